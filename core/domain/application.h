@@ -1,0 +1,51 @@
+#ifndef DOMAIN_APPLICATION_H
+#define DOMAIN_APPLICATION_H
+/*
+ * One sent form with its choices, folded from its events. Pure; slices borrow from the events that were folded.
+ */
+#include "domain/enrolment.h"
+#include "domain/event.h"
+#include "ground/arena.h"
+
+struct application_step {		/* one event of a choice */
+	enum state state;
+	enum actor actor;
+	uint64_t sequence;
+	int64_t moment;
+	bool undone;			/* this step took the one before back */
+	struct slice by, reason;
+};
+
+struct application_choice {
+	uint8_t number;			/* from 1 */
+	enum state state;
+	enum seat seat;
+	int64_t submitted_at;		/* moment of the first event */
+	int64_t since, until;		/* of this state; until 0 = no end was promised */
+	struct slice partner, course, offering;
+	struct slice record;		/* as the student saw it; empty when no event held one */
+	struct slice clear, sealed;	/* of the first event: what store/seal.h opens */
+	struct personal personal;	/* filled by whoever has the key */
+	bool personal_known;
+	uint32_t waiting_place, waiting_length;	/* filled by the store: "number 3 of 11" */
+	struct application_step *steps;
+	size_t step_count, step_cap;
+};
+
+struct application {
+	struct slice receipt, home, lang;
+	bool erased;
+	struct application_choice *choices;	/* in the order of their numbers */
+	size_t choice_count, choice_cap;
+	size_t skipped;			/* events of kinds that this version does not know */
+};
+
+/* Takes one more event, in the order of their numbers. An unknown kind is counted in skipped and changes nothing. */
+int application_add(struct application *a, const struct event *ev, struct arena *arena, struct error *e) WARN_UNUSED;
+
+/* Did every state follow one that it may follow? Says in words what does not fit. ERR_DAMAGED. */
+int application_check(const struct application *a, struct error *e) WARN_UNUSED;
+
+struct application_choice *application_choice(const struct application *a, uint8_t number);	/* NULL */
+
+#endif

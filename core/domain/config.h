@@ -1,0 +1,106 @@
+#ifndef DOMAIN_CONFIG_H
+#define DOMAIN_CONFIG_H
+/*
+ * The configuration in memory (CONTRACT.md section 3). Everything hangs in one arena owned by struct config. Unset strings are "" (never NULL).
+ * The reader is table-driven: keys, types, defaults and ranges stand in one table; all errors are found in one go.
+ * Relative paths (also of include and of file: addresses, which become file:///…) count from the file they stand in.
+ * A partner without timezone has the general one; a home or faculty without name is called by its id.
+ * Pure: files are read by the callback, so that tests and the fuzzer need none.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include "domain/zone.h"
+#include "ground/arena.h"
+#include "ground/buffer.h"
+#include "ground/error.h"
+
+struct config_list { const char **item; size_t n; };			/* {"a", "b"} */
+struct config_setting { const char *key, *value, *value_file; int line; };
+struct config_default { const char *field, *value; };			/* field names are checked by -t */
+struct config_map { const char *field; struct config_list values; };	/* each "RAW=word" */
+struct config_coordinator { const char *id, *subject, *mail; struct config_list faculties; };
+
+enum select { SELECT_ALL, SELECT_ONLINE, SELECT_OVERLAY };
+
+struct config_partner {
+	const char *id, *name, *name_nl, *country, *website;
+	const struct zone *zone;
+	bool enabled;
+	const char *adapter;		/* as written */
+	const char *feed_url;
+	struct config_list allow_hosts;
+	int64_t interval, timeout, deadline;	/* seconds */
+	int64_t max_bytes, max_records;
+	int max_drop;			/* percent */
+	enum select select;
+	struct config_setting *settings; size_t setting_count;
+	struct config_default *defaults; size_t default_count;
+	struct config_map *maps; size_t map_count;
+	const char *overlay;		/* absolute path or "" */
+	const char *deliver_url, *deliver_secret_file, *deliver_mail, *contact;
+	int motivation_words;		/* 0 = none asked */
+	bool waiting_list;
+	int64_t hold, offer;		/* seconds */
+	struct config_coordinator *coordinators; size_t coordinator_count;
+	const char *file; int line;	/* where the section begins */
+	int adapter_line, overlay_line, secret_line;	/* where those keys stand; 0: nowhere */
+};
+
+struct config_faculty { const char *id, *name, *name_nl, *international, *honours; };
+
+struct config_rule {			/* rule "…" and refuse "…" */
+	const char *id; bool refuse;
+	struct config_list purpose; const char *host;	/* "", "home", "other" */
+	struct config_list faculties, not_faculties;
+	const char *name, *name_nl, *text, *text_nl;
+	struct config_list steps, steps_nl;
+};
+
+enum verify { VERIFY_MAIL, VERIFY_LOGIN, VERIFY_NONE };
+
+struct config_home {
+	const char *id, *name, *name_nl;
+	struct config_list mail_domains;
+	enum verify verify;
+	struct config_faculty *faculties; size_t faculty_count;
+	struct config_coordinator *coordinators; size_t coordinator_count;
+	struct config_list exam_weeks;	/* "YYYY-MM-DD/YYYY-MM-DD" */
+	int max_courses, max_credits;	/* 0 = no limit */
+	bool home_approval;
+	struct config_rule *rules; size_t rule_count;
+};
+
+struct config {
+	struct arena arena;
+	const char *path;		/* of the main file */
+	const char *listen;		/* "unix:PATH" */
+	const char *data_dir, *run_dir, *adapter_dir, *www_dir, *www_overlay, *key_dir;	/* absolute */
+	int workers;			/* 1..256 */
+	const char *base_url;
+	const struct zone *zone;
+	struct config_list allow_private;
+	int64_t retention;		/* seconds */
+	const char *mail_smtp, *mail_from;
+	struct config_partner *partners; size_t partner_count;
+	struct config_home *homes; size_t home_count;
+};
+
+struct config_problem { const char *file; int line; const char *text; };
+
+/* Reads path and what it includes through read (which appends a file's bytes to out). On faults returns ERR_VALUE and *problems holds
+ * all of them in order of file and line, in the arena of *out, which the caller frees with config_free in every case; ERR_MEMORY, ERR_IO leave no problems. The main file is named in
+ * messages as it was given, an included one by its absolute path. */
+typedef int (*config_read_fn)(void *context, const char *path, struct buffer *out, struct error *e);
+int config_load(const char *path, config_read_fn read, void *context, struct config **out,
+		struct config_problem **problems, size_t *problem_count, struct error *e) WARN_UNUSED;
+void config_free(struct config *c);
+
+const struct config_partner *config_partner(const struct config *c, struct slice id);	/* NULL */
+const struct config_home *config_home(const struct config *c, struct slice id);		/* NULL */
+const struct config_faculty *config_faculty(const struct config_home *h, struct slice id);
+const char *config_setting(const struct config_partner *p, const char *key);		/* "" when not set inline */
+
+/* The effective configuration, in the same syntax, every key written out. */
+void config_write(const struct config *c, struct buffer *out);
+
+#endif

@@ -1,0 +1,43 @@
+#ifndef FEED_RUN_H
+#define FEED_RUN_H
+/*
+ * One run: fetches one partner's feed, has an adapter read it, checks, merges, guards, and puts the list into the catalogue. Made for a
+ * process of its own: opens the catalogue itself, takes the partner's lock, and may be killed at any moment without harm.
+ */
+#include "store/catalogue.h"
+
+struct run_job {
+	const struct config *config;
+	const struct config_partner *partner;
+	const char *host_program;	/* path of opstap-adapter-host */
+	bool force;			/* ask without conditions, pass the guard */
+};
+
+struct run_result {
+	enum run_outcome outcome;
+	char text[800];			/* for people: what was done, or why not */
+	int64_t retry_after;		/* failed, and the server asked to be left alone for so many seconds; 0: it did not */
+	bool rebuilt;			/* the catalogue was damaged and is a new one: who has it open must open it again */
+};
+
+/* Every outcome is a result; it is also noted in the catalogue, as far as that is possible. */
+void run_partner(const struct run_job *job, struct run_result *out);
+
+#define RUN_SETTING_MAX (4u << 20)	/* bytes of a value-file */
+
+/* The file of an adapter as the configuration names it: NAME.so in adapter-dir, or an absolute path. ERR_LIMIT. */
+int run_adapter_file(const struct config *config, const char *name, char *out, size_t size, struct error *e) WARN_UNUSED;
+
+/* What an operator may do with one partner besides fetching: 0, or a negative code and the reason. */
+int run_set_hold(const struct config *config, const struct config_partner *p, bool on, struct error *e) WARN_UNUSED;
+
+/* Looks at the whole catalogue and builds it anew when it is damaged (then *rebuilt). */
+int run_verify(const struct config *config, bool *rebuilt, struct error *e) WARN_UNUSED;
+
+/* Shows the list before the present one and holds the partner, so that the next fetch does not undo it. text says what is shown now. */
+int run_rollback(const struct config *config, const struct config_partner *p, char text[800], struct error *e) WARN_UNUSED;
+
+/* Notes a run that ended without being able to say so itself (killed at its deadline, crashed). */
+void run_note_death(const struct config *config, const struct config_partner *p, int64_t started, const char *reason);
+
+#endif

@@ -1,0 +1,226 @@
+/*
+ * A web worker: opens the stores, answers one request at a time, opens a store again that failed. It has no network but the socket
+ * nginx speaks to and the ledger's.
+ */
+#include "ground/log.h"
+#include "prog/glossary.h"
+#include "prog/roles.h"
+#include "store/ledger_client.h"
+#include "web/counters.h"
+#include "web/fastcgi.h"
+#include "web/missed.h"
+#include "web/page_cache.h"
+#include "web/template.h"
+
+#include <malloc.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ARENA_MAX (16u << 20)		/* of one request */
+#define ANSWER_MAX (4u << 20)
+#define REOPEN_MS 200			/* a store that cannot be opened is tried again not oftener than this */
+
+struct worker {
+	struct page_services services;
+	struct texts *texts;
+	struct templates *templates;
+	struct bridge *glossary;
+	int64_t tried;			/* monotonic, last attempt to open the catalogue */
+};
+
+static volatile sig_atomic_t stop;
+
+static void
+on_stop(int signal_number)
+{
+	(void)signal_number;
+	stop = 1;
+}
+
+/* Stops come only while waiting for a request. */
+static void
+catch_signals(void)
+{
+	struct sigaction action = {.sa_handler = on_stop};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, NULL);
+}
+
+/* glibc would give the memory of every request back to the system and fetch it again for the next. */
+static void
+keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, 2 << 20);
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	mallopt(M_ARENA_MAX, 1);
+}
+
+static void
+close_catalogue(struct worker *w)
+{
+	if (w->services.catalogue)
+		catalogue_close(w->services.catalogue);
+	w->services.catalogue = NULL;
+}
+
+/* The master has the harvester look and mend; meanwhile nobody is shown what may be wrong. */
+static void
+tell_of_damage(const struct error *e)
+{
+	if (e->code == ERR_DAMAGED)
+		(void)kill(getppid(), SIGUSR1);
+}
+
+static void
+open_catalogue(struct worker *w)
+{
+	struct error e = ERROR_NONE;
+	int64_t now = date_monotonic_ms();
+
+	if (w->services.catalogue || (w->tried && now - w->tried < REOPEN_MS))
+		return;
+	w->tried = now;
+	if (catalogue_open(w->services.config->data_dir, false, &w->services.catalogue, &e) < 0) {
+		w->services.catalogue = NULL;
+		log_event(LOG_WARNING, "catalogue-not-open", "error=\"%s\"", e.text);
+		tell_of_damage(&e);
+		return;
+	}
+	catalogue_set_bridge(w->services.catalogue, w->glossary);
+}
+
+static void
+refresh_seats(struct worker *w)
+{
+	struct error e = ERROR_NONE;
+
+	if (w->services.seats && seats_refresh(w->services.seats, &e) < 0)
+		log_event(LOG_WARNING, "seats-not-read", "error=\"%s\"", e.text);
+}
+
+static int64_t
+microseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void
+answer(void *context, struct request *r, struct slice uri, enum intake intake, struct response *out)
+{
+	struct worker *w = context;
+	struct error e = ERROR_NONE;
+	int64_t begin = microseconds();
+	const char *route;
+
+	open_catalogue(w);
+	refresh_seats(w);
+	if (answer_request(&w->services, r, uri, intake, out, &route, &e) < 0) {
+		log_event(LOG_ERROR, "request-failed", "route=%s id=\"%.*s\" error=\"%s\"", route, SLICE_ARG(r->request_id), e.text);
+		tell_of_damage(&e);
+		if (e.code == ERR_IO || e.code == ERR_DAMAGED || e.code == ERR_UNAVAILABLE)
+			close_catalogue(w);
+	}
+	out->route = route;
+	counters_add(w->services.counters, route, out->status, microseconds() - begin);
+}
+
+/* Hash of the effective configuration: names and rules of it stand on pages. */
+static uint64_t
+config_hash(const struct config *config)
+{
+	struct buffer b;
+	uint64_t hash;
+
+	buffer_init(&b, 16u << 20);
+	config_write(config, &b);
+	hash = str_hash(buffer_view(&b), 0);
+	buffer_free(&b);
+	return hash;
+}
+
+static int
+open_services(struct worker *w, const struct config *config, struct error *e)
+{
+	struct page_services *s = &w->services;
+	int result;
+
+	s->config = config;
+	result = texts_load(config->www_dir, config->www_overlay, &w->texts, e);
+	if (result == 0)
+		result = templates_load(config->www_dir, config->www_overlay, w->texts, &w->templates, e);
+	if (result == 0)
+		result = glossary_load(config->www_dir, config->www_overlay, &w->glossary, e);
+	if (result < 0)
+		return result;
+	s->texts = w->texts;
+	s->templates = w->templates;
+	s->cache = page_cache_new();
+	s->look = texts_hash(w->texts) ^ templates_hash(w->templates) ^ config_hash(config);
+	result = counters_open(config->run_dir, &s->counters, e);
+	if (result == 0)
+		result = missed_open(config->run_dir, &s->missed, e);
+	if (result == 0)
+		result = seats_open(config->data_dir, &s->seats, e);
+	if (result == 0)
+		result = ledger_client_open(config, s->seats, &s->ledger, e);
+	return result;
+}
+
+static void
+close_services(struct worker *w)
+{
+	close_catalogue(w);
+	ledger_client_close(w->services.ledger);
+	if (w->services.seats)
+		seats_close(w->services.seats);
+	page_cache_free(w->services.cache);
+	missed_close(w->services.missed);
+	counters_close(w->services.counters);
+	bridge_free(w->glossary);
+	templates_free(w->templates);
+	texts_free(w->texts);
+}
+
+static int
+serve(struct worker *w, int listen_fd, struct error *e)
+{
+	struct arena arena;
+	struct buffer body;
+	int result;
+
+	arena_init(&arena, ARENA_MAX);
+	buffer_init(&body, ANSWER_MAX);
+	result = fastcgi_serve(listen_fd, &stop, &arena, &body, answer, w, e);
+	buffer_free(&body);
+	arena_free(&arena);
+	return result;
+}
+
+int
+worker_main(const struct config *config, int listen_fd)
+{
+	struct worker w = {.tried = 0};
+	struct error e = ERROR_NONE;
+	int result;
+
+	catch_signals();
+	keep_memory();
+	result = open_services(&w, config, &e);
+	if (result == 0)
+		result = serve(&w, listen_fd, &e);
+	if (result < 0)
+		log_event(LOG_ERROR, "worker-ends", "error=\"%s\"", e.text);
+	close_services(&w);
+	return result < 0 ? 4 : 0;
+}

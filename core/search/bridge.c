@@ -1,0 +1,268 @@
+/*
+ * From the words of a query to what else they may stand for.
+ *
+ * Each word is stemmed once in each language and becomes a number; runs of numbers are then looked up in tables, so that a query of
+ * three words costs two dozen looks into tables of some hundred kilobytes. Words that are in no name break a run at once.
+ */
+#include "search/bridge_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int
+bridge_load(struct slice glossary, const char *name, bridge_complain_fn complain, void *context, struct bridge **out,
+		struct error *e)
+{
+	struct bridge *b = calloc(1, sizeof(*b));
+	int rc;
+
+	*out = NULL;
+	if (b == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for the glossary");
+	arena_init(&b->arena, BRIDGE_CEILING);
+	rc = bridge_read_glossary(b, glossary, name, complain, context, e);
+	if (rc == 0)
+		rc = bridge_read_fields(b, e);
+	if (rc < 0) {
+		bridge_free(b);
+		return rc;
+	}
+	*out = b;
+	return 0;
+}
+
+void
+bridge_free(struct bridge *b)
+{
+	if (b == NULL)
+		return;
+	arena_free(&b->arena);
+	free(b);
+}
+
+/* The number of a stem, and of the word before it and the stem as one word. */
+static void
+read_stem(const struct bridge *b, size_t l, const struct slice *words, size_t i, struct bridge_reading *r)
+{
+	char both[2 * WORD_MAX];
+	struct slice before = i > 0 ? words[i - 1] : SLICE_NONE, stem = {both + before.n, 0};
+
+	if (before.n > 0)
+		memcpy(both, before.p, before.n);
+	stem.n = bridge_stem(l, words[i], both + before.n);
+	r->stem[l][i] = bridge_table_find(&b->stems[l], stem);
+	if (i > 0)
+		r->joined[l][i - 1] = bridge_table_find(&b->stems[l], (struct slice){both, before.n + stem.n});
+	r->joined[l][i] = 0;
+}
+
+void
+bridge_read(const struct bridge *b, const struct slice *words, size_t n, struct bridge_reading *r)
+{
+	r->words = words;
+	r->n = n < BRIDGE_PLACES ? n : BRIDGE_PLACES;
+	r->kept = 0;
+	for (size_t i = 0; i < r->n; i++) {
+		for (size_t l = 0; l < BRIDGE_LANGS; l++) {
+			read_stem(b, l, words, i, r);
+			r->kept_stem[l][r->kept] = r->stem[l][i];
+		}
+		r->stop[i] = text_stop(words[i]);
+		if (!r->stop[i])
+			r->place[r->kept++] = i;
+	}
+}
+
+struct gathering {
+	const struct bridge_reading *r;
+	struct bridge_found *out;
+	size_t n, max;
+};
+
+static bool
+same_words(const struct bridge_name *name, const struct slice *words, size_t n)
+{
+	if (name == NULL || name->n != n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!slice_eq(name->words[i], words[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Stems are for forms that no entry has: where one has the words as they are, others of the same stems are other words ("market"). */
+static bool
+any_exact(const struct bridge_meaning *m, const struct slice *words, size_t n)
+{
+	while (m && !same_words(m->own, words, n))
+		m = m->next;
+	return m != NULL;
+}
+
+static void
+gather(struct gathering *g, const struct bridge_phrases *p, const uint32_t *run, size_t n, struct bridge_found found)
+{
+	uint32_t number = bridge_table_find(&p->runs, (struct slice){(const char *)run, n * sizeof(*run)});
+	const struct slice *words = g->r->words + found.first;
+	bool exact;
+
+	if (number == 0)
+		return;
+	exact = any_exact(p->meanings[number], words, found.count);
+	for (found.meaning = p->meanings[number]; found.meaning && g->n < g->max; found.meaning = found.meaning->next) {
+		if (!exact || same_words(found.meaning->own, words, found.count))
+			g->out[g->n++] = found;
+	}
+}
+
+/* How many of the stems from run on are known: no name there is longer. */
+static size_t
+known(const uint32_t *run, size_t n, const struct bridge_phrases *p)
+{
+	size_t count = 0;
+
+	while (count < n && count < p->longest && run[count] != 0)
+		count++;
+	return count;
+}
+
+/* Names of n words at a place, and those of one word whose two parts stand there: "data wetenschap". */
+static void
+gather_names(const struct bridge *b, size_t l, size_t place, size_t n, struct gathering *g)
+{
+	const struct bridge_reading *r = g->r;
+
+	if (n == 2 && place + 1 < r->n && r->joined[l][place] != 0)
+		gather(g, &b->glossary[l], &r->joined[l][place], 1, (struct bridge_found){place, 2, NULL, false});
+	if (n <= known(r->stem[l] + place, r->n - place, &b->glossary[l]))
+		gather(g, &b->glossary[l], r->stem[l] + place, n, (struct bridge_found){place, n, NULL, false});
+}
+
+static void
+gather_fields(const struct bridge *b, size_t l, size_t kept, size_t n, struct gathering *g)
+{
+	const struct bridge_reading *r = g->r;
+	size_t place = r->place[kept];
+
+	if (n == 2 && kept + 1 < r->kept && r->place[kept + 1] == place + 1 && r->joined[l][place] != 0)
+		gather(g, &b->fields[l], &r->joined[l][place], 1, (struct bridge_found){place, 2, NULL, true});
+	if (n <= known(r->kept_stem[l] + kept, r->kept - kept, &b->fields[l]))
+		gather(g, &b->fields[l], r->kept_stem[l] + kept, n,
+				(struct bridge_found){place, r->place[kept + n - 1] - place + 1, NULL, true});
+}
+
+/* Which of the words that are no stop words stands at a place; r->kept when none does. */
+static size_t
+kept_at(const struct bridge_reading *r, size_t place)
+{
+	size_t kept = 0;
+
+	if (r->stop[place])
+		return r->kept;
+	while (kept < r->kept && r->place[kept] != place)
+		kept++;
+	return kept;
+}
+
+/* The longest run that can begin at a place in either language; two words may stand for one. */
+static size_t
+reach(const struct bridge_reading *r, size_t place)
+{
+	size_t n = 0;
+
+	while (n < BRIDGE_WORDS + 2 && place + n < r->n &&
+			(r->stop[place + n] || r->stem[0][place + n] || r->stem[1][place + n]))
+		n++;
+	return n < 2 ? 2 : n;
+}
+
+size_t
+bridge_at(const struct bridge *b, const struct bridge_reading *r, size_t place, struct bridge_found *out, size_t max)
+{
+	struct gathering g = {r, out, 0, max};
+	size_t kept = kept_at(r, place), most = reach(r, place);
+
+	for (size_t n = most; n > 0; n--) {
+		for (size_t l = 0; l < BRIDGE_LANGS; l++)
+			gather_names(b, l, place, n, &g);
+	}
+	for (size_t n = most; n > 0 && kept < r->kept; n--) {
+		for (size_t l = 0; l < BRIDGE_LANGS; l++)
+			gather_fields(b, l, kept, n, &g);
+	}
+	return g.n;
+}
+
+/* Whether a translation is what was typed: "film" in both languages. */
+static bool
+is_typed(const struct bridge_found *f, const struct slice *words)
+{
+	return !f->field && same_words(f->meaning->name, words + f->first, f->count);
+}
+
+static bool
+same_hit(const struct bridge_found *a, const struct bridge_found *b)
+{
+	if (a->field != b->field || a->first != b->first || a->count != b->count)
+		return false;
+	if (a->field)
+		return slice_eq(a->meaning->code, b->meaning->code);
+	return slice_eq(a->meaning->name->label, b->meaning->name->label);
+}
+
+/* Leaves each thing once and nothing that was typed; returns how many stay. */
+static size_t
+sift(struct bridge_found *found, size_t from, size_t n, const struct slice *words)
+{
+	size_t to = from;
+
+	for (size_t i = from; i < n; i++) {
+		bool stays = !is_typed(found + i, words);
+
+		for (size_t k = from; k < to && stays; k++)
+			stays = !same_hit(found + k, found + i);
+		if (stays)
+			found[to++] = found[i];
+	}
+	return to;
+}
+
+static void
+write_hit(const struct bridge_found *f, struct bridge_hit *hit)
+{
+	const struct bridge_name *name = f->meaning->name;
+
+	hit->first = f->first;
+	hit->count = f->count;
+	hit->kind = f->field ? BRIDGE_FIELD : BRIDGE_GLOSSARY;
+	hit->label = f->field ? f->meaning->label : name->label;
+	hit->code = f->field ? f->meaning->code : SLICE_NONE;
+	hit->n = f->field ? 0 : name->n;
+	for (size_t i = 0; i < hit->n; i++)
+		hit->words[i] = name->words[i];
+}
+
+int
+bridge_find(const struct bridge *b, const struct slice *words, size_t n, struct arena *a, struct bridge_hit **out,
+		size_t *count, struct error *e)
+{
+	struct bridge_found found[BRIDGE_HITS];
+	struct bridge_reading r;
+	size_t hits = 0;
+
+	*out = NULL;
+	*count = 0;
+	bridge_read(b, words, n, &r);
+	for (size_t i = 0; i < r.n && hits < BRIDGE_HITS; i++)
+		hits = sift(found, hits, hits + bridge_at(b, &r, i, found + hits, BRIDGE_HITS - hits), words);
+	if (hits == 0)
+		return 0;
+	*out = arena_array(a, hits, sizeof(**out));
+	if (*out == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for translations");
+	for (size_t i = 0; i < hits; i++)
+		write_hit(found + i, *out + i);
+	*count = hits;
+	return 0;
+}

@@ -1,0 +1,235 @@
+/*
+ * Reading of a glossary. A line is taken as a whole or left out as a whole, so that a slip of the pen costs one line and never
+ * the search; complaints end after a while, so that a file of another kind does not fill a log.
+ */
+#include "search/bridge_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NAMES_MAX 16 /* of one side */
+#define COMPLAINTS_MAX 20
+
+struct side {
+	struct bridge_name *names[NAMES_MAX];
+	size_t n;
+};
+
+struct loading {
+	struct bridge *b;
+	const char *name;
+	bridge_complain_fn complain;
+	void *context;
+	size_t line, complaints;
+	struct slice code; /* of the part */
+	struct error *e;
+};
+
+static void
+say(struct loading *l, struct slice about, const char *what)
+{
+	char text[400];
+
+	if (++l->complaints > COMPLAINTS_MAX || l->complain == NULL)
+		return;
+	if (l->complaints == COMPLAINTS_MAX)
+		what = "one wrong line too many; correct those named before, then look again";
+	snprintf(text, sizeof(text), "%s:%zu: %s%.*s%s%s", l->name, l->line, about.n ? "\"" : "",
+			(int)utf8_prefix(about, 60), about.n ? about.p : "", about.n ? "\" " : "", what);
+	l->complain(l->context, text);
+}
+
+struct splitting {
+	struct slice words[BRIDGE_WORDS];
+	size_t n;
+	struct arena *arena;
+	bool many, full;
+};
+
+static bool
+take_word(void *context, struct slice folded, uint32_t position, size_t start, size_t end)
+{
+	struct splitting *s = context;
+	struct slice word;
+
+	(void)position;
+	(void)start;
+	(void)end;
+	s->many = s->n == BRIDGE_WORDS;
+	if (s->many)
+		return false;
+	word = arena_slice(s->arena, folded);
+	s->full = word.p == NULL;
+	if (s->full)
+		return false;
+	s->words[s->n++] = word;
+	return true;
+}
+
+/* A name with its words. 1 taken, 0 wrong and said so, or a negative code. */
+static int
+read_name(struct loading *l, struct slice text, struct bridge_name **out)
+{
+	struct bridge_name *name = arena_alloc(&l->b->arena, sizeof(*name));
+	struct splitting s = {.arena = &l->b->arena};
+
+	if (name) {
+		name->label = arena_slice(&l->b->arena, text);
+		text_words(text, take_word, &s);
+		name->n = s.n;
+		name->words = arena_array(&l->b->arena, s.n + (s.n == 0), sizeof(*name->words));
+	}
+	if (name == NULL || name->label.p == NULL || name->words == NULL || s.full)
+		return error_set(l->e, ERR_MEMORY, "%s: larger than a glossary may be", l->name);
+	if (name->n == 0 || s.many) {
+		if (s.many)
+			say(l, text, "has more than 8 words; write a shorter name");
+		else
+			say(l, text,
+					text.n ? "has no letters; write a word"
+					       : "a name is empty; write it or remove the \"|\"");
+		return 0;
+	}
+	memcpy(name->words, s.words, s.n * sizeof(*name->words));
+	*out = name;
+	return 1;
+}
+
+static int
+read_side(struct loading *l, struct slice text, struct side *side)
+{
+	struct slice part;
+	int rc = 1;
+
+	side->n = 0;
+	if (slice_trim(text).n == 0) {
+		say(l, text, "one side is empty; write \"english = dutch\"");
+		return 0;
+	}
+	while (rc > 0 && slice_split(&text, '|', &part)) {
+		if (side->n == NAMES_MAX) {
+			say(l, SLICE_NONE, "more than 16 names on one side; use another line");
+			return 0;
+		}
+		rc = read_name(l, slice_trim(part), side->names + side->n++);
+	}
+	return rc;
+}
+
+static bool
+same_name(const struct bridge_name *a, const struct bridge_name *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++) {
+		if (!slice_eq(a->words[i], b->words[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Puts name behind what own means already. 0 when it is there, 1 when it was put, or a negative code. */
+static int
+mean(struct loading *l, size_t lang, const struct bridge_name *own, const struct bridge_name *name)
+{
+	struct bridge_meaning **at, *m;
+	int rc = bridge_phrase(l->b, &l->b->glossary[lang], lang, own->words, own->n, &at, l->e);
+
+	if (rc < 0)
+		return rc;
+	for (; *at; at = &(*at)->next) {
+		if (same_name((*at)->own, own) && same_name((*at)->name, name))
+			return 0;
+	}
+	m = arena_alloc(&l->b->arena, sizeof(*m));
+	if (m == NULL)
+		return error_set(l->e, ERR_MEMORY, "%s: larger than a glossary may be", l->name);
+	*m = (struct bridge_meaning){.own = own, .name = name, .code = l->code};
+	*at = m;
+	return 1;
+}
+
+static int
+pair(struct loading *l, const struct side *english, const struct side *dutch)
+{
+	for (size_t i = 0; i < english->n; i++) {
+		for (size_t k = 0; k < dutch->n; k++) {
+			int rc = mean(l, 0, english->names[i], dutch->names[k]);
+
+			if (rc == 0)
+				say(l, english->names[i]->label, "has that translation already; remove one of them");
+			if (rc > 0)
+				rc = mean(l, 1, dutch->names[k], english->names[i]);
+			if (rc < 0)
+				return rc;
+		}
+	}
+	return 0;
+}
+
+static void
+read_code(struct loading *l, struct slice line)
+{
+	struct slice code = slice_trim((struct slice){line.p + 1, line.n - 2});
+
+	l->code = bridge_code(code);
+	if (code.n > 0 && l->code.n == 0)
+		say(l, code, "is no code of ISCED-F; write 2 to 4 digits, or [] for none");
+}
+
+static int
+read_line(struct loading *l, struct slice line)
+{
+	struct side english, dutch;
+	struct slice left;
+	int rc;
+
+	if (line.p[0] == '[' && line.p[line.n - 1] == ']') {
+		read_code(l, line);
+		return 0;
+	}
+	if (!utf8_valid(line, NULL)) {
+		say(l, SLICE_NONE, "is not UTF-8; save the file as UTF-8");
+		return 0;
+	}
+	if (memchr(line.p, '=', line.n) == NULL) {
+		say(l, line, "has no \"=\"; write \"english = dutch\"");
+		return 0;
+	}
+	slice_split(&line, '=', &left);
+	if (line.n > 0 && memchr(line.p, '=', line.n)) {
+		say(l, SLICE_NONE, "has two \"=\"; write a line for each");
+		return 0;
+	}
+	rc = read_side(l, left, &english);
+	if (rc > 0)
+		rc = read_side(l, line, &dutch);
+	return rc > 0 ? pair(l, &english, &dutch) : rc;
+}
+
+int
+bridge_read_glossary(struct bridge *b, struct slice text, const char *name, bridge_complain_fn complain, void *context,
+		struct error *e)
+{
+	struct loading l = {.b = b, .name = name, .complain = complain, .context = context, .e = e};
+	struct slice line;
+	size_t lines = 0;
+	int rc;
+
+	for (size_t i = 0; i < text.n; i++)
+		lines += text.p[i] == '\n';
+	rc = bridge_reserve(b, lines + lines / 4, e);
+	if (slice_starts(text, "\xef\xbb\xbf"))
+		text = (struct slice){text.p + 3, text.n - 3};
+	while (rc == 0 && slice_split(&text, '\n', &line)) {
+		const char *comment = line.n ? memchr(line.p, '#', line.n) : NULL;
+
+		l.line++;
+		if (comment)
+			line.n = (size_t)(comment - line.p);
+		line = slice_trim(line);
+		if (line.n > 0)
+			rc = read_line(&l, line);
+	}
+	return rc;
+}

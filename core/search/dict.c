@@ -1,0 +1,114 @@
+/* Opens a dictionary, finds a word, lists words by their beginning. The form of the bytes is in dict_node.h. */
+#include "search/dict.h"
+
+#include "search/dict_node.h"
+
+bool
+dict_open(struct slice bytes, struct dict *out)
+{
+	struct reader r = reader_of(bytes);
+	struct slice magic = reader_bytes(&r, sizeof(DICT_MAGIC) - 1);
+	uint32_t count = reader_u32(&r), size = reader_u32(&r);
+
+	*out = (struct dict){SLICE_NONE, 0};
+	if (r.failed || !slice_is(magic, DICT_MAGIC) || size == 0 || size > r.rest.n || count > size)
+		return false;
+	*out = (struct dict){{bytes.p, DICT_HEAD + (size_t)size}, count};
+	return true;
+}
+
+/* A node on the way of a word: len bytes of the word are above its rest. */
+struct spot {
+	struct dict_span span;
+	size_t len;
+	struct dict_node node;	/* opened */
+};
+
+/* Goes from a node to the child that the next byte of the word names. */
+static bool
+enter_child(struct slice word, struct spot *at)
+{
+	const unsigned char *first, *behind = NULL;
+	struct dict_node *n = &at->node;
+
+	at->len += n->rest.n;
+	if (!node_body(n) || n->children == 0)
+		return false;
+	first = memchr(n->first, (unsigned char)word.p[at->len], n->children);
+	if (first == NULL || !node_child(n, (unsigned)(first - n->first), &behind, &at->span))
+		return false;
+	at->len++;
+	return true;
+}
+
+/* The node in whose label the word ends: at its end or before it. */
+static bool
+go_down(const struct dict *d, struct slice word, struct spot *at)
+{
+	at->span = dict_root(d);
+	at->len = 0;
+	for (;;) {
+		size_t left = word.n - at->len, rest;
+
+		if (!node_open(at->span, &at->node))
+			return false;
+		rest = at->node.rest.n;
+		if (rest > 0 && left > 0 && memcmp(at->node.rest.p, word.p + at->len, rest < left ? rest : left) != 0)
+			return false;
+		if (left <= rest)
+			return true;
+		if (!enter_child(word, at))
+			return false;
+	}
+}
+
+bool
+dict_find(const struct dict *d, struct slice word, struct slice *data)
+{
+	struct spot at;
+
+	*data = SLICE_NONE;
+	if (d->bytes.n == 0 || word.n == 0 || !go_down(d, word, &at))
+		return false;
+	if (at.len + at.node.rest.n != word.n || !(at.node.head & NODE_WORD) || !node_body(&at.node))
+		return false;
+	*data = at.node.data;
+	return true;
+}
+
+int
+dict_list(struct dict_walk *w, struct dict_span node, size_t len, unsigned edits)
+{
+	const unsigned char *behind = NULL;
+	struct dict_node n;
+	struct dict_span child;
+	int rc = 0;
+
+	if (!node_open(node, &n) || n.rest.n > DICT_WORD_MAX - len || !node_body(&n))
+		return 0;
+	memcpy(w->word + len, n.rest.p, n.rest.n);
+	len += n.rest.n;
+	if (n.head & NODE_WORD)
+		rc = w->each(w->context, (struct slice){w->word, len}, n.data, edits);
+	if (len == DICT_WORD_MAX)
+		return rc;
+	for (unsigned i = 0; i < n.children && rc == 0; i++) {
+		w->word[len] = (char)n.first[i];
+		if (node_child(&n, i, &behind, &child))
+			rc = dict_list(w, child, len + 1, edits);
+	}
+	return rc;
+}
+
+int
+dict_each(const struct dict *d, struct slice prefix, dict_fn each, void *context)
+{
+	struct dict_walk w = {.each = each, .context = context};
+	struct spot at;
+
+	if (d->bytes.n == 0 || prefix.n > DICT_WORD_MAX || !go_down(d, prefix, &at))
+		return 0;
+	if (at.len > 0)
+		memcpy(w.word, prefix.p, at.len);
+	return dict_list(&w, at.span, at.len, 0);
+}

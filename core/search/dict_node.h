@@ -1,0 +1,169 @@
+#ifndef SEARCH_DICT_NODE_H
+#define SEARCH_DICT_NODE_H
+/*
+ * The form of a dictionary's bytes, for dict*.c alone.
+ *
+ *	dictionary	"odi1", u32 words, u32 bytes of the root, root (a node without label, so that marks are among its children)
+ *	node		head, [rest of the label], [data], [table, children one after the other]
+ *	head		bits 0-1: no children, or the width of an offset (1, 2, 4 bytes); bit 2: a word ends here;
+ *			bits 3-7: bytes of the rest, NODE_REST_LONG: another byte says it
+ *	data		of a word: its length (7 bits, the 8th: another byte with 7 more), the bytes
+ *	table		children - 1; the first label byte of each, ascending; where each but the first begins, from the first one's begin
+ *
+ * A node is known by where it begins and ends; a child ends where the next begins. That a label's first byte lies in its parent's
+ * table makes a node smaller and lets a search pass over a child without touching it. Labels are cut between any two bytes, also
+ * inside a code point, so that no two children begin alike.
+ *
+ * Whoever walks down keeps to: a child lies within its parent and behind the children that were visited before. So no byte is met
+ * twice on a walk, whatever the bytes are.
+ */
+#include <string.h>
+
+#include "search/dict.h"
+
+#define DICT_MAGIC "odi1"
+#define DICT_HEAD 12
+
+#define NODE_WIDTH 3
+#define NODE_WORD 4
+#define NODE_REST_SHIFT 3
+#define NODE_REST_LONG 31u
+
+/* Bytes that are still to be read. */
+struct dict_span {
+	const unsigned char *p, *end;
+};
+
+struct dict_node {
+	unsigned head;
+	struct slice rest;		/* of the label */
+	struct dict_span tail;		/* what was not read yet; the children after node_body */
+	struct slice data;		/* when a word ends here */
+	const unsigned char *first, *offsets;
+	unsigned children;
+};
+
+/* What a walk brings along. */
+struct dict_walk {
+	dict_fn each;
+	void *context;
+	char word[DICT_WORD_MAX];
+};
+
+/*
+ * Calls each for every word of the node and below it; len bytes of w->word are there (those above the node's rest). Stops when each
+ * returns other than 0.
+ */
+int dict_list(struct dict_walk *w, struct dict_span node, size_t len, unsigned edits);
+
+static inline struct dict_span
+dict_root(const struct dict *d)
+{
+	const unsigned char *p = (const unsigned char *)d->bytes.p;
+
+	return (struct dict_span){p + DICT_HEAD, p + d->bytes.n};
+}
+
+/* Reads the head and the label. */
+static inline bool
+node_open(struct dict_span s, struct dict_node *n)
+{
+	size_t rest;
+
+	if (s.p >= s.end)
+		return false;
+	n->head = *s.p++;
+	rest = n->head >> NODE_REST_SHIFT;
+	if (rest == NODE_REST_LONG) {
+		if (s.p == s.end)
+			return false;
+		rest = *s.p++;
+	}
+	if (rest > (size_t)(s.end - s.p))
+		return false;
+	n->rest = (struct slice){(const char *)s.p, rest};
+	n->tail = (struct dict_span){s.p + rest, s.end};
+	return true;
+}
+
+static inline bool
+node_read_data(struct dict_node *n)
+{
+	struct dict_span *t = &n->tail;
+	size_t size;
+
+	if (t->p == t->end)
+		return false;
+	size = *t->p++;
+	if (size > 127) {
+		if (t->p == t->end)
+			return false;
+		size = (size & 127) | (size_t)*t->p++ << 7;
+	}
+	if (size > (size_t)(t->end - t->p))
+		return false;
+	n->data = (struct slice){(const char *)t->p, size};
+	t->p += size;
+	return true;
+}
+
+/* Reads what stands between the label and the children; children is 0 or as many as stand in first. */
+static inline bool
+node_body(struct dict_node *n)
+{
+	unsigned width = n->head & NODE_WIDTH;
+	struct dict_span *t = &n->tail;
+	size_t size;
+
+	n->children = 0;
+	n->first = n->offsets = NULL;
+	if ((n->head & NODE_WORD) && !node_read_data(n))
+		return false;
+	if (width == 0)
+		return true;
+	if (t->p == t->end)
+		return false;
+	n->children = *t->p++ + 1u;
+	n->first = t->p;
+	n->offsets = t->p + n->children;
+	size = n->children + (size_t)(n->children - 1) * (1u << (width - 1));
+	if (size > (size_t)(t->end - t->p))
+		return false;
+	t->p += size;
+	return true;
+}
+
+/* Where child i > 0 begins. */
+static inline size_t
+node_offset(const struct dict_node *n, unsigned i)
+{
+	const unsigned char *o = n->offsets;
+
+	switch (n->head & NODE_WIDTH) {
+	case 1:
+		return o[i - 1];
+	case 2:
+		o += 2 * (i - 1);
+		return (size_t)o[0] | (size_t)o[1] << 8;
+	default:
+		o += 4 * (i - 1);
+		return (size_t)o[0] | (size_t)o[1] << 8 | (size_t)o[2] << 16 | (size_t)o[3] << 24;
+	}
+}
+
+/* *behind, null at first, is the end of the child that was visited last. */
+static inline bool
+node_child(const struct dict_node *n, unsigned i, const unsigned char **behind, struct dict_span *child)
+{
+	size_t size = (size_t)(n->tail.end - n->tail.p);
+	size_t from = i > 0 ? node_offset(n, i) : 0;
+	size_t to = i + 1 < n->children ? node_offset(n, i + 1) : size;
+
+	if (from >= to || to > size || (*behind && n->tail.p + from < *behind))
+		return false;
+	*child = (struct dict_span){n->tail.p + from, n->tail.p + to};
+	*behind = child->end;
+	return true;
+}
+
+#endif

@@ -1,0 +1,107 @@
+#ifndef SEARCH_FILTER_PARTS_H
+#define SEARCH_FILTER_PARTS_H
+/*
+ * The parts of a filter, for filter*.c alone.
+ *
+ * Whatever a document is filtered by hangs on one of four numbers of it. Each number has a pass: a bit for every facet that it passes,
+ * one more for the filters without a facet. The passes of a document's numbers, and-ed, say everything: no bit is missing, the
+ * document matches and counts for every facet; one bit is missing, that of a facet: it counts for that facet, whose own selection
+ * does not hold for its counts; else it counts for nothing.
+ */
+#include "search/filter.h"
+
+#define BIT(f) (1u << (f))
+#define OTHER FACET_MAX			/* the bit of filters without a facet: honours, credits, start */
+#define ALL_FACETS (BIT(FACET_MAX) - 1)
+#define PASS_ALL (BIT(OTHER + 1) - 1)	/* eight bits */
+enum {
+	PASS_SET = 0x100,	/* worked out; a table begins as all 0 */
+	PASS_SIMPLE = 0x200,	/* with every number simple, the document's pass is exact */
+	PASS_STATUS = 0xc00,	/* of a calendar's pass: its status */
+	PASS_FULL = PASS_ALL | PASS_SET | PASS_SIMPLE | PASS_STATUS
+};
+#define PASS_STATUS_SHIFT 10
+
+/* By what a number of a document is looked up. */
+enum dimension { BY_PARTNER, BY_COURSE, BY_OFFERING, BY_CALENDAR, DIMENSIONS };	/* counted: by the calendar's status */
+extern const uint8_t filter_by[FACET_MAX];	/* which of them a facet hangs on */
+
+struct statuses {
+	int64_t from, until;	/* holds from … until - 1; until MOMENT_NONE: for ever */
+	uint64_t version;	/* of the seats */
+	unsigned char *full;	/* owned; bits by offering: no places are left. NULL: never looked */
+	uint32_t full_count;
+	uint8_t status[];	/* by number of a calendar, as many as its mask says; as if no places were taken */
+};
+
+/* Makes them hold for a query. */
+struct filter;
+int statuses_set(struct statuses *s, const struct columns *c, const struct filter *f, struct error *e) WARN_UNUSED;
+
+/* What an offering profile counts with. */
+struct profile_bits {
+	uint32_t set;
+	uint32_t values;		/* bits: see filter_many.c */
+};
+
+struct filter_segment {
+	struct filter *f;
+	const struct columns *c;
+	const struct statuses *statuses;
+	const unsigned char *full;	/* bits by offering; NULL: none is */
+	struct filter_segment *next;
+	uint16_t *pass[DIMENSIONS];	/* by number */
+	/* counts by number; NULL when nothing is counted, or (only) when no document can fail for that facet alone */
+	uint32_t *match[DIMENSIONS];	/* documents that match */
+	uint32_t *only[FACET_MAX];	/* documents that fail for one facet alone */
+	/* documents with several offerings count with several values: */
+	struct profile_bits *bits;	/* by number of an offering profile, where its pass is set; NULL: no such documents */
+	uint32_t *set_hits;		/* by language set */
+	uint32_t *language_hits, *language_last;	/* by language, one more: unknown; last: document counted + 1 */
+};
+
+struct filter {
+	const struct query *q;
+	const struct filter_partner *partners;
+	size_t partner_count;
+	const struct filter_seats *seats;
+	const struct known *known;
+	struct arena *a;
+	struct filter_segment *segments;
+	/* the selections as bits and numbers; 0 when nothing is selected */
+	uint32_t levels, deliveries, exams, statuses;
+	uint32_t *languages;
+	uint32_t may_fail;		/* bits of the filters there are */
+	bool counting, hiding;		/* facets; closed courses because no status is selected */
+	bool by_status, by_offering;	/* do results depend on the status, on anything of an offering? */
+	uint64_t total, closed_hidden;
+	int64_t next_change;
+	/* documents with several offerings, by the bits of all their values that count */
+	uint32_t delivery_hits[BIT(DELIVERY_MAX)], exam_hits[BIT(EXAM_MAX)], status_hits[BIT(STATUS_MAX)];
+};
+
+/* filter.c: passes */
+uint32_t filter_resolve(struct filter_segment *s, enum dimension d, uint32_t number);
+
+static inline uint32_t
+pass_of(struct filter_segment *s, enum dimension d, uint32_t number)
+{
+	uint32_t pass = s->pass[d][number];
+
+	return pass ? pass : filter_resolve(s, d, number);
+}
+
+/* filter_many.c */
+uint32_t filter_values(uint8_t delivery, uint8_t exam);	/* for profile_bits */
+
+/* Counts a document offering by offering; true when it matches. course: the pass of partner and course. */
+bool filter_count_slowly(struct filter_segment *s, uint32_t doc, uint32_t course);
+
+/* Room for every number of a column. */
+static inline size_t
+numbers_of(const struct column *c)
+{
+	return (size_t)c->mask + 1;
+}
+
+#endif

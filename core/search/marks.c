@@ -1,0 +1,88 @@
+/* Which words of a text to mark. */
+#include "search/marks.h"
+
+#include <string.h>
+
+#define SAME_BEGIN 2u	/* bytes that words of one stem always share; */
+#define OTHER_END 3u	/* and all but so many of a longer stem's last bytes */
+
+static int
+add_word(struct marks *marks, struct slice word, bool begins, struct arena *a, struct error *e)
+{
+	struct mark *grown;
+
+	for (size_t i = 0; i < marks->n; i++)
+		if (marks->m[i].begins == begins && slice_eq(marks->m[i].word, word))
+			return 0;
+	grown = arena_grow(a, marks->m, marks->n, &marks->cap, sizeof(*grown));
+	if (grown == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for marks");
+	marks->m = grown;
+	grown = &grown[marks->n++];
+	*grown = (struct mark){.word = word, .begins = begins};
+	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++) {
+		char stem[WORD_MAX];
+		size_t n = text_stem((enum text_lang)l, word, stem);
+
+		grown->stems[l] = arena_slice(a, (struct slice){stem, n});
+		if (grown->stems[l].p == NULL)
+			return error_set(e, ERR_MEMORY, "no memory for marks");
+	}
+	return 0;
+}
+
+int
+marks_add(struct marks *marks, const struct alternative *alt, struct arena *a, struct error *e)
+{
+	int rc = 0;
+
+	if (alt->kind == ALT_MARK && alt->words[0].p[0] == MARK_BEGIN[0])
+		return add_word(marks, (struct slice){alt->words[0].p + 1, alt->words[0].n - 1}, true, a, e);
+	if (alt->kind == ALT_MARK)
+		return 0;
+	for (size_t i = 0; rc == 0 && i < alt->count; i++)
+		rc = add_word(marks, alt->words[i], false, a, e);
+	return rc;
+}
+
+int
+marks_add_begin(struct marks *marks, struct slice word, struct arena *a, struct error *e)
+{
+	return add_word(marks, word, true, a, e);
+}
+
+static bool
+shares_stem(const struct mark *m, struct slice folded)
+{
+	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++) {
+		struct slice wanted = m->stems[l];
+		size_t same = wanted.n > SAME_BEGIN + OTHER_END ? wanted.n - OTHER_END : SAME_BEGIN, n;
+		char stem[WORD_MAX];
+
+		/* A stem is mostly a beginning of its word: where that differs, it is not worth asking. */
+		if (folded.n < same || wanted.n < SAME_BEGIN || memcmp(wanted.p, folded.p, same) != 0)
+			continue;
+		n = text_stem((enum text_lang)l, folded, stem);
+		if (slice_eq((struct slice){stem, n}, wanted))
+			return true;
+	}
+	return false;
+}
+
+bool
+marks_word(const struct marks *marks, struct slice folded)
+{
+	for (size_t i = 0; i < marks->n; i++) {
+		const struct mark *m = &marks->m[i];
+
+		if (m->word.p[0] != folded.p[0])
+			continue;
+		if (slice_eq(m->word, folded))
+			return true;
+		if (m->begins && folded.n > m->word.n && memcmp(folded.p, m->word.p, m->word.n) == 0)
+			return true;
+		if (!m->begins && folded.n > SAME_BEGIN && m->word.n > SAME_BEGIN && shares_stem(m, folded))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,60 @@
+#ifndef SEARCH_MATCH_H
+#define SEARCH_MATCH_H
+/*
+ * Which documents of one segment have what a plan looks for, in order of their numbers, and how well. Where a document stands in
+ * the order of relevance is told by two things: its class first, its score second. The class counts what is missing of the query, then
+ * what it costs that a word is misspelt, in another language, or stands in no title: what has every word in its title, but one of
+ * them misspelt or all in the other language, comes before what has the words somewhere in its text.
+ */
+#include "search/plan.h"
+
+/* A class is made of these, smaller is better. */
+#define CLASS_TYPO 1u		/* flags, which decide only between equal costs */
+#define CLASS_BRIDGE 2u
+#define CLASS_COST 4u		/* times the cost: */
+#define COST_BRIDGE 1u
+#define COST_TYPO 2u		/* each, 15 at most */
+#define COST_TEXT 3u		/* not every word stands in a title */
+#define CLASS_MISSING 1024u	/* times the share of the query that is missing, in 16ths */
+
+struct matched {
+	uint32_t doc;		/* local number */
+	uint32_t class;
+	float score;
+};
+
+struct match;
+
+/* In the arena. ERR_MEMORY. */
+int match_new(const struct plan *p, const struct segment *s, struct arena *a, struct match **out, struct error *e) WARN_UNUSED;
+
+/* Looks up what the plan has got since the last time, and adds to the df of its groups how many documents that is. ERR_MEMORY. */
+int match_resolve(struct match *m, struct plan *p, struct arena *a, struct error *e) WARN_UNUSED;
+
+/*
+ * From the first document again, after match_resolve and plan_weigh: to take those that have at least least of the groups, or, when
+ * that is 0, only to look.
+ */
+void match_start(struct match *m, size_t least);
+
+/*
+ * What a step wants: documents that have at least least (1 … p->n) of the plan's groups and fewer than below of them; of those
+ * that have all, the ones that no step before step found.
+ */
+struct match_wanted {
+	size_t least, below;
+	uint8_t step;
+};
+
+/* The next of them, up to max; 0 at the end. A plan without groups is met by every document. */
+size_t match_take(struct match *m, const struct match_wanted *w, struct matched *out, size_t max);
+
+/* How one document, at or behind those taken or looked at before, has the terms: for marks, reasons and finer order. */
+struct match_term {
+	const struct alternative *alt;	/* the best that it has; NULL: none */
+	uint32_t places[32];		/* where, ascending */
+	size_t n;
+};
+void match_look(struct match *m, uint32_t doc, struct match_term *terms);	/* p->n of them */
+
+#endif

@@ -1,0 +1,83 @@
+#ifndef SEARCH_MATCH_LISTS_H
+#define SEARCH_MATCH_LISTS_H
+/* The open lists of a group of alternatives, and of phrases. For match.c. */
+#include "search/plan.h"
+
+struct phrase_word {
+	struct post *posts;	/* one for each term that the word may be */
+	const struct term_ref *refs;
+	size_t n;
+};
+
+struct phrase {
+	struct phrase_word *words;
+	size_t count;
+	uint32_t doc;		/* where it was found last */
+	bool started;
+};
+
+struct lists {
+	const struct alternative *alt;
+	float factor;
+	struct term_ref ref;	/* of the list in the segment, when there is no phrase */
+	struct post *post;	/* or: */
+	struct phrase *phrase;
+};
+
+/*
+ * The documents of a stretch of the segment that have one of a group's lists, and the best list of each: a walk through the lists
+ * one after another, which is faster than asking all of them for each document.
+ */
+#define LISTS_WINDOW 2048u	/* documents */
+
+struct lists_window {
+	uint32_t first;		/* document; a multiple of 64 */
+	uint32_t ahead;		/* the first behind the window that has one of the lists */
+	uint64_t bits[LISTS_WINDOW / 64];
+	struct window_entry {
+		float share;
+		uint16_t list;
+		uint8_t step;
+		bool title;
+	} best[LISTS_WINDOW];
+};
+
+struct group_lists {
+	struct lists *lists;
+	size_t n, cap;
+	size_t resolved;	/* alternatives of the plan's group that are among them */
+	uint64_t df;		/* upper bound */
+	float idf;
+	bool known;		/* the word stands in some text as it was typed */
+	uint32_t doc;		/* the first document at or behind the last one that was asked for */
+	struct lists_window *window;	/* NULL: every list is asked for every document */
+	const struct segment *segment;
+};
+
+struct found {
+	const struct alternative *alt;
+	const struct lists *lists;
+	float share;
+	bool title;
+	uint8_t step;		/* the first step that found the document by this group */
+};
+
+/* Every list stands on its first document again, and the group has no window. */
+void group_lists_start(struct group_lists *g, const struct segment *s);
+
+/* After group_lists_start: from now on the group is walked through in this window. At most UINT16_MAX lists. */
+void group_lists_window(struct group_lists *g, struct lists_window *w);
+
+/* The first document at or behind doc that has one of the lists; POST_END. Never goes back. */
+uint32_t group_lists_seek(struct group_lists *g, uint32_t doc);
+
+/*
+ * The best of the lists that stand on doc, on which the group stands: fewest typos, own language, largest share.
+ */
+void group_lists_best(const struct group_lists *g, uint32_t doc, struct found *out);
+
+uint32_t phrase_seek(struct phrase *p, uint32_t doc);
+size_t phrase_places(const struct phrase *p, uint32_t *out, size_t max);	/* of the first word, in the document it stands on */
+uint64_t phrase_df(const struct phrase *p);
+
+#endif

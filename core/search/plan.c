@@ -1,0 +1,219 @@
+/* What is looked for: the literal step, and what all steps share. */
+#include "search/plan.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BEGIN_FACTOR 0.8f
+#define EXPANSIONS 48		/* words that a beginning stands for, the most frequent first */
+
+int
+plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct arena *a, struct error *e)
+{
+	struct alternative *grown;
+
+	for (size_t i = 0; i < g->n; i++) {
+		struct alternative *o = &g->alts[i];
+
+		if (o->kind == alt->kind && o->count == 1 && alt->count == 1 && slice_eq(o->words[0], alt->words[0]))
+			return 0;
+	}
+	grown = arena_grow(a, g->alts, g->n, &g->cap, sizeof(*grown));
+	if (grown == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	g->alts = grown;
+	grown[g->n] = *alt;
+	grown[g->n++].step = p->step;
+	return 0;
+}
+
+bool
+plan_has_word(const struct plan_index *index, struct slice word, bool *title, uint64_t *df)
+{
+	bool found = false;
+
+	*title = false;
+	*df = 0;
+	for (size_t i = 0; i < index->n; i++) {
+		struct word_info info;
+
+		if (!segment_word(index->segments[i], word, &info) || !info.surface)
+			continue;
+		found = true;
+		*title = *title || info.title;
+		*df += info.df;
+	}
+	return found;
+}
+
+/* Beginnings --------------------------------------------------------------- */
+
+struct expansion {
+	struct slice word;
+	uint32_t df;
+};
+
+struct expanding {
+	struct arena *a;
+	struct expansion best[EXPANSIONS];
+	size_t n, typed;
+	bool titles, failed;
+};
+
+static void
+note_expansion(struct expanding *x, struct slice word, uint32_t df)
+{
+	size_t at = x->n;
+
+	for (size_t i = 0; i < x->n; i++)
+		if (slice_eq(x->best[i].word, word))
+			return;
+	while (at > 0 && x->best[at - 1].df < df)
+		at--;
+	if (at >= EXPANSIONS)
+		return;
+	word = arena_slice(x->a, word);
+	if (word.p == NULL) {
+		x->failed = true;
+		return;
+	}
+	x->n += x->n < EXPANSIONS;
+	memmove(&x->best[at + 1], &x->best[at], (x->n - 1 - at) * sizeof(x->best[0]));
+	x->best[at] = (struct expansion){word, df};
+}
+
+static int
+take_expansion(void *context, struct slice word, struct slice data, unsigned edits)
+{
+	struct expanding *x = context;
+	struct word_info info;
+
+	(void)edits;
+	if (word.n > x->typed && word_info_read(data, &info) && info.surface && info.title == x->titles)
+		note_expansion(x, word, info.df);
+	return x->failed;
+}
+
+/* A short beginning has a list of its own; a longer one stands for the words of titles that begin so, or for any. */
+static int
+add_beginning(struct plan *p, struct group *g, const struct plan_index *index, struct arena *a, struct error *e)
+{
+	struct slice word = g->term->words[0];
+	struct expanding *x;
+	int rc = 0;
+
+	if (utf8_count(word) <= MARK_BEGIN_MAX) {
+		struct slice *mark = arena_alloc(a, sizeof(*mark));
+		const char *text = arena_printf(a, "%s%.*s", MARK_BEGIN, SLICE_ARG(word));
+
+		if (mark == NULL || text == NULL)
+			return error_set(e, ERR_MEMORY, "no memory for a query");
+		*mark = slice_of(text);
+		return plan_add(p, g, &(struct alternative){.kind = ALT_MARK, .words = mark, .count = 1,
+				.factor = BEGIN_FACTOR, .begins = true}, a, e);
+	}
+	x = arena_alloc(a, sizeof(*x));
+	if (x == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	x->a = a;
+	x->typed = word.n;
+	x->titles = true;
+	for (size_t i = 0; i < index->n; i++)
+		(void)dict_each(&index->segments[i]->dict, word, take_expansion, x);
+	x->titles = x->n > 0;
+	for (size_t i = 0; i < index->n && x->n == 0; i++)
+		(void)dict_each(&index->segments[i]->dict, word, take_expansion, x);
+	if (x->failed)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	for (size_t i = 0; rc == 0 && i < x->n; i++)
+		rc = plan_add(p, g, &(struct alternative){.kind = ALT_EXACT, .words = &x->best[i].word, .count = 1,
+				.factor = BEGIN_FACTOR, .begins = true}, a, e);
+	return rc;
+}
+
+void
+plan_weigh(struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		struct group *g = &p->groups[i];
+		double n = (double)p->docs, df = (double)g->df < n ? (double)g->df : n;
+
+		g->idf = (float)log(1 + (n - df + 0.5) / (df + 0.5));
+	}
+}
+
+/* The literal step --------------------------------------------------------- */
+
+static int
+add_literal(struct plan *p, struct group *g, const struct ask_term *t, const struct plan_index *index, struct arena *a, struct error *e)
+{
+	struct alternative alt = {.kind = t->count == 1 ? ALT_WORD : ALT_PHRASE, .words = t->words, .count = t->count, .factor = 1};
+	bool title;
+	uint64_t df;
+	int rc;
+
+	g->term = t;
+	g->known = t->count > 1 || plan_has_word(index, t->words[0], &title, &df);
+	rc = plan_add(p, g, &alt, a, e);
+	if (rc == 0 && t->last && (!g->known || utf8_count(t->words[0]) < MARK_BEGIN_MAX))
+		rc = add_beginning(p, g, index, a, e);
+	return rc;
+}
+
+/* "cs 401" stands for the code "cs401", too. */
+static int
+add_code(struct plan *p, size_t i, const struct plan_index *index, struct arena *a, struct error *e)
+{
+	const struct ask_term *x = p->groups[i].term, *y = p->groups[i + 1].term;
+	struct slice *word = arena_alloc(a, sizeof(*word));
+	const char *text = arena_printf(a, "%.*s%.*s", SLICE_ARG(x->words[0]), SLICE_ARG(y->words[0]));
+	struct alternative alt = {.kind = ALT_EXACT, .words = word, .count = 1, .factor = 1};
+	bool title;
+	uint64_t df;
+	int rc;
+
+	if (word == NULL || text == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	*word = slice_of(text);
+	if (word->n >= WORD_MAX || !plan_has_word(index, *word, &title, &df))
+		return 0;
+	rc = plan_add(p, &p->groups[i], &alt, a, e);
+	return rc < 0 ? rc : plan_add(p, &p->groups[i + 1], &alt, a, e);
+}
+
+static bool
+is_plain(const struct ask_term *t)
+{
+	return t->count == 1 && !t->phrase && !t->excluded;
+}
+
+int
+plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *index, struct arena *a, struct error *e)
+{
+	size_t telling = 0;	/* terms that say something */
+	int rc = 0;
+
+	memset(p, 0, sizeof(*p));
+	p->ask = ask;
+	p->groups = arena_array(a, ask->count + 1, sizeof(*p->groups));
+	p->excluded = arena_array(a, ask->count + 1, sizeof(*p->excluded));
+	if (p->groups == NULL || p->excluded == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	for (size_t i = 0; i < index->n; i++)
+		p->docs += index->segments[i]->docs;
+	for (size_t i = 0; i < ask->count; i++)
+		telling += !ask->terms[i].excluded && !ask->terms[i].stop;
+	for (size_t i = 0; rc == 0 && i < ask->count; i++) {
+		const struct ask_term *t = &ask->terms[i];
+
+		if (t->excluded)
+			rc = add_literal(p, &p->excluded[p->excluded_count++], t, index, a, e);
+		else if (!t->stop || telling == 0)
+			rc = add_literal(p, &p->groups[p->n++], t, index, a, e);
+	}
+	for (size_t i = 0; rc == 0 && i + 1 < p->n; i++)
+		if (is_plain(p->groups[i].term) && is_plain(p->groups[i + 1].term) &&
+				(text_has_digit(p->groups[i].term->words[0]) || text_has_digit(p->groups[i + 1].term->words[0])))
+			rc = add_code(p, i, index, a, e);
+	return rc;
+}

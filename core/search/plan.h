@@ -1,0 +1,76 @@
+#ifndef SEARCH_PLAN_H
+#define SEARCH_PLAN_H
+/*
+ * From what was typed to what is looked for. Every term that is wanted becomes a group of alternatives; a document has the term
+ * when it has one of them. Alternatives come in steps, each wider than the one before; the search widens only while it finds
+ * too little (search.c):
+ *
+ *   literal        the word in any inflection; the beginning of a word that is still being typed
+ *   plan_joined    words written apart that belong together
+ *   plan_bridge    the other language (glossary, ISCED-F label, cognate)
+ *   plan_split     words written together that stand apart
+ *   plan_near      one edit away, then two
+ */
+#include "search/ask.h"
+#include "search/bridge.h"
+#include "search/segment.h"
+
+enum alternative_kind {
+	ALT_WORD,	/* a word and all that shares a stem with it */
+	ALT_EXACT,	/* a word just as it stands in texts: found in the dictionary, with the terms it belongs to */
+	ALT_MARK,	/* a mark of the index */
+	ALT_PHRASE	/* words in a row */
+};
+
+struct alternative {
+	enum alternative_kind kind;
+	const struct slice *words;	/* folded; one but for ALT_PHRASE */
+	size_t count;
+	float factor;			/* of its share: 1 is as good as typed */
+	uint8_t typos, step;		/* step: the number of the step that brought it, 0 the literal one */
+	bool bridge, begins;		/* begins: stands for words that begin so */
+	struct slice label;		/* for people, when bridge */
+};
+
+struct group {
+	const struct ask_term *term;
+	struct alternative *alts;
+	size_t n, cap;
+	uint64_t df;			/* documents of all its alternatives, over all segments; an upper bound */
+	bool known;			/* the word itself stands in some text */
+	float idf;
+};
+
+struct plan_index {
+	const struct segment *const *segments;
+	size_t n;
+	const struct bridge *bridge;	/* may be NULL */
+};
+
+struct plan {
+	struct group *groups;		/* terms that are wanted and must be met */
+	size_t n;
+	struct group *excluded;
+	size_t excluded_count;
+	const struct ask *ask;
+	uint8_t step;			/* of alternatives that are added now */
+	uint64_t docs;			/* in all segments */
+};
+
+/* The literal step. Everything hangs in the arena. ERR_MEMORY. */
+int plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *index, struct arena *a, struct error *e) WARN_UNUSED;
+
+/* Adds the alternatives of a further step. *added says how many. */
+int plan_joined(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
+int plan_split(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
+int plan_bridge(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
+/* edits: 1 or 2. all: also for words that stand in some text as typed. */
+int plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool all, struct arena *a, size_t *added,
+		struct error *e) WARN_UNUSED;
+
+/* Shared by the steps. */
+int plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct arena *a, struct error *e) WARN_UNUSED;
+void plan_weigh(struct plan *p);	/* idf of every group by its df (match_resolve) */
+bool plan_has_word(const struct plan_index *index, struct slice word, bool *title, uint64_t *df);	/* as a surface */
+
+#endif

@@ -1,0 +1,328 @@
+/* The wider steps: other languages, words written apart or together, misspelt words. */
+#include <string.h>
+
+#include "search/plan.h"
+
+#define GLOSSARY_FACTOR 0.6f
+#define COGNATE_FACTOR 0.6f
+#define FIELD_FACTOR 0.35f
+#define TYPO_FACTOR 0.8f
+#define NEAR_MAX 12		/* words that a misspelt one may stand for */
+#define NEAR_SEEN 400
+#define PART_MIN 3		/* letters of each half of a word that was written together */
+#define ONE_EDIT_FROM 4		/* letters */
+#define TWO_EDITS_FROM 6
+
+static bool
+is_plain(const struct group *g)
+{
+	return g->term->count == 1 && !g->term->phrase;
+}
+
+static struct slice *
+one_word(struct arena *a, struct slice word)
+{
+	struct slice *copy = arena_alloc(a, sizeof(*copy));
+
+	if (copy == NULL)
+		return NULL;
+	*copy = arena_slice(a, word);
+	return copy->p ? copy : NULL;
+}
+
+static int
+no_memory(struct error *e)
+{
+	return error_set(e, ERR_MEMORY, "no memory for a query");
+}
+
+/* The other language ------------------------------------------------------- */
+
+/* The groups that words [first, first + count) of a run of plain groups stand in. */
+static int
+add_to(struct plan *p, const size_t *run, size_t first, size_t count, const struct alternative *alt, struct arena *a,
+		size_t *added, struct error *e)
+{
+	int rc = 0;
+
+	for (size_t i = first; rc == 0 && i < first + count; i++)
+		rc = plan_add(p, &p->groups[run[i]], alt, a, e);
+	++*added;
+	return rc;
+}
+
+static int
+add_hit(struct plan *p, const size_t *run, const struct bridge_hit *h, struct arena *a, size_t *added, struct error *e)
+{
+	struct alternative alt = {.factor = GLOSSARY_FACTOR, .bridge = true, .label = h->label};
+	const char *mark;
+
+	if (h->kind == BRIDGE_FIELD) {
+		mark = arena_printf(a, "%s%.*s", MARK_FIELD, SLICE_ARG(h->code));
+		alt.words = mark ? one_word(a, slice_of(mark)) : NULL;
+		alt.count = 1;
+		alt.kind = ALT_MARK;
+		alt.factor = FIELD_FACTOR;
+	} else {
+		struct slice *words = arena_array(a, h->n, sizeof(*words));
+
+		if (words != NULL)
+			memcpy(words, h->words, h->n * sizeof(*words));
+		alt.words = words;
+		alt.count = h->n;
+		alt.kind = h->n == 1 ? ALT_WORD : ALT_PHRASE;
+	}
+	return alt.words == NULL ? no_memory(e) : add_to(p, run, h->first, h->count, &alt, a, added, e);
+}
+
+static int
+add_cognates(struct plan *p, struct group *g, const struct plan_index *index, struct arena *a, size_t *added, struct error *e)
+{
+	char key[WORD_MAX + 1] = MARK_SKELETON;
+	size_t n = bridge_skeleton(g->term->words[0], key + 1);
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && n > 0 && i < index->n; i++) {
+		struct slice data;
+		struct reader r;
+
+		if (!dict_find(&index->segments[i]->dict, (struct slice){key, n + 1}, &data))
+			continue;
+		r = reader_of(data);
+		(void)reader_u8(&r);
+		for (unsigned k = reader_u8(&r); rc == 0 && k > 0; k--) {
+			struct slice name = reader_bytes(&r, reader_u8(&r));
+			struct slice *word;
+
+			if (r.failed || name.n == 0 || name.n > WORD_MAX || slice_eq(name, g->term->words[0]))
+				continue;
+			word = one_word(a, name);
+			if (word == NULL)
+				return no_memory(e);
+			rc = plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1,
+					.factor = COGNATE_FACTOR, .bridge = true, .label = *word}, a, e);
+			++*added;
+		}
+	}
+	return rc;
+}
+
+/* Apart and together ------------------------------------------------------- */
+
+static int
+add_joined(struct plan *p, size_t i, const char *between, const struct plan_index *index, struct arena *a, size_t *added,
+		struct error *e)
+{
+	struct slice x = p->groups[i].term->words[0], y = p->groups[i + 1].term->words[0];
+	char text[2 * WORD_MAX + 4];
+	struct alternative alt = {.kind = ALT_WORD, .count = 1, .factor = TYPO_FACTOR, .typos = 1};
+	struct slice joined = {text, x.n + strlen(between) + y.n};
+	bool title;
+	uint64_t df;
+	int rc;
+
+	if (joined.n > WORD_MAX)
+		return 0;
+	memcpy(text, x.p, x.n);
+	memcpy(text + x.n, between, strlen(between));
+	memcpy(text + joined.n - y.n, y.p, y.n);
+	if (!plan_has_word(index, joined, &title, &df))
+		return 0;
+	alt.words = one_word(a, joined);
+	if (alt.words == NULL)
+		return no_memory(e);
+	rc = plan_add(p, &p->groups[i], &alt, a, e);
+	alt.typos = 0;		/* one mistake, however many words it joins */
+	++*added;
+	return rc < 0 ? rc : plan_add(p, &p->groups[i + 1], &alt, a, e);
+}
+
+/* What may stand between the parts of a Dutch compound. */
+static const char *const links[] = {"", "s", "en", "e"};
+
+static int
+add_split(struct plan *p, struct group *g, const struct plan_index *index, struct arena *a, size_t *added, struct error *e)
+{
+	struct slice word = g->term->words[0];
+	int rc = 0;
+
+	for (size_t at = PART_MIN; rc == 0 && at + PART_MIN <= word.n; at++) {
+		struct slice first = {word.p, at}, second = {word.p + at, word.n - at}, *parts;
+		uint64_t df;
+		bool title;
+
+		if (((unsigned char)word.p[at] & 0xc0) == 0x80 || text_stop(first) || text_stop(second) ||
+				!plan_has_word(index, second, &title, &df) || !plan_has_word(index, first, &title, &df))
+			continue;
+		parts = arena_array(a, 2, sizeof(*parts));
+		if (parts == NULL)
+			return no_memory(e);
+		parts[0] = first;
+		parts[1] = second;
+		rc = plan_add(p, g, &(struct alternative){.kind = ALT_PHRASE, .words = parts, .count = 2,
+				.factor = TYPO_FACTOR, .typos = 1}, a, e);
+		++*added;
+	}
+	return rc;
+}
+
+int
+plan_joined(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e)
+{
+	int rc = 0;
+
+	*added = 0;
+	p->step++;
+	for (size_t i = 0; rc == 0 && i + 1 < p->n; i++)
+		for (size_t k = 0; rc == 0 && k < sizeof(links) / sizeof(links[0]); k++)
+			if (is_plain(&p->groups[i]) && is_plain(&p->groups[i + 1]))
+				rc = add_joined(p, i, links[k], index, a, added, e);
+	return rc;
+}
+
+int
+plan_split(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e)
+{
+	int rc = 0;
+
+	*added = 0;
+	p->step++;
+	for (size_t i = 0; rc == 0 && i < p->n; i++)
+		if (is_plain(&p->groups[i]) && !text_has_digit(p->groups[i].term->words[0]))
+			rc = add_split(p, &p->groups[i], index, a, added, e);
+	return rc;
+}
+
+int
+plan_bridge(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e)
+{
+	size_t *run = arena_array(a, p->n + 1, sizeof(*run)), n = 0, hits = 0;
+	struct slice *words = arena_array(a, p->n + 1, sizeof(*words));
+	struct bridge_hit *hit = NULL;
+	int rc = 0;
+
+	*added = 0;
+	p->step++;
+	if (run == NULL || words == NULL)
+		return no_memory(e);
+	for (size_t i = 0; i < p->n; i++)
+		if (is_plain(&p->groups[i])) {
+			run[n] = i;
+			words[n++] = p->groups[i].term->words[0];
+		}
+	if (index->bridge != NULL && n > 0)
+		rc = bridge_find(index->bridge, words, n, a, &hit, &hits, e);
+	for (size_t i = 0; rc == 0 && i < hits; i++)
+		rc = add_hit(p, run, &hit[i], a, added, e);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		rc = add_cognates(p, &p->groups[run[i]], index, a, added, e);
+	return rc;
+}
+
+/* Misspelt words ----------------------------------------------------------- */
+
+struct near_word {
+	struct slice word;
+	unsigned edits;
+	uint64_t df;
+	bool whole;		/* not only its beginning */
+};
+
+struct nearing {
+	struct near_word best[NEAR_MAX];
+	size_t n, seen, typed;
+	struct slice word;
+	struct arena *a;
+	bool failed;
+};
+
+/* Fewer edits first, then whole words, then the more frequent. */
+static bool
+nearer(const struct near_word *x, const struct near_word *y)
+{
+	if (x->edits != y->edits)
+		return x->edits < y->edits;
+	if (x->whole != y->whole)
+		return x->whole;
+	return x->df > y->df;
+}
+
+static int
+take_near(void *context, struct slice word, struct slice data, unsigned edits)
+{
+	struct nearing *x = context;
+	struct near_word found = {.word = word, .edits = edits};
+	struct word_info info;
+	size_t at;
+
+	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, x->word))
+		return 0;
+	found.df = info.df;
+	found.whole = word.n <= x->typed + 2;
+	for (size_t i = 0; i < x->n; i++)
+		if (slice_eq(x->best[i].word, word)) {
+			x->best[i].df += info.df;
+			return 0;
+		}
+	for (at = x->n; at > 0 && nearer(&found, &x->best[at - 1]); at--)
+		;
+	if (at >= NEAR_MAX)
+		return 0;
+	found.word = arena_slice(x->a, word);
+	if (found.word.p == NULL) {
+		x->failed = true;
+		return 1;
+	}
+	x->n += x->n < NEAR_MAX;
+	memmove(&x->best[at + 1], &x->best[at], (x->n - 1 - at) * sizeof(x->best[0]));
+	x->best[at] = found;
+	return 0;
+}
+
+static int
+add_near(struct plan *p, struct group *g, const struct plan_index *index, unsigned edits, struct arena *a, size_t *added, struct error *e)
+{
+	struct slice word = g->term->words[0];
+	struct nearing *x = arena_alloc(a, sizeof(*x));
+	int rc = 0;
+
+	if (x == NULL)
+		return no_memory(e);
+	x->a = a;
+	x->word = word;
+	x->typed = word.n;
+	for (size_t i = 0; i < index->n; i++)
+		(void)dict_near(&index->segments[i]->dict, word, edits, g->term->last && !g->known, take_near, x);
+	if (x->failed)
+		return no_memory(e);
+	for (size_t i = 0; rc == 0 && i < x->n; i++) {
+		struct near_word *n = &x->best[i];
+
+		rc = plan_add(p, g, &(struct alternative){.kind = ALT_EXACT, .words = &n->word, .count = 1,
+				.factor = n->whole ? TYPO_FACTOR : TYPO_FACTOR * TYPO_FACTOR, .typos = (uint8_t)n->edits,
+				.begins = !n->whole}, a, e);
+		++*added;
+	}
+	return rc;
+}
+
+int
+plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool all, struct arena *a, size_t *added,
+		struct error *e)
+{
+	int rc = 0;
+
+	*added = 0;
+	p->step++;
+	for (size_t i = 0; rc == 0 && i < p->n; i++) {
+		struct group *g = &p->groups[i];
+		size_t letters;
+
+		if (!is_plain(g) || (g->known && !all) || text_has_digit(g->term->words[0]))
+			continue;
+		letters = utf8_count(g->term->words[0]);
+		if (letters >= (edits == 1 ? ONE_EDIT_FROM : TWO_EDITS_FROM))
+			rc = add_near(p, g, index, edits, a, added, e);
+	}
+	return rc;
+}

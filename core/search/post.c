@@ -1,0 +1,283 @@
+/*
+ * Reading posting lists: opening them, and walking through those in blocks.
+ *
+ * A list is unpacked a block at a time, when something in the block is asked for. Whether bytes are right is looked at twice: that
+ * all parts lie within the list when it is opened, and that a block's documents ascend from the last of the block before to the
+ * block's own last when it is unpacked. Everything given out follows from these two.
+ */
+#include "search/post_form.h"
+
+bool
+post_varint(struct slice *rest, uint64_t *v)
+{
+	size_t n = rest->n < 5 ? rest->n : 5;
+
+	*v = 0;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)rest->p[i];
+
+		*v |= (uint64_t)(c & 0x7f) << (7 * i);
+		if (c < 0x80) {
+			rest->p += i + 1;
+			rest->n -= i + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *
+take_bytes(struct slice *rest, size_t n)
+{
+	const char *p = rest->p;
+
+	if (n > rest->n)
+		return NULL;
+	rest->p += n;
+	rest->n -= n;
+	return p;
+}
+
+static bool
+open_one(struct post *p, uint64_t doc, struct slice rest)
+{
+	p->weights = take_bytes(&rest, 1);
+	if (p->weights == NULL || doc >= POST_END)
+		return false;
+	p->count = p->blocks = p->in_block = 1;
+	p->block = 0;
+	p->doc = p->number[0] = (uint32_t)doc;
+	p->docs = p->doc + 1;
+	p->places = rest;
+	return true;
+}
+
+/* The parts that both forms with blocks end in. */
+static bool
+open_parts(struct post *p, size_t packed, struct slice rest)
+{
+	p->body.p = take_bytes(&rest, packed);
+	p->body.n = packed;
+	p->weights = p->body.p ? take_bytes(&rest, p->count) : NULL;
+	p->places = rest;
+	return p->weights != NULL && post_first(p, &p->doc);
+}
+
+static bool
+open_block(struct post *p, struct slice rest)
+{
+	const char *width;
+	uint64_t last;
+
+	if (!post_varint(&rest, &last) || last >= POST_END || (width = take_bytes(&rest, 1)) == NULL)
+		return false;
+	p->docs = (uint32_t)last + 1;
+	p->tail = (unsigned char)*width;
+	return p->tail <= 32 && open_parts(p, post_packed_bytes(p->count, p->tail), rest);
+}
+
+static bool
+open_blocks(struct post *p, struct slice rest)
+{
+	size_t bytes = 4 * (size_t)p->blocks, packed;
+
+	p->table = take_bytes(&rest, bytes);
+	p->widths = p->table ? take_bytes(&rest, bytes) : NULL;
+	p->offsets = p->widths ? take_bytes(&rest, bytes) : NULL;
+	if (p->offsets == NULL)
+		return false;
+	p->docs = post_load32(p->table + bytes - 4) + 1;
+	p->tail = post_load32(p->widths + bytes - 4);
+	packed = (size_t)(p->tail >> POST_WIDTH_BITS) * 16;
+	packed += post_packed_bytes(post_block_count(p->count, p->blocks - 1), p->tail % (1u << POST_WIDTH_BITS));
+	return p->docs > 0 && open_parts(p, packed, rest);
+}
+
+static bool
+open_form(struct post *p, struct slice rest)
+{
+	const char *form;
+	uint64_t v;
+
+	if (!post_varint(&rest, &v))
+		return false;
+	if (v % 2 == 0)
+		return open_one(p, v / 2, rest);
+	v /= 2;
+	if (v < 2 || v >= POST_END)
+		return v == 0 && rest.n == 0;
+	p->count = (uint32_t)v;
+	p->blocks = post_blocks(p->count);
+	if (p->count <= POST_BLOCK)
+		return open_block(p, rest);
+	form = take_bytes(&rest, 1);
+	if (form == NULL)
+		return false;
+	switch (*form) {
+	case POST_FORM_BLOCKS: return open_blocks(p, rest);
+	case POST_FORM_DENSE: return post_dense_open(p, rest);
+	default: return false;
+	}
+}
+
+/* Clears the fields one by one: the numbers are most of the struct and are not looked at before they are filled. */
+static void
+clear(struct post *p)
+{
+	p->count = p->docs = p->at = p->blocks = p->in_block = p->tail = 0;
+	p->doc = p->block = POST_END;
+	p->dense = false;
+	p->table = p->widths = p->offsets = p->weights = NULL;
+	p->body = p->places = SLICE_NONE;
+}
+
+bool
+post_open(struct slice bytes, struct post *out)
+{
+	out->bytes = bytes;
+	clear(out);
+	if (open_form(out, bytes))
+		return true;
+	clear(out);
+	return false;
+}
+
+/* Stands on the document of this rank, whose block may have to be unpacked. */
+static uint32_t
+stand(struct post *p, uint32_t rank)
+{
+	uint32_t b = rank / POST_BLOCK;
+
+	if (rank >= p->count || (b != p->block && !post_unpack(p, b))) {
+		post_finish(p);
+		return POST_END;
+	}
+	p->at = rank;
+	p->doc = p->number[rank % POST_BLOCK];
+	return p->doc;
+}
+
+uint32_t
+post_next(struct post *p)
+{
+	if (p->doc == POST_END)
+		return POST_END;
+	return p->dense ? post_dense_next(p) : stand(p, p->at + 1);
+}
+
+/*
+ * The first block behind b whose last document is at or behind doc; there is one. First in steps that double, as near blocks are
+ * asked for most; then by halves without a branch, which a processor would guess wrongly every other time.
+ */
+static uint32_t
+find_block(const struct post *p, uint32_t b, uint32_t doc)
+{
+	uint32_t low = b + 1, n = p->blocks - 1 - low, step = 1;	/* low … low + n, and that last one will do */
+	const char *table;
+
+	while (step < n && post_load32(p->table + 4 * (size_t)(low + step - 1)) < doc) {
+		low += step;
+		n -= step;
+		step *= 4;
+	}
+	if (step < n)
+		n = step - 1;
+	for (table = p->table + 4 * (size_t)low; n > 0;) {
+		uint32_t half = (n + 1) / 2;
+
+		table += 4 * (size_t)(half & -(uint32_t)(post_load32(table + 4 * (size_t)(half - 1)) < doc));
+		n -= half;
+	}
+	return (uint32_t)((size_t)(table - p->table) / 4);
+}
+
+/* The index of the first number at or behind doc in what is unpacked, from i on; there is one. */
+static uint32_t
+find_number(const struct post *p, uint32_t i, uint32_t doc)
+{
+	const uint32_t *number = p->number + i / POST_CHUNK * POST_CHUNK;
+	uint32_t before = 0;
+
+	while (number[POST_CHUNK - 1] < doc)
+		number += POST_CHUNK;
+	for (uint32_t k = 0; k < POST_CHUNK; k++)
+		before += number[k] < doc;
+	return (uint32_t)(number - p->number) + before;
+}
+
+uint32_t
+post_seek(struct post *p, uint32_t doc)
+{
+	uint32_t b, i;
+
+	if (doc <= p->doc)
+		return p->doc;
+	if (doc >= p->docs) {
+		post_finish(p);
+		return POST_END;
+	}
+	if (p->dense)
+		return post_dense_seek(p, doc);
+	b = p->at / POST_BLOCK;
+	i = p->at % POST_BLOCK;
+	if (b + 1 < p->blocks && post_last(p, b) < doc) {
+		b = find_block(p, b, doc);
+		i = 0;
+	}
+	if (b != p->block && !post_unpack(p, b)) {
+		post_finish(p);
+		return POST_END;
+	}
+	return stand(p, b * POST_BLOCK + find_number(p, i, doc));
+}
+
+uint8_t
+post_weight(const struct post *p)
+{
+	uint32_t rank = post_rank(p);
+
+	return rank < p->count ? (uint8_t)p->weights[rank] : 0;
+}
+
+size_t
+post_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights, size_t max)
+{
+	size_t taken = 0;
+
+	if (p->dense)
+		return post_dense_take(p, limit, docs, weights, max);
+	while (taken < max && p->doc < limit && stand(p, p->at) != POST_END) {
+		uint32_t i = p->at % POST_BLOCK, n = p->in_block - i;
+
+		if (n > max - taken)
+			n = (uint32_t)(max - taken);
+		if (p->number[i + n - 1] >= limit)
+			n = find_number(p, i, limit) - i;
+		memcpy(docs + taken, p->number + i, n * sizeof(*docs));
+		if (weights != NULL)
+			memcpy(weights + taken, p->weights + p->at, n);
+		taken += n;
+		stand(p, p->at + n);
+	}
+	return taken;
+}
+
+void
+post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
+{
+	uint64_t end = first + 64 * (uint64_t)words;
+	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+
+	post_seek(p, first);
+	if (p->dense) {
+		post_dense_bits(p, first, bits, words);
+		return;
+	}
+	while (p->doc < limit && stand(p, p->at) != POST_END) {
+		uint32_t i = p->at % POST_BLOCK, from = i;
+
+		for (; i < p->in_block && p->number[i] < limit; i++)
+			bits[(p->number[i] - first) / 64] |= (uint64_t)1 << (p->number[i] - first) % 64;
+		stand(p, p->at + (i - from));
+	}
+}

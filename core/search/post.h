@@ -1,0 +1,82 @@
+#ifndef SEARCH_POST_H
+#define SEARCH_POST_H
+/*
+ * Posting lists: the documents (numbers from 0, ascending) that hold a term, each with a weight (one byte that the
+ * caller gives a meaning) and the places where it stands. Written once, read in place from bytes that need not be aligned.
+ *
+ * Two forms, chosen by density: blocks of at most 128 documents with bit-packed differences and a table of last documents to skip
+ * by; and, from one document in POST_DENSE on, a bit map with rank samples. Both give the same answers.
+ *
+ * Bytes that were damaged never lead outside of them; what is found then may be wrong (callers keep a checksum). Even so documents
+ * come in ascending order and below post.docs, and next and take alone give no more than post.count of them: a caller that compares
+ * docs and count with its own once, after opening, may index arrays by what it gets.
+ */
+#include <stdbool.h>
+
+#include "ground/buffer.h"
+#include "ground/error.h"
+
+#define POST_END UINT32_MAX	/* behind the last document; no document has this number */
+#define POST_BLOCK 128
+
+/* Writing ------------------------------------------------------------------ */
+
+struct post_writer;
+
+/* One writer serves many lists one after the other. */
+int post_writer_new(struct post_writer **out, struct error *e) WARN_UNUSED;
+void post_writer_free(struct post_writer *w);	/* NULL-safe */
+
+/*
+ * Begins a list over documents 0 … docs-1. add: docs ascending, places ascending and each once, count may be 0 (at most 65,535;
+ * more are cut). end appends the finished list to out (a list of any number of documents, 0 included). Faults (order, memory)
+ * are remembered and come back from end.
+ */
+void post_begin(struct post_writer *w, uint32_t docs);
+void post_add(struct post_writer *w, uint32_t doc, uint8_t weight, const uint32_t *places, size_t count);
+int post_end(struct post_writer *w, struct buffer *out, struct error *e) WARN_UNUSED;
+
+/* Reading ------------------------------------------------------------------ */
+
+struct post {			/* a list and a place in it; no memory of its own beyond this struct */
+	struct slice bytes;
+	uint32_t count;		/* documents in the list */
+	uint32_t docs;		/* its last document + 1, and 0 when it is empty: compare this once with the documents there are */
+	uint32_t doc;		/* where it stands; POST_END behind the last */
+	/* for post*.c alone: */
+	bool dense;
+	uint32_t at;		/* documents before doc; POST_END when a dense list has not counted them yet */
+	uint32_t blocks;
+	uint32_t block, in_block;	/* which block is in number, and its documents */
+	uint32_t tail;		/* where and how wide the last block is packed */
+	const char *table, *widths, *offsets, *weights;
+	struct slice body, places;
+	uint32_t number[POST_BLOCK];
+};
+
+/*
+ * bytes: the whole list and nothing else. Stands on the first document (or POST_END). False when the bytes cannot be a list; it is
+ * an empty one then.
+ */
+bool post_open(struct slice bytes, struct post *out);
+
+uint32_t post_next(struct post *p);			/* the next document, also in p->doc */
+uint32_t post_seek(struct post *p, uint32_t doc);	/* the first at or behind doc; never goes back; cheap when it stands there already */
+uint8_t post_weight(const struct post *p);		/* of the document it stands on */
+
+/* The places of the document it stands on: up to max of them, ascending; returns how many. */
+size_t post_places(const struct post *p, uint32_t *out, size_t max);
+
+/*
+ * In bulk: takes up to max documents from where it stands on, below limit, with their weights, and stands behind them. Returns
+ * how many. weights may be NULL. For scans: about a nanosecond each.
+ */
+size_t post_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights, size_t max);
+
+/*
+ * Sets the bit of every document in [first, first + 64 * words) from where it stands on; first is a multiple of 64. Bits are not
+ * cleared before. Leaves p behind them.
+ */
+void post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words);
+
+#endif

@@ -1,0 +1,149 @@
+/*
+ * The dense form of posting lists: a bit map. Documents are found in it at once; how many stand before one (its rank, where its
+ * weight is) is counted from the sample before it, and after a seek only when somebody asks for the weight.
+ */
+#include "search/post_form.h"
+
+static inline uint64_t
+word(const struct post *p, uint32_t w)
+{
+	return post_load64(p->body.p + 8 * (size_t)w);
+}
+
+static inline uint32_t
+words_of(const struct post *p)
+{
+	return (uint32_t)(p->body.n / 8);
+}
+
+/* The first document at or behind from, which is at most docs rounded up to 64. */
+static uint32_t
+find(const struct post *p, uint32_t from)
+{
+	uint32_t w = from / 64, words = words_of(p), doc;
+	uint64_t bits;
+
+	if (w >= words)
+		return POST_END;
+	for (bits = word(p, w) & ~(uint64_t)0 << from % 64; bits == 0; bits = word(p, w))
+		if (++w == words)
+			return POST_END;
+	doc = w * 64 + (uint32_t)__builtin_ctzll(bits);
+	return doc < p->docs ? doc : POST_END;
+}
+
+static uint32_t
+stand(struct post *p, uint32_t doc, uint32_t rank)
+{
+	if (doc == POST_END || (rank != POST_END && rank >= p->count)) {
+		post_finish(p);
+		return POST_END;
+	}
+	p->doc = doc;
+	p->at = rank;
+	return doc;
+}
+
+bool
+post_dense_open(struct post *p, struct slice rest)
+{
+	uint64_t last, map, samples, offsets;
+
+	if (!post_varint(&rest, &last) || last >= POST_END - 64 || p->count > last + 1)
+		return false;
+	p->dense = true;
+	p->docs = (uint32_t)last + 1;
+	map = 8 * (last / 64 + 1);
+	samples = 4 * (last / POST_SAMPLE + 1);
+	offsets = 4 * (uint64_t)p->blocks;
+	if (map + samples + offsets + p->count > rest.n)
+		return false;
+	p->body = (struct slice){rest.p, map};
+	p->table = rest.p + map;
+	p->offsets = p->table + samples;
+	p->weights = p->offsets + offsets;
+	p->places = (struct slice){p->weights + p->count, rest.n - (map + samples + offsets + p->count)};
+	stand(p, find(p, 0), 0);
+	return true;
+}
+
+uint32_t
+post_dense_rank(const struct post *p)
+{
+	uint32_t w = p->doc / POST_SAMPLE * (POST_SAMPLE / 64), rank = post_load32(p->table + 4 * (size_t)(p->doc / POST_SAMPLE));
+
+	for (; w < p->doc / 64; w++)
+		rank += post_ones(word(p, w));
+	rank += post_ones(word(p, w) & (((uint64_t)1 << p->doc % 64) - 1));
+	return rank < p->count ? rank : p->count;
+}
+
+uint32_t
+post_dense_next(struct post *p)
+{
+	uint32_t rank = post_rank(p);
+
+	return stand(p, find(p, p->doc + 1), rank + 1);
+}
+
+uint32_t
+post_dense_seek(struct post *p, uint32_t doc)
+{
+	return stand(p, find(p, doc), POST_END);
+}
+
+size_t
+post_dense_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights, size_t max)
+{
+	uint32_t w, rank;
+	size_t taken = 0;
+	uint64_t bits;
+
+	if (limit > p->docs)
+		limit = p->docs;
+	if (p->doc >= limit)
+		return 0;
+	rank = post_rank(p);
+	if (max > p->count - rank)
+		max = p->count - rank;
+	for (w = p->doc / 64, bits = word(p, w) & ~(uint64_t)0 << p->doc % 64;; bits = word(p, w)) {
+		for (; bits != 0 && taken < max; bits &= bits - 1, taken++) {
+			docs[taken] = w * 64 + (uint32_t)__builtin_ctzll(bits);
+			if (docs[taken] >= limit)
+				break;
+		}
+		if (bits != 0 || ++w == words_of(p))
+			break;
+	}
+	if (weights != NULL)
+		memcpy(weights, p->weights + rank, taken);
+	stand(p, bits != 0 ? find(p, w * 64 + (uint32_t)__builtin_ctzll(bits)) : POST_END, rank + (uint32_t)taken);
+	return taken;
+}
+
+void
+post_dense_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
+{
+	uint32_t from = first / 64, last = words_of(p) - 1, w;
+	uint64_t end = from + (uint64_t)words;
+
+	if (p->doc == POST_END || p->doc / 64 >= end)
+		return;
+	if (end > last)
+		end = last;
+	w = p->doc / 64;
+	if (w < last) {
+		bits[w - from] |= word(p, w) & ~(uint64_t)0 << p->doc % 64;
+		for (w++; w < end; w++)
+			bits[w - from] |= word(p, w);
+	}
+	if (w == last && last - from < words) {
+		uint64_t rest = word(p, w) & ~(uint64_t)0 >> (63 - (p->docs - 1) % 64);
+
+		bits[w - from] |= p->doc / 64 == w ? rest & ~(uint64_t)0 << p->doc % 64 : rest;
+	}
+	if (first + 64 * (uint64_t)words >= p->docs)
+		post_finish(p);
+	else
+		post_dense_seek(p, first + 64 * (uint32_t)words);
+}

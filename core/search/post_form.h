@@ -1,0 +1,131 @@
+#ifndef SEARCH_POST_FORM_H
+#define SEARCH_POST_FORM_H
+/*
+ * The form of a posting list in bytes, for post*.c alone. Numbers are little endian, varints have seven bits a byte, the lowest
+ * first, and the top bit set in all but their last byte. A place is written as its distance from the place before, less one.
+ *
+ *   one document     varint doc << 1, weight, its places up to the end
+ *   otherwise        varint count << 1 | 1, and then
+ *   2 … 128          varint last document, width, packed, weights, places of the block
+ *   more, blocks     byte 0, last document of each block (4 bytes each), where and how wide it is packed (4), where its places
+ *                    begin (4), packed, weights, places
+ *   more, dense      byte 1, varint last document, bit map (whole words of 64), documents before each POST_SAMPLE-th bit (4 bytes
+ *                    each), where the places of each 128 documents begin (4), weights, places
+ *
+ * Weights are one byte for each document, in order: that of the document with n before it (its rank) is byte n in every form.
+ *
+ * Packed: the distance of each document from the one before (in the list: the first from -1), less one, each in the width that the
+ * largest of the block needs. A block of 128 stands in four lanes as in SIMD-BP128 (D. Lemire, L. Boytsov, "Decoding billions of
+ * integers per second through vectorization", 2015): number i is in lane i % 4, the lanes alternate by 32-bit words, so that four
+ * numbers unpack at once, and the block takes 16 bytes for each bit of width. "Where and how wide" is therefore offset / 16 << 6 |
+ * width. A last block of fewer is packed bit by bit, and without its last document, which is known.
+ *
+ * Places of a block: for each document as many zero bits as it has places and a one; from the next byte on their varints.
+ */
+#include <endian.h>
+#include <string.h>
+
+#include "search/post.h"
+
+#define POST_DENSE 8u		/* one document in so many makes a list dense; chosen by measuring, see post_write.c */
+#define POST_SAMPLE 512u	/* bits */
+#define POST_CHUNK 16u		/* numbers that are looked through at once; behind those of a block up to a whole chunk is POST_END */
+#define POST_LANES 4u
+#define POST_WIDTH_BITS 6u
+#define POST_BYTES 0x0101010101010101u	/* one in each byte of a word */
+#define POST_PLACES_MAX 65535u
+
+enum post_form { POST_FORM_BLOCKS, POST_FORM_DENSE };
+
+static inline uint32_t
+post_load32(const char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return le32toh(v);
+}
+
+static inline uint64_t
+post_load64(const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return le64toh(v);
+}
+
+/* In each byte the bits that are set up to its end. The plain x86-64 has no instruction to count, and gcc would call a function. */
+static inline uint64_t
+post_ones_upto(uint64_t v)
+{
+	v -= v >> 1 & POST_BYTES * 0x55;
+	v = (v & POST_BYTES * 0x33) + (v >> 2 & POST_BYTES * 0x33);
+	v = (v + (v >> 4)) & POST_BYTES * 0x0f;
+	return v * POST_BYTES;
+}
+
+static inline uint32_t
+post_ones(uint64_t v)
+{
+	return (uint32_t)(post_ones_upto(v) >> 56);
+}
+
+static inline uint32_t
+post_blocks(uint32_t count)
+{
+	return count / POST_BLOCK + (count % POST_BLOCK != 0);
+}
+
+/* Documents in block b. */
+static inline uint32_t
+post_block_count(uint32_t count, uint32_t b)
+{
+	uint32_t rest = count - b * POST_BLOCK;
+
+	return rest < POST_BLOCK ? rest : POST_BLOCK;
+}
+
+/* Bytes that a block of so many documents is packed into. */
+static inline size_t
+post_packed_bytes(uint32_t documents, uint32_t width)
+{
+	return documents == POST_BLOCK ? (size_t)width * (POST_BLOCK / 8) : ((size_t)(documents - 1) * width + 7) / 8;
+}
+
+static inline void
+post_finish(struct post *p)
+{
+	p->doc = POST_END;
+	p->at = p->count;
+}
+
+bool post_varint(struct slice *rest, uint64_t *v);	/* takes one off the front; false when there is none */
+
+/* post_unpack.c: the documents of block b to p->number; false when they cannot be right. */
+bool post_unpack(struct post *p, uint32_t b);
+bool post_first(const struct post *p, uint32_t *first);	/* of the first block, without unpacking it */
+
+/* The last document of block b. */
+static inline uint32_t
+post_last(const struct post *p, uint32_t b)
+{
+	return b + 1 == p->blocks ? p->docs - 1 : post_load32(p->table + 4 * (size_t)b);
+}
+
+/* post_dense.c: the dense form of what post.h offers. */
+bool post_dense_open(struct post *p, struct slice rest);
+uint32_t post_dense_next(struct post *p);
+uint32_t post_dense_seek(struct post *p, uint32_t doc);
+uint32_t post_dense_rank(const struct post *p);
+size_t post_dense_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights, size_t max);
+void post_dense_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words);
+
+/* Documents before the one it stands on. */
+static inline uint32_t
+post_rank(const struct post *p)
+{
+	return p->at == POST_END ? post_dense_rank(p) : p->at;
+}
+
+#endif

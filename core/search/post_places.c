@@ -1,0 +1,129 @@
+/* The places of a document in a posting list. */
+#include "search/post_form.h"
+
+/* Up to eight bytes from at on, with zeros behind the end. */
+static uint64_t
+load_word(struct slice bytes, size_t at)
+{
+	char room[8] = {0};
+
+	if (bytes.n - at >= 8)
+		return post_load64(bytes.p + at);
+	memcpy(room, bytes.p + at, bytes.n - at);
+	return post_load64(room);
+}
+
+/* The bit behind the n-th one of a word, n from 1; by bytes first (S. Vigna, "Broadword implementation of rank/select", 2008). */
+static uint32_t
+behind_one_of(uint64_t word, uint32_t n)
+{
+	uint64_t ones = POST_BYTES * 0x80, upto = post_ones_upto(word), fewer = ((POST_BYTES * (n - 1) | ones) - upto) & ones;
+	uint32_t byte = (uint32_t)((fewer >> 7) * POST_BYTES >> 56), left = n - (uint32_t)((upto << 8) >> 8 * byte & 0xff);
+
+	for (word >>= 8 * byte; left > 1; left--)
+		word &= word - 1;
+	return 8 * byte + (uint32_t)__builtin_ctzll(word) + 1;
+}
+
+struct ones {			/* a search for one bits, going forward */
+	struct slice bytes;
+	size_t at;
+	uint32_t before;	/* ones before byte at */
+};
+
+/* The bit behind the n-th one, n counted from 1; ascending calls only. False when there are not so many. */
+static bool
+behind_one(struct ones *o, uint32_t n, size_t *bit)
+{
+	for (; o->at < o->bytes.n; o->at += 8) {
+		uint64_t word = load_word(o->bytes, o->at);
+		uint32_t here = post_ones(word);
+
+		if (o->before + here >= n) {
+			*bit = o->at * 8 + behind_one_of(word, n - o->before);
+			return true;
+		}
+		o->before += here;
+	}
+	return false;
+}
+
+/* Leaves out so many varints; false when there are fewer. */
+static bool
+skip_varints(struct slice *rest, size_t n)
+{
+	while (n > 0 && rest->n > 0) {
+		uint64_t ends = ~load_word(*rest, 0) >> 7 & POST_BYTES;
+		size_t here = (size_t)(ends * POST_BYTES >> 56), bytes = here < n ? 8 : behind_one_of(ends, (uint32_t)n) / 8 + 1;
+
+		if (bytes > rest->n)
+			return false;
+		n -= here < n ? here : n;
+		rest->p += bytes;
+		rest->n -= bytes;
+	}
+	return n == 0;
+}
+
+static size_t
+read_places(struct slice rest, uint32_t *out, size_t max)
+{
+	uint64_t next = 0, distance;
+	size_t n = 0;
+
+	while (n < max && rest.n > 0) {
+		distance = (unsigned char)*rest.p;
+		if (distance < 0x80) {		/* nearly always */
+			rest.p++;
+			rest.n--;
+		} else if (!post_varint(&rest, &distance)) {
+			break;
+		}
+		next += distance;
+		if (next > UINT32_MAX)
+			break;
+		out[n++] = (uint32_t)next++;
+	}
+	return n;
+}
+
+/* The bytes of the block that the document of this rank is in. */
+static bool
+find_bytes(const struct post *p, uint32_t rank, struct slice *out)
+{
+	uint32_t b = rank / POST_BLOCK;
+	size_t from, to;
+
+	*out = p->places;
+	if (p->blocks == 1)
+		return true;
+	from = post_load32(p->offsets + 4 * (size_t)b);
+	to = b + 1 < p->blocks ? post_load32(p->offsets + 4 * (size_t)b + 4) : p->places.n;
+	if (from > to || to > p->places.n)
+		return false;
+	*out = (struct slice){p->places.p + from, to - from};
+	return true;
+}
+
+size_t
+post_places(const struct post *p, uint32_t *out, size_t max)
+{
+	uint32_t rank = post_rank(p), i = rank % POST_BLOCK;
+	size_t begin = 0, behind, end, count;
+	struct ones o = {.at = 0};
+
+	if (rank >= p->count)
+		return 0;
+	if (p->count == 1)
+		return read_places(p->places, out, max);
+	if (!find_bytes(p, rank, &o.bytes) || (i > 0 && !behind_one(&o, i, &begin)) || !behind_one(&o, i + 1, &behind) ||
+	    !behind_one(&o, post_block_count(p->count, rank / POST_BLOCK), &end))
+		return 0;
+	end = (end + 7) / 8;
+	o.bytes.p += end;
+	o.bytes.n -= end;
+	count = behind - begin - 1;
+	if (count == 0 || !skip_varints(&o.bytes, begin - i))
+		return 0;
+	return read_places(o.bytes, out, count < max ? count : max);
+}

@@ -1,0 +1,343 @@
+/*
+ * Writing posting lists. A list is gathered in the writer as plain numbers and, for the places, as the varints of the list; its end
+ * decides the form. The writer's memory serves the next list.
+ *
+ * Why dense from one in 8 on (nanoseconds on one core, 1,000,000 documents, documents with neither weights nor places):
+ *
+ *                           one in 8          one in 12
+ *                       blocks  bit map    blocks  bit map
+ *   bytes a document      0.83     1.09      0.89     1.62
+ *   taking one            0.34     1.6       0.35     1.7
+ *   seeking 20 further      13      4.5        13      5
+ *   seeking far             62       13        62       13
+ *   into a bit map         1.0     0.06      1.0      0.11
+ */
+#include <stdlib.h>
+
+#include "search/post_form.h"
+
+struct post_writer {
+	uint32_t docs, count;
+	struct buffer number;	/* uint32_t for each document */
+	struct buffer weights;
+	struct buffer counts;	/* uint16_t: places of each document */
+	struct buffer places;	/* varints of all */
+	struct buffer starts;	/* size_t for each block: where its varints begin */
+	struct error fault;	/* the first */
+};
+
+int
+post_writer_new(struct post_writer **out, struct error *e)
+{
+	struct post_writer *w = calloc(1, sizeof(*w));
+
+	*out = w;
+	if (w == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for writing posting lists");
+	buffer_init(&w->number, SIZE_MAX);
+	buffer_init(&w->weights, UINT32_MAX);
+	buffer_init(&w->counts, SIZE_MAX);
+	buffer_init(&w->places, UINT32_MAX);
+	buffer_init(&w->starts, SIZE_MAX);
+	return 0;
+}
+
+void
+post_writer_free(struct post_writer *w)
+{
+	if (w == NULL)
+		return;
+	buffer_free(&w->number);
+	buffer_free(&w->weights);
+	buffer_free(&w->counts);
+	buffer_free(&w->places);
+	buffer_free(&w->starts);
+	free(w);
+}
+
+void
+post_begin(struct post_writer *w, uint32_t docs)
+{
+	w->docs = docs;
+	w->count = 0;
+	w->fault.code = 0;
+	buffer_clear(&w->number);
+	buffer_clear(&w->weights);
+	buffer_clear(&w->counts);
+	buffer_clear(&w->places);
+	buffer_clear(&w->starts);
+}
+
+static uint32_t
+number_at(const struct post_writer *w, uint32_t i)
+{
+	return ((const uint32_t *)(const void *)w->number.data)[i];
+}
+
+static uint32_t
+places_of(const struct post_writer *w, uint32_t i)
+{
+	return ((const uint16_t *)(const void *)w->counts.data)[i];
+}
+
+static size_t
+start_of(const struct post_writer *w, uint32_t block)
+{
+	return block < post_blocks(w->count) ? ((const size_t *)(const void *)w->starts.data)[block] : w->places.len;
+}
+
+static void
+add_varint(struct buffer *b, uint64_t v)
+{
+	char bytes[10];
+	size_t n = 0;
+
+	for (; v >= 0x80; v >>= 7)
+		bytes[n++] = (char)(v | 0x80);
+	bytes[n++] = (char)v;
+	buffer_add(b, bytes, n);
+}
+
+static bool
+in_order(struct post_writer *w, uint32_t doc, const uint32_t *places, size_t count)
+{
+	if (w->fault.code != 0)
+		return false;
+	if (doc >= w->docs)
+		error_set(&w->fault, ERR_INTERNAL, "document %u of %u in a posting list", doc, w->docs);
+	else if (w->count > 0 && doc <= number_at(w, w->count - 1))
+		error_set(&w->fault, ERR_INTERNAL, "document %u behind %u in a posting list", doc, number_at(w, w->count - 1));
+	for (size_t i = 1; i < count && w->fault.code == 0; i++)
+		if (places[i] <= places[i - 1])
+			error_set(&w->fault, ERR_INTERNAL, "place %u behind %u in a posting list", places[i], places[i - 1]);
+	return w->fault.code == 0;
+}
+
+static bool
+has_memory(const struct post_writer *w)
+{
+	return buffer_ok(&w->number) && buffer_ok(&w->weights) && buffer_ok(&w->counts) && buffer_ok(&w->places) &&
+	       buffer_ok(&w->starts);
+}
+
+void
+post_add(struct post_writer *w, uint32_t doc, uint8_t weight, const uint32_t *places, size_t count)
+{
+	uint16_t kept = (uint16_t)(count < POST_PLACES_MAX ? count : POST_PLACES_MAX);
+	uint32_t next = 0;
+
+	if (!has_memory(w) || !in_order(w, doc, places, kept))
+		return;
+	if (w->count % POST_BLOCK == 0)
+		buffer_add(&w->starts, &w->places.len, sizeof(w->places.len));
+	buffer_add(&w->number, &doc, sizeof(doc));
+	buffer_byte(&w->weights, (char)weight);
+	buffer_add(&w->counts, &kept, sizeof(kept));
+	for (size_t i = 0; i < kept; i++) {
+		add_varint(&w->places, places[i] - next);
+		next = places[i] + 1;
+	}
+	w->count++;
+}
+
+/* The distance of document i from the one before, less one. */
+static uint32_t
+distance(const struct post_writer *w, uint32_t i)
+{
+	return i > 0 ? number_at(w, i) - number_at(w, i - 1) - 1 : number_at(w, 0);
+}
+
+static uint32_t
+width_of(const struct post_writer *w, uint32_t block)
+{
+	uint32_t from = block * POST_BLOCK, n = post_block_count(w->count, block), all = 0;
+
+	for (uint32_t i = 0; i < (n == POST_BLOCK ? n : n - 1); i++)
+		all |= distance(w, from + i);
+	return all > 0 ? 32 - (uint32_t)__builtin_clz(all) : 0;
+}
+
+static void
+pack_full(const struct post_writer *w, uint32_t from, uint32_t width, struct buffer *out)
+{
+	uint32_t words[POST_BLOCK] = {0};
+
+	for (uint32_t i = 0; i < POST_BLOCK; i++) {
+		uint32_t bit = i / POST_LANES * width, at = bit / 32 * POST_LANES + i % POST_LANES;
+		uint64_t v = (uint64_t)distance(w, from + i) << bit % 32;
+
+		if (width > 0)
+			words[at] |= (uint32_t)v;
+		if (v >> 32 != 0)
+			words[at + POST_LANES] |= (uint32_t)(v >> 32);
+	}
+	for (uint32_t i = 0; i < width * POST_LANES; i++)
+		buffer_u32(out, words[i]);
+}
+
+static void
+pack_part(const struct post_writer *w, uint32_t from, uint32_t n, uint32_t width, struct buffer *out)
+{
+	uint64_t rest = 0;
+	uint32_t bits = 0;
+
+	for (uint32_t i = 0; i + 1 < n; i++) {
+		rest |= (uint64_t)distance(w, from + i) << bits;
+		for (bits += width; bits >= 8; bits -= 8, rest >>= 8)
+			buffer_byte(out, (char)rest);
+	}
+	if (bits > 0)
+		buffer_byte(out, (char)rest);
+}
+
+static void
+pack(const struct post_writer *w, uint32_t block, struct buffer *out)
+{
+	uint32_t n = post_block_count(w->count, block), width = width_of(w, block);
+
+	if (n == POST_BLOCK)
+		pack_full(w, block * POST_BLOCK, width, out);
+	else
+		pack_part(w, block * POST_BLOCK, n, width, out);
+}
+
+/* Bytes that say how many places each document of a block has. */
+static size_t
+counts_bytes(const struct post_writer *w, uint32_t block)
+{
+	size_t n = post_block_count(w->count, block), bits = n;
+
+	for (uint32_t i = 0; i < n; i++)
+		bits += places_of(w, block * POST_BLOCK + i);
+	return (bits + 7) / 8;
+}
+
+static void
+write_places(const struct post_writer *w, uint32_t block, struct buffer *out)
+{
+	size_t bytes = counts_bytes(w, block), bit = 0, start = start_of(w, block);
+	char *room = buffer_reserve(out, bytes);
+
+	if (room == NULL)
+		return;
+	memset(room, 0, bytes);
+	for (uint32_t i = 0; i < post_block_count(w->count, block); i++, bit++) {
+		bit += places_of(w, block * POST_BLOCK + i);
+		room[bit / 8] = (char)(room[bit / 8] | 1 << bit % 8);
+	}
+	out->len += bytes;
+	if (w->places.len > start)
+		buffer_add(out, w->places.data + start, start_of(w, block + 1) - start);
+}
+
+static int
+write_offsets(const struct post_writer *w, struct buffer *out, struct error *e)
+{
+	uint64_t offset = 0;
+
+	for (uint32_t b = 0; b < post_blocks(w->count); b++) {
+		if (offset > UINT32_MAX)
+			return error_set(e, ERR_LIMIT, "more than 4 GB of places in a posting list");
+		buffer_u32(out, (uint32_t)offset);
+		offset += counts_bytes(w, b) + (start_of(w, b + 1) - start_of(w, b));
+	}
+	return 0;
+}
+
+static int
+write_blocks(const struct post_writer *w, struct buffer *out, struct error *e)
+{
+	uint32_t blocks = post_blocks(w->count), offset = 0;
+	int result;
+
+	buffer_byte(out, POST_FORM_BLOCKS);
+	for (uint32_t b = 0; b < blocks; b++)
+		buffer_u32(out, number_at(w, b * POST_BLOCK + post_block_count(w->count, b) - 1));
+	for (uint32_t b = 0; b < blocks; b++) {
+		uint32_t width = width_of(w, b);
+
+		if (offset > UINT32_MAX >> POST_WIDTH_BITS)
+			return error_set(e, ERR_LIMIT, "more than 1 GB of documents in a posting list");
+		buffer_u32(out, offset << POST_WIDTH_BITS | width);
+		offset += width;
+	}
+	result = write_offsets(w, out, e);
+	for (uint32_t b = 0; b < blocks; b++)
+		pack(w, b, out);
+	return result;
+}
+
+static void
+write_map(const struct post_writer *w, uint32_t last, struct buffer *out)
+{
+	size_t bytes = 8 * ((size_t)last / 64 + 1);
+	char *map = buffer_reserve(out, bytes);
+
+	if (map == NULL)
+		return;
+	memset(map, 0, bytes);
+	for (uint32_t i = 0; i < w->count; i++) {
+		uint32_t doc = number_at(w, i);
+
+		map[doc / 8] = (char)(map[doc / 8] | 1 << doc % 8);
+	}
+	out->len += bytes;
+}
+
+static int
+write_dense(const struct post_writer *w, struct buffer *out, struct error *e)
+{
+	uint32_t last = number_at(w, w->count - 1), before = 0;
+
+	buffer_byte(out, POST_FORM_DENSE);
+	add_varint(out, last);
+	write_map(w, last, out);
+	for (uint64_t sample = 0; sample <= last; sample += POST_SAMPLE) {
+		while (number_at(w, before) < sample)
+			before++;
+		buffer_u32(out, before);
+	}
+	return write_offsets(w, out, e);
+}
+
+/* All that stands before the weights. */
+static int
+write_documents(const struct post_writer *w, struct buffer *out, struct error *e)
+{
+	uint32_t last = w->count > 0 ? number_at(w, w->count - 1) : 0;
+
+	if (w->count == 1) {
+		add_varint(out, (uint64_t)last << 1);
+		return 0;
+	}
+	add_varint(out, (uint64_t)w->count << 1 | 1);
+	if (w->count > POST_BLOCK)
+		return (uint64_t)w->count * POST_DENSE > last && last < POST_END - 64 ? write_dense(w, out, e) :
+			write_blocks(w, out, e);
+	if (w->count > 0) {
+		add_varint(out, last);
+		buffer_byte(out, (char)width_of(w, 0));
+		pack(w, 0, out);
+	}
+	return 0;
+}
+
+int
+post_end(struct post_writer *w, struct buffer *out, struct error *e)
+{
+	int result;
+
+	if (w->fault.code != 0)
+		return error_set(e, w->fault.code, "%s", w->fault.text);
+	if (!has_memory(w))
+		return error_set(e, ERR_MEMORY, "no memory for a posting list");
+	result = write_documents(w, out, e);
+	if (result != 0)
+		return result;
+	buffer_slice(out, buffer_view(&w->weights));
+	if (w->count == 1)
+		buffer_slice(out, buffer_view(&w->places));
+	for (uint32_t b = 0; w->count > 1 && b < post_blocks(w->count); b++)
+		write_places(w, b, out);
+	return buffer_ok(out) ? 0 : error_set(e, ERR_MEMORY, "no memory for a posting list of %u documents", w->count);
+}

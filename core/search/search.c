@@ -1,0 +1,337 @@
+/* A search from beginning to end: step by step wider, every step over all segments. */
+#include "search/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/search_parts.h"
+
+#define BATCH 256
+#define BRIDGE_TERMS 12		/* of longer texts only the words as typed are looked for: nobody types them, and each step costs */
+#define NEAR_TERMS 8
+
+/* One step ----------------------------------------------------------------- */
+
+static bool
+is_shown(const struct search *s, size_t segment, uint32_t local)
+{
+	const struct search_segment *g = &s->index->segments[segment];
+	uint32_t partner;
+
+	if (g->live != NULL && (g->live[local / 8] >> local % 8 & 1) == 0)
+		return false;
+	partner = columns_partner(&g->s->columns, local);
+	return partner < s->index->partner_count && s->index->partners[partner].enabled;
+}
+
+/* Leaves out what is not shown; notes what is left. */
+static size_t
+keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!is_shown(s, segment, m[i].doc))
+			continue;
+		s->found++;
+		s->strong = s->strong || m[i].class / CLASS_COST <= COST_BRIDGE;
+		m[kept++] = m[i];
+	}
+	return kept;
+}
+
+static int
+offer_all(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
+{
+	uint32_t docs[BATCH], matches[BATCH];
+	int64_t keys[BATCH] = {0};
+	size_t kept;
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++)
+		docs[i] = m[i].doc;
+	kept = filter_documents(s->filters[segment], docs, n, matches);
+	for (size_t i = 0; i < kept; i++)
+		docs[i] = m[matches[i]].doc;
+	if (s->sort != SORT_RELEVANCE && s->sort != SORT_TITLE)
+		filter_keys(s->filters[segment], s->sort, docs, kept, keys);
+	for (size_t i = 0; rc == 0 && i < kept; i++) {
+		const struct matched *one = &m[matches[i]];
+
+		rc = rank_offer(s, &(struct ranked_doc){.class = one->class, .score = one->score, .key = keys[i],
+				.segment = (uint32_t)segment, .local = one->doc}, e);
+	}
+	return rc;
+}
+
+static int
+step_segment(struct search *s, size_t segment, const struct match_wanted *w, struct error *e)
+{
+	struct match *m = s->matches[segment];
+	struct matched batch[BATCH];
+	size_t n;
+	int rc = 0;
+
+	match_start(m, w->least);
+	while (rc == 0 && (n = match_take(m, w, batch, BATCH)) > 0) {
+		n = keep_shown(s, segment, batch, n);
+		if (n > 0)
+			rc = offer_all(s, segment, batch, n, e);
+	}
+	return rc;
+}
+
+static int
+step(struct search *s, size_t least, size_t below, struct error *e)
+{
+	struct match_wanted wanted = {least, below, s->plan.step};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->index->n; i++)
+		rc = match_resolve(s->matches[i], &s->plan, s->scratch, e);
+	plan_weigh(&s->plan);
+	for (size_t i = 0; rc == 0 && i < s->index->n; i++)
+		rc = step_segment(s, i, &wanted, e);
+	return rc;
+}
+
+typedef int (*plan_step_fn)(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e);
+
+/* A step of the plan, and a search when it has brought anything. */
+static int
+step_plan(struct search *s, plan_step_fn plan, struct error *e)
+{
+	size_t added = 0;
+	int rc = plan(&s->plan, &s->lists, s->scratch, &added, e);
+
+	return rc < 0 || added == 0 ? rc : step(s, s->plan.n, s->plan.n + 1, e);
+}
+
+/* Wider and wider ---------------------------------------------------------- */
+
+static int
+step_near(struct search *s, unsigned edits, bool all, struct error *e)
+{
+	size_t added;
+	int rc = plan_near(&s->plan, &s->lists, edits, all, s->scratch, &added, e);
+
+	return rc < 0 || added == 0 ? rc : step(s, s->plan.n, s->plan.n + 1, e);
+}
+
+static int
+widen_near(struct search *s, struct error *e)
+{
+	int rc = 0;
+
+	for (unsigned edits = 1; edits <= 2; edits++) {
+		uint64_t enough = edits == 1 ? SEARCH_SCARCE : 1;
+
+		if (rc == 0 && s->found < enough)
+			rc = step_near(s, edits, false, e);
+		if (rc == 0 && s->found < enough)
+			rc = step_near(s, edits, true, e);
+	}
+	return rc;
+}
+
+/*
+ * Courses with some of the words: with one less, with two thirds, with half, with any. Where something has all of them, others are
+ * of interest only when they have at least half.
+ */
+static int
+widen_some(struct search *s, uint64_t enough, struct error *e)
+{
+	size_t known = 0, n = s->plan.n, last = s->found > 0 ? (n + 1) / 2 : 1;
+	const size_t least[] = {n - 1, n * 2 / 3, n / 2, 1};
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++)
+		known += s->plan.groups[i].df > 0;
+	for (size_t i = 0; i < sizeof(least) / sizeof(least[0]) && rc == 0 && s->found < enough; i++)
+		if (least[i] >= last && least[i] < n && least[i] <= known && (i == 0 || least[i] < least[i - 1]))
+			rc = step(s, least[i], i == 0 ? n : least[i - 1], e);
+	return rc;
+}
+
+static int
+widen(struct search *s, struct error *e)
+{
+	size_t n = s->plan.n;
+	bool short_enough = n <= NEAR_TERMS && !s->q->some;
+	int rc = 0;
+
+	if (!s->strong && short_enough)
+		rc = step_plan(s, plan_joined, e);
+	if (rc == 0 && n <= BRIDGE_TERMS && s->found < (s->strong ? SEARCH_FEW : SEARCH_MANY))
+		rc = step_plan(s, plan_bridge, e);
+	if (s->q->some)
+		return rc < 0 ? rc : widen_some(s, s->q->limit, e);
+	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_FEW)
+		rc = step_plan(s, plan_split, e);
+	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_SCARCE)
+		rc = widen_near(s, e);
+	if (rc == 0 && n > 1 && (s->found == 0 || (n > 2 && !s->strong && s->found < SEARCH_SCARCE)))
+		rc = widen_some(s, SEARCH_SCARCE, e);
+	return rc;
+}
+
+/* Beginning and end -------------------------------------------------------- */
+
+static int
+begin(struct search *s, struct error *e)
+{
+	const struct search_index *x = s->index;
+	const struct segment **segments = arena_array(s->scratch, x->n + 1, sizeof(struct segment *));
+	int rc = ask_parse(s->q->q, s->scratch, &s->ask, e);
+
+	s->filters = arena_array(s->scratch, x->n + 1, sizeof(struct filter_segment *));
+	s->matches = arena_array(s->scratch, x->n + 1, sizeof(struct match *));
+	if (rc == 0 && (segments == NULL || s->filters == NULL || s->matches == NULL))
+		rc = error_set(e, ERR_MEMORY, "no memory for a query");
+	if (rc == 0)
+		rc = filter_new(s->q, x->partners, x->partner_count, x->seats, x->known, s->scratch, &s->filter, e);
+	for (size_t i = 0; rc == 0 && i < x->n; i++) {
+		segments[i] = x->segments[i].s;
+		rc = filter_begin(s->filter, &x->segments[i].s->columns, x->segments[i].statuses, &s->filters[i], e);
+	}
+	s->lists = (struct plan_index){segments, x->n, x->bridge};
+	if (rc == 0)
+		rc = plan_begin(&s->plan, &s->ask, &s->lists, s->scratch, e);
+	for (size_t i = 0; rc == 0 && i < x->n; i++)
+		rc = match_new(&s->plan, segments[i], s->scratch, &s->matches[i], e);
+	s->sort = s->q->sort == SORT_RELEVANCE && s->plan.n == 0 ? SORT_START : s->q->sort;
+	s->want = (size_t)s->q->page * s->q->limit;
+	if (s->sort == SORT_RELEVANCE && s->want < SEARCH_WINDOW)
+		s->want = SEARCH_WINDOW;
+	return rc;
+}
+
+static enum why
+why(uint32_t class)
+{
+	if (class >= CLASS_MISSING)
+		return WHY_SOME;
+	if (class & CLASS_TYPO)
+		return WHY_TYPO;
+	return class & CLASS_BRIDGE ? WHY_BRIDGE : WHY_TYPED;
+}
+
+static int
+mark_alternatives(struct search *s, const struct ranked_doc *d, struct search_hit *h, struct error *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && d->alts != NULL && i < s->plan.n; i++) {
+		const struct alternative *alt = d->alts[i];
+
+		if (alt == NULL)
+			continue;
+		rc = marks_add(&s->out->marks, alt, s->a, e);
+		if (alt->bridge && h->via.n == 0)
+			h->via = alt->label;
+	}
+	return rc;
+}
+
+static int
+mark_typed(struct search *s, struct error *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < s->plan.n; i++) {
+		const struct ask_term *t = s->plan.groups[i].term;
+
+		if (t->last && !s->plan.groups[i].known)
+			rc = marks_add_begin(&s->out->marks, t->words[0], s->a, e);
+		if (rc == 0 && s->plan.groups[i].n > 0)
+			rc = marks_add(&s->out->marks, &s->plan.groups[i].alts[0], s->a, e);
+	}
+	return rc;
+}
+
+static int
+fill_hits(struct search *s, struct error *e)
+{
+	size_t skip = (size_t)(s->q->page - 1) * s->q->limit, n;
+	struct search_result *out = s->out;
+	int rc = mark_typed(s, e);
+
+	if (rc < 0 || s->heap_n <= skip)
+		return rc;
+	n = s->heap_n - skip < s->q->limit ? s->heap_n - skip : s->q->limit;
+	out->hits = arena_array(s->a, n, sizeof(*out->hits));
+	if (out->hits == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for hits");
+	for (; rc == 0 && out->hit_count < n; out->hit_count++) {
+		const struct ranked_doc *d = &s->heap[skip + out->hit_count];
+		struct search_hit *h = &out->hits[out->hit_count];
+
+		h->segment = d->segment;
+		h->local = d->local;
+		h->doc = columns_doc(&s->index->segments[d->segment].s->columns, d->local);
+		h->why = why(d->class);
+		filter_shown(s->filters[d->segment], d->local, &h->shown);
+		rc = mark_alternatives(s, d, h, e);
+	}
+	return rc;
+}
+
+int
+search_run(const struct search_index *index, const struct query *q, struct arena *scratch, struct arena *a,
+		struct search_result *out, struct error *e)
+{
+	struct search *s = arena_alloc(scratch, sizeof(*s));
+	uint64_t typed;		/* found by just what was typed */
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	if (s == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	s->index = index;
+	s->q = q;
+	s->scratch = scratch;
+	s->a = a;
+	s->out = out;
+	rc = begin(s, e);
+	if (rc == 0 && !s->ask.nothing)
+		rc = step(s, s->plan.n, s->plan.n + 1, e);
+	typed = s->found;
+	if (rc == 0 && s->plan.n > 0 && !q->literal)
+		rc = widen(s, e);
+	rank_sort(s);
+	if (rc == 0 && s->sort == SORT_RELEVANCE)
+		rc = rank_refine(s, e);
+	if (rc == 0)
+		rc = fill_hits(s, e);
+	if (rc == 0 && typed == 0 && s->found > 0)
+		rc = search_correct(s, e);
+	if (rc == 0)
+		rc = filter_finish(s->filter, a, &out->filtered, e);
+	out->widened = s->found > typed;
+	out->cut = s->ask.cut;
+	return rc;
+}
+
+int
+search_one(const struct search_index *index, const struct query *q, size_t segment, uint32_t local, struct arena *scratch,
+		struct search_hit *out, int64_t *next_change, bool *matches, struct error *e)
+{
+	struct filter_segment *f;
+	struct filter *filter;
+	struct filter_result r;
+	int rc = filter_new(q, index->partners, index->partner_count, index->seats, index->known, scratch, &filter, e);
+
+	memset(out, 0, sizeof(*out));
+	if (rc == 0)
+		rc = filter_begin(filter, &index->segments[segment].s->columns, index->segments[segment].statuses, &f, e);
+	if (rc < 0)
+		return rc;
+	*matches = filter_matches(f, local);
+	out->segment = segment;
+	out->local = local;
+	out->doc = columns_doc(&index->segments[segment].s->columns, local);
+	filter_shown(f, local, &out->shown);
+	rc = filter_finish(filter, scratch, &r, e);
+	*next_change = r.next_change;
+	return rc;
+}

@@ -1,0 +1,44 @@
+#ifndef SEARCH_SEARCH_PARTS_H
+#define SEARCH_SEARCH_PARTS_H
+/* What the files of a search share. Not for others. */
+#include "search/search.h"
+
+#define SEARCH_WINDOW 50	/* documents whose order is made finer by where the words stand */
+
+struct ranked_doc {
+	uint32_t class;
+	float score;
+	int64_t key;		/* of other sorts than relevance */
+	uint32_t segment, local;
+	uint8_t status;
+	const struct alternative **alts;	/* by group, of those in the window; NULL: not looked at */
+};
+
+struct search {
+	const struct search_index *index;
+	const struct query *q;
+	struct arena *scratch, *a;
+	struct ask ask;
+	struct plan plan;
+	struct plan_index lists;
+	struct filter *filter;
+	struct filter_segment **filters;	/* by segment */
+	struct match **matches;
+	enum sort sort;
+	/* The best so far, the worst of them on top. */
+	struct ranked_doc *heap;
+	size_t heap_n, heap_cap, want;
+	uint64_t found;		/* whether or not it passes the filters */
+	bool strong;		/* a title has everything that was typed */
+	struct search_result *out;
+};
+
+/* search_rank.c */
+int rank_offer(struct search *s, const struct ranked_doc *d, struct error *e) WARN_UNUSED;
+void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
+int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
+
+/* search_words.c: what was searched instead, as people write it; empty when the best hit needed no correction */
+int search_correct(struct search *s, struct error *e) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,263 @@
+/* Order: the best of a page and of those before it, and the finer order of the first ones by where the words stand. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/search_parts.h"
+
+/* What the best that can be said of a title or a text adds to a score, as shares of it. */
+#define TITLE_COVERED 0.5f	/* nothing else stands in the title */
+#define TITLE_BEGINS 0.2f	/* it begins with the first word */
+#define TITLE_IN_ORDER 0.3f	/* its words follow each other as typed */
+#define TEXT_IN_ORDER 0.1f
+#define TITLE_EXACT 1.0f	/* it is what was typed */
+
+static struct slice
+title_of(const struct search *s, const struct ranked_doc *d)
+{
+	return columns_title(&s->index->segments[d->segment].s->columns, d->local, s->q->lang);
+}
+
+static int
+compare_ties(const struct search *s, const struct ranked_doc *x, const struct ranked_doc *y)
+{
+	const struct search_index *index = s->index;
+	const struct columns *a = &index->segments[x->segment].s->columns, *b = &index->segments[y->segment].s->columns;
+	enum columns_order by = columns_order_of(s->q->lang);
+	uint32_t p, q;
+	int order;
+
+	if (x->segment == y->segment) {
+		uint32_t i = columns_rank(a, by, x->local), j = columns_rank(b, by, y->local);
+
+		order = (i > j) - (i < j);
+	} else {
+		order = slice_compare(title_of(s, x), title_of(s, y));
+	}
+	if (order != 0)
+		return order;
+	p = columns_partner(a, x->local);
+	q = columns_partner(b, y->local);
+	if (p != q && p < index->partner_count && q < index->partner_count)
+		return slice_compare(index->partners[p].id, index->partners[q].id);
+	return slice_compare(columns_id(a, x->local), columns_id(b, y->local));
+}
+
+/* Below 0: x comes first. */
+static int
+compare(const struct search *s, const struct ranked_doc *x, const struct ranked_doc *y)
+{
+	if (s->sort == SORT_RELEVANCE) {
+		if (x->class != y->class)
+			return x->class < y->class ? -1 : 1;
+		if (x->score > y->score || x->score < y->score)
+			return x->score > y->score ? -1 : 1;
+		if (x->status != y->status)
+			return x->status < y->status ? -1 : 1;
+	} else if (x->key != y->key) {
+		return x->key < y->key ? -1 : 1;
+	}
+	return compare_ties(s, x, y);
+}
+
+static void
+swap(struct ranked_doc *a, struct ranked_doc *b)
+{
+	struct ranked_doc t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+static void
+sink(const struct search *s, struct ranked_doc *heap, size_t n, size_t i)
+{
+	for (;;) {
+		size_t worst = i;
+
+		for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < n; child++)
+			if (compare(s, &heap[child], &heap[worst]) > 0)
+				worst = child;
+		if (worst == i)
+			return;
+		swap(&heap[i], &heap[worst]);
+		i = worst;
+	}
+}
+
+static bool
+is_worse(const struct search *s, const struct ranked_doc *d)
+{
+	const struct ranked_doc *worst = &s->heap[0];
+
+	if (s->sort != SORT_RELEVANCE)
+		return d->key > worst->key;
+	return d->class != worst->class ? d->class > worst->class : d->score < worst->score;
+}
+
+int
+rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
+{
+	struct ranked_doc one = *d, *grown;
+
+	if (s->want == 0 || (s->heap_n == s->want && is_worse(s, d)))
+		return 0;
+	if (s->sort == SORT_RELEVANCE) {
+		struct shown shown;
+
+		filter_shown(s->filters[d->segment], d->local, &shown);
+		one.status = (uint8_t)shown.status;
+	}
+	if (s->heap_n == s->want) {
+		if (compare(s, &one, &s->heap[0]) < 0) {
+			s->heap[0] = one;
+			sink(s, s->heap, s->heap_n, 0);
+		}
+		return 0;
+	}
+	grown = arena_grow(s->scratch, s->heap, s->heap_n, &s->heap_cap, sizeof(*grown));
+	if (grown == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for so many hits");
+	s->heap = grown;
+	s->heap[s->heap_n++] = one;
+	for (size_t i = s->heap_n - 1; i > 0 && compare(s, &s->heap[i], &s->heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
+		swap(&s->heap[i], &s->heap[(i - 1) / 2]);
+	return 0;
+}
+
+/* Heap sort of what is a heap already. */
+void
+rank_sort(struct search *s)
+{
+	for (size_t n = s->heap_n; n > 1; n--) {
+		swap(&s->heap[0], &s->heap[n - 1]);
+		sink(s, s->heap, n - 1, 0);
+	}
+}
+
+/* Finer order -------------------------------------------------------------- */
+
+/* How well place lists follow each other, 1 when every word stands right behind the one before (or words that say nothing between). */
+static float
+in_order(const struct match_term *t, size_t n, uint32_t from, uint32_t to)
+{
+	float sum = 0;
+
+	for (size_t i = 0; i + 1 < n; i++) {
+		uint32_t best = 4;
+
+		for (size_t x = 0; x < t[i].n; x++)
+			for (size_t y = 0; y < t[i + 1].n; y++) {
+				uint32_t a = t[i].places[x], b = t[i + 1].places[y];
+
+				if (a >= from && b < to && b > a && b - a < best)
+					best = b - a;
+			}
+		if (best < 4)
+			sum += 1.0f / (float)best;
+	}
+	return n > 1 ? sum / (float)(n - 1) : 0;
+}
+
+/* What one of the titles of a document has of the terms. */
+static float
+title_share(const struct match_term *t, size_t n, uint32_t title, uint32_t length)
+{
+	uint32_t from = title * TITLE_STEP, to = from + TITLE_STEP, met = 0;
+	float covered, begins = 0;
+
+	if (length == 0)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < t[i].n; k++)
+			if (t[i].places[k] >= from && t[i].places[k] < to) {
+				met++;
+				begins = i == 0 && t[i].places[k] == from ? 1 : begins;
+				break;
+			}
+	covered = (float)met / (float)(length > met ? length : met);
+	return TITLE_COVERED * covered + TITLE_BEGINS * begins + TITLE_IN_ORDER * in_order(t, n, from, to);
+}
+
+static float
+bonus(const struct search *s, const struct ranked_doc *d, const struct match_term *t, struct slice typed)
+{
+	const struct segment *g = s->index->segments[d->segment].s;
+	const uint8_t *length = g->lengths + (size_t)d->local * 2;
+	uint32_t end = segment_title_end(g, d->local);
+	float best = title_share(t, s->plan.n, 0, length[0]), other = title_share(t, s->plan.n, 1, length[1]);
+
+	best = other > best ? other : best;
+	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX);
+	return best + (slice_eq(title_of(s, d), typed) ? TITLE_EXACT : 0);
+}
+
+struct order {
+	const struct search *s;
+	struct ranked_doc *d;
+};
+
+static int
+by_segment(const void *x, const void *y)
+{
+	const struct ranked_doc *a = ((const struct order *)x)->d, *b = ((const struct order *)y)->d;
+
+	if (a->segment != b->segment)
+		return a->segment < b->segment ? -1 : 1;
+	return (a->local > b->local) - (a->local < b->local);
+}
+
+static int
+refine_one(struct search *s, struct match *m, struct ranked_doc *d, struct slice typed, struct match_term *terms, struct error *e)
+{
+	d->alts = arena_array(s->scratch, s->plan.n, sizeof(struct alternative *));
+	if (d->alts == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	match_look(m, d->local, terms);
+	for (size_t i = 0; i < s->plan.n; i++)
+		d->alts[i] = terms[i].alt;
+	d->score *= 1 + bonus(s, d, terms, typed);
+	return 0;
+}
+
+static void
+sort_window(const struct search *s, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct ranked_doc d = s->heap[i];
+		size_t k = i;
+
+		for (; k > 0 && compare(s, &d, &s->heap[k - 1]) < 0; k--)
+			s->heap[k] = s->heap[k - 1];
+		s->heap[k] = d;
+	}
+}
+
+int
+rank_refine(struct search *s, struct error *e)
+{
+	struct order order[SEARCH_WINDOW];
+	size_t n = s->heap_n < SEARCH_WINDOW ? s->heap_n : SEARCH_WINDOW;
+	struct match_term *terms = arena_array(s->scratch, s->plan.n + 1, sizeof(*terms));
+	char folded[COLUMNS_TITLE_MAX];
+	struct slice typed = {folded, words_fold(s->q->q, folded, sizeof(folded))};
+	struct match *m = NULL;
+	int rc = terms ? 0 : error_set(e, ERR_MEMORY, "no memory for a query");
+
+	if (s->plan.n == 0)
+		return rc;
+	for (size_t i = 0; i < n; i++)
+		order[i] = (struct order){s, &s->heap[i]};
+	qsort(order, n, sizeof(order[0]), by_segment);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		struct ranked_doc *d = order[i].d;
+
+		if (i == 0 || order[i - 1].d->segment != d->segment) {
+			m = s->matches[d->segment];
+			match_start(m, 0);
+		}
+		rc = refine_one(s, m, d, typed, terms, e);
+	}
+	if (rc == 0)
+		sort_window(s, n);
+	return rc;
+}

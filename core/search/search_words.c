@@ -1,0 +1,160 @@
+/* Words for people: what was searched instead, what is near, what one may be typing. */
+#include <string.h>
+
+#include "search/search_parts.h"
+
+#define BEST_MAX 24
+
+/* The alternative that the best hit has of a group, when it is another spelling than typed. */
+static const struct alternative *
+correction(const struct search *s, size_t group)
+{
+	const struct ranked_doc *best = &s->heap[0];
+	const struct alternative *alt = best->alts ? best->alts[group] : NULL;
+
+	return alt != NULL && alt->typos > 0 && alt->kind != ALT_MARK ? alt : NULL;
+}
+
+int
+search_correct(struct search *s, struct error *e)
+{
+	struct buffer b;
+	size_t at = 0;
+	bool any = false;
+	int rc = 0;
+
+	if (s->heap_n == 0 || s->sort != SORT_RELEVANCE)
+		return 0;
+	buffer_init(&b, QUERY_MAX_BYTES * 2);
+	for (size_t i = 0; i < s->plan.n; i++) {
+		const struct ask_term *t = s->plan.groups[i].term;
+		const struct alternative *alt = correction(s, i);
+
+		if (alt == NULL || t->start < at || t->end > s->q->q.n)
+			continue;
+		any = true;
+		buffer_slice(&b, (struct slice){s->q->q.p + at, t->start - at});
+		for (size_t k = 0; k < alt->count; k++) {
+			buffer_text(&b, k > 0 ? " " : "");
+			buffer_slice(&b, alt->words[k]);
+		}
+		at = t->end;
+		/* One word that stands for two: the second goes with the first. */
+		if (i + 1 < s->plan.n && s->heap[0].alts[i + 1] != NULL && alt->kind == ALT_WORD && alt->count == 1 &&
+				slice_eq(s->heap[0].alts[i + 1]->words[0], alt->words[0]))
+			at = s->plan.groups[++i].term->end;
+	}
+	buffer_slice(&b, (struct slice){s->q->q.p + at, s->q->q.n - at});
+	if (any)
+		s->out->corrected = buffer_ok(&b) ? arena_slice(s->a, buffer_view(&b)) : SLICE_NONE;
+	if (any && s->out->corrected.p == NULL)
+		rc = error_set(e, ERR_MEMORY, "no memory for a query");
+	buffer_free(&b);
+	return rc;
+}
+
+/* Likely words ------------------------------------------------------------- */
+
+struct likely {
+	struct slice word;
+	unsigned edits;
+	uint64_t df;
+};
+
+struct likelies {
+	struct likely best[BEST_MAX];
+	size_t n, max;
+	struct slice word;	/* not this one */
+	struct arena *a;
+	bool failed;
+};
+
+static bool
+is_likelier(const struct likely *x, const struct likely *y)
+{
+	return x->edits != y->edits ? x->edits < y->edits : x->df > y->df;
+}
+
+static int
+take_likely(void *context, struct slice word, struct slice data, unsigned edits)
+{
+	struct likelies *l = context;
+	struct likely found = {.edits = edits};
+	struct word_info info;
+	size_t at;
+
+	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, l->word) || text_stop(word))
+		return 0;
+	found.df = info.df;
+	for (size_t i = 0; i < l->n; i++)
+		if (slice_eq(l->best[i].word, word)) {
+			l->best[i].df += info.df;
+			return 0;
+		}
+	for (at = l->n; at > 0 && is_likelier(&found, &l->best[at - 1]); at--)
+		;
+	if (at >= l->max)
+		return 0;
+	found.word = arena_slice(l->a, word);
+	if (found.word.p == NULL) {
+		l->failed = true;
+		return 1;
+	}
+	l->n += l->n < l->max;
+	memmove(&l->best[at + 1], &l->best[at], (l->n - 1 - at) * sizeof(l->best[0]));
+	l->best[at] = found;
+	return 0;
+}
+
+static int
+give(const struct likelies *l, struct arena *a, struct slice **out, size_t *n, struct error *e)
+{
+	*out = arena_array(a, l->n + 1, sizeof(**out));
+	if (l->failed || *out == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for words");
+	for (*n = 0; *n < l->n; ++*n)
+		(*out)[*n] = l->best[*n].word;
+	return 0;
+}
+
+int
+search_near(const struct search_index *index, struct slice q, size_t max, struct arena *a, struct slice **out, size_t *n,
+		struct error *e)
+{
+	struct likelies *l = arena_alloc(a, sizeof(*l));
+	struct ask ask;
+	int rc = ask_parse(q, a, &ask, e);
+
+	*n = 0;
+	if (rc == 0 && l == NULL)
+		rc = error_set(e, ERR_MEMORY, "no memory for words");
+	if (rc < 0)
+		return rc;
+	l->a = a;
+	l->max = max < BEST_MAX ? max : BEST_MAX - 1;
+	for (size_t i = 0; i < ask.count; i++) {
+		l->word = ask.terms[i].words[0];
+		if (ask.terms[i].excluded || ask.terms[i].stop || text_has_digit(l->word) || utf8_count(l->word) < 3)
+			continue;
+		for (size_t k = 0; k < index->n; k++)
+			(void)dict_near(&index->segments[k].s->dict, l->word, 2, false, take_likely, l);
+	}
+	return give(l, a, out, n, e);
+}
+
+int
+search_complete(const struct search_index *index, struct slice word, size_t max, struct arena *a, struct slice **out, size_t *n,
+		struct error *e)
+{
+	struct likelies *l = arena_alloc(a, sizeof(*l));
+
+	*n = 0;
+	if (l == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for words");
+	l->a = a;
+	l->word = word;
+	l->max = max < BEST_MAX ? max : BEST_MAX - 1;
+	for (size_t k = 0; k < index->n; k++)
+		(void)dict_each(&index->segments[k].s->dict, word, take_likely, l);
+	return give(l, a, out, n, e);
+}

@@ -1,0 +1,113 @@
+/* Reading a segment: its parts, what its dictionary says, its lists. Nothing here trusts the bytes. */
+#include "search/segment.h"
+
+#include <string.h>
+
+#include "search/vocabulary.h"
+
+#define HEAD_BYTES (4 + 4 + 4 + 8 * (SEGMENT_PARTS - 1) + 8)
+
+static int
+damaged(struct error *e, const char *what)
+{
+	return error_set(e, ERR_DAMAGED, "index: %s", what);
+}
+
+int
+segment_open(const struct slice parts[SEGMENT_PARTS], bool verify, struct segment *out, struct error *e)
+{
+	struct slice head = parts[SEGMENT_HEAD];
+	struct reader r = reader_of(head);
+	uint32_t format;
+
+	memset(out, 0, sizeof(*out));
+	if (head.n != HEAD_BYTES)
+		return damaged(e, "the head of a segment has a wrong size");
+	format = reader_u32(&r);
+	if (format != SEGMENT_FORMAT)
+		return error_set(e, ERR_DAMAGED, "index: format %u where %u is read: it is built anew", format,
+				SEGMENT_FORMAT);
+	out->docs = reader_u32(&r);
+	out->languages = reader_u32(&r);
+	for (unsigned i = SEGMENT_HEAD + 1; i < SEGMENT_PARTS; i++)
+		if (reader_u64(&r) != (verify ? str_checksum(parts[i]) : 0) && verify)
+			return damaged(e, "a part of a segment has a wrong checksum");
+	if (reader_u64(&r) != str_checksum((struct slice){head.p, head.n - 8}))
+		return damaged(e, "the head of a segment has a wrong checksum");
+	out->posts = parts[SEGMENT_POSTS];
+	out->lengths = (const uint8_t *)parts[SEGMENT_LENGTHS].p;
+	if (parts[SEGMENT_LENGTHS].n != (size_t)out->docs * 2 || !dict_open(parts[SEGMENT_DICT], &out->dict) ||
+			!columns_open(parts[SEGMENT_COLUMNS], &out->columns) || out->columns.n != out->docs)
+		return damaged(e, "a part of a segment has a wrong form");
+	return 0;
+}
+
+static bool
+number(struct slice *s, uint32_t *out)
+{
+	uint32_t value = 0;
+
+	for (unsigned shift = 0; shift < 35 && s->n > 0; shift += 7) {
+		unsigned char byte = (unsigned char)*s->p++;
+
+		s->n--;
+		value |= (uint32_t)(byte & 0x7f) << shift;
+		if (byte < 0x80) {
+			*out = value;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+reference(struct slice *s, struct term_ref *out)
+{
+	return number(s, &out->offset) && number(s, &out->bytes) && number(s, &out->df);
+}
+
+bool
+word_info_read(struct slice data, struct word_info *out)
+{
+	uint32_t others = 0;
+	uint8_t flags;
+
+	memset(out, 0, sizeof(*out));
+	if (data.n == 0)
+		return false;
+	flags = (uint8_t)*data.p++;
+	data.n--;
+	out->surface = (flags & ENTRY_SURFACE) != 0;
+	out->title = (flags & ENTRY_TITLE) != 0;
+	if ((flags & ENTRY_TERM) != 0 && !reference(&data, &out->own))
+		return false;
+	if (!out->surface)
+		return true;
+	if (!number(&data, &out->df) || !number(&data, &others))
+		return false;
+	if ((flags & WORD_OWN) != 0 && out->own.bytes > 0)
+		out->refs[out->n++] = out->own;
+	for (; others > 0 && out->n < WORD_REFS; others--)
+		if (!reference(&data, &out->refs[out->n++]))
+			return false;
+	return true;
+}
+
+bool
+segment_word(const struct segment *s, struct slice word, struct word_info *out)
+{
+	struct slice data;
+
+	return dict_find(&s->dict, word, &data) && word_info_read(data, out);
+}
+
+bool
+segment_post(const struct segment *s, const struct term_ref *r, struct post *out)
+{
+	if ((uint64_t)r->offset + r->bytes <= s->posts.n &&
+			post_open((struct slice){s->posts.p + r->offset, r->bytes}, out) && out->docs <= s->docs)
+		return true;
+	memset(out, 0, sizeof(*out));
+	out->doc = POST_END;
+	return false;
+}

@@ -1,0 +1,111 @@
+#ifndef SEARCH_SEGMENT_H
+#define SEARCH_SEGMENT_H
+/*
+ * A segment: the index of some courses, written once and then only read. Documents are numbered from 0 in the order in which
+ * they were added. Several segments make up the index of a catalogue; which of their documents still live is kept beside them.
+ *
+ * Parts (each one run of bytes, none aligned):
+ *   head     u32 format · u32 documents · u32 languages of texts (bits of enum text_lang) · u64 checksum of each other part ·
+ *            u64 checksum of what stands before it
+ *   dict     search/dict.h: words and marks. Data: u8 flags · [TERM] reference · [SURFACE] varint documents, varint number of
+ *            further references, each a reference. A reference is varint offset, varint bytes (in posts), varint documents.
+ *            Of a skeleton (MARK_SKELETON + search/bridge.h): u8 0 · varint n · n times u8 length, word
+ *   posts    search/post.h: lists one behind the other
+ *   columns  search/columns.h
+ *   lengths  two bytes a document: words of its first and second title (0 none, at most TITLE_STEP)
+ *
+ * The weight of a posting (one byte): bit 7, the term stands in a title; the other bits what BM25F gives the term in this document
+ * (all fields together, saturated, in 127ths).
+ *
+ * Places: the words of title t count from t * TITLE_STEP; the other texts follow behind all titles, a gap between two values.
+ */
+#include "domain/zone.h"
+#include "search/columns.h"
+#include "search/dict.h"
+#include "search/post.h"
+#include "search/text.h"
+
+#define SEGMENT_FORMAT 1u	/* another one: the index is built anew */
+#define TITLE_STEP 32u
+#define WEIGHT_TITLE 0x80u
+
+/* First bytes of the marks of the index in the dictionary. */
+#define MARK_SKELETON "\x02"	/* then the spelling that cognates share, of words of titles and keywords */
+#define MARK_BEGIN "\x03"	/* then the first 1 to MARK_BEGIN_MAX letters of a word of a title: documents */
+#define MARK_FIELD "\x04"	/* then an ISCED-F code of 2 to 4 digits: documents; weight FIELD_GUESSED when the code was guessed */
+#define MARK_BEGIN_MAX 4u
+#define FIELD_STATED 100u
+#define FIELD_GUESSED 50u
+
+enum segment_part { SEGMENT_HEAD, SEGMENT_DICT, SEGMENT_POSTS, SEGMENT_COLUMNS, SEGMENT_LENGTHS, SEGMENT_PARTS };
+
+/* Writing ------------------------------------------------------------------ */
+
+struct segment_meta {
+	uint32_t doc;			/* number of the course in the catalogue; ascending */
+	uint32_t partner;		/* number */
+	int64_t first_seen;		/* moment */
+	const struct zone *zone;	/* of the partner */
+};
+
+struct segment_writer;
+
+int segment_writer_new(struct segment_writer **out, struct error *e) WARN_UNUSED;
+void segment_writer_free(struct segment_writer *w);	/* NULL-safe */
+int segment_add(struct segment_writer *w, const struct course *c, const struct segment_meta *m, struct error *e) WARN_UNUSED;
+uint32_t segment_count(const struct segment_writer *w);
+
+/* The finished parts, owned by the writer. Once; afterwards only free. */
+int segment_end(struct segment_writer *w, struct slice parts[SEGMENT_PARTS], struct error *e) WARN_UNUSED;
+
+/* Reading ------------------------------------------------------------------ */
+
+struct segment {
+	uint32_t docs;
+	uint32_t languages;		/* bits */
+	struct dict dict;
+	struct slice posts;
+	struct columns columns;
+	const uint8_t *lengths;
+};
+
+/* Borrows the parts. With verify every checksum is worked out (about 6 GB a second). ERR_DAMAGED. */
+int segment_open(const struct slice parts[SEGMENT_PARTS], bool verify, struct segment *out, struct error *e) WARN_UNUSED;
+
+struct term_ref {
+	uint32_t offset, bytes, df;
+};
+
+#define WORD_REFS 5
+#define WORD_OWN 0x10		/* flag of a word in the dictionary: its own list is among those it belongs to */
+
+/* What the dictionary says of a word. */
+struct word_info {
+	bool surface, title;		/* stands in a text so written; in a title or keyword */
+	uint32_t df;			/* documents in which it stands so written */
+	struct term_ref refs[WORD_REFS];	/* the terms (stems) that it belongs to */
+	size_t n;
+	struct term_ref own;		/* postings of the word itself as a term; bytes is 0 when it is none */
+};
+
+bool word_info_read(struct slice data, struct word_info *out);	/* false: damaged */
+bool segment_word(const struct segment *s, struct slice word, struct word_info *out);
+
+/* Opens a list; false (and an empty list) when the reference leads outside or the list is damaged. */
+bool segment_post(const struct segment *s, const struct term_ref *r, struct post *out);
+
+/* Where the places of a document's titles end. */
+static inline uint32_t
+segment_title_end(const struct segment *s, uint32_t doc)
+{
+	return s->lengths[(size_t)doc * 2 + 1] ? 2 * TITLE_STEP : TITLE_STEP;
+}
+
+/* The share of the best that a weight stands for, 0..1, without the title's bit. */
+static inline float
+weight_share(uint8_t weight)
+{
+	return (float)(weight & 0x7f) / 127.0f;
+}
+
+#endif

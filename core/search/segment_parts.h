@@ -1,0 +1,49 @@
+#ifndef SEARCH_SEGMENT_PARTS_H
+#define SEARCH_SEGMENT_PARTS_H
+/* What the files that write a segment share. Not for others. */
+#include "search/segment.h"
+#include "search/vocabulary.h"
+
+enum segment_group { GROUP_TITLE, GROUP_KEY, GROUP_TEXT, GROUP_MAX };	/* KEY: code, keywords, teachers */
+
+/* A term of the document at hand. */
+struct slot {
+	uint32_t term, first, tokens;	/* where its places begin, and how many there are */
+	uint32_t tf[GROUP_MAX];
+	uint8_t weight;			/* given; 0: worked out */
+	bool mark, begins;		/* first letters of a word of a title; of its first word */
+};
+
+struct token {
+	uint32_t slot, place;
+};
+
+struct segment_writer {
+	struct vocabulary vocabulary;
+	struct columns_writer *columns;
+	struct bridge *bridge;		/* labels of ISCED-F, for guesses */
+	struct buffer lengths;
+	uint32_t docs, languages;
+	bool failed;
+	/* of the document at hand: */
+	struct slot *slots;
+	size_t slot_count, slot_cap;
+	struct token *tokens;
+	size_t token_count, token_cap;
+	uint32_t *places;
+	size_t place_cap;
+	uint32_t place, words;		/* where the value at hand begins; its words so far */
+	uint32_t length[GROUP_MAX];
+	enum text_lang lang, course_lang;
+	enum segment_group group;
+	/* finished: */
+	struct buffer head, dict, posts, column_bytes;
+};
+
+/* segment_write.c */
+void segment_field_mark(struct segment_writer *w, struct slice code, uint8_t weight);
+
+/* segment_end.c: the marks of its fields; the finished parts */
+void segment_fields(struct segment_writer *w, const struct course *c);
+
+#endif

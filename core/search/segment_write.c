@@ -1,0 +1,338 @@
+/*
+ * Courses to a segment: words and stems gathered course by course, then the dictionary and the lists of all.
+ *
+ * A term's weight in a document is that of BM25F (Robertson, Zaragoza: The Probabilistic Relevance Framework, 2009):
+ * the occurrences of each group of fields, times the group's weight, against the group's length, summed, then saturated.
+ * The usual lengths are fixed, so that one partner's list does not move another's ranking.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/bridge.h"
+#include "search/segment_parts.h"
+
+#define K1 1.5f
+#define PLACE_GAP 8u		/* between two texts: no phrase runs from one into the next */
+#define PLACE_MAX (1u << 24)
+#define CODE_MAX 24u		/* bytes of an id that people may know a course by */
+
+static const struct {
+	float weight, b, usual;	/* usual: words of such a text */
+} groups[GROUP_MAX] = {
+	[GROUP_TITLE] = {6, 0.4f, 5},
+	[GROUP_KEY] = {4, 0, 1},
+	[GROUP_TEXT] = {1, 0.5f, 120},
+};
+
+static const struct {
+	uint16_t field;
+	enum segment_group group;
+} searched[] = {
+	{OPSTAP_F_TITLE, GROUP_TITLE},	/* first: places depend on it */
+	{OPSTAP_F_KEYWORD, GROUP_KEY}, {OPSTAP_F_TEACHER, GROUP_KEY},
+	{OPSTAP_F_SUMMARY, GROUP_TEXT}, {OPSTAP_F_DESCRIPTION, GROUP_TEXT}, {OPSTAP_F_OUTCOMES, GROUP_TEXT},
+	{OPSTAP_F_PREREQUISITES, GROUP_TEXT}, {OPSTAP_F_ASSESSMENT, GROUP_TEXT},
+};
+
+/* One document ------------------------------------------------------------- */
+
+static bool
+add_slot(struct segment_writer *w, uint32_t term)
+{
+	struct entry *t = &w->vocabulary.entries[term];
+
+	if (t->slot_doc == w->docs + 1)
+		return true;
+	if (w->slot_count == w->slot_cap) {
+		size_t cap = w->slot_cap ? w->slot_cap * 2 : 512;
+		struct slot *grown = realloc(w->slots, cap * sizeof(*grown));
+
+		if (grown == NULL)
+			return false;
+		w->slots = grown;
+		w->slot_cap = cap;
+	}
+	t->slot = (uint32_t)w->slot_count;
+	t->slot_doc = w->docs + 1;
+	w->slots[w->slot_count++] = (struct slot){.term = term};
+	return true;
+}
+
+static bool
+add_token(struct segment_writer *w, uint32_t term, uint32_t place, enum segment_group group)
+{
+	uint32_t slot;
+
+	if (term == UINT32_MAX || !add_slot(w, term))
+		return false;
+	if (w->token_count == w->token_cap) {
+		size_t cap = w->token_cap ? w->token_cap * 2 : 1024;
+		struct token *grown = realloc(w->tokens, cap * sizeof(*grown));
+
+		if (grown == NULL)
+			return false;
+		w->tokens = grown;
+		w->token_cap = cap;
+	}
+	slot = w->vocabulary.entries[term].slot;
+	w->tokens[w->token_count++] = (struct token){slot, place};
+	w->slots[slot].tf[group]++;
+	w->slots[slot].tokens++;
+	return true;
+}
+
+/* Marks of the first letters of a word of a title. */
+static void
+add_beginnings(struct segment_writer *w, struct slice word, uint32_t place)
+{
+	char mark[DICT_WORD_MAX] = MARK_BEGIN;
+	size_t n = 0;
+	uint32_t point;
+
+	for (unsigned letters = 0; letters < MARK_BEGIN_MAX && n < word.n; letters++) {
+		n += utf8_decode((struct slice){word.p + n, word.n - n}, &point);
+		memcpy(mark + 1, word.p, n);
+		uint32_t term = vocabulary_intern(&w->vocabulary, (struct slice){mark, n + 1});
+
+		if (term == UINT32_MAX || !add_slot(w, term)) {
+			w->failed = true;
+			return;
+		}
+		struct slot *s = &w->slots[w->vocabulary.entries[term].slot];
+
+		s->begins = s->begins || place % TITLE_STEP == 0;
+		s->mark = true;
+	}
+}
+
+static bool
+take_word(void *context, struct slice word, uint32_t position, size_t start, size_t end)
+{
+	struct segment_writer *w = context;
+	uint32_t number = vocabulary_intern(&w->vocabulary, word), place;
+	struct entry *entry;
+
+	(void)start;
+	(void)end;
+	if (number == UINT32_MAX)
+		return false;
+	entry = &w->vocabulary.entries[number];
+	entry->flags |= ENTRY_SURFACE | (w->group == GROUP_TEXT ? 0 : ENTRY_TITLE);
+	entry->df += entry->seen != w->docs + 1;
+	entry->seen = w->docs + 1;
+	if (w->group == GROUP_TITLE && position >= TITLE_STEP)
+		position = TITLE_STEP - 1;
+	place = w->place + position;
+	if (place >= PLACE_MAX)
+		return false;
+	w->length[w->group]++;
+	w->words = position + 1;
+	if (w->group == GROUP_TITLE)
+		add_beginnings(w, word, place);
+	w->failed = w->failed || !add_token(w, vocabulary_stem(&w->vocabulary, number, w->lang), place, w->group);
+	return !w->failed;
+}
+
+/* "CS-401" can be looked for as "cs401", too. */
+static void
+add_joined(struct segment_writer *w, struct slice text)
+{
+	char code[WORD_MAX];
+	size_t n = words_fold(text, code, sizeof(code)), kept = 0;
+	bool joined = false;
+
+	for (size_t i = 0; i < n; i++)
+		if (code[i] == ' ')
+			joined = true;
+		else
+			code[kept++] = code[i];
+	if (joined && kept > 1 && kept < WORD_MAX)
+		take_word(w, (struct slice){code, kept}, w->words + 1, 0, 0);
+}
+
+static void
+add_value(struct segment_writer *w, uint16_t field, const struct value *v)
+{
+	w->lang = v->lang.n > 0 ? text_lang_of(v->lang) : w->course_lang;
+	if (field == OPSTAP_F_TEACHER)
+		w->lang = TEXT_OTHER;
+	w->languages |= 1u << w->lang;
+	w->words = 0;
+	text_words(v->text, take_word, w);
+}
+
+/* The code of a course, and where there is none its id, when people may take it for one. */
+static void
+add_codes(struct segment_writer *w, const struct course *c)
+{
+	const struct value *v = values_first(&c->values, OPSTAP_F_CODE);
+
+	if (v == NULL) {
+		v = values_first(&c->values, OPSTAP_F_ID);
+		if (v == NULL || v->text.n > CODE_MAX || memchr(v->text.p, '/', v->text.n) != NULL)
+			return;
+	}
+	for (; v != NULL; v = values_next(&c->values, v)) {
+		w->group = GROUP_KEY;
+		w->lang = TEXT_OTHER;
+		w->languages |= 1u << w->lang;
+		w->words = 0;
+		text_words(v->text, take_word, w);
+		add_joined(w, v->text);
+		w->place += w->words + PLACE_GAP;
+	}
+}
+
+/* The language of texts that do not say theirs. */
+static enum text_lang
+guess_language(const struct course *c)
+{
+	static const uint16_t fields[] = {OPSTAP_F_DESCRIPTION, OPSTAP_F_SUMMARY, OPSTAP_F_OUTCOMES, OPSTAP_F_TITLE};
+	enum text_lang found = TEXT_OTHER;
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && found == TEXT_OTHER; i++)
+		found = text_guess(values_text(&c->values, fields[i]));
+	return found != TEXT_OTHER ? found : text_lang_of(values_text(&c->values, OPSTAP_F_LANGUAGE));
+}
+
+static bool
+needs_guess(const struct course *c)
+{
+	for (size_t i = 0; i < c->values.n; i++)
+		if ((field_by_number(c->values.v[i].field) != NULL) && c->values.v[i].lang.n == 0 &&
+				(field_by_number(c->values.v[i].field)->flags & FIELD_LANGUAGES) != 0)
+			return true;
+	return false;
+}
+
+static void
+add_texts(struct segment_writer *w, const struct course *c)
+{
+	uint8_t lengths[2] = {0, 0};
+	unsigned titles = 0;
+
+	w->course_lang = needs_guess(c) ? guess_language(c) : TEXT_OTHER;
+	for (size_t i = 0; i < sizeof(searched) / sizeof(searched[0]); i++) {
+		const struct value *v = values_first(&c->values, searched[i].field);
+
+		for (; v != NULL; v = values_next(&c->values, v)) {
+			w->group = searched[i].group;
+			add_value(w, searched[i].field, v);
+			if (w->group != GROUP_TITLE) {
+				w->place += w->words + PLACE_GAP;
+				continue;
+			}
+			if (titles < 2)
+				lengths[titles] = (uint8_t)w->words;
+			titles++;
+			w->place = titles * TITLE_STEP;
+		}
+	}
+	add_codes(w, c);
+	buffer_add(&w->lengths, lengths, sizeof(lengths));
+}
+
+static uint8_t
+weight_of(const struct segment_writer *w, const struct slot *s)
+{
+	float tf = 0;
+
+	if (s->mark)
+		return (uint8_t)((s->begins ? 110u : 60u) | WEIGHT_TITLE);
+	if (s->weight != 0)
+		return s->weight;
+	for (unsigned g = 0; g < GROUP_MAX; g++)
+		tf += groups[g].weight * (float)s->tf[g] /
+				(1 - groups[g].b + groups[g].b * (float)w->length[g] / groups[g].usual);
+	return (uint8_t)((unsigned)(tf / (tf + K1) * 127.0f + 0.5f) | (s->tf[GROUP_TITLE] ? WEIGHT_TITLE : 0));
+}
+
+/* The postings of the document go to the chains of their terms. */
+static void
+settle(struct segment_writer *w)
+{
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < w->slot_count; i++) {
+		w->slots[i].first = at;
+		at += w->slots[i].tokens;
+		w->slots[i].tokens = 0;
+	}
+	for (size_t i = 0; i < w->token_count; i++) {
+		struct slot *s = &w->slots[w->tokens[i].slot];
+
+		if (s->tokens == 0 || w->places[s->first + s->tokens - 1] != w->tokens[i].place)
+			w->places[s->first + s->tokens++] = w->tokens[i].place;	/* the end of a long title is one place */
+	}
+	for (size_t i = 0; i < w->slot_count; i++) {
+		const struct slot *s = &w->slots[i];
+		struct entry *t = &w->vocabulary.entries[s->term];
+		uint32_t last = 0;
+
+		t->flags |= ENTRY_TERM;
+		chain_number(&w->vocabulary, &t->chain, w->docs - t->last);
+		chain_byte(&w->vocabulary, &t->chain, weight_of(w, s));
+		chain_number(&w->vocabulary, &t->chain, s->tokens);
+		for (uint32_t k = 0; k < s->tokens; k++) {
+			chain_number(&w->vocabulary, &t->chain, w->places[s->first + k] - last);
+			last = w->places[s->first + k];
+		}
+		t->last = w->docs;
+		t->term_df++;
+	}
+}
+
+static int
+room_for_places(struct segment_writer *w, struct error *e)
+{
+	uint32_t *grown;
+
+	if (w->token_count <= w->place_cap)
+		return 0;
+	grown = realloc(w->places, w->token_count * 2 * sizeof(*grown));
+	if (grown == NULL)
+		return error_set(e, ERR_MEMORY, "index: no memory");
+	w->places = grown;
+	w->place_cap = w->token_count * 2;
+	return 0;
+}
+
+int
+segment_add(struct segment_writer *w, const struct course *c, const struct segment_meta *m, struct error *e)
+{
+	int rc;
+
+	columns_writer_add(w->columns, c, m->doc, m->partner, m->first_seen, m->zone);
+	w->slot_count = w->token_count = 0;
+	w->place = 0;
+	memset(w->length, 0, sizeof(w->length));
+	add_texts(w, c);
+	segment_fields(w, c);
+	if (w->failed || w->vocabulary.failed)
+		return error_set(e, ERR_MEMORY, "index: no memory");
+	rc = room_for_places(w, e);
+	if (rc < 0)
+		return rc;
+	settle(w);
+	w->docs++;
+	return w->vocabulary.failed ? error_set(e, ERR_MEMORY, "index: no memory") : 0;
+}
+
+/* Which fields of study a document belongs to, stated or guessed; the wider ones, too. */
+void
+segment_field_mark(struct segment_writer *w, struct slice code, uint8_t weight)
+{
+	char mark[8] = MARK_FIELD;
+
+	for (size_t n = 2; n <= code.n && n <= 4; n++) {
+		uint32_t term;
+
+		memcpy(mark + 1, code.p, n);
+		term = vocabulary_intern(&w->vocabulary, (struct slice){mark, n + 1});
+		if (term == UINT32_MAX || !add_slot(w, term)) {
+			w->failed = true;
+			return;
+		}
+		w->slots[w->vocabulary.entries[term].slot].weight = weight;
+	}
+}

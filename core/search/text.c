@@ -1,0 +1,151 @@
+/* Text to what the index holds: words and their stems. */
+#include "search/text.h"
+
+#include <libstemmer.h>
+#include <string.h>
+
+#define STEM_MIN 3	/* bytes; shorter words have no endings worth the name */
+#define MEMO_WORD 20	/* bytes of the words whose stems are kept, */
+#define MEMOS 1024	/* and how many, at most */
+
+struct language {
+	enum text_lang lang;
+	const char *codes[4];	/* ISO 639-1, then 639-2 both ways, lower case */
+	const char *algorithm;	/* of libstemmer */
+};
+
+static const struct language languages[] = {
+	{TEXT_EN, {"en", "eng"}, "english"},
+	{TEXT_NL, {"nl", "nld", "dut"}, "dutch"},
+	{TEXT_DE, {"de", "deu", "ger"}, "german"},
+	{TEXT_FR, {"fr", "fra", "fre"}, "french"},
+};
+
+#define LANGUAGES (sizeof(languages) / sizeof(languages[0]))
+
+static bool
+has_code(const struct language *l, struct slice code)
+{
+	for (size_t i = 0; i < sizeof(l->codes) / sizeof(l->codes[0]) && l->codes[i]; i++)
+		if (slice_is_nocase(code, l->codes[i]))
+			return true;
+	return false;
+}
+
+enum text_lang
+text_lang_of(struct slice code)
+{
+	size_t n = 0;
+
+	while (n < code.n && str_is_alpha(code.p[n]))
+		n++;
+	if (n < code.n && code.p[n] != '-' && code.p[n] != '_')
+		return TEXT_OTHER;
+	code.n = n;
+	for (size_t i = 0; i < LANGUAGES; i++)
+		if (has_code(&languages[i], code))
+			return languages[i].lang;
+	return TEXT_OTHER;
+}
+
+void
+text_words(struct slice text, words_fn each, void *context)
+{
+	words_each_paired(text, each, context);
+}
+
+bool
+text_has_digit(struct slice folded)
+{
+	for (size_t i = 0; i < folded.n; i++)
+		if (str_is_digit(folded.p[i]))
+			return true;
+	return false;
+}
+
+/* NULL when there is no memory: the next call tries again. */
+static struct sb_stemmer *
+stemmer_of(enum text_lang lang)
+{
+	static struct sb_stemmer *made[TEXT_LANG_MAX];
+
+	for (size_t i = 0; i < LANGUAGES && !made[lang]; i++)
+		if (languages[i].lang == lang)
+			made[lang] = sb_stemmer_new(languages[i].algorithm, "UTF_8");
+	return made[lang];
+}
+
+/* What libstemmer makes of a word; the word itself where that is nothing, too long or not to be had. */
+static struct slice
+make_stem(enum text_lang lang, struct slice folded)
+{
+	struct sb_stemmer *stemmer = stemmer_of(lang);
+	const sb_symbol *bytes = NULL;
+	int n = 0;
+
+	if (stemmer)
+		bytes = sb_stemmer_stem(stemmer, (const sb_symbol *)folded.p, (int)folded.n);
+	if (bytes)
+		n = sb_stemmer_length(stemmer);
+	return n > 0 && n <= WORD_MAX ? (struct slice){(const char *)bytes, (size_t)n} : folded;
+}
+
+/* The same from a few that were made before: a query asks for the stems of its words again and again, and so does a text. */
+static struct slice
+stem(enum text_lang lang, struct slice folded)
+{
+	static struct memo {
+		unsigned char lang, n, stem_n;
+		char word[MEMO_WORD], stem[MEMO_WORD];
+	} memos[MEMOS];
+	struct slice made;
+	struct memo *m;
+
+	if (folded.n > MEMO_WORD)
+		return make_stem(lang, folded);
+	m = &memos[str_hash(folded, (uint64_t)lang) % MEMOS];
+	if (m->lang == lang && m->n == folded.n && memcmp(m->word, folded.p, folded.n) == 0)
+		return (struct slice){m->stem, m->stem_n};
+	made = make_stem(lang, folded);
+	if (made.n > MEMO_WORD)
+		return made;
+	m->lang = (unsigned char)lang;
+	m->n = (unsigned char)folded.n;
+	m->stem_n = (unsigned char)made.n;
+	memcpy(m->word, folded.p, folded.n);
+	memcpy(m->stem, made.p, made.n);
+	return (struct slice){m->stem, made.n};
+}
+
+/*
+ * What Snowball's Dutch leaves apart: "wetenschapp(en)" and "wetenschap", "bedrijv(en)" and "bedrijf", "huiz(en)" and "huis",
+ * "financieel" and "financiel(e)".
+ */
+static size_t
+close_dutch(char *stem, size_t n)
+{
+	if (n < 4)
+		return n;
+	if (stem[n - 1] == stem[n - 2] && strchr("bcdfgklmnprst", stem[n - 1]))
+		return n - 1;
+	if (stem[n - 2] == stem[n - 3] && strchr("aeou", stem[n - 2])) {
+		stem[n - 2] = stem[n - 1];
+		n--;
+	}
+	if (stem[n - 1] == 'v')
+		stem[n - 1] = 'f';
+	else if (stem[n - 1] == 'z')
+		stem[n - 1] = 's';
+	return n;
+}
+
+size_t
+text_stem(enum text_lang lang, struct slice folded, char out[WORD_MAX])
+{
+	bool stems = lang > TEXT_OTHER && lang < TEXT_LANG_MAX && folded.n >= STEM_MIN && !text_has_digit(folded) &&
+		!text_stop(folded);	/* "its" is no form of "it", which may be IT */
+	struct slice found = stems ? stem(lang, folded) : folded;
+
+	memcpy(out, found.p, found.n);
+	return stems && lang == TEXT_NL ? close_dutch(out, found.n) : found.n;
+}

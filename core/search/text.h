@@ -1,0 +1,42 @@
+#ifndef SEARCH_TEXT_H
+#define SEARCH_TEXT_H
+/*
+ * Text to what the index holds: folded words (domain/words.h), their stems, stop words. Nothing here keeps state between calls
+ * but the stemmers (one set per process, made at first use; Snowball, https://snowballstem.org, of libstemmer).
+ */
+#include "domain/words.h"
+
+enum text_lang { TEXT_OTHER, TEXT_EN, TEXT_NL, TEXT_DE, TEXT_FR, TEXT_LANG_MAX };
+
+/* From an ISO 639 code ("en", "nl-BE"); TEXT_OTHER for every language without a stemmer here, and for none. */
+enum text_lang text_lang_of(struct slice code);
+
+/*
+ * Words in order, as words_each gives them, with one difference: a run of Han, Hiragana, Katakana or Hangul letters comes as
+ * overlapping pairs of letters (a single letter as itself), each with a position of its own and the offsets of the pair. The same
+ * text always gives the same words, in an index and in a query, composed (NFC) or not (NFD).
+ */
+void text_words(struct slice text, words_fn each, void *context);
+
+/*
+ * The language that most of the stop words of a text belong to; of equals the first in enum text_lang. TEXT_OTHER when no language
+ * has two. Looks at the first 2,000 bytes.
+ */
+enum text_lang text_guess(struct slice text);
+
+/*
+ * The stem of a folded word (1..WORD_MAX bytes); the word itself for TEXT_OTHER, for words with a digit, for words of fewer than 3
+ * bytes, and when there is no memory. Returns 1..WORD_MAX. Not for two threads at a time. A stem costs about as much as folding
+ * fifteen words: keep it by word where there are many.
+ */
+size_t text_stem(enum text_lang lang, struct slice folded, char out[WORD_MAX]);
+
+/* Words that say nothing by themselves ("the", "van"), in any of the languages of text_lang. Folded. What "IT", "US", "WHO" and the
+ * like fold to is none: text_stop.c. */
+bool text_stop(struct slice folded);
+const char *text_stop_word(enum text_lang lang, size_t i);	/* of one language, sorted; NULL behind the last */
+
+/* Holds a digit: a code, a year, a number. Such words are neither stemmed nor corrected. */
+bool text_has_digit(struct slice folded);
+
+#endif

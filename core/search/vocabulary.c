@@ -1,0 +1,231 @@
+/* Words of a segment while it is built, each once, and the chains of what is known of them. */
+#include "search/vocabulary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVEL_LAST 6
+#define LINK sizeof(uint32_t)	/* at the end of each piece of a chain: where the next one begins */
+#define POOL_MAX (UINT32_MAX - 4096u)
+
+int
+vocabulary_init(struct vocabulary *v, struct error *e)
+{
+	memset(v, 0, sizeof(*v));
+	v->table_size = 1u << 12;
+	v->table = calloc(v->table_size, sizeof(*v->table));
+	return v->table ? 0 : error_set(e, ERR_MEMORY, "index: no memory");
+}
+
+void
+vocabulary_free(struct vocabulary *v)
+{
+	free(v->entries);
+	free(v->table);
+	free(v->names);
+	free(v->pool);
+	memset(v, 0, sizeof(*v));
+}
+
+struct slice
+vocabulary_name(const struct vocabulary *v, uint32_t number)
+{
+	const struct entry *n = &v->entries[number];
+
+	return (struct slice){v->names + n->name, n->length};
+}
+
+static uint32_t
+hash(struct slice s)
+{
+	uint64_t h = s.n * 0x9e3779b97f4a7c15u, word = 0;
+	size_t i = 0;
+
+	for (; i + 8 <= s.n; i += 8) {
+		memcpy(&word, s.p + i, 8);
+		h = (h ^ word) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	if (i < s.n) {
+		word = 0;
+		memcpy(&word, s.p + i, s.n - i);
+		h = (h ^ word) * 0xff51afd7ed558ccdu;
+	}
+	return (uint32_t)(h ^ h >> 29);
+}
+
+/* Grows an array to hold at least need items of a size. */
+static bool
+grow(struct vocabulary *v, void *array, size_t *cap, size_t need, size_t size)
+{
+	void **items = array, *grown;
+	size_t wanted = *cap ? *cap : 1024;
+
+	while (wanted < need)
+		wanted += wanted / 2;
+	if (wanted == *cap)
+		return true;
+	grown = realloc(*items, wanted * size);
+	if (grown == NULL) {
+		v->failed = true;
+		return false;
+	}
+	*items = grown;
+	*cap = wanted;
+	return true;
+}
+
+static bool
+rehash(struct vocabulary *v)
+{
+	uint32_t size = v->table_size * 2;
+	struct vocabulary_slot *table = calloc(size, sizeof(*table));
+
+	if (table == NULL) {
+		v->failed = true;
+		return false;
+	}
+	for (uint32_t i = 0; i < v->table_size; i++) {
+		uint32_t at = v->table[i].hash & (size - 1);
+
+		if (v->table[i].number == 0)
+			continue;
+		while (table[at].number != 0)
+			at = (at + 1) & (size - 1);
+		table[at] = v->table[i];
+	}
+	free(v->table);
+	v->table = table;
+	v->table_size = size;
+	return true;
+}
+
+static uint32_t
+add_entry(struct vocabulary *v, struct slice word, uint32_t code, uint32_t at)
+{
+	size_t cap = v->cap;
+
+	if (v->failed || word.n > 255 || v->names_len + word.n > UINT32_MAX ||
+			!grow(v, &v->entries, &cap, (size_t)v->count + 1, sizeof(*v->entries)) ||
+			!grow(v, &v->names, &v->names_cap, v->names_len + word.n, 1)) {
+		v->failed = true;
+		return UINT32_MAX;
+	}
+	v->cap = (uint32_t)cap;
+	memset(&v->entries[v->count], 0, sizeof(*v->entries));
+	v->entries[v->count].name = (uint32_t)v->names_len;
+	v->entries[v->count].length = (uint8_t)word.n;
+	memcpy(v->names + v->names_len, word.p, word.n);
+	v->names_len += word.n;
+	v->table[at] = (struct vocabulary_slot){code, ++v->count};
+	if (v->count > v->table_size / 2 && !rehash(v))
+		return UINT32_MAX;
+	return v->count - 1;
+}
+
+uint32_t
+vocabulary_intern(struct vocabulary *v, struct slice word)
+{
+	uint32_t code = hash(word), mask = v->table_size - 1, at = code & mask;
+
+	for (; v->table[at].number != 0; at = (at + 1) & mask) {
+		const struct entry *n = &v->entries[v->table[at].number - 1];
+
+		if (v->table[at].hash == code && n->length == word.n && memcmp(v->names + n->name, word.p, word.n) == 0)
+			return v->table[at].number - 1;
+	}
+	return add_entry(v, word, code, at);
+}
+
+uint32_t
+vocabulary_stem(struct vocabulary *v, uint32_t number, enum text_lang lang)
+{
+	char name[WORD_MAX], stem[WORD_MAX];
+	struct slice word = vocabulary_name(v, number);
+	uint32_t found = v->entries[number].stem[lang];
+	size_t n;
+
+	if (found != 0)
+		return found - 1;
+	memcpy(name, word.p, word.n);
+	n = text_stem(lang, (struct slice){name, word.n}, stem);
+	found = vocabulary_intern(v, (struct slice){stem, n});
+	if (found != UINT32_MAX)
+		v->entries[number].stem[lang] = found + 1;
+	return found;
+}
+
+/* Chains ------------------------------------------------------------------- */
+
+static uint32_t
+piece_bytes(uint8_t level)
+{
+	return 16u << level;
+}
+
+static bool
+add_piece(struct vocabulary *v, struct chain *c)
+{
+	bool first = c->end == 0;
+	uint8_t level = first ? 0 : c->level < LEVEL_LAST ? (uint8_t)(c->level + 1) : LEVEL_LAST;
+	uint32_t at = v->pool_len ? (uint32_t)v->pool_len : 1;	/* 0 is no place */
+
+	if (v->failed || v->pool_len > POOL_MAX || !grow(v, &v->pool, &v->pool_cap, at + (size_t)piece_bytes(level), 1)) {
+		v->failed = true;
+		return false;
+	}
+	if (first)
+		c->head = at;
+	else
+		memcpy(v->pool + c->end, &at, LINK);
+	v->pool_len = at + (size_t)piece_bytes(level);
+	c->level = level;
+	c->at = at;
+	c->end = (uint32_t)(v->pool_len - LINK);
+	return true;
+}
+
+bool
+chain_room(struct vocabulary *v, struct chain *c)
+{
+	return add_piece(v, c);
+}
+
+void
+chain_number(struct vocabulary *v, struct chain *c, uint32_t n)
+{
+	for (; n >= 0x80; n >>= 7)
+		chain_byte(v, c, (uint8_t)(n | 0x80));
+	chain_byte(v, c, (uint8_t)n);
+}
+
+struct chain_reader
+chain_read(const struct vocabulary *v, const struct chain *c)
+{
+	return (struct chain_reader){v, c->head, (uint32_t)(c->head + piece_bytes(0) - LINK), 0};
+}
+
+uint8_t
+chain_next(struct chain_reader *r)
+{
+	if (r->at == r->end) {
+		memcpy(&r->at, r->v->pool + r->end, LINK);
+		r->level = r->level < LEVEL_LAST ? (uint8_t)(r->level + 1) : LEVEL_LAST;
+		r->end = (uint32_t)(r->at + piece_bytes(r->level) - LINK);
+	}
+	return r->v->pool[r->at++];
+}
+
+uint32_t
+chain_next_number(struct chain_reader *r)
+{
+	uint32_t n = 0, byte;
+	unsigned shift = 0;
+
+	do {
+		byte = chain_next(r);
+		n |= (byte & 0x7f) << shift;
+		shift += 7;
+	} while (byte >= 0x80);
+	return n;
+}

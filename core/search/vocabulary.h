@@ -1,0 +1,73 @@
+#ifndef SEARCH_VOCABULARY_H
+#define SEARCH_VOCABULARY_H
+/*
+ * What a segment holds while it is built: every distinct word (as written, as stem, or a mark of the index) with
+ * the chain of its postings. Lives in memory only; segment_write.c makes a dictionary and lists of it.
+ */
+#include "ground/error.h"
+#include "search/text.h"
+
+enum { ENTRY_TERM = 1, ENTRY_SURFACE = 2, ENTRY_TITLE = 4 };	/* has postings; stands in a text as it is; in a title or keyword */
+
+/* A growing chain of bytes in the pool: short ones take little room, long ones little work. */
+struct chain {
+	uint32_t head, at, end;
+	uint8_t level;
+};
+
+struct entry {
+	uint32_t name;				/* offset of its bytes in names */
+	uint8_t length, flags;
+	uint32_t df, seen;			/* as a surface: documents, the last of them + 1 */
+	uint32_t stem[TEXT_LANG_MAX];		/* entries + 1 of its stems; 0 not asked yet */
+	uint32_t term_df, last;			/* as a term: documents, the last of them */
+	uint32_t slot, slot_doc;		/* of the document at hand (+ 1) */
+	struct chain chain;
+	uint32_t offset, bytes;			/* of its list, once that is written */
+};
+
+struct vocabulary_slot {
+	uint32_t hash, number;			/* entry + 1; 0 free */
+};
+
+struct vocabulary {
+	struct entry *entries;
+	uint32_t count, cap;
+	struct vocabulary_slot *table;		/* open addressing */
+	uint32_t table_size;
+	char *names;
+	size_t names_len, names_cap;
+	uint8_t *pool;
+	size_t pool_len, pool_cap;
+	bool failed;				/* no memory: everything later is without effect */
+};
+
+int vocabulary_init(struct vocabulary *v, struct error *e) WARN_UNUSED;
+void vocabulary_free(struct vocabulary *v);
+
+/* The number of a word's entry, made when there is none; UINT32_MAX when there is no memory. At most 255 bytes. */
+uint32_t vocabulary_intern(struct vocabulary *v, struct slice word);
+struct slice vocabulary_name(const struct vocabulary *v, uint32_t number);
+uint32_t vocabulary_stem(struct vocabulary *v, uint32_t number, enum text_lang lang);	/* its entry */
+
+bool chain_room(struct vocabulary *v, struct chain *c);	/* for chain_byte: another piece */
+
+static inline void
+chain_byte(struct vocabulary *v, struct chain *c, uint8_t byte)
+{
+	if (c->at != c->end || chain_room(v, c))
+		v->pool[c->at++] = byte;
+}
+
+void chain_number(struct vocabulary *v, struct chain *c, uint32_t n);	/* varint */
+
+struct chain_reader {
+	const struct vocabulary *v;
+	uint32_t at, end;
+	uint8_t level;
+};
+struct chain_reader chain_read(const struct vocabulary *v, const struct chain *c);
+uint8_t chain_next(struct chain_reader *r);
+uint32_t chain_next_number(struct chain_reader *r);
+
+#endif

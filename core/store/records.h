@@ -1,0 +1,44 @@
+#ifndef STORE_RECORDS_H
+#define STORE_RECORDS_H
+/*
+ * Records in the catalogue, compressed with zstd and a dictionary that was trained from the catalogue's own records.
+ *
+ *   records        doc → u8 form · plain: the record (course_encode)
+ *                                · zstd: u32 dictionary (0 none) · frame
+ *   meta "dict"        u32 dictionary that new records take · u32 courses there were when it was trained
+ *   meta "dict N"      dictionary N (eight hexadecimal digits)
+ *
+ * A dictionary is numbered by its own checksum: a number means the same bytes in every process and transaction, also in one that
+ * was given up. A dictionary stays for good: records are not rewritten when a later one comes (each is trained for eight times as
+ * many courses as the one before, so that they stay few), but for those that were stored before the first.
+ */
+#include "store/catalogue_store.h"
+
+struct records;			/* what one process keeps: contexts, and the dictionaries it has met */
+
+struct records *records_new(void);	/* NULL: no memory */
+void records_free(struct records *r);	/* NULL-safe */
+
+/* The stored form into out, which is cleared first; with the dictionary that records_choose chose. */
+int records_pack(struct records *r, struct slice record, struct buffer *out, struct error *e) WARN_UNUSED;
+
+/*
+ * The record out of its stored form; it lives in the arena or in stored. ERR_DAMAGED: wrong form, unknown dictionary, beyond
+ * COURSE_MAX_BYTES. What passes may still be damaged: course_decode looks at the record's checksum. ERR_MEMORY at the ceiling.
+ */
+int records_unpack(const struct catalogue *c, MDB_txn *txn, struct slice stored, struct arena *a, struct slice *record,
+		struct error *e) WARN_UNUSED;
+
+int records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice record, struct error *e) WARN_UNUSED;
+
+/*
+ * At the start of a transaction that puts records: which dictionary they take. Trains one first when there is none and the catalogue
+ * will have at least `least` courses, or eight times as many as when the last one was trained. list: records about to be put.
+ */
+int records_choose(struct catalogue *c, MDB_txn *txn, const struct slice *list, size_t count, size_t least,
+		struct error *e) WARN_UNUSED;
+
+#define RECORDS_LEAST 1000	/* courses for which a dictionary pays when they come one list after the other */
+#define RECORDS_LEAST_BULK 500	/* … when all are there */
+
+#endif

@@ -1,0 +1,218 @@
+/*
+ * Places taken, in memory: an open-addressed table that is filled anew when the ledger has written.
+ *
+ * The names of the rows lie in one piece, as they lie in the store; queries ask for thousands of offerings, most of which nobody applied for,
+ * so that a miss must cost one look.
+ */
+#include "store/seats.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ground/buffer.h"
+#include "store/ledger_store.h"
+
+#define NAMES_MAX ((size_t)1 << 30)
+#define SLOTS_FIRST 64u
+
+struct slot {
+	uint64_t hash;
+	uint32_t at, length;		/* of the name; length 0 = free */
+	struct seat_count count;
+};
+
+struct table {
+	struct slot *slots;
+	size_t size, used;		/* size: a power of two, or 0 */
+	struct buffer names;
+};
+
+struct seats {
+	char data_dir[PATH_MAX];
+	struct ledger *ledger;
+	uint64_t version;
+	struct table table;
+};
+
+static uint64_t
+hash_of(struct slice partner, struct slice course, struct slice offering)
+{
+	return str_hash(offering, str_hash(course, str_hash(partner, 0)));
+}
+
+static void
+table_free(struct table *t)
+{
+	free(t->slots);
+	buffer_free(&t->names);
+	*t = (struct table){NULL, 0, 0, {NULL, 0, 0, 0, false}};
+}
+
+static void
+table_place(struct table *t, const struct slot *new)
+{
+	size_t i = new->hash & (t->size - 1);
+
+	while (t->slots[i].length > 0)
+		i = (i + 1) & (t->size - 1);
+	t->slots[i] = *new;
+	t->used++;
+}
+
+static bool
+table_grow(struct table *t)
+{
+	struct table bigger = {.size = t->size ? t->size * 2 : SLOTS_FIRST};
+
+	bigger.slots = calloc(bigger.size, sizeof(*bigger.slots));
+	if (bigger.slots == NULL)
+		return false;
+	for (size_t i = 0; i < t->size; i++) {
+		if (t->slots[i].length > 0)
+			table_place(&bigger, &t->slots[i]);
+	}
+	free(t->slots);
+	t->slots = bigger.slots;
+	t->size = bigger.size;
+	t->used = bigger.used;
+	return true;
+}
+
+static int
+add_row(void *context, struct slice key, struct slice value, struct error *e)
+{
+	struct table *t = context;
+	struct slice name, partner, course, rest;
+	struct seat_row row;
+	struct slot slot;
+	int rc = ledger_seat_read(value, &row, &name, e);
+
+	(void)key;
+	if (rc != 0)
+		return rc;
+	rest = name;
+	if (!slice_split(&rest, '\0', &partner) || !slice_split(&rest, '\0', &course))
+		return error_set(e, ERR_DAMAGED, "a count of places has no name");
+	if ((t->used + 1) * 2 > t->size && !table_grow(t))
+		return error_set(e, ERR_MEMORY, "no memory for places");
+	slot = (struct slot){hash_of(partner, course, rest), (uint32_t)t->names.len, (uint32_t)name.n, {row.taken, row.waiting}};
+	buffer_slice(&t->names, name);
+	if (!buffer_ok(&t->names))
+		return error_set(e, ERR_MEMORY, "no memory for places");
+	table_place(t, &slot);
+	return 0;
+}
+
+struct ledger *
+seats_ledger(struct seats *s)
+{
+	struct error ignored = ERROR_NONE;
+
+	if (s->ledger != NULL && ledger_dead(s->ledger)) {
+		ledger_close(s->ledger);
+		s->ledger = NULL;
+	}
+	if (s->ledger == NULL && ledger_open(s->data_dir, NULL, false, &s->ledger, &ignored) != 0)
+		s->ledger = NULL;
+	return s->ledger;
+}
+
+int
+seats_open(const char *data_dir, struct seats **out, struct error *e)
+{
+	struct seats *s = calloc(1, sizeof(*s));
+	int rc;
+
+	if (s == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for places");
+	if (!slice_copy(slice_of(data_dir), s->data_dir, sizeof(s->data_dir))) {
+		free(s);
+		return error_set(e, ERR_LIMIT, "data-dir: the path is too long");
+	}
+	rc = seats_refresh(s, e);
+	if (rc != 0) {
+		seats_close(s);
+		return rc;
+	}
+	*out = s;
+	return 0;
+}
+
+void
+seats_close(struct seats *s)
+{
+	if (s == NULL)
+		return;
+	ledger_close(s->ledger);
+	table_free(&s->table);
+	free(s);
+}
+
+int
+seats_refresh(struct seats *s, struct error *e)
+{
+	struct table fresh = {.size = 0};
+	struct ledger *l = seats_ledger(s);
+	MDB_txn *txn;
+	int rc;
+
+	if (l == NULL)
+		return 0;
+	rc = env_begin(l->env, false, &txn, e);
+	if (rc != 0)
+		return rc;
+	if (mdb_txn_id(txn) == s->version) {
+		env_abort(txn);
+		return 0;
+	}
+	buffer_init(&fresh.names, NAMES_MAX);
+	rc = env_each(txn, env_db(l->env, LEDGER_SEATS), SLICE_NONE, add_row, &fresh, e);
+	if (rc == 0) {
+		struct table old = s->table;
+
+		s->table = fresh;
+		s->version = mdb_txn_id(txn);
+		fresh = old;
+	}
+	env_abort(txn);
+	table_free(&fresh);
+	return rc;
+}
+
+uint64_t
+seats_version(const struct seats *s)
+{
+	return s->version;
+}
+
+static bool
+name_is(struct slice name, struct slice partner, struct slice course, struct slice offering)
+{
+	const char *p = name.p;
+
+	if (name.n != partner.n + course.n + offering.n + 2)
+		return false;
+	return memcmp(p, partner.p, partner.n) == 0 && p[partner.n] == '\0' &&
+	       memcmp(p + partner.n + 1, course.p, course.n) == 0 && p[partner.n + 1 + course.n] == '\0' &&
+	       (offering.n == 0 || memcmp(p + partner.n + course.n + 2, offering.p, offering.n) == 0);
+}
+
+struct seat_count
+seats_of(const struct seats *s, struct slice partner, struct slice course, struct slice offering)
+{
+	const struct table *t = &s->table;
+	uint64_t hash;
+
+	if (t->used == 0 || partner.n == 0 || course.n == 0)
+		return (struct seat_count){0, 0};
+	hash = hash_of(partner, course, offering);
+	for (size_t i = hash & (t->size - 1); t->slots[i].length > 0; i = (i + 1) & (t->size - 1)) {
+		const struct slot *slot = &t->slots[i];
+		struct slice name = {t->names.data + slot->at, slot->length};
+
+		if (slot->hash == hash && name_is(name, partner, course, offering))
+			return slot->count;
+	}
+	return (struct seat_count){0, 0};
+}

@@ -1,0 +1,55 @@
+#ifndef WEB_ENROL_H
+#define WEB_ENROL_H
+/*
+ * Between the pages of enrolment: what was typed, the courses it is about, and how both are shown again. What is in here lives in the
+ * request's arena or borrows from the page's read transaction.
+ */
+#include "domain/enrolment.h"
+#include "store/token.h"
+#include "web/page_enrol.h"
+
+struct enrol {
+	struct page *page;
+	struct enrolment form;
+	struct course *course[ENROLMENT_MAX_CHOICES];		/* NULL: there is none */
+	const struct offering *offering[ENROLMENT_MAX_CHOICES];
+	struct seat_count seats[ENROLMENT_MAX_CHOICES];
+	struct enrolment_fault faults[ENROLMENT_MAX_FAULTS];
+	size_t fault_count;
+	struct slice token;		/* for the form that is shown */
+	struct slice notice;		/* a sentence above the form, e.g. why it was not sent; empty: none */
+};
+
+/* ---- enrol_read.c: from parameters to an enrolment with its courses */
+
+/* ERR_VALUE: more than eight courses, or an address of a course that makes no sense; ERR_MEMORY, ERR_DAMAGED. */
+int enrol_read_query(struct enrol *en, struct page *p, struct error *e) WARN_UNUSED;
+int enrol_read_form(struct enrol *en, struct page *p, struct error *e) WARN_UNUSED;
+
+/* The course with nothing but the chosen offering, encoded into the arena: what is kept as "seen by the student". */
+int enrol_record(struct enrol *en, size_t choice, struct slice *out, struct error *e) WARN_UNUSED;
+
+/* ---- enrol_form.c, enrol_check.c: back onto a page */
+
+int enrol_show_form(struct enrol *en, struct error *e) WARN_UNUSED;
+int enrol_show_check(struct enrol *en, struct error *e) WARN_UNUSED;
+
+/* ---- enrol_view.c: what they have in common */
+
+/* The text PREFIX_WORD, hyphens as underscores; empty when there is none. */
+struct slice enrol_text(const struct enrol *en, const char *prefix, const char *word);
+const char *enrol_control_id(const struct enrol *en, const char *field, size_t choice);	/* "email", "purpose-2" */
+struct slice enrol_fault_text(const struct enrol *en, const struct enrolment_fault *fault);
+
+/* Title in the page's language, with the language it is in. */
+struct slice enrol_title(const struct page *p, const struct course *c, struct slice *lang);
+struct slice enrol_home_name(const struct page *p, const struct config_home *home);
+struct slice enrol_faculty_name(const struct page *p, const struct config_faculty *faculty);
+
+/* An item of the list "courses": title, dates, status … of a choice; only its id when there is no such course any more. */
+struct view *enrol_add_course(const struct enrol *en, size_t i, struct view *to);
+struct slice enrol_course_ref(const struct enrol *en, size_t i);	/* as in c= */
+struct slice enrol_hosts(const struct enrol *en);		/* "A and B": the universities that will read this */
+void enrol_keep_courses(const struct enrol *en);		/* lets the switch of language keep the courses of a posted form */
+
+#endif

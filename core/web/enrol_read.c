@@ -1,0 +1,263 @@
+/* What was typed into the form, and the courses it speaks of as the catalogue has them now. */
+#include "web/enrol.h"
+
+#include "domain/zone.h"
+#include "store/query.h"
+
+#define TYPED_MAX 4096u		/* bytes; the rules of the form are stricter and speak in words */
+
+static const char *const actions[] = {"check", "edit", "send", NULL};
+
+const struct param_rule page_enrol_query[ENROL_QUERY_MAX] = {
+	[ENROL_QUERY_C] = {"c", PARAM_TEXT, 8192, PARAM_REPEATS, 0, 0, NULL},
+	[ENROL_QUERY_HOME] = {"home", PARAM_TEXT, 64, 0, 0, 0, NULL},
+};
+
+const struct param_rule page_enrol_form[ENROL_MAX] = {
+	[ENROL_TOKEN] = {"token", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
+	[ENROL_C] = {"c", PARAM_TEXT, 8192, PARAM_REPEATS, 0, 0, NULL},
+	[ENROL_HOME] = {"home", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
+	[ENROL_NAME] = {"name", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
+	[ENROL_EMAIL] = {"email", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
+	[ENROL_STUDENT_NUMBER] = {"student_number", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
+	[ENROL_FACULTY] = {"faculty", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
+	[ENROL_PROGRAMME] = {"programme", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
+	[ENROL_YEAR] = {"year", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
+	[ENROL_AT_MOST] = {"at_most", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
+	[ENROL_PURPOSE] = {"purpose", PARAM_TEXT, TYPED_MAX, PARAM_NUMBERED, 0, 0, NULL},
+	[ENROL_MOTIVATION] = {"motivation", PARAM_TEXT, 200000, PARAM_NUMBERED, 0, 0, NULL},
+	[ENROL_BOARD] = {"board", PARAM_TEXT, TYPED_MAX, PARAM_NUMBERED, 0, 0, NULL},
+	[ENROL_BOARD_DATE] = {"board_date", PARAM_TEXT, TYPED_MAX, PARAM_NUMBERED, 0, 0, NULL},
+	[ENROL_WAITING] = {"waiting", PARAM_TEXT, TYPED_MAX, PARAM_NUMBERED, 0, 0, NULL},
+	[ENROL_CONSENT] = {"consent", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
+	[ENROL_ACTION] = {"action", PARAM_WORD, TYPED_MAX, 0, 0, 0, actions},
+	[ENROL_REMOVE] = {"remove", PARAM_NUMBER, 4, 0, 1, ENROLMENT_MAX_CHOICES, NULL},
+	[ENROL_UP] = {"up", PARAM_NUMBER, 4, 0, 2, ENROLMENT_MAX_CHOICES, NULL},
+};
+
+/* ---- courses */
+
+static const struct offering *
+find_offering(const struct course *c, struct slice id)
+{
+	for (size_t i = 0; i < c->offering_count; i++) {
+		if (slice_eq(values_text(&c->offerings[i].values, OPSTAP_F_OFFERING), id))
+			return &c->offerings[i];
+	}
+	return NULL;
+}
+
+/* Without an offering in the address the one that a hit shows is meant. */
+static int
+shown_offering(struct enrol *en, struct choice *choice, struct error *e)
+{
+	struct page *p = en->page;
+	struct query *q = arena_alloc(p->arena, sizeof(*q));
+	struct query_result *result = arena_alloc(p->arena, sizeof(*result));
+	int rc;
+
+	if (q == NULL || result == NULL)
+		return error_set(e, ERR_MEMORY, "no room for a query");
+	*q = (struct query){.any_status = true, .ects_min = -1, .ects_max = -1, .start_from = DATE_NONE, .start_to = DATE_NONE,
+		.sort = SORT_START, .page = 1, .limit = 1, .lang = request_lang(p->request), .now = p->request->now,
+		.only_partner = choice->partner, .only_id = choice->course};
+	rc = query_run(p->view, p->services->config, p->services->seats, q, p->arena, result, e);
+	if (rc == 0 && result->hit_count > 0 && result->hits[0].offering != NULL)
+		choice->offering = values_text(&result->hits[0].offering->values, OPSTAP_F_OFFERING);
+	return rc;
+}
+
+static void
+describe(struct enrol *en, size_t i, struct course *course, const struct offering *offering)
+{
+	struct page *p = en->page;
+	struct choice *c = &en->form.choices[i];
+	struct slice lang;
+
+	en->course[i] = course;
+	en->offering[i] = offering;
+	c->title = enrol_title(p, course, &lang);
+	offering_read(course, offering, c->config->zone, &c->facts);
+	if (p->services->seats != NULL)
+		en->seats[i] = seats_of(p->services->seats, c->partner, c->course, c->offering);
+	c->status = offering_status(&c->facts, en->seats[i].taken, p->request->now);
+}
+
+static int
+look_up(struct enrol *en, size_t i, struct error *e)
+{
+	struct page *p = en->page;
+	struct choice *c = &en->form.choices[i];
+	const struct config_partner *partner = config_partner(p->services->config, c->partner);
+	const struct offering *offering = NULL;
+	struct course_meta meta;
+	struct course *course;
+	struct slice record;
+	int rc;
+
+	c->facts = (struct offering_facts){.places = -1, .ects = -1};
+	if (partner == NULL || !partner->enabled || p->view == NULL)
+		return 0;
+	rc = catalogue_course(p->view, c->partner, c->course, &record, &meta, e);
+	if (rc == ERR_NOT_FOUND || (rc == 0 && meta.gone))
+		return 0;
+	if (rc == 0)
+		rc = course_decode(record, p->arena, &course, e);
+	if (rc == 0 && c->offering.n == 0 && course->offering_count > 0)
+		rc = shown_offering(en, c, e);
+	if (rc != 0)
+		return rc;
+	if (c->offering.n > 0 || course->offering_count > 0)
+		offering = find_offering(course, c->offering);
+	if (offering == NULL && c->offering.n > 0)
+		return 0;	/* that offering is gone */
+	c->config = partner;
+	describe(en, i, course, offering);
+	return 0;
+}
+
+static int
+look_up_all(struct enrol *en, struct error *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < en->form.choice_count; i++)
+		rc = look_up(en, i, e);
+	return rc;
+}
+
+/* ---- parameters */
+
+static int
+add_course(struct enrol *en, struct slice text, struct error *e)
+{
+	struct course_ref ref;
+	struct choice *c;
+
+	if (en->form.choice_count == ENROLMENT_MAX_CHOICES)
+		return error_set(e, ERR_VALUE, "more than %d courses on one form", ENROLMENT_MAX_CHOICES);
+	if (!course_ref_read(text, en->page->arena, &ref))
+		return error_set(e, ERR_VALUE, "c does not name a course");
+	c = &en->form.choices[en->form.choice_count++];
+	c->partner = ref.partner;
+	c->course = ref.id;
+	c->offering = ref.offering;
+	return 0;
+}
+
+static int
+read_courses(struct enrol *en, const struct params *list, size_t rule, struct error *e)
+{
+	int rc = 0;
+
+	for (const struct param *c = params_first(list, rule); rc == 0 && c != NULL; c = params_next(list, c))
+		rc = add_course(en, c->text, e);
+	return rc;
+}
+
+static void
+begin(struct enrol *en, struct page *p)
+{
+	*en = (struct enrol){.page = p};
+	en->form.lang = request_lang(p->request);
+	en->form.issuer = p->request->identity.issuer;
+	en->form.subject = p->request->identity.subject;
+	en->form.today = zone_day(p->services->config->zone, p->request->now);
+}
+
+int
+enrol_read_query(struct enrol *en, struct page *p, struct error *e)
+{
+	const struct params *q = &p->request->params;
+	int rc;
+
+	begin(en, p);
+	en->form.home = params_text(q, ENROL_QUERY_HOME);
+	en->form.name = slice_trim(p->request->identity.name);
+	en->form.email = slice_trim(p->request->identity.mail);
+	rc = read_courses(en, q, ENROL_QUERY_C, e);
+	return rc != 0 ? rc : look_up_all(en, e);
+}
+
+static void
+read_choice(struct enrol *en, const struct params *f, size_t i)
+{
+	struct choice *c = &en->form.choices[i];
+	unsigned number = (unsigned)i + 1;
+
+	c->purpose = params_text_numbered(f, ENROL_PURPOSE, number);
+	c->motivation = params_text_numbered(f, ENROL_MOTIVATION, number);
+	c->board = params_text_numbered(f, ENROL_BOARD, number);
+	c->board_date = slice_trim(params_text_numbered(f, ENROL_BOARD_DATE, number));
+	c->waiting = slice_is(params_text_numbered(f, ENROL_WAITING, number), "1");
+}
+
+/* The small buttons beside a course: one is taken off the form, or moved up. Its answers go with it. */
+static void
+rearrange(struct enrolment *form, const struct param *remove, const struct param *up)
+{
+	if (remove != NULL && (size_t)remove->value <= form->choice_count) {
+		for (size_t i = (size_t)remove->value; i < form->choice_count; i++)
+			form->choices[i - 1] = form->choices[i];
+		form->choices[--form->choice_count] = (struct choice){.waiting = false};
+	}
+	if (up != NULL && (size_t)up->value <= form->choice_count) {
+		struct choice moved = form->choices[up->value - 1];
+
+		form->choices[up->value - 1] = form->choices[up->value - 2];
+		form->choices[up->value - 2] = moved;
+	}
+}
+
+int
+enrol_read_form(struct enrol *en, struct page *p, struct error *e)
+{
+	const struct params *f = &p->request->form;
+	int rc;
+
+	begin(en, p);
+	en->token = params_text(f, ENROL_TOKEN);
+	en->form.home = params_text(f, ENROL_HOME);
+	en->form.name = slice_trim(params_text(f, ENROL_NAME));
+	en->form.email = slice_trim(params_text(f, ENROL_EMAIL));
+	en->form.student_number = slice_trim(params_text(f, ENROL_STUDENT_NUMBER));
+	en->form.faculty = params_text(f, ENROL_FACULTY);
+	en->form.programme = slice_trim(params_text(f, ENROL_PROGRAMME));
+	en->form.year = slice_trim(params_text(f, ENROL_YEAR));
+	en->form.at_most = slice_trim(params_text(f, ENROL_AT_MOST));
+	en->form.consent = slice_is(params_text(f, ENROL_CONSENT), "1");
+	rc = read_courses(en, f, ENROL_C, e);
+	if (rc != 0)
+		return rc;
+	for (size_t i = 0; i < en->form.choice_count; i++)
+		read_choice(en, f, i);
+	rearrange(&en->form, params_first(f, ENROL_REMOVE), params_first(f, ENROL_UP));
+	return look_up_all(en, e);
+}
+
+/* ---- the snapshot */
+
+int
+enrol_record(struct enrol *en, size_t choice, struct slice *out, struct error *e)
+{
+	struct course seen = *en->course[choice];
+	struct offering only;
+	struct buffer b;
+	int rc;
+
+	seen.offering_count = 0;
+	if (en->offering[choice] != NULL) {
+		only = *en->offering[choice];
+		seen.offerings = &only;
+		seen.offering_count = 1;
+	}
+	buffer_init(&b, COURSE_MAX_BYTES);
+	rc = course_encode(&seen, &b, e);
+	if (rc == 0) {
+		*out = arena_slice(en->page->arena, buffer_view(&b));
+		if (out->p == NULL)
+			rc = error_set(e, ERR_MEMORY, "no room for a course");
+	}
+	buffer_free(&b);
+	return rc;
+}

@@ -1,0 +1,28 @@
+#ifndef WEB_PAGE_COURSE_H
+#define WEB_PAGE_COURSE_H
+/* The parts of the course page. Nobody else includes this. */
+#include "store/query.h"
+#include "web/page.h"
+
+struct shown_course {
+	const struct config_partner *partner;
+	struct slice id;
+	const struct course *course;
+	struct course_meta meta;
+	struct partner_state state;
+};
+
+/* Fills lists "offerings" (open, upcoming, full) and "past" (closed) of the page; the best status becomes the course's own. */
+void course_offerings(const struct page *p, const struct shown_course *c);
+
+/* The next moment at which any status on the page changes; MOMENT_NONE never. */
+int64_t course_next_change(const struct page *p, const struct shown_course *c);
+
+/* Courses like it, as list "similar"; the engine is asked for them before anything is written, for next_change of what it gives counts, too. */
+int course_ask_similar(const struct page *p, const struct shown_course *c, struct query_result *out, struct error *e) WARN_UNUSED;
+void course_similar(const struct page *p, const struct shown_course *c, const struct query_result *similar);
+
+/* schema.org as JSON-LD, safe inside <script>. */
+struct slice course_jsonld(const struct page *p, const struct shown_course *c);
+
+#endif

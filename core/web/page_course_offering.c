@@ -1,0 +1,223 @@
+/* The offerings of a course, each with its status, and a link to the form where one can apply. */
+#include "web/format.h"
+#include "web/page_course.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct ranked {
+	const struct offering *offering;	/* NULL: the course itself */
+	struct offering_facts facts;
+	struct seat_count seats;
+	enum status status;
+	size_t position;
+};
+
+static int
+compare(const void *left, const void *right)
+{
+	const struct ranked *a = left, *b = right;
+
+	if (a->status != b->status)
+		return a->status < b->status ? -1 : 1;
+	if (a->facts.start != b->facts.start) {
+		if (a->facts.start == DATE_NONE || b->facts.start == DATE_NONE)
+			return a->facts.start == DATE_NONE ? 1 : -1;
+		return a->facts.start < b->facts.start ? -1 : 1;
+	}
+	return a->position < b->position ? -1 : a->position > b->position;
+}
+
+static void
+rank(const struct page *p, const struct shown_course *c, const struct offering *o, struct ranked *out)
+{
+	struct slice id = o ? values_text(&o->values, OPSTAP_F_OFFERING) : SLICE_NONE;
+
+	out->offering = o;
+	offering_read(c->course, o, c->partner->zone, &out->facts);
+	if (p->services->seats)
+		out->seats = seats_of(p->services->seats, slice_of(c->partner->id), c->id, id);
+	out->status = offering_status(&out->facts, out->seats.taken, p->request->now);
+}
+
+int64_t
+course_next_change(const struct page *p, const struct shown_course *c)
+{
+	int64_t next = MOMENT_NONE;
+	size_t n = c->course->offering_count;
+
+	for (size_t i = 0; i < (n ? n : 1); i++) {
+		struct ranked one = {.position = i};
+		int64_t change;
+
+		rank(p, c, n ? &c->course->offerings[i] : NULL, &one);
+		change = offering_next_change(&one.facts, p->request->now);
+		if (change != MOMENT_NONE && (next == MOMENT_NONE || change < next))
+			next = change;
+	}
+	return next;
+}
+
+static void
+fact(const struct page *p, struct view *o, const char *term, struct slice text)
+{
+	struct view *item;
+
+	if (text.n == 0)
+		return;
+	item = view_item(o, "facts");
+	view_text(item, "term", page_text(p, term));
+	view_text(item, "text", text);
+}
+
+/* "Mondays 19:00–20:30 (Canberra time)" for "MON 19:00-20:30". */
+static struct slice
+session(const struct page *p, struct slice text, const struct zone *zone)
+{
+	char day[4] = "";
+	struct slice hours;
+
+	if (text.n < 5)
+		return text;
+	for (int i = 0; i < 3; i++)
+		day[i] = str_lower(text.p[i]);
+	hours = (struct slice){text.p + 4, text.n - 4};
+	return PAGE_FILL(p, "session", {"day", format_word(p, "weekdays", slice_of(day))}, {"hours", hours},
+			{"city", slice_of(zone_city(zone))});
+}
+
+/* A day alone stays a day. */
+static struct slice
+exam_moment(const struct page *p, struct slice text, const struct zone *zone)
+{
+	int32_t days;
+	int64_t moment;
+	int offset;
+
+	if (date_parse_day(text, &days))
+		return format_day(p, days);
+	return date_parse_moment(text, &moment, &offset) ? format_moment(p, moment, zone) : text;
+}
+
+static void
+fill_exam(const struct page *p, struct view *o, const struct ranked *r, const struct values *values, const struct zone *zone)
+{
+	struct slice at = values ? values_text(values, OPSTAP_F_EXAM_AT) : SLICE_NONE;
+	struct slice minutes = values ? values_text(values, OPSTAP_F_EXAM_MINUTES) : SLICE_NONE;
+	int64_t n;
+
+	fact(p, o, "fact_exam", r->facts.exam == EXAM_UNKNOWN ? page_text(p, "unknown")
+			: format_word(p, "exam_long", slice_of(field_words(OPSTAP_F_EXAM)[r->facts.exam])));
+	if (at.n)
+		fact(p, o, "fact_exam_at", exam_moment(p, at, zone));
+	if (str_to_int64(minutes, 1, INT32_MAX, &n))
+		fact(p, o, "fact_exam_minutes", page_plural(p, "minutes", n, NULL));
+}
+
+static void
+fill_places(const struct page *p, struct view *o, const struct ranked *r)
+{
+	const char *taken = arena_printf(p->arena, "%d", r->seats.taken);
+
+	if (r->facts.places < 0) {
+		fact(p, o, "fact_places", page_text(p, "unknown"));
+		return;
+	}
+	fact(p, o, "fact_places", PAGE_PLURAL(p, "places_taken", r->facts.places, {"taken", slice_of(taken)}));
+	if (r->seats.waiting > 0)
+		fact(p, o, "fact_waiting", page_plural(p, "waiting_students", r->seats.waiting, NULL));
+}
+
+static void
+fill_teaching(const struct page *p, struct view *o, const struct ranked *r, const struct values *values, const struct zone *zone)
+{
+	struct slice hours = values ? values_text(values, OPSTAP_F_HOURS_PER_WEEK) : SLICE_NONE;
+	int64_t thousandths;
+
+	fact(p, o, "fact_delivery", r->facts.delivery == DELIVERY_UNKNOWN ? page_text(p, "unknown")
+			: format_word(p, "delivery_long", slice_of(field_words(OPSTAP_F_DELIVERY)[r->facts.delivery])));
+	if (hours.n && str_to_thousandths(hours, 0, 168000, &thousandths))
+		fact(p, o, "fact_hours", PAGE_FILL(p, "hours_a_week", {"hours", format_decimal(p, thousandths)}));
+	if (values == NULL)
+		return;
+	for (const struct value *v = values_first(values, OPSTAP_F_SESSION); v; v = values_next(values, v))
+		fact(p, o, "fact_session", session(p, v->text, zone));
+	if (values_first(values, OPSTAP_F_LANGUAGE))
+		fact(p, o, "fact_language", format_languages(p, values));
+}
+
+static void
+fill_dates(const struct page *p, struct view *o, const struct ranked *r, const struct values *values, const struct zone *zone)
+{
+	struct slice drop = values ? values_text(values, OPSTAP_F_DROP_BY) : SLICE_NONE;
+	struct slice dates = format_days(p, r->facts.start, r->facts.end);
+	int32_t days;
+
+	fact(p, o, "fact_dates", dates.n ? dates : page_text(p, r->facts.delivery == DELIVERY_SELF_PACED ? "any_time" : "unknown"));
+	if (r->facts.apply_from != MOMENT_NONE && r->facts.apply_from > p->request->now)
+		fact(p, o, "fact_apply_from", format_moment(p, r->facts.apply_from, zone));
+	if (r->facts.apply_until != MOMENT_NONE)
+		fact(p, o, "fact_apply_until", format_moment(p, r->facts.apply_until, zone));
+	if (date_parse_day(drop, &days))
+		fact(p, o, "fact_drop_by", format_day(p, days));
+}
+
+/* The link to the form, where one can apply or wait; an item without one says so, for its list's root may have one. */
+static void
+fill_enrol(const struct page *p, struct view *o, const struct shown_course *c, const struct ranked *r)
+{
+	struct slice id = r->offering ? values_text(&r->offering->values, OPSTAP_F_OFFERING) : SLICE_NONE;
+	bool open = r->status == STATUS_OPEN, can = open || (r->status == STATUS_FULL && r->facts.waiting_list);
+
+	view_text(o, "enrol_url", can ? page_enrol_url(p, slice_of(c->partner->id), c->id, id) : SLICE_NONE);
+	view_text(o, "enrol_text", page_text(p, open ? "enrol_link" : "enrol_waiting_link"));
+}
+
+static void
+fill_one(const struct page *p, const struct shown_course *c, const struct ranked *r, const char *list)
+{
+	const struct values *values = r->offering ? &r->offering->values : NULL;
+	const struct value *label = values ? values_in(values, OPSTAP_F_LABEL, request_lang(p->request)) : NULL;
+	const struct zone *zone = c->partner->zone;
+	struct view *o = view_item(p->root, list);
+	struct slice status = format_status(p, r->status, &r->facts, r->seats, zone);
+
+	if (label) {
+		view_text(o, "label", label->text);
+		if (label->lang.n && !slice_eq(label->lang, request_lang(p->request)))
+			view_text(o, "label_lang", label->lang);
+	} else if (r->facts.start != DATE_NONE) {
+		view_text(o, "label", PAGE_FILL(p, "offering_starts", {"day", format_day(p, r->facts.start)}));
+	} else {
+		view_text(o, "label", page_text(p, r->facts.delivery == DELIVERY_SELF_PACED ? "offering_any_time" : "offering_undated"));
+	}
+	view_string(o, "status", status_name(r->status));
+	view_text(o, "status_text", status);
+	fill_enrol(p, o, c, r);
+	fill_dates(p, o, r, values, zone);
+	fill_teaching(p, o, r, values, zone);
+	fill_exam(p, o, r, values, zone);
+	fill_places(p, o, r);
+}
+
+void
+course_offerings(const struct page *p, const struct shown_course *c)
+{
+	size_t n = c->course->offering_count, count = n ? n : 1;
+	struct ranked *ranked = arena_array(p->arena, count, sizeof(*ranked));
+
+	if (ranked == NULL)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		ranked[i].position = i;
+		rank(p, c, n ? &c->course->offerings[i] : NULL, &ranked[i]);
+	}
+	qsort(ranked, count, sizeof(*ranked), compare);
+	for (size_t i = 0; i < count; i++)
+		fill_one(p, c, &ranked[i], ranked[i].status == STATUS_CLOSED ? "past" : "offerings");
+	view_string(p->root, "status", status_name(ranked[0].status));
+	view_text(p->root, "status_text", format_status(p, ranked[0].status, &ranked[0].facts, ranked[0].seats, c->partner->zone));
+	fill_enrol(p, p->root, c, &ranked[0]);
+	view_flag(p->root, "has_offerings", ranked[0].status != STATUS_CLOSED);
+	view_flag(p->root, "has_past", ranked[count - 1].status == STATUS_CLOSED);
+}

@@ -1,0 +1,63 @@
+/*
+ * Error pages: what happened, whether anything was stored, and what to do; the same as a problem document (RFC 9457) where programs ask.
+ */
+#include "ground/escape.h"
+#include "web/page.h"
+
+#include <stdio.h>
+
+static const int statuses[] = {400, 403, 404, 405, 409, 410, 413, 414, 415, 422, 429, 502, 503};
+
+/* The text "error_STATUS_PART". */
+static struct slice
+text(const struct page *p, int status, const char *part)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "error_%d_%s", status, part);
+	return page_text(p, name);
+}
+
+static int
+known(int status)
+{
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(*statuses); i++)
+		if (statuses[i] == status)
+			return status;
+	return 503;
+}
+
+static int
+problem_document(struct page *p, int status, struct slice detail)
+{
+	struct buffer *b = p->response->body;
+
+	p->response->content_type = "application/problem+json";
+	p->response->cors = true;
+	buffer_printf(b, "{\"type\":\"about:blank\",\"title\":\"");
+	escape_json(b, text(p, status, "title"));
+	buffer_printf(b, "\",\"status\":%d,\"detail\":\"", status);
+	escape_json(b, detail.n ? detail : text(p, status, "text"));
+	buffer_text(b, "\"}\n");
+	return 0;
+}
+
+int
+page_fail(struct page *p, int status, struct slice detail, struct error *e)
+{
+	status = known(status);
+	p->response->status = status;
+	p->response->no_store = true;
+	p->response->etag = SLICE_NONE;
+	p->response->content_type = "text/html; charset=utf-8";
+	buffer_clear(p->response->body);
+	if (p->route && p->route->flags & PAGE_JSON)
+		return problem_document(p, status, detail);
+	view_text(p->root, "title", text(p, status, "title"));
+	view_text(p->root, "detail", detail);
+	view_text(p->root, "what", text(p, status, "text"));
+	view_text(p->root, "remedy", text(p, status, "do"));
+	view_number(p->root, "status", status);
+	view_flag(p->root, "noindex", true);
+	return page_render(p, "error", e);
+}

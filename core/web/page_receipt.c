@@ -1,0 +1,214 @@
+/* What became of a form: for each course who has it now, since when, until when and what happens next; and the student's own answers. */
+#include "domain/application_json.h"
+#include "store/ledger_client.h"
+#include "web/enrol.h"
+#include "web/format.h"
+
+static const char *const formats[] = {"json", NULL};
+
+const struct param_rule page_receipt_query[RECEIPT_QUERY_MAX] = {
+	[RECEIPT_FORMAT] = {"format", PARAM_WORD, 16, 0, 0, 0, formats},
+};
+
+struct receipt {
+	struct page *page;
+	const struct application *app;
+	const struct config_home *home;		/* NULL when the configuration no longer knows it */
+};
+
+static struct slice
+text(const struct receipt *r, const char *prefix, enum state s)
+{
+	return page_text(r->page, arena_printf(r->page->arena, "%s_%s", prefix, state_name(s)));
+}
+
+static struct slice
+home_name(const struct receipt *r)
+{
+	return r->home != NULL ? enrol_home_name(r->page, r->home) : r->app->home;
+}
+
+static struct slice
+partner_name(const struct receipt *r, const struct application_choice *c)
+{
+	const struct config_partner *partner = config_partner(r->page->services->config, c->partner);
+
+	return partner != NULL ? page_partner_name(r->page, partner) : c->partner;
+}
+
+static struct slice
+moment(const struct receipt *r, int64_t at)
+{
+	return at > 0 ? format_moment(r->page, at, r->page->services->config->zone) : SLICE_NONE;
+}
+
+static struct slice
+fill(const struct receipt *r, const char *prefix, const struct application_choice *c)
+{
+	struct page *p = r->page;
+	const char *name = arena_printf(p->arena, "%s_%s", prefix, state_name(c->state));
+	const struct fill values[] = {
+		{"home", home_name(r)}, {"host", partner_name(r, c)}, {"since", moment(r, c->since)}, {"until", moment(r, c->until)},
+		{"email", c->personal.email}, {"place", slice_of(arena_printf(p->arena, "%u", c->waiting_place))},
+		{"length", slice_of(arena_printf(p->arena, "%u", c->waiting_length))}, {NULL, SLICE_NONE},
+	};
+
+	return name != NULL ? page_fill(p, name, values) : SLICE_NONE;
+}
+
+/* ---- one course */
+
+static void
+show_course(const struct receipt *r, const struct application_choice *c, struct view *v, struct error *e)
+{
+	struct page *p = r->page;
+	const struct config_partner *partner = config_partner(p->services->config, c->partner);
+	const struct offering *offering;
+	struct offering_facts facts;
+	struct course *course;
+	struct slice lang;
+
+	view_text(v, "course_title", c->course);
+	view_text(v, "partner", partner_name(r, c));
+	if (course_decode(c->record, p->arena, &course, e) != 0)
+		return;		/* the application itself is whole: show it without its course */
+	offering = course->offering_count > 0 ? &course->offerings[0] : NULL;
+	offering_read(course, offering, partner != NULL ? partner->zone : p->services->config->zone, &facts);
+	view_text(v, "course_title", enrol_title(p, course, &lang));
+	view_text(v, "title_lang", lang);
+	view_text(v, "course_url", page_course_url(p, c->partner, c->course));
+	view_text(v, "dates", format_days(p, facts.start, facts.end));
+	view_text(v, "credits", format_ects(p, facts.ects));
+}
+
+static void
+add_row(struct view *to, struct slice label, struct slice value)
+{
+	struct view *v;
+
+	if (value.n == 0)
+		return;
+	v = view_item(to, "rows");
+	view_text(v, "row_label", label);
+	view_text(v, "row_value", value);
+}
+
+static void
+show_answers(const struct receipt *r, const struct application_choice *c, struct view *v)
+{
+	const struct enrol en = {.page = r->page};
+	const struct personal *a = &c->personal;
+	int32_t day;
+
+	add_row(v, enrol_text(&en, "enrol_label", "purpose"), enrol_text(&en, "enrol_purpose", purpose_name(purpose_read(a->purpose))));
+	add_row(v, enrol_text(&en, "enrol_label", "motivation"), a->motivation);
+	add_row(v, enrol_text(&en, "enrol_label", "board"), enrol_text(&en, "enrol_board", board_name(board_read(a->board))));
+	if (board_read(a->board) == BOARD_HAVE && date_parse_day(a->board_date, &day))
+		add_row(v, enrol_text(&en, "enrol_label", "board_date"), format_day(r->page, day));
+	if (a->waiting)
+		add_row(v, enrol_text(&en, "enrol_label", "waiting"), page_text(r->page, "enrol_yes"));
+}
+
+static void
+show_steps(const struct receipt *r, const struct application_choice *c, struct view *v)
+{
+	for (size_t i = 0; i < c->step_count; i++) {
+		struct view *step = view_item(v, "steps");
+		struct slice said = text(r, "receipt_step", c->steps[i].state);
+
+		view_text(step, "step_moment", moment(r, c->steps[i].moment));
+		view_text(step, "step_text", said.n > 0 ? said : slice_of(state_name(c->steps[i].state)));
+	}
+}
+
+static void
+show_choice(const struct receipt *r, const struct application_choice *c, struct error *e)
+{
+	struct view *v = view_item(r->page->root, "courses");
+	struct slice said = fill(r, "receipt_state", c);
+
+	view_number(v, "number", c->number);
+	show_course(r, c, v, e);
+	view_text(v, "state", text(r, "receipt_word", c->state));
+	view_text(v, "state_text", said.n > 0 ? said : slice_of(state_name(c->state)));
+	if (c->until > 0 && c->seat == SEAT_HELD)
+		view_text(v, "held_text", PAGE_FILL(r->page, "receipt_held", {"until", moment(r, c->until)}));
+	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" : "receipt_next", c));
+	show_steps(r, c, v);
+	show_answers(r, c, v);
+}
+
+/* ---- the page */
+
+static void
+show_student(const struct receipt *r, const struct personal *a)
+{
+	const struct enrol en = {.page = r->page};
+	struct view *v = view_object(r->page->root, "student");
+	const struct config_faculty *faculty = r->home != NULL ? config_faculty(r->home, a->faculty) : NULL;
+
+	add_row(v, enrol_text(&en, "enrol_label", "at_most"), r->app->choice_count > 1 ? a->at_most : SLICE_NONE);
+	add_row(v, enrol_text(&en, "enrol_label", "home"), home_name(r));
+	add_row(v, enrol_text(&en, "enrol_label", "name"), a->name);
+	add_row(v, enrol_text(&en, "enrol_label", "email"), a->email);
+	add_row(v, enrol_text(&en, "enrol_label", "student_number"), a->student_number);
+	add_row(v, enrol_text(&en, "enrol_label", "faculty"), faculty != NULL ? enrol_faculty_name(r->page, faculty) : a->faculty);
+	add_row(v, enrol_text(&en, "enrol_label", "programme"), a->programme);
+	add_row(v, enrol_text(&en, "enrol_label", "year"), a->year);
+}
+
+static int
+answer_json(const struct receipt *r)
+{
+	struct buffer *b = r->page->response->body;
+
+	r->page->response->content_type = "application/json; charset=utf-8";
+	buffer_text(b, "{\"receipt\":\"");
+	buffer_slice(b, r->app->receipt);	/* [0-9a-z] */
+	buffer_text(b, "\",\"choices\":[");
+	for (size_t i = 0; i < r->app->choice_count; i++) {
+		if (i > 0)
+			buffer_byte(b, ',');
+		application_json(r->app, &r->app->choices[i], b);
+	}
+	buffer_text(b, "]}\n");
+	return 0;
+}
+
+static int
+answer_page(const struct receipt *r, struct error *e)
+{
+	struct page *p = r->page;
+
+	view_text(p->root, "title", page_text(p, "receipt_title"));
+	view_flag(p->root, "noindex", true);
+	view_flag(p->root, "several", r->app->choice_count > 1);
+	view_text(p->root, "receipt", r->app->receipt);
+	view_text(p->root, "sent", PAGE_FILL(p, "receipt_sent", {"moment", moment(r, r->app->choices[0].submitted_at)}));
+	for (size_t i = 0; i < r->app->choice_count; i++)
+		show_choice(r, &r->app->choices[i], e);
+	show_student(r, &r->app->choices[0].personal);
+	return page_render(p, "receipt", e);
+}
+
+int
+page_receipt(struct page *p, struct error *e)
+{
+	struct receipt r = {.page = p};
+	struct application *app;
+	int rc;
+
+	p->response->no_store = true;
+	if (p->services->ledger == NULL)
+		return error_set(e, ERR_UNAVAILABLE, "this worker has no way to the enrolments");
+	rc = ledger_client_application(p->services->ledger, p->request->parts[0], p->arena, &app, e);
+	if (rc == ERR_DAMAGED)
+		return error_set(e, ERR_UNAVAILABLE, "%s", error_prefix(e, "a receipt") == ERR_DAMAGED ? e->text : "damaged");
+	if (rc != 0)
+		return rc;
+	if (app->choice_count == 0)
+		return error_set(e, ERR_DAMAGED, "a receipt without courses");
+	r.app = app;
+	r.home = config_home(p->services->config, app->home);
+	return params_first(&p->request->params, RECEIPT_FORMAT) != NULL ? answer_json(&r) : answer_page(&r, e);
+}

@@ -1,0 +1,16 @@
+#ifndef WEB_PAGE_RESULTS_H
+#define WEB_PAGE_RESULTS_H
+/* The parts of the results page. Nobody else includes this. */
+#include "web/search.h"
+
+/* The hits, as list "hits"; each says how it was found where that is not by what was typed. */
+void results_hits(const struct page *p, const struct query_result *found);
+
+/* Facets with counts, the fields beside them, chosen filters as chips that take themselves away. */
+void results_facets(const struct page *p, const struct query *q, const struct query_result *found);
+void results_chips(const struct page *p);
+
+/* Nothing found: words that are near, and the same search with each filter dropped and what it would find. */
+int results_nothing(const struct page *p, const struct query *q, struct error *e) WARN_UNUSED;
+
+#endif

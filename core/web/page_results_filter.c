@@ -1,0 +1,260 @@
+/* Filters of the results: facets with counts, chips, and what dropping one would find. */
+#include "web/format.h"
+#include "web/page_results.h"
+
+#include <string.h>
+
+#define NEAR_MAX 8	/* words to try instead */
+#define DROPS_MAX 8	/* searches that a page without results makes beside its own */
+
+static const char *const legends[FACET_MAX] = {
+	[FACET_PARTNER] = "facet_partner", [FACET_LANGUAGE] = "facet_language", [FACET_LEVEL] = "facet_level",
+	[FACET_FIELD] = "facet_field", [FACET_DELIVERY] = "facet_delivery", [FACET_EXAM] = "facet_exam",
+	[FACET_STATUS] = "facet_status",
+};
+static const enum facet order[FACET_MAX] = {FACET_STATUS, FACET_PARTNER, FACET_FIELD, FACET_LEVEL, FACET_LANGUAGE,
+		FACET_DELIVERY, FACET_EXAM};
+
+static void
+add_value(const struct page *p, struct view *facet, enum facet f, const struct facet_value *v)
+{
+	struct view *item = view_item(facet, "values");
+
+	view_text(item, "value", v->value);
+	view_text(item, "label", search_label(p, f, v->value));
+	view_number(item, "count", v->count);
+	view_flag(item, "checked", v->selected);
+	view_flag(item, "zero", v->count == 0);
+	if (f == FACET_FIELD && v->value.n > 2 && str_is_digit(v->value.p[0]))
+		view_string(item, "deep", v->value.n == 3 ? "3" : "4");
+}
+
+/* Fields of study: each followed by the ones below it. */
+static void
+add_fields(const struct page *p, struct view *facet, const struct query_result *found, struct slice parent)
+{
+	for (size_t i = 0; i < found->facet_count[FACET_FIELD]; i++) {
+		const struct facet_value *v = &found->facets[FACET_FIELD][i];
+		bool coded = v->value.n > 0 && str_is_digit(v->value.p[0]);
+		size_t length = parent.n ? parent.n + 1 : 2;
+
+		if (!coded || v->value.n != length || (parent.n && memcmp(v->value.p, parent.p, parent.n) != 0))
+			continue;
+		add_value(p, facet, FACET_FIELD, v);
+		if (v->value.n < 4)
+			add_fields(p, facet, found, v->value);
+	}
+}
+
+static void
+add_values(const struct page *p, struct view *facet, enum facet f, const struct query_result *found)
+{
+	if (f == FACET_FIELD)
+		add_fields(p, facet, found, SLICE_NONE);
+	for (size_t i = 0; i < found->facet_count[f]; i++) {
+		const struct facet_value *v = &found->facets[f][i];
+
+		if (f != FACET_FIELD || !str_is_digit(v->value.p[0]))
+			add_value(p, facet, f, v);
+	}
+}
+
+static void
+view_typed(const struct page *p, enum search_param name)
+{
+	view_text(p->root, search_rules[name].name, params_text(&p->request->params, name));
+}
+
+void
+results_facets(const struct page *p, const struct query *q, const struct query_result *found)
+{
+	for (size_t i = 0; i < FACET_MAX; i++) {
+		enum facet f = order[i];
+		struct view *facet = view_item(p->root, "facets");
+
+		view_string(facet, "name", facet_name(f));
+		view_text(facet, "legend", page_text(p, legends[f]));
+		view_flag(facet, "is_status", f == FACET_STATUS);
+		add_values(p, facet, f, found);
+	}
+	view_flag(p->root, "any_status", q->any_status);
+	view_flag(p->root, "honours", q->honours);
+	view_typed(p, SEARCH_ECTS_MIN);
+	view_typed(p, SEARCH_ECTS_MAX);
+	view_typed(p, SEARCH_START_FROM);
+	view_typed(p, SEARCH_START_TO);
+	view_typed(p, SEARCH_HOME);
+	view_flag(p->root, "exact", q->literal);
+}
+
+/* Chips ---------------------------------------------------------------------------------------------------------- */
+
+static bool
+facet_of(size_t rule, enum facet *f)
+{
+	for (int i = 0; i < FACET_MAX; i++)
+		if (search_facet_param((enum facet)i) == rule) {
+			*f = (enum facet)i;
+			return true;
+		}
+	return false;
+}
+
+/* The words on a chip; empty for what is no filter. */
+static struct slice
+chip_label(const struct page *p, const struct param *one)
+{
+	struct slice value = one->text, name;
+	enum facet f;
+
+	if (value.n == 0)
+		return SLICE_NONE;
+	if (facet_of(one->rule, &f)) {
+		if (f == FACET_STATUS && slice_is(value, "any"))
+			return page_text(p, "chip_any");
+		name = search_label(p, f, value);
+		return slice_is(value, "unknown") ? PAGE_FILL(p, "chip_unknown", {"facet", page_text(p, legends[f])}) : name;
+	}
+	switch (one->rule) {
+	case SEARCH_EXACT:
+		return one->value && params_text(&p->request->params, SEARCH_Q).n ? page_text(p, "chip_exact") : SLICE_NONE;
+	case SEARCH_HONOURS:
+		return one->value ? page_text(p, "chip_honours") : SLICE_NONE;
+	case SEARCH_ECTS_MIN:
+		return PAGE_FILL(p, "chip_ects_min", {"ects", format_decimal(p, one->value)});
+	case SEARCH_ECTS_MAX:
+		return PAGE_FILL(p, "chip_ects_max", {"ects", format_decimal(p, one->value)});
+	case SEARCH_START_FROM:
+		return PAGE_FILL(p, "chip_start_from", {"day", format_day_short(p, (int32_t)one->value)});
+	case SEARCH_START_TO:
+		return PAGE_FILL(p, "chip_start_to", {"day", format_day_short(p, (int32_t)one->value)});
+	default:
+		return SLICE_NONE;
+	}
+}
+
+void
+results_chips(const struct page *p)
+{
+	const struct params *params = &p->request->params;
+	bool some = false;
+
+	for (const struct param *one = params->p; one < params->p + params->n; one++) {
+		struct slice label = chip_label(p, one);
+		struct view *chip;
+
+		if (label.n == 0)
+			continue;
+		chip = view_item(p->root, "chips");
+		view_text(chip, "label", label);
+		view_text(chip, "url", search_link(p, one, SEARCH_MAX, NULL, SLICE_NONE));
+		some = true;
+	}
+	view_flag(p->root, "filtered", some);
+	if (some)
+		view_text(p->root, "clear_url", search_link_words(p, params_text(params, SEARCH_Q)));
+}
+
+/* Nothing found -------------------------------------------------------------------------------------------------- */
+
+/* Takes every value of one parameter out of a query. */
+static void
+drop(struct query *q, size_t rule)
+{
+	enum facet f;
+
+	if (facet_of(rule, &f)) {
+		q->selected_count[f] = 0;
+		return;
+	}
+	switch (rule) {
+	case SEARCH_Q:
+		q->q = SLICE_NONE;
+		break;
+	case SEARCH_EXACT:
+		q->literal = false;
+		break;
+	case SEARCH_HONOURS:
+		q->honours = false;
+		break;
+	case SEARCH_ECTS_MIN:
+		q->ects_min = -1;
+		break;
+	case SEARCH_ECTS_MAX:
+		q->ects_max = -1;
+		break;
+	case SEARCH_START_FROM:
+		q->start_from = DATE_NONE;
+		break;
+	case SEARCH_START_TO:
+		q->start_to = DATE_NONE;
+		break;
+	default:
+		break;
+	}
+}
+
+static bool
+seen_before(const struct params *params, const struct param *one)
+{
+	return params_first(params, one->rule) != one;
+}
+
+/* Words of the catalogue that look like what was typed. */
+static int
+near_words(const struct page *p, struct slice q, struct error *e)
+{
+	struct slice *words = NULL;
+	size_t n = 0;
+	int result = q.n ? query_near(p->view, q, NEAR_MAX, p->arena, &words, &n, e) : 0;
+
+	for (size_t i = 0; result == 0 && i < n; i++) {
+		struct view *item = view_item(p->root, "near");
+
+		view_text(item, "word", words[i]);
+		view_text(item, "url", search_link_words(p, words[i]));
+	}
+	view_flag(p->root, "some_near", n > 0);
+	return result;
+}
+
+/* What dropping each thing that was asked for would find. */
+static int
+less_asked(const struct page *p, const struct query *q, struct error *e)
+{
+	const struct params *params = &p->request->params;
+	size_t drops = 0;
+
+	for (const struct param *one = params->p; one < params->p + params->n && drops < DROPS_MAX; one++) {
+		struct slice label = one->rule == SEARCH_Q ? one->text : chip_label(p, one);
+		struct query_result found;
+		struct query less = *q;
+		struct view *item;
+		int result;
+
+		if (label.n == 0 || seen_before(params, one))
+			continue;
+		drop(&less, one->rule);
+		less.facets = less.highlight = false;
+		less.limit = 1;
+		result = query_run(p->view, p->services->config, p->services->seats, &less, p->arena, &found, e);
+		if (result < 0)
+			return result;
+		drops++;
+		if (found.total == 0)
+			continue;
+		view_flag(p->root, "some_drops", true);
+		item = view_item(p->root, "drops");
+		view_text(item, "label", PAGE_PLURAL(p, "results_without", (int64_t)found.total, {"filter", label}));
+		view_text(item, "url", search_link(p, NULL, (enum search_param)one->rule, NULL, SLICE_NONE));
+	}
+	return 0;
+}
+
+int
+results_nothing(const struct page *p, const struct query *q, struct error *e)
+{
+	int result = near_words(p, q->q, e);
+
+	return result < 0 ? result : less_asked(p, q, e);
+}

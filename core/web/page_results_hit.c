@@ -1,0 +1,162 @@
+/* One hit of the results. */
+#include "domain/words.h"
+#include "web/format.h"
+#include "web/page_results.h"
+
+#include <string.h>
+
+#define SNIPPET_CHARS 200
+
+/* The language of a text where it is another one than the page's. */
+static void
+view_lang(const struct page *p, struct view *o, const char *name, const struct value *v)
+{
+	if (v && v->lang.n > 0 && !slice_eq(v->lang, request_lang(p->request)))
+		view_text(o, name, v->lang);
+}
+
+static void
+fill_title(const struct page *p, struct view *o, const struct hit *hit)
+{
+	const struct value *title = values_in(&hit->course->values, OPSTAP_F_TITLE, request_lang(p->request));
+
+	view_lang(p, o, "title_lang", title);
+	if (hit->title_marked.n > 0)
+		view_text(o, "title_html", search_marked_html(p, hit->title_marked));
+	else
+		view_text(o, "title_text", title ? title->text : hit->id);
+}
+
+/* The begin of a text, cut between words. */
+static struct slice
+cut(const struct page *p, struct slice text)
+{
+	size_t n = utf8_prefix(text, SNIPPET_CHARS);
+
+	if (n >= text.n)
+		return text;
+	while (n > 0 && !str_is_space(text.p[n]))
+		n--;
+	buffer_clear(p->scratch);
+	buffer_add(p->scratch, text.p, n);
+	buffer_add(p->scratch, " \342\200\246", 4);	/* an ellipsis */
+	return arena_slice(p->arena, buffer_view(p->scratch));
+}
+
+static void
+fill_snippet(const struct page *p, struct view *o, const struct hit *hit)
+{
+	struct slice lang = request_lang(p->request);
+	const struct value *text = values_in(&hit->course->values, OPSTAP_F_SUMMARY, lang);
+
+	if (text == NULL)
+		text = values_in(&hit->course->values, OPSTAP_F_DESCRIPTION, lang);
+	if (text == NULL)
+		return;
+	view_lang(p, o, "snippet_lang", text);
+	if (hit->snippet.n > 0)
+		view_text(o, "snippet_html", search_marked_html(p, hit->snippet));
+	else
+		view_text(o, "snippet_text", cut(p, text->text));
+}
+
+/* Whose values of a field count: the offering's own, else the course's. */
+static const struct values *
+holder(const struct hit *hit, uint16_t field)
+{
+	if (hit->offering && values_first(&hit->offering->values, field))
+		return &hit->offering->values;
+	return &hit->course->values;
+}
+
+static void
+fill_facts(const struct page *p, struct view *o, const struct hit *hit)
+{
+	const struct offering_facts *f = &hit->facts;
+	struct slice level = values_text(&hit->course->values, OPSTAP_F_LEVEL);
+	struct slice hours = hit->offering ? values_text(&hit->offering->values, OPSTAP_F_HOURS_PER_WEEK) : SLICE_NONE;
+	int64_t thousandths;
+
+	view_text(o, "credits", format_ects(p, f->ects));
+	view_text(o, "level", level.n ? format_word(p, "level", level) : page_text(p, "level_unknown"));
+	view_text(o, "languages", format_languages(p, holder(hit, OPSTAP_F_LANGUAGE)));
+	view_text(o, "dates", format_days(p, f->start, f->end));
+	view_flag(o, "self_paced", f->delivery == DELIVERY_SELF_PACED && f->start == DATE_NONE);
+	if (f->delivery != DELIVERY_UNKNOWN)
+		view_text(o, "delivery", format_word(p, "delivery", slice_of(field_words(OPSTAP_F_DELIVERY)[f->delivery])));
+	view_text(o, "exam", f->exam == EXAM_UNKNOWN ? page_text(p, "exam_unknown")
+			: format_word(p, "exam_line", slice_of(field_words(OPSTAP_F_EXAM)[f->exam])));
+	if (hours.n && str_to_thousandths(hours, 0, 168000, &thousandths))
+		view_text(o, "hours", PAGE_FILL(p, "hours_a_week", {"hours", format_decimal(p, thousandths)}));
+}
+
+/* Were these words typed, in whatever case and accents? */
+static bool
+was_typed(const struct page *p, struct slice words)
+{
+	char typed[512], sought[512];
+	size_t n = words_fold(params_text(&p->request->params, SEARCH_Q), typed, sizeof(typed));
+	size_t m = words_fold(words, sought, sizeof(sought));
+
+	return m > 0 && memmem(typed, n, sought, m) != NULL;
+}
+
+/* Found by other words; what was met as typed, yet not in the course's own words, is its field of study. */
+static struct slice
+match_bridge(const struct page *p, struct slice via)
+{
+	if (via.n == 0)
+		return page_text(p, "hit_found_otherwise");
+	return page_fill(p, was_typed(p, via) ? "hit_found_field" : "hit_found_as", (const struct fill[]){{"word", via}, {NULL, SLICE_NONE}});
+}
+
+/* How it was found: empty when by what was typed, or by the correction that stands in the heading. */
+static struct slice
+match(const struct page *p, const struct query_result *found, const struct hit *hit)
+{
+	switch (hit->why) {
+	case HIT_BRIDGE:
+		return match_bridge(p, hit->via);
+	case HIT_TYPO:
+		return found->corrected.n ? SLICE_NONE : page_text(p, "hit_found_near");
+	case HIT_SOME:
+		return page_text(p, "hit_found_some");
+	default:
+		return SLICE_NONE;
+	}
+}
+
+static void
+add_hit(const struct page *p, const struct query_result *found, const struct hit *hit, struct slice fetched)
+{
+	const struct config_partner *partner = config_partner(p->services->config, hit->partner);
+	const struct zone *zone = partner ? partner->zone : p->services->config->zone;
+	struct view *o = view_item(p->root, "hits");
+
+	view_text(o, "url", page_course_url(p, hit->partner, hit->id));
+	fill_title(p, o, hit);
+	view_text(o, "match", match(p, found, hit));
+	view_text(o, "partner", partner ? page_partner_name(p, partner) : hit->partner);
+	fill_facts(p, o, hit);
+	view_string(o, "status", status_name(hit->status));
+	view_text(o, "status_text", format_status(p, hit->status, &hit->facts, hit->seats, zone));
+	if (hit->offerings > 1)
+		view_text(o, "more", page_plural(p, "hit_more_offerings", (int64_t)hit->offerings - 1, NULL));
+	fill_snippet(p, o, hit);
+	view_text(o, "fetched", fetched);
+}
+
+void
+results_hits(const struct page *p, const struct query_result *found)
+{
+	struct slice fetched = SLICE_NONE;
+
+	for (size_t i = 0; i < found->hit_count; i++) {
+		const struct hit *hit = &found->hits[i];
+
+		/* Courses of one partner, often neighbours, were fetched in the same moment. */
+		if (i == 0 || hit->meta.fetched != hit[-1].meta.fetched)
+			fetched = format_moment_short(p, hit->meta.fetched, p->services->config->zone);
+		add_hit(p, found, hit, fetched);
+	}
+}

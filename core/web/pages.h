@@ -1,0 +1,32 @@
+#ifndef WEB_PAGES_H
+#define WEB_PAGES_H
+/* The page functions that route_table.c names (web/page.h says what they are). */
+#include "web/page.h"
+
+int page_home(struct page *p, struct error *e);
+int page_results(struct page *p, struct error *e);
+int page_course(struct page *p, struct error *e);
+int page_partners(struct page *p, struct error *e);
+int page_partner(struct page *p, struct error *e);
+int page_how(struct page *p, struct error *e);
+int page_accessibility(struct page *p, struct error *e);
+int page_privacy(struct page *p, struct error *e);
+
+int page_front(struct page *p, struct error *e);		/* / */
+int page_slash(struct page *p, struct error *e);		/* /LANG without its slash */
+int page_robots(struct page *p, struct error *e);
+int page_sitemap(struct page *p, struct error *e);
+int page_opensearch(struct page *p, struct error *e);
+int page_security(struct page *p, struct error *e);
+
+int page_api_courses(struct page *p, struct error *e);
+int page_api_course(struct page *p, struct error *e);
+int page_api_partners(struct page *p, struct error *e);
+int page_api_suggest(struct page *p, struct error *e);
+int page_api_description(struct page *p, struct error *e);
+
+int page_healthz(struct page *p, struct error *e);
+int page_readyz(struct page *p, struct error *e);
+int page_metrics(struct page *p, struct error *e);
+
+#endif

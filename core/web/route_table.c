@@ -1,0 +1,39 @@
+/* Every address of the site. */
+#include "web/page_enrol.h"
+#include "web/pages.h"
+#include "web/route.h"
+#include "web/search.h"
+
+#define SEARCH .query = search_rules, .query_count = SEARCH_MAX
+#define GET(route, path, function, ...) {.name = route, .pattern = path, .methods = METHOD_GET, .page = function, __VA_ARGS__}
+
+const struct page_route route_table[] = {
+	GET("front", "/", page_front, .flags = PAGE_NO_STORE),
+	GET("slash", "/LANG", page_slash, .flags = PAGE_NO_STORE),
+	GET("home", "/LANG/", page_home),
+	GET("results", "/LANG/courses", page_results, SEARCH),
+	GET("course", "/LANG/courses/PARTNER/ID", page_course),
+	GET("partners", "/LANG/partners", page_partners),
+	GET("partner", "/LANG/partners/PARTNER", page_partner),
+	GET("how-it-works", "/LANG/how-it-works", page_how, .flags = PAGE_NO_STORE),
+	GET("accessibility", "/LANG/accessibility", page_accessibility, .flags = PAGE_NO_STORE),
+	GET("privacy", "/LANG/privacy", page_privacy, .flags = PAGE_NO_STORE),
+	GET("enrol", "/LANG/enrol", page_enrol, .flags = PAGE_PRIVATE, .query = page_enrol_query, .query_count = ENROL_QUERY_MAX),
+	{.name = "enrol-post", .pattern = "/LANG/enrol", .methods = METHOD_POST, .page = page_enrol_post, .flags = PAGE_PRIVATE,
+		.form = page_enrol_form, .form_count = ENROL_MAX},
+	GET("receipt", "/LANG/enrolments/RECEIPT", page_receipt, .flags = PAGE_PRIVATE | PAGE_NO_STORE,
+		.query = page_receipt_query, .query_count = RECEIPT_QUERY_MAX),
+	GET("robots", "/robots.txt", page_robots, .flags = PAGE_NO_STORE),
+	GET("sitemap", "/sitemap.xml", page_sitemap),
+	GET("opensearch", "/opensearch.xml", page_opensearch, .flags = PAGE_NO_STORE),
+	GET("security", "/.well-known/security.txt", page_security, .flags = PAGE_NO_STORE),
+	GET("api-courses", "/api/v1/courses", page_api_courses, .flags = PAGE_JSON, SEARCH),
+	GET("api-course", "/api/v1/courses/PARTNER/ID", page_api_course, .flags = PAGE_JSON),
+	GET("api-partners", "/api/v1/partners", page_api_partners, .flags = PAGE_JSON),
+	GET("api-suggest", "/api/v1/suggest", page_api_suggest, .flags = PAGE_JSON, SEARCH),
+	GET("api-description", "/api/openapi.json", page_api_description, .flags = PAGE_JSON | PAGE_NO_STORE),
+	GET("healthz", "/healthz", page_healthz, .flags = PAGE_NO_STORE),
+	GET("readyz", "/readyz", page_readyz),
+	GET("metrics", "/metrics", page_metrics),
+	{.pattern = NULL},
+};

@@ -1,0 +1,89 @@
+/*
+ * A student's way from the results to the receipt, as a browser goes it: node journey.cjs BASE LANG HOME MAIL with|without PARTNER/ID
+ *
+ * "without" switches scripts off in the pages. Says in TAP what went wrong; every page on the way is valid and accessible.
+ */
+"use strict";
+const { launch, invalid, violations } = require("./check.cjs");
+
+const WORDS = Array.from({ length: 210 }, (_, i) => `word${i}`).join(" ");
+let failed = 0;
+
+function say(name, faults) {
+	process.stdout.write(`${faults.length ? "not ok" : "ok"} - ${name}\n`);
+	for (const fault of faults)
+		process.stdout.write(`  # ${fault.replace(/\s+/g, " ")}\n`);
+	failed += faults.length > 0;
+}
+
+async function look(page, name, answer, status, scripts) {
+	const faults = [];
+	if (answer.status() !== status)
+		faults.push(`status ${answer.status()}, not ${status}, at ${page.url()}`);
+	faults.push(...await invalid((await answer.body()).toString("utf8")));
+	if (scripts)
+		faults.push(...await violations(page));
+	say(name, faults);
+}
+
+/* Presses a button or follows a link and gives the answer of the page that comes. */
+async function go(page, locator) {
+	const [answer] = await Promise.all([
+		page.waitForResponse((r) => r.request().isNavigationRequest() && r.status() !== 303),
+		locator.click(),
+	]);
+	await page.waitForLoadState("load");
+	return answer;
+}
+
+async function enter(page, name, value) {
+	const field = page.locator(`[name="${name}"]`);
+	if (await field.count() === 0)
+		return;
+	const kind = await field.first().evaluate((e) => e.tagName === "SELECT" ? "select" : e.type);
+	if (kind === "select")
+		await field.selectOption(value);
+	else if (kind === "radio")
+		await page.locator(`[name="${name}"][value="${value}"]`).check();
+	else if (kind === "checkbox")
+		await field.first().check();
+	else if (kind !== "hidden")
+		await field.fill(value);
+}
+
+async function main() {
+	const [base, lang, home, mail, way, course] = process.argv.slice(2);
+	const scripts = way !== "without";
+	const browser = await launch();
+	const context = await browser.newContext({ javaScriptEnabled: scripts, viewport: { width: 390, height: 844 } });
+	const page = await context.newPage();
+	page.setDefaultTimeout(10000);
+	const button = (action) => page.locator(`button[name="action"][value="${action}"], input[name="action"][value="${action}"]`);
+	const named = (what) => `${lang} ${way} scripts: ${what}`;
+
+	await look(page, named("results"), await page.goto(
+		`${base}/${lang}/courses?status=open&partner=${course.split("/")[0]}`), 200, scripts);
+	await look(page, named("course"), await go(page, page.locator(`main a[href*="${course}"]`).first()),
+		200, scripts);
+	await look(page, named("empty form"), await go(page, page.locator("a[href*='enrol?']").first()), 200, scripts);
+	await page.locator("form[method='post']").evaluate((form) => { form.noValidate = true; });
+	await enter(page, "name", "Zoë d'Ârc <b>");
+	await look(page, named("errors"), await go(page, button("check").or(button("send")).first()), 422, scripts);
+	say(named("nothing typed is lost"), await page.locator("[name='name']").inputValue() === "Zoë d'Ârc <b>" ? [] : ["the name is gone"]);
+	for (const [name, value] of [
+		["home", home], ["name", "Zoë d'Ârc"], ["email", mail], ["student_number", way === "with" ? "s1234567" : "s7654321"], ["faculty", "law"],
+		["programme", "Law"], ["year", "2"], ["purpose-1", "elective"], ["motivation-1", WORDS], ["board-1", "have"],
+		["board_date-1", "2026-10-01"], ["consent", "1"],
+	])
+		await enter(page, name, value);
+	await look(page, named("check your answers"), await go(page, button("check").first()), 200, scripts);
+	await look(page, named("receipt"), await go(page, button("send").first()), 200, scripts);
+	say(named("an address of its own"), /\/enrolments\/[^/]+$/.test(page.url()) ? [] : [page.url()]);
+	await browser.close();
+	process.exitCode = failed ? 1 : 0;
+}
+
+main().catch((e) => {
+	say("journey", [e.message]);
+	process.exit(1);
+});

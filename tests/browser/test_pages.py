@@ -1,0 +1,96 @@
+"""Every page in both languages, on a telephone and on a desk: valid HTML, accessible, quiet, nothing from third parties.
+
+The pages themselves are opened by check.cjs; this file starts the demonstration and knows which pages there are.
+"""
+import json
+import os
+import subprocess
+import tempfile
+import urllib.parse
+
+import opstap
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+WIDTHS = (320, 1280)
+PLAIN = ["", "courses", "courses?q=law&status=any", "courses?q=zzzzqqqq", "courses?delivery=self-paced&sort=deadline",
+         "courses?q=statistcs", "courses?q=statistiek", "courses?q=psycholgy&exact=1",
+         "partners", "how-it-works", "accessibility", "privacy"]
+
+
+def segment(text):
+    return urllib.parse.quote(text, safe="-_.~")
+
+
+class Pages(opstap.TestCase):
+    conf = None  # the demonstration
+
+    def check(self, pages):
+        """Runs check.cjs on [(name, path, status)]; at every width; its TAP lines are counted one by one."""
+        wanted = [{"name": n, "path": p, "status": s, "widths": WIDTHS} for n, p, s in pages]
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
+            json.dump(wanted, f)
+            f.flush()
+            base = f"http://127.0.0.1:{self.opstap.port}"
+            done = subprocess.run(["node", os.path.join(HERE, "check.cjs"), base, f.name], timeout=900)
+        self.assertEqual(done.returncode, 0, "see the lines above")
+
+    def courses(self):
+        """One course of every status, and one of every partner."""
+        seen = {}
+        for query in ("limit=100", "limit=100&page=2"):
+            for hit in self.get(f"/api/v1/courses?{query}").json()["hits"]:
+                seen.setdefault(("status", hit["status"]), hit)
+                seen.setdefault(("partner", hit["partner"]), hit)
+        self.assertTrue(seen)
+        return {(hit["partner"], hit["id"]): hit for hit in seen.values()}.values()
+
+    def test_information_and_results(self):
+        self.check([(f"/{lang}/{path}", f"/{lang}/{path}", 200) for lang in ("en", "nl") for path in PLAIN])
+
+    def test_courses(self):
+        hits = list(self.courses())
+        self.check([(f"{lang} course {h['partner']} {h['status']}",
+                     f"/{lang}/courses/{h['partner']}/{segment(h['id'])}", 200)
+                    for lang in ("en", "nl") for h in hits])
+
+    def test_partners(self):
+        states = {p["state"]: p["id"] for p in self.get("/api/v1/partners").json()["partners"]}
+        self.check([(f"{lang} partner {state}", f"/{lang}/partners/{name}", 200)
+                    for lang in ("en", "nl") for state, name in states.items()])
+
+    def test_form(self):
+        open_hits = [h for h in self.courses() if h["status"] == "open"][:2]
+        query = urllib.parse.urlencode(
+            [("c", f"{h['partner']}:{segment(h['id'])}") for h in open_hits])
+        self.check([(f"{lang} form", f"/{lang}/enrol?{query}", 200) for lang in ("en", "nl")])
+
+    def test_errors(self):
+        self.check([(f"{lang} {status}", f"/{lang}/{path}", status) for lang in ("en", "nl") for path, status in (
+            ("no-such-page", 404), ("courses/waterland/no-such-course", 404), ("courses?ects_min=x", 400),
+            ("courses?page=9999", 404), ("enrolments/AAAAAAAAAAAAAAAAAAAAAA", 404))])
+
+    def test_journey(self):
+        """From the results to the receipt, with scripts and without."""
+        base = f"http://127.0.0.1:{self.opstap.port}"
+        hit = next(h for h in self.courses() if h["status"] == "open" and (h["places_left"] or 99) > 3)
+        course = f"{hit['partner']}/{segment(hit['id'])}"
+        for lang, way in (("en", "with"), ("nl", "without")):
+            command = ["node", os.path.join(HERE, "journey.cjs"), base, lang, "waterland", f"{way}@waterland.example", way,
+                       course]
+            self.assertEqual(subprocess.run(command, timeout=600).returncode, 0, "see the lines above")
+
+    def test_search(self):
+        """By keyboard, with scripts and without."""
+        base = f"http://127.0.0.1:{self.opstap.port}"
+        for lang, way in (("en", "with"), ("nl", "with"), ("nl", "without")):
+            command = ["node", os.path.join(HERE, "search.cjs"), base, lang, way, "psy", "statistcs", "statistics"]
+            self.assertEqual(subprocess.run(command, timeout=240).returncode, 0, "see the lines above")
+
+
+class Down(opstap.TestCase):
+    """What nginx says when opstapd is gone."""
+    conf = None
+
+    def test_down(self):
+        self.opstap.kill()
+        Pages.check(self, [("down", "/en/", 502)])

@@ -1,0 +1,264 @@
+"""What nobody may lose: enrolments while processes are killed, a disk that does not sync, a ledger that is silent, the last places."""
+import concurrent.futures
+import errno
+import http.client
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "request"))
+import opstap  # noqa: E402
+
+KILLS = 100
+FEED = "id,title,offering,places,waiting_list\nmany,Many places,r,,\nfive,Five places,r,5,\nlist,Five and a list,r,5,yes\n"
+
+
+class Student:
+    """One form of one student: its fields, and what it was answered."""
+
+    def __init__(self, server, number, course):
+        self.server, self.number, self.receipt, self.tries = server, number, None, 0
+        self.fields = [
+            ("c", f"host:{course}:r"), ("home", "uni"), ("name", f"Student {number} Ünï"), ("email", f"s{number}@uni.example"),
+            ("student_number", f"s{number}"), ("faculty", "law"), ("programme", "Law"), ("year", str(number % 9 + 1)), ("consent", "1"),
+            ("purpose-1", "minor"), ("motivation-1", f"motive {number}"), ("board-1", "asked"), ("waiting-1", "1"),
+            ("token", self.fetch_token(course)), ("action", "send")]
+
+    def fetch_token(self, course):
+        page = self.server.get(f"/en/enrol?c=host:{course}:r")
+        if page.status != 200:
+            raise OSError(f"no form: {page.status}")
+        return page.page.one("input", name="token").get("value")
+
+    def send(self):
+        """One try; the answer, or None when there was none."""
+        self.tries += 1
+        try:
+            answer = self.server.post("/en/enrol", self.fields)
+        except (OSError, http.client.HTTPException):
+            return None
+        if answer.status == 303:
+            self.receipt = answer.header("Location").removeprefix("enrolments/")
+        return answer
+
+
+    def send_patiently(self):
+        """Until it is decided: a machine that stalls may say "not now, nothing was stored"."""
+        end = time.monotonic() + 120
+        answer = self.send()
+        while (answer is None or answer.status in (502, 503, 504)) and time.monotonic() < end:
+            answer = self.send()
+        return answer
+
+
+class FaultTest(opstap.TestCase):
+    conf = opstap.partner("host", "feed.csv") + opstap.home("uni", domain="uni.example")
+    files = {"feed.csv": FEED}
+
+    def ledger(self):
+        for process in self.opstap.status()["processes"]:
+            if process["role"] == "ledger" and process["pid"]:
+                return process["pid"]
+        return None
+
+    def assertKept(self, students):
+        """Every acknowledged form is there with all its fields, once; nobody's form is there twice."""
+        rows = self.opstap.enrolments()
+        by_receipt = {row["receipt"]: row for row in rows}
+        self.assertEqual(len(by_receipt), len(rows))
+        numbers = [row["student_number"] for row in rows]
+        self.assertEqual(len(set(numbers)), len(numbers))
+        for student in students:
+            if student.receipt is None:
+                continue
+            row, sent = by_receipt[student.receipt], dict(student.fields)
+            for name in ("name", "email", "student_number", "faculty", "programme", "year", "home"):
+                self.assertEqual(row[name], sent[name])
+            self.assertEqual((row["motivation"], row["purpose"], row["board"]), (sent["motivation-1"], "minor", "asked"))
+        code, out, err = self.opstap.ctl("verify")
+        self.assertEqual(code, 0, out + err)
+        return rows
+
+
+class LoadTest(FaultTest):
+    """Four browsers that send form after form; what was not acknowledged they send again with the same token."""
+
+    def load(self):
+        while not self.stop.is_set():
+            with self.lock:
+                self.count += 1
+                number = self.count
+            try:
+                student = Student(self.opstap, number, "many")
+            except (OSError, http.client.HTTPException, AssertionError):
+                continue
+            with self.lock:
+                self.students.append(student)
+            while student.receipt is None and not self.stop.is_set():
+                answer = student.send()
+                if answer is not None and answer.status not in (303, 502, 503, 504):
+                    self.wrong.append((number, answer.status, answer.text))
+                    return
+
+    def under_load(self, work):
+        self.stop, self.lock, self.count, self.students, self.wrong = threading.Event(), threading.Lock(), 0, [], []
+        threads = [threading.Thread(target=self.load) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        try:
+            work()
+        finally:
+            self.stop.set()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(self.wrong, [])
+
+    def assertRepeatable(self):
+        """The same tokens once more: the same receipts, and those without one get theirs now."""
+        for student in self.students:
+            before = student.receipt
+            answer = student.send()
+            self.assertEqual(answer.status, 303, answer.text)
+            self.assertIn(before, (None, student.receipt))
+        self.assertEqual(len(self.assertKept(self.students)), len(self.students))
+
+
+class KillLedger(LoadTest):
+    def new_ledger(self, last):
+        pid = self.ledger()
+        return pid if pid != last else None
+
+    def kill_ledger(self):
+        last = None
+        for i in range(KILLS):
+            pid = self.eventually(lambda: self.new_ledger(last))
+            # Three soon, then one that has lived long enough for the master not to slow down.
+            time.sleep(1.2 if i % 4 == 3 else i % 7 * 0.02)
+            os.kill(pid, signal.SIGKILL)
+            last = pid
+            self.killed += 1
+        # on a slow machine the kills may be done before there was much to lose
+        self.eventually(lambda: sum(s.receipt is not None for s in list(self.students)) > KILLS, 120)
+
+    def test_ledger_killed_again_and_again(self):
+        self.killed = 0
+        self.under_load(self.kill_ledger)
+        acknowledged = [s for s in self.students if s.receipt]
+        self.assertEqual(self.killed, KILLS)
+        self.assertGreater(len(acknowledged), KILLS)
+        self.eventually(self.ledger)
+        self.assertKept(self.students)
+        self.assertRepeatable()
+
+
+class KillDaemon(LoadTest):
+    def test_whole_daemon_killed(self):
+        def kill():
+            time.sleep(1)
+            self.opstap.kill(signal.SIGKILL)
+            time.sleep(0.5)
+            self.opstap.start()
+            time.sleep(1)
+
+        self.under_load(kill)
+        self.assertTrue(any(s.tries > 1 for s in self.students))
+        self.assertKept(self.students)
+        self.assertRepeatable()
+
+
+class LastPlaces(FaultTest):
+    def send_all(self, course, first):
+        students = [Student(self.opstap, number, course) for number in range(first, first + 200)]
+        with concurrent.futures.ThreadPoolExecutor(200) as pool:
+            answers = list(pool.map(Student.send_patiently, students))
+        return students, [answer.status for answer in answers]
+
+    def test_five_places(self):
+        students, statuses = self.send_all("five", 0)
+        self.assertEqual((statuses.count(303), statuses.count(409)), (5, 195))
+        rows = [row for row in self.assertKept(students) if row["course"] == "five"]
+        self.assertEqual([row["state"] for row in rows], ["submitted"] * 5)
+        hit = next(h for h in self.opstap.get("/api/v1/courses?status=any").json()["hits"] if h["id"] == "five")
+        self.assertEqual((hit["status"], hit["places_left"]), ("full", 0))
+
+    def test_five_places_and_a_waiting_list(self):
+        students, statuses = self.send_all("list", 200)
+        self.assertEqual(statuses.count(303), 200)
+        rows = [row for row in self.assertKept([]) if row["course"] == "list"]
+        self.assertEqual(sum(row["state"] == "submitted" for row in rows), 5)
+        self.assertEqual(sum(row["state"] == "waiting" for row in rows), 195)
+
+
+class Sync(FaultTest):
+    """A disk on which nothing can be synced, and then again it can."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="opstap-sync-", dir="/var/tmp")
+        os.chmod(cls.folder, 0o755)
+        library, cls.switch = os.path.join(cls.folder, "sync_fails.so"), os.path.join(cls.folder, "now")
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, os.path.join(HERE, "sync_fails.c")], check=True)
+        cls.environment = {"LD_PRELOAD": library, "OPSTAP_SYNC_FAILS": cls.switch}
+        try:
+            super().setUpClass()
+        except BaseException:
+            shutil.rmtree(cls.folder)
+            raise
+
+    @classmethod
+    def tearDownClass(cls):
+        super().tearDownClass()
+        shutil.rmtree(cls.folder)
+
+    def fail_with(self, number, student):
+        before = self.opstap.enrolments()
+        with open(self.switch, "w") as f:
+            f.write(str(number))
+        try:
+            answer = student.send()
+            self.assertEqual(answer.status, 503)
+            self.assertIn("Nothing was stored", answer.text)
+            sent = dict(student.fields)
+            self.assertEqual(answer.page.one("input", name="name").get("value"), sent["name"])
+            self.assertIn(sent["motivation-1"], answer.text)
+            self.assertEqual(self.opstap.enrolments(), before)
+            self.assertEqual(self.opstap.get("/en/courses").status, 200)  # searching goes on
+        finally:
+            os.unlink(self.switch)
+        self.eventually(self.ledger)
+        self.eventually(lambda: student.send().status == 303)
+        self.assertEqual(len(self.assertKept([student])), len(before) + 1)
+
+    def test_input_output_error(self):
+        self.fail_with(errno.EIO, Student(self.opstap, 1, "many"))
+
+    def test_disk_full(self):
+        self.fail_with(errno.ENOSPC, Student(self.opstap, 2, "many"))
+
+    def test_silent_ledger(self):
+        """It took the form and says nothing: nobody claims to know, and the same form later gives one receipt."""
+        student = Student(self.opstap, 3, "many")
+        pid = self.ledger()
+        student.server.get("/en/")
+        warm = Student(self.opstap, 4, "many")
+        self.assertEqual(warm.send_patiently().status, 303)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            answer = student.send()
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        self.assertEqual(answer.status, 503)
+        self.assertTrue("Nothing was stored" in answer.text or "never count twice" in answer.text, answer.text)
+        self.assertEqual(student.send_patiently().status, 303)
+        self.assertKept([student, warm])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,183 @@
+/* The functions of struct opstap_host, served from memory. One feed, no requests of the adapter's own. */
+#include "feeds/inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "domain/normalise.h"
+#include "domain/zone.h"
+
+struct opstap_run {
+	struct inside *out;
+	struct slice feed;
+	size_t read;
+	struct arena record;		/* of one course */
+	struct course *course;
+	struct offering *offering;
+	struct message where;
+	struct check_context context;
+};
+
+static int
+host_open(struct opstap_run *r, const struct opstap_request *request)
+{
+	r->read = 0;
+	return request && request->url ? -1 : 0;
+}
+
+static ptrdiff_t
+host_read(struct opstap_run *r, int handle, void *buf, size_t n)
+{
+	size_t left = r->feed.n - r->read;
+
+	(void)handle;
+	n = n < left ? n : left;
+	memcpy(buf, r->feed.p + r->read, n);
+	r->read += n;
+	return (ptrdiff_t)n;
+}
+
+static const char *
+host_header(struct opstap_run *r, int handle, const char *name)
+{
+	(void)r, (void)handle;
+	return strcmp(name, "status") == 0 ? "200" : NULL;
+}
+
+static void
+host_close(struct opstap_run *r, int handle)
+{
+	(void)r, (void)handle;
+}
+
+static const char *
+host_get(struct opstap_run *r, const char *url, size_t *len)
+{
+	if (len)
+		*len = r->feed.n;
+	return url ? NULL : r->feed.p;
+}
+
+static void
+host_drop(struct opstap_run *r, const char *body)
+{
+	(void)r, (void)body;
+}
+
+static int
+host_course(struct opstap_run *r)
+{
+	arena_reset(&r->record);
+	r->course = course_new(&r->record);
+	r->offering = NULL;
+	r->where.record = SLICE_NONE;
+	return r->course ? 0 : -1;
+}
+
+static int
+host_offering(struct opstap_run *r)
+{
+	r->offering = r->course ? course_add_offering(r->course, NULL) : NULL;
+	return r->offering ? 0 : -1;
+}
+
+static int
+host_set(struct opstap_run *r, uint32_t field, const char *lang, const char *text, size_t len)
+{
+	static const struct normalise_options options;
+	struct slice s = {text, len == OPSTAP_NUL ? strlen(text) : len};
+	int result;
+
+	if (!r->course)
+		return -1;
+	result = normalise_set(
+			r->course, r->offering, field, slice_of(lang), s, &r->where, &options, &r->out->messages, NULL);
+	if ((field & 0xFFFFu) == OPSTAP_F_ID)
+		r->where.record = values_text(&r->course->values, OPSTAP_F_ID);
+	return result;
+}
+
+static int
+host_emit(struct opstap_run *r)
+{
+	struct course *c = r->course;
+
+	r->course = NULL;
+	if (!c || check_course(c, &r->context, &r->out->messages, NULL)) {
+		r->out->refused++;
+		return 0;
+	}
+	r->out->courses++;
+	r->out->offerings += c->offering_count;
+	if (r->out->each)
+		r->out->each(c, r->out->context);
+	return 0;
+}
+
+static void
+host_at(struct opstap_run *r, const char *source, uint32_t line, uint32_t column)
+{
+	r->where.source = slice_of(source);
+	r->where.line = line;
+	r->where.column = column;
+}
+
+static const char *
+host_setting(struct opstap_run *r, const char *key)
+{
+	(void)r, (void)key;
+	return NULL;
+}
+
+static void
+host_log(struct opstap_run *r, int level, const char *text)
+{
+	struct message m = r->where;
+
+	m.level = (enum message_level)level;
+	m.rule = "adapter";
+	m.text = slice_of(text);
+	m.record = SLICE_NONE;
+	messages_add(&r->out->messages, &m);
+}
+
+static int
+host_fail(struct opstap_run *r, const char *text)
+{
+	if (!r->out->failure[0])
+		snprintf(r->out->failure, sizeof(r->out->failure), "%s", text);
+	return -1;
+}
+
+int
+inside_run(const struct opstap_adapter *adapter, struct slice feed, struct arena *a, struct inside *out)
+{
+	static const struct opstap_host host = {.size = sizeof(host),
+			.abi = OPSTAP_ADAPTER_ABI,
+			.open = host_open,
+			.read = host_read,
+			.header = host_header,
+			.close = host_close,
+			.get = host_get,
+			.drop = host_drop,
+			.course = host_course,
+			.offering = host_offering,
+			.set = host_set,
+			.emit = host_emit,
+			.at = host_at,
+			.setting = host_setting,
+			.log = host_log,
+			.fail = host_fail};
+	struct opstap_run run = {.out = out, .feed = feed};
+	int result;
+
+	out->courses = out->offerings = out->refused = 0;
+	out->failure[0] = '\0';
+	messages_init(&out->messages, a);
+	if (zone_find("Europe/Amsterdam", &run.context.zone, NULL))
+		return -1;
+	arena_init(&run.record, 64u << 20);
+	result = adapter->run(&host, &run);
+	arena_free(&run.record);
+	return result;
+}

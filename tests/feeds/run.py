@@ -1,0 +1,277 @@
+#!/usr/bin/env python3
+"""Feed cases: tests/feeds/run.py BUILD [--write] [CASE...]; prints TAP.
+
+A case is a folder: feed.* is read by the adapter that the folder's name begins with (list-…, xcricap…), in the sandbox, through
+"opstap-adapter check"; options, when there, holds more arguments, one a line. What must come out:
+  expected.json    {"records": […], "messages": ["LINE:COLUMN level rule record: text", …]}, all of them, in order
+  expected-error   words that the reason for refusing the whole feed must contain; no course may come out
+--write writes expected.json anew, to be read before it is committed. Documents too large to keep are made here (MADE), and
+real feeds are read from $OPSTAP_FEEDS where that is set.
+"""
+import glob
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = '<catalog xmlns="http://xcri.org/profiles/1.2/catalog">'
+COURSE = "<course><identifier>%s</identifier><title>t</title><description>%s</description></course>"
+
+
+def deep(levels):
+    return ROOT + "<a>" * levels + "</a>" * levels + "</catalog>"
+
+
+def attributes(count):
+    return ROOT + "<course " + " ".join(f'a{i}="1"' for i in range(count)) + "/></catalog>"
+
+
+def laughs():
+    entities = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 10))
+    return f'<!DOCTYPE catalog [<!ENTITY l0 "lol">{entities}]>{ROOT}<course><title>&l9;</title></course></catalog>'
+
+
+# name: (adapter, document, words of the reason or None when it must be read, courses, seconds of processor time at most)
+MADE = {
+    "deep nesting": ("xcricap", lambda: deep(100000), "200 deep", 0, 2),
+    "deep nesting of a list": ("list", lambda: "<courses><course>" + "<a>" * 100000, "200 deep", 0, 2),
+    "80,000 attributes": ("xcricap", lambda: attributes(80000), "a tag of more than 64 KB", 0, 2),
+    "entities that expand": ("xcricap", laughs, "declarations of its own", 0, 2),
+    "a text of 30 MB": ("xcricap", lambda: ROOT + COURSE % ("a", "x" * 30_000_000) + "</catalog>", None, 1, 4),
+    "5 MB of open quotes": ("list", lambda: 'id,title\n"' + '""' * 2_500_000, "never closed", 0, 4),
+    "a million short rows": ("list", lambda: "id,title\n" + "a,b\n" * 1_000_000, None, 1, 8),
+    "a row of a million cells": ("list", lambda: "id,title\n" + "," * 1_000_000, "400 cells", 0, 2),
+    "300 courses of one megabyte": ("xcricap", lambda: ROOT + "".join(COURSE % (i, "é" * 60_000) for i in range(300))
+                                    + "</catalog>", None, 300, 8),
+    "UTF-16 of many chunks": ("xcricap", lambda: (ROOT + "".join(COURSE % (i, "é漢\U0001d11e " * 500) for i in range(200))
+                                                 + "</catalog>").encode("utf-16"), None, 200, 4),
+    "UTF-8 of many chunks": ("xcricap", lambda: ROOT + "".join(COURSE % (i, "é漢\U0001d11e " * 501) for i in range(200))
+                                                + "</catalog>", None, 200, 4),
+    "bytes without sense": ("xcricap", lambda: bytes(range(256)) * 100, "not well-formed", 0, 2),
+    "nothing at all": ("xcricap", lambda: "", "the feed is empty", 0, 2),
+    "nothing at all, as a list": ("list", lambda: "", "the list is empty", 0, 2),
+    "only blanks, as a list": ("list", lambda: " \n \n", "the list is empty", 0, 2),
+}
+
+
+class Tap:
+    def __init__(self):
+        self.number = self.failed = 0
+
+    def say(self, name, faults):
+        self.number += 1
+        self.failed += bool(faults)
+        print(f"{'not ok' if faults else 'ok'} {self.number} - {name}", flush=True)
+        for fault in faults:
+            print(f"# {fault}", flush=True)
+
+    def skip(self, name, why):
+        self.number += 1
+        print(f"ok {self.number} - {name} # SKIP {why}", flush=True)
+
+
+class Checker:
+    def __init__(self, build):
+        self.program = os.path.join(build, "opstap-adapter")
+        self.folder = os.path.join(build, "adapters", ".libs")
+
+    def run(self, adapter, feed, options=()):
+        """The report, the exit code, and the processor time of opstap-adapter and its sandboxed child."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [self.program, "check", os.path.join(self.folder, adapter + ".so"), feed, "--json", *options]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        try:
+            return json.loads(done.stdout), done.returncode, spent
+        except ValueError:
+            raise RuntimeError(f"{' '.join(command)}: exit {done.returncode}: {done.stderr.decode(errors='replace')[:400]}")
+
+
+def message_line(m):
+    record = f" {m['record']}" if m["record"] else ""
+    return f"{m['line']}:{m['column']} {m['level']} {m['rule']}{record}: {m['text']}"
+
+
+def outcome(report):
+    return {"records": report["records"], "messages": [message_line(m) for m in report["messages"]]}
+
+
+def differences(expected, found):
+    faults = []
+    for part in ("records", "messages"):
+        if expected[part] == found[part]:
+            continue
+        if len(expected[part]) != len(found[part]):
+            faults.append(f"{len(expected[part])} {part} expected, {len(found[part])} found")
+        faults += [f"{part}: expected {json.dumps(a, ensure_ascii=False)}\n#      found {json.dumps(b, ensure_ascii=False)}"
+                   for a, b in zip(expected[part], found[part]) if a != b][:3]
+    return faults
+
+
+def adapter_of(case):
+    return "list" if case.startswith("list") else "xcricap"
+
+
+def refused(report, code, words):
+    faults = []
+    if code != 4:
+        faults.append(f"exit {code} instead of 4")
+    if report["courses"] or report["records"]:
+        faults.append(f"{report['courses']} courses came out")
+    if words not in (report["error"] or ""):
+        faults.append(f"the reason is {report['error']!r}, not {words!r}")
+    return faults
+
+
+def run_case(checker, folder, write):
+    options = []
+    if os.path.exists(os.path.join(folder, "options")):
+        with open(os.path.join(folder, "options")) as f:
+            options = f.read().split("\n")[:-1]
+    case = os.path.basename(folder)
+    feed, = glob.glob(os.path.join(folder, "feed.*"))
+    report, code, _ = checker.run(adapter_of(case), feed, ["--timezone", "Europe/Amsterdam", *options])
+    wanted = os.path.join(folder, "expected-error")
+    if os.path.exists(wanted):
+        with open(wanted) as f:
+            return refused(report, code, f.read().strip())
+    wanted = os.path.join(folder, "expected.json")
+    if write:
+        with open(wanted, "w") as f:
+            json.dump(outcome(report), f, indent=1, ensure_ascii=False)
+            f.write("\n")
+    with open(wanted) as f:
+        faults = differences(json.load(f), outcome(report))
+    return faults + ([f"exit {code}: {report['error']}"] if code else [])
+
+
+def run_made(checker, name, folder):
+    adapter, document, words, courses, seconds = MADE[name]
+    document = document()
+    path = os.path.join(folder, "feed")
+    with open(path, "wb") as f:
+        f.write(document if isinstance(document, bytes) else document.encode())
+    report, code, spent = checker.run(adapter, path)
+    faults = [f"{spent:.1f} s of processor time, {seconds} allowed"] if spent > seconds else []
+    if words:
+        return faults + refused(report, code, words)
+    if any("\ufffd" in text for record in report["records"] for text in record.get("description", {}).values()):
+        faults.append("characters were broken")
+    if report["courses"] != courses or code:
+        faults.append(f"{report['courses']} courses instead of {courses}, exit {code}: {report['error']}")
+    return faults
+
+
+def cornwall(checker, path):
+    report, code, _ = checker.run("xcricap", path)
+    faults = refused(report, code, "attributes construct error")
+    if "line 2, column " not in report["error"]:
+        faults.append(f"no line and column in {report['error']!r}")
+    return faults
+
+
+def adam_smith(checker, path):
+    report, _, _ = checker.run("xcricap", path)
+    faults = [f"{report[k]} {k} instead of {n}" for k, n in (("courses", 334), ("offerings", 791), ("refused", 0)) if report[k] != n]
+    texts = [t for r in report["records"] for f in ("description", "summary") for t in r.get(f, {}).values()]
+    if len(texts) < 300 or any("<" in t and ">" in t for t in texts):
+        faults.append("descriptions are missing or hold mark-up")
+    dates = [o for r in report["records"] for o in r["offerings"] if "start" in o and "end" in o]
+    return faults + ([f"{len(dates)} offerings have start and end"] if len(dates) < 780 else [])
+
+
+def bolton(checker, path):
+    report, code, _ = checker.run("xcricap", path)
+    record = report["records"][0]
+    good = code == 0 and record["title"][""] == "HND Business Computing" and "<" not in str(record.get("description", ""))
+    return [] if good else [f"exit {code}, {record}"]
+
+
+def open_university(checker, path):
+    report, _, _ = checker.run("xcricap", path)
+    record = report["records"][0]
+    faults = ["ECTS came from nowhere"] if any("ects" in r for r in report["records"]) else []
+    if record["credits"] != "10 points at level 1 (The Open University); 10 points at level 7 (SCQF)":
+        faults.append(f"credits {record['credits']!r}")
+    if not any(m["rule"] == "no-credits" for m in report["messages"]):
+        faults.append("unknown ECTS is not reported")
+    return faults
+
+
+REAL = (("xcri-adam-smith/*.xml", adam_smith), ("xcri-bolton/*.xml", bolton), ("xcri-cornwall/*.xml", cornwall),
+        ("xcri-open-university/*.xml", open_university))
+
+
+def command(checker, arguments, code, *words, environment=None):
+    """What opstap-adapter answers on its command line."""
+    done = subprocess.run([checker.program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300,
+                          env={**os.environ, **(environment or {})})
+    said = done.stdout.decode(errors="replace")
+    faults = [f"exit {done.returncode} instead of {code}"] if done.returncode != code else []
+    return faults + [f"{word!r} is missing in: {said[:500]}" for word in words if word not in said]
+
+
+def commands(tap, checker):
+    xcricap, listed = (os.path.join(checker.folder, n + ".so") for n in ("xcricap", "list"))
+    normal, broken = (os.path.join(HERE, c, "feed.csv") for c in ("list-csv-normal", "list-csv-broken"))
+    counts = "1 courses with 2 offerings, 0 left out; 0 errors, 0 warnings, 0 notes (list 1.0, "
+    for name, arguments, code, words in (
+            ("no arguments", [], 1, ["usage:"]),
+            ("--help", ["--help"], 0, ["usage:", "--json"]),
+            ("an unknown command", ["frobnicate"], 1, ["frobnicate", "usage:"]),
+            ("check without a feed", ["check", listed], 1, ["usage:"]),
+            ("an unknown option", ["check", listed, normal, "--nonsense"], 1, ["usage:"]),
+            ("an unknown field in --map", ["check", listed, normal, "--map", "nonsense:a=b"], 1, ["usage:"]),
+            ("an unknown zone", ["check", listed, normal, "--timezone", "Mars/Olympus"], 4, ["Mars/Olympus"]),
+            ("info", ["info", xcricap], 0, ["name     xcricap", "version  1.0", "abi      1", "libxml2"]),
+            ("info of a text", ["info", normal], 4, ["is text"]),
+            ("check with a text as adapter", ["check", normal, normal], 4, ["failed:"]),
+            ("a feed that is not there", ["check", listed, "/nonexistent/feed"], 4, ["No such file"]),
+            ("counts", ["check", listed, normal], 0, [counts]),
+            ("one of two feeds broken", ["check", listed, normal, broken], 4, [counts, "failed: line 2: a quote"]),
+            ("a message", ["check", listed, os.path.join(HERE, "list-map", "feed.csv")], 0,
+             ['feed.csv:2:7 course A: warning: level "UG" is not a word that is known; shown as "level unknown". '
+              'Use bachelor, master, doctoral, other, or map "level" { values = {"UG=word"} }.'])):
+        guarded(tap, "command: " + name, lambda *a: command(checker, a[0], a[1], *a[2]), arguments, code, words)
+    guarded(tap, "command: without Landlock", lambda: command(
+        checker, ["check", listed, normal], 0, counts + "seccomp)", environment={"OPSTAP_NO_LANDLOCK": "1"}))
+
+
+def guarded(tap, name, function, *arguments):
+    try:
+        tap.say(name, function(*arguments))
+    except (RuntimeError, OSError, KeyError, IndexError, subprocess.TimeoutExpired) as trouble:
+        tap.say(name, [repr(trouble)])
+
+
+def main(argv):
+    write = "--write" in argv
+    argv = [a for a in argv if a != "--write"]
+    checker, tap, chosen = Checker(argv[1]), Tap(), argv[2:]
+    feeds = os.environ.get("OPSTAP_FEEDS")
+    for folder in sorted(glob.glob(os.path.join(HERE, "*", ""))):
+        case = os.path.basename(folder[:-1])
+        if glob.glob(os.path.join(folder, "feed.*")) and (not chosen or case in chosen):
+            guarded(tap, case, run_case, checker, folder[:-1], write)
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in MADE if not chosen else ():
+            guarded(tap, name, run_made, checker, name, scratch)
+    if not chosen:
+        commands(tap, checker)
+    for pattern, function in REAL if not chosen else ():
+        paths = sorted(glob.glob(os.path.join(feeds, pattern))) if feeds else []
+        for path in paths:
+            guarded(tap, "real " + os.path.relpath(path, feeds), function, checker, path)
+        if not paths:
+            tap.skip("real " + pattern, "OPSTAP_FEEDS does not hold it")
+    print(f"1..{tap.number}")
+    return 1 if tap.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

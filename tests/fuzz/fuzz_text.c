@@ -1,0 +1,62 @@
+/* Any bytes as a text of a course or a question: its words, their stems, its language. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct seen {
+	size_t size;		/* of the text */
+	size_t start, end;	/* of the word before */
+	uint32_t next;
+	uint64_t sum;		/* of all that came */
+};
+
+static void
+look_at_stems(struct slice folded)
+{
+	for (int lang = 0; lang < TEXT_LANG_MAX; lang++) {
+		char once[WORD_MAX], again[WORD_MAX];
+		size_t n = text_stem((enum text_lang)lang, folded, once);
+
+		if (n == 0 || n > WORD_MAX || !utf8_valid((struct slice){once, n}, NULL))
+			abort();
+		if (text_stem((enum text_lang)lang, folded, again) != n || memcmp(once, again, n) != 0)
+			abort();
+	}
+}
+
+static bool
+look_at(void *context, struct slice folded, uint32_t position, size_t start, size_t end)
+{
+	struct seen *s = context;
+
+	if (folded.n == 0 || folded.n > WORD_MAX || !utf8_valid(folded, NULL) || position != s->next++)
+		abort();
+	if (start >= end || end > s->size || start < s->start || end < s->end)
+		abort();
+	look_at_stems(folded);
+	text_stop(folded);
+	s->start = start;
+	s->end = end;
+	s->sum = str_hash(folded, s->sum) + start * 31 + end;
+	return true;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct slice text = {(const char *)data, size};
+	struct seen plain = {.size = size}, once = {.size = size}, again = {.size = size};
+
+	words_each(text, look_at, &plain);
+	text_words(text, look_at, &once);
+	text_words(text, look_at, &again);
+	if (once.next != again.next || once.sum != again.sum)
+		abort();
+	if (text_guess(text) >= TEXT_LANG_MAX)
+		abort();
+	text_lang_of(text);
+	return 0;
+}

@@ -1,0 +1,110 @@
+#ifndef TESTS_UNIT_POST_WALK_H
+#define TESTS_UNIT_POST_WALK_H
+/* Walks through bytes that may be a posting list in every way there is, and sees that documents ascend and stay in range. */
+#include "search/post.h"
+
+#define WALK_PLACES 40
+#define WALK_TAKE 300
+#define WALK_WORDS 9
+
+static inline bool
+walk_places(const struct post *p)
+{
+	uint32_t places[WALK_PLACES];
+	size_t n = post_places(p, places, WALK_PLACES);
+
+	for (size_t i = 1; i < n; i++)
+		if (places[i] <= places[i - 1])
+			return false;
+	return n <= WALK_PLACES;
+}
+
+static inline bool
+walk_next(struct slice bytes)
+{
+	struct post p;
+	uint32_t before, n = 0;
+
+	if (!post_open(bytes, &p))
+		return p.doc == POST_END && p.docs == 0 && p.count == 0;
+	while (p.doc != POST_END) {
+		(void)post_weight(&p);
+		before = p.doc;
+		if (++n > p.count || p.doc >= p.docs || (n % 7 == 0 && !walk_places(&p)))
+			return false;
+		if (post_next(&p) != p.doc || p.doc <= before)
+			return false;
+	}
+	return post_next(&p) == POST_END && post_weight(&p) == 0 && walk_places(&p);
+}
+
+static inline bool
+walk_seek(struct slice bytes, uint32_t hop)
+{
+	struct post p;
+	uint32_t before;
+
+	if (!post_open(bytes, &p))
+		return true;
+	while (p.doc != POST_END) {
+		before = p.doc;
+		(void)post_weight(&p);
+		if (p.doc >= p.docs || !walk_places(&p))
+			return false;
+		post_seek(&p, p.doc < POST_END - hop ? p.doc + hop : POST_END);
+		if (p.doc != POST_END && p.doc < before + hop)
+			return false;
+		hop += hop / 2 + 1;
+	}
+	return true;
+}
+
+static inline bool
+walk_take(struct slice bytes, uint32_t window)
+{
+	uint32_t docs[WALK_TAKE];
+	uint8_t weights[WALK_TAKE];
+	uint64_t n, total = 0, limit = 0, next = 0;
+	struct post p;
+
+	if (!post_open(bytes, &p))
+		return true;
+	while (p.doc != POST_END) {
+		limit = p.doc + (uint64_t)window;
+		n = post_take(&p, limit < POST_END ? (uint32_t)limit : POST_END, docs, weights, 1 + window % WALK_TAKE);
+		total += n;
+		for (uint64_t i = 0; i < n; next = docs[i++] + (uint64_t)1)
+			if (docs[i] < next || docs[i] >= p.docs || docs[i] >= limit)
+				return false;
+		if (n > 1 + window % WALK_TAKE || p.doc < next || (n == 0 && p.doc < limit))
+			return false;
+	}
+	return total <= p.count;
+}
+
+static inline bool
+walk_bits(struct slice bytes)
+{
+	uint64_t bits[WALK_WORDS + 1] = {0};
+	struct post p;
+	uint32_t first;
+
+	if (!post_open(bytes, &p))
+		return true;
+	for (int i = 0; p.doc != POST_END && i < 1000; i++) {
+		first = p.doc / 64 * 64;
+		post_bits(&p, first, bits, WALK_WORDS);
+		if (p.doc < first + 64 * WALK_WORDS && first < POST_END - 64 * WALK_WORDS)
+			return false;
+	}
+	return bits[WALK_WORDS] == 0;
+}
+
+static inline bool
+walk_all(struct slice bytes)
+{
+	return walk_next(bytes) && walk_seek(bytes, 1) && walk_seek(bytes, 200) && walk_take(bytes, 1) && walk_take(bytes, 299) &&
+	       walk_take(bytes, 100000) && walk_bits(bytes);
+}
+
+#endif

@@ -1,0 +1,173 @@
+/* What was typed, taken apart. */
+#include "unit.h"
+
+#include "search/ask.h"
+
+/* Terms as text: "-" excluded, quotes around phrases, "*" still being typed, "." says nothing by itself; then "nothing", "cut". */
+static const char *
+asked_slice(struct slice q)
+{
+	static char text[8192];
+	struct error e = ERROR_NONE;
+	struct arena a;
+	struct ask ask;
+	size_t n = 0;
+
+	arena_init(&a, 16 << 20);
+	text[0] = '\0';
+	if (ask_parse(q, &a, &ask, &e) < 0)
+		n += (size_t)snprintf(text, sizeof(text), "error %s", e.text);
+	for (size_t i = 0; e.code == 0 && i < ask.count; i++) {
+		const struct ask_term *t = &ask.terms[i];
+
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s%s", n ? " " : "", t->excluded ? "-" : "", t->phrase ? "\"" : "");
+		for (size_t k = 0; k < t->count; k++)
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%.*s", k ? " " : "", SLICE_ARG(t->words[k]));
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s%s", t->phrase ? "\"" : "", t->last ? "*" : "", t->stop ? "." : "");
+	}
+	if (e.code == 0)
+		snprintf(text + n, sizeof(text) - n, "%s%s", ask.nothing ? "(nothing)" : "", ask.cut ? " (cut)" : "");
+	arena_free(&a);
+	return text;
+}
+
+static const char *
+asked(const char *q)
+{
+	return asked_slice(slice_of(q));
+}
+
+static void
+words_and_the_last_one(void **state)
+{
+	(void)state;
+	assert_string_equal(asked("law"), "law*");
+	assert_string_equal(asked("law "), "law");
+	assert_string_equal(asked("  Contract\tLAW"), "contract law*");
+	assert_string_equal(asked("the law of contract"), "the. law of. contract*");
+	assert_string_equal(asked("Zo\xc3\xab Stra\xc3\x9f" "e"), "zoe strasse*");
+	assert_string_equal(asked("law law contract"), "law contract*");
+	assert_string_equal(asked("law contract law"), "law contract");	/* what is being typed is there already */
+	assert_string_equal(asked("law contract, "), "law contract");
+	assert_string_equal(asked("\xc2\xa0law\xe3\x80\x80" "contract\xe2\x80\x89"), "law contract");
+}
+
+static void
+words_that_fold_into_several(void **state)
+{
+	(void)state;
+	assert_string_equal(asked("data-driven"), "data driven*");
+	assert_string_equal(asked("CS-401"), "cs 401*");
+	assert_string_equal(asked("-data-driven law"), "-\"data driven\" law*");
+}
+
+static void
+phrases(void **state)
+{
+	(void)state;
+	assert_string_equal(asked("\"history of art\""), "\"history of art\"");
+	assert_string_equal(asked("\"history of"), "\"history of\"");	/* an open quote ends with the text */
+	assert_string_equal(asked("art \"of\" war"), "art \"of\" war*");
+	assert_string_equal(asked("\xe2\x80\x9chistory of art\xe2\x80\x9d"), "\"history of art\"");
+	assert_string_equal(asked("\xe2\x80\x9ehistory\xe2\x80\x9c \xc2\xabof art\xc2\xbb"), "\"history\" \"of art\"");
+	assert_string_equal(asked("a\"b c\"d"), "a. \"b c\" d*");
+	assert_string_equal(asked("\"\" law"), "law*");
+}
+
+static void
+exclusion(void **state)
+{
+	(void)state;
+	assert_string_equal(asked("law -criminal"), "law -\"criminal\"");
+	assert_string_equal(asked("-\"criminal law\" law"), "-\"criminal law\" law*");
+	assert_string_equal(asked("law - criminal"), "law criminal*");
+	assert_string_equal(asked("law -"), "law");
+	assert_string_equal(asked("-"), "");
+	assert_string_equal(asked("--law"), "-\"law\"");
+	assert_string_equal(asked("part-time"), "part time*");
+}
+
+static void
+nothing_typed_and_nothing_to_look_for(void **state)
+{
+	(void)state;
+	assert_string_equal(asked(""), "");
+	assert_string_equal(asked("  \" - \" "), "");		/* nothing said yet */
+	assert_string_equal(asked("+++"), "(nothing)");
+	assert_string_equal(asked("* ? !"), "(nothing)");
+	assert_string_equal(asked("\xf0\x9f\x98\x80"), "(nothing)");
+	assert_string_equal(asked("\xe2\x80\xae\xe2\x80\x8f"), "(nothing)");	/* bidi controls alone */
+	assert_string_equal(asked("law +++"), "law");
+}
+
+static void
+scripts(void **state)
+{
+	(void)state;
+	assert_string_equal(asked("\xe2\x80\xaelaw\xe2\x80\xac"), "law*");
+	assert_string_equal(asked("\xd7\x9e\xd7\xa9\xd7\xa4\xd7\x98"), "\xd7\x9e\xd7\xa9\xd7\xa4\xd7\x98*");
+	assert_string_equal(asked("\xe6\xb3\x95\xe5\xbe\x8b\xe5\xad\xa6"), "\xe6\xb3\x95\xe5\xbe\x8b \xe5\xbe\x8b\xe5\xad\xa6*");
+	assert_string_equal(asked("\xf0\x9d\x90\x8b\xf0\x9d\x90\x9a\xf0\x9d\x90\xb0"), "law*");	/* mathematical letters */
+}
+
+static void
+too_much_is_cut_or_refused(void **state)
+{
+	static char q[QUERY_MAX_BYTES + 2];
+	size_t n = 0;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		n += (size_t)snprintf(q + n, sizeof(q) - n, "word%d ", i);
+	assert_non_null(strstr(asked(q), "word23 (cut)"));
+	assert_null(strstr(asked(q), "word24"));
+	memset(q, 'a', sizeof(q));
+	assert_string_equal(asked_slice((struct slice){q, QUERY_MAX_BYTES + 1}), "error q is longer than 10240 bytes");
+	assert_null(strstr(asked_slice((struct slice){q, QUERY_MAX_BYTES}), "error"));
+	assert_string_equal(asked("law \xff"), "error q is not UTF-8");
+	assert_string_equal(asked("\xc0\xaf"), "error q is not UTF-8");
+	assert_string_equal(asked("\xed\xa0\x80"), "error q is not UTF-8");
+}
+
+static void
+terms_know_where_they_stand(void **state)
+{
+	const char *q = "the \"criminal law\" Zo\xc3\xab -x";
+	static const char *const expected[] = {"the", "criminal law", "Zo\xc3\xab", "x"};
+	struct error e = ERROR_NONE;
+	struct arena a;
+	struct ask ask;
+
+	(void)state;
+	arena_init(&a, 1 << 20);
+	assert_int_equal(ask_parse(slice_of(q), &a, &ask, &e), 0);
+	assert_int_equal(ask.count, 4);
+	assert_int_equal(ask.wanted, 3);
+	for (size_t i = 0; i < ask.count; i++)
+		assert_slice(((struct slice){q + ask.terms[i].start, ask.terms[i].end - ask.terms[i].start}), expected[i]);
+	arena_free(&a);
+}
+
+static void
+no_memory_is_told(void **state)
+{
+	struct error e = ERROR_NONE;
+	struct arena a;
+	struct ask ask;
+
+	(void)state;
+	arena_init(&a, 64);
+	assert_int_equal(ask_parse(SLICE("one two three \"four five six seven\" eight nine ten"), &a, &ask, &e), ERR_MEMORY);
+	arena_free(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(words_and_the_last_one), cmocka_unit_test(words_that_fold_into_several),
+		cmocka_unit_test(phrases), cmocka_unit_test(exclusion), cmocka_unit_test(nothing_typed_and_nothing_to_look_for),
+		cmocka_unit_test(scripts), cmocka_unit_test(too_much_is_cut_or_refused),
+		cmocka_unit_test(terms_know_where_they_stand), cmocka_unit_test(no_memory_is_told)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,255 @@
+/* In which order a search finds: what comes first, and that pages of it are parts of one list. */
+#include "unit.h"
+
+#include "search_courses.h"
+
+static void
+the_title_that_was_typed_comes_first(void **state)
+{
+	(void)state;
+	FIRST("statistics", "stat");
+	FIRST("Introduction to Law", "law-intro");
+	FIRST("introduction law", "law-intro");
+	FIRST("history of art", "art");
+	FIRST("data science", "data");
+	FIRST("geschiedenis van de kunst", "kunst");
+}
+
+static void
+a_title_comes_before_a_text(void **state)
+{
+	static const char *const lines[] = {"id=text|title=Zz one|description=A volcano, among others",
+			"id=key|title=Zz two|keyword=volcano", "id=code|title=Zz three|code=VOLCANO", "id=title|title=Zz volcano",
+			"id=start|title=Volcano zz", "id=begin|title=Volcanology"};
+
+	(void)state;
+	(void)engine_add(x, lines, 6);
+	find("volcano ");
+	assert_int_equal(strncmp(engine_hits(x), "start title ", 12), 0);
+	assert_int_equal(x->segments[2].s->docs, 6);
+	assert_slice(columns_id(&x->segments[2].s->columns, x->r.hits[x->r.hit_count - 1].local), "text");
+	assert_int_equal(x->r.hit_count, 5);
+}
+
+static void
+what_was_typed_comes_before_what_is_like_it(void **state)
+{
+	static const char *const lines[] = {"id=near|title=Farming", "id=far|title=Zz|description=All about warming, and windows"};
+
+	(void)state;
+	(void)engine_add(x, lines, 2);
+	assert_string_equal(find("farming "), "near");
+	assert_string_equal(find("windows warming "), "far");
+	assert_string_equal(find("warming "), "near far");	/* all of it in a title, misspelt, comes before a text */
+	assert_int_equal(x->r.hits[0].why, WHY_TYPO);
+	assert_int_equal(x->r.hits[1].why, WHY_TYPED);
+}
+
+static void
+more_of_the_words_and_fewer_typos_come_first(void **state)
+{
+	static const char *const lines[] = {"id=two|title=Zz|description=A falcon on a meadow, one of many in the text of this course",
+			"id=one|title=Falcons and hawks", "id=other|title=Meadow", "id=none|title=Falcon"};
+
+	(void)state;
+	(void)engine_add(x, lines, 4);
+	FINDS("falcon meadow", "two");
+	FIRST("falcon meadow hawk ", "one");
+	FINDS("falcn medow ", "two");
+	assert_slice(x->r.corrected, "falcon meadow ");
+}
+
+static void
+words_side_by_side_come_before_words_apart(void **state)
+{
+	static const char *const lines[] = {"id=apart|title=Zz ocean life, currents",
+			"id=close|title=Zz ocean currents, life", "id=swapped|title=Zz currents, ocean life"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	assert_string_equal(find("ocean currents"), "close apart swapped");
+}
+
+static void
+open_courses_come_before_closed_ones(void **state)
+{
+	static const char *const lines[] = {"id=a-closed|title=Botany|+|offering=1|start=2020-01-01",
+			"id=b-open|title=Botany|+|offering=1|start=2030-01-01", "id=c-closed|title=Botany|+|offering=1|start=2021-01-01"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	assert_string_equal(find("botany"), "b-open a-closed c-closed");
+	x->q.hide_closed = true;
+	assert_string_equal(find("botany"), "b-open");
+	assert_int_equal(x->r.filtered.closed_hidden, 2);
+}
+
+/* How far a search goes depends on its words, never on its filters. */
+static void
+filters_do_not_widen(void **state)
+{
+	static const char *const lines[] = {"id=closed|title=Heraldry|+|offering=1|start=2020-01-01",
+			"id=typo|title=Zz|description=heraldri|+|offering=1|start=2030-01-01"};
+	uint64_t all;
+
+	(void)state;
+	(void)engine_add(x, lines, 2);
+	(void)find("heraldry ");
+	all = x->r.filtered.total;
+	assert_int_equal(all, 1);		/* a title has it: nothing is misspelt */
+	x->q.hide_closed = true;
+	assert_string_equal(find("heraldry "), "");
+	assert_int_equal(x->r.filtered.closed_hidden, 1);
+}
+
+static void
+ties_go_by_title_then_id(void **state)
+{
+	static const char *const lines[] = {"id=b|title=Geology", "id=a|title=Geology", "id=d|title=Geology", "id=c|title=Geology"},
+				 *const more[] = {"id=bb|title=Geology", "id=aa|title=Geology"};
+
+	(void)state;
+	(void)engine_add(x, lines, 4);
+	(void)engine_add(x, more, 2);
+	assert_string_equal(find("geology"), "a aa b bb c d");
+	for (int i = 0; i < 5; i++)
+		assert_string_equal(find("geology"), "a aa b bb c d");
+	x->q.sort = SORT_TITLE;
+	assert_string_equal(find("geology"), "a aa b bb c d");
+}
+
+/* Pages ---------------------------------------------------------------------- */
+
+static void
+collect(const char *q, uint32_t limit, char *out, size_t size)
+{
+	size_t n = 0;
+	uint64_t total = 1, seen = 0;
+
+	out[0] = '\0';
+	x->q.limit = limit;
+	for (x->q.page = 1; seen < total; x->q.page++) {
+		const char *page = find(q);
+
+		total = x->r.filtered.total;
+		if (x->r.hit_count == 0)
+			break;
+		seen += x->r.hit_count;
+		n += (size_t)snprintf(out + n, size - n, "%s%s", n ? " " : "", page);
+	}
+	assert_int_equal(seen, total);
+	assert_string_equal(find(q), "");	/* behind the last page */
+	x->q.page = 1;
+	x->q.limit = WORLD_HITS;
+}
+
+static void
+assert_distinct(char *ids)
+{
+	const char *seen[WORLD_HITS];
+	size_t n = 0;
+	char *rest = ids, *id;
+
+	while ((id = strsep(&rest, " ")) != NULL && *id != '\0') {
+		for (size_t i = 0; i < n; i++)
+			assert_string_not_equal(seen[i], id);
+		seen[n++] = id;
+	}
+}
+
+static void
+pages_are_parts_of_one_list(void **state)
+{
+	static const char *const typed[] = {"", "law", "statistics", "introduction", "the", "s", "data science", "micrbiology",
+			"history quantum", "-law", "inleiding", "learning change"};
+	static const uint32_t limits[] = {1, 2, 7, 10, 51};
+	char whole[4096], paged[4096];
+
+	(void)state;
+	for (x->q.sort = SORT_RELEVANCE; x->q.sort < SORT_MAX; x->q.sort++)
+		for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+			snprintf(whole, sizeof(whole), "%s", find(typed[i]));
+			assert_int_equal(x->r.hit_count, x->r.filtered.total);
+			for (size_t k = 0; k < sizeof(limits) / sizeof(limits[0]); k++) {
+				collect(typed[i], limits[k], paged, sizeof(paged));
+				assert_string_equal(paged, whole);
+			}
+			assert_distinct(whole);
+		}
+}
+
+/* More courses than are looked at closely (SEARCH_WINDOW): where the finer order ends, nothing is lost or shown twice. */
+static void
+long_lists_have_every_course_once(void **state)
+{
+	static char lines[90][120];
+	const char *list[90];
+	char whole[4096], paged[4096];
+
+	(void)state;
+	for (unsigned i = 0; i < 90; i++) {
+		snprintf(lines[i], sizeof(lines[i]), "id=g%02u|title=%s geography %s|description=%s", i, i % 3 ? "Urban" : "", i % 5 ? "and maps" : "",
+				i % 7 ? "geography" : "other words, many of them");
+		list[i] = lines[i];
+	}
+	(void)engine_add(x, list, 90);
+	for (x->q.sort = SORT_RELEVANCE; x->q.sort < SORT_MAX; x->q.sort++) {
+		snprintf(whole, sizeof(whole), "%s", find("geography maps urban"));
+		collect("geography maps urban", 20, paged, sizeof(paged));
+		assert_string_equal(paged, whole);
+		snprintf(whole, sizeof(whole), "%s", find("geography"));
+		assert_int_equal(x->r.hit_count, 90);
+		collect("geography", 20, paged, sizeof(paged));
+		assert_string_equal(paged, whole);
+		collect("geography", 7, paged, sizeof(paged));
+		assert_string_equal(paged, whole);
+		assert_distinct(whole);
+	}
+}
+
+/* Words ---------------------------------------------------------------------- */
+
+static const char *
+words(bool near, const char *q)
+{
+	static char text[1000];
+	struct error e = ERROR_NONE;
+	struct slice *list;
+	size_t n, at = 0;
+
+	arena_reset(&x->answer);
+	if (near)
+		assert_int_equal(search_near(&x->index, slice_of(q), 3, &x->answer, &list, &n, &e), 0);
+	else
+		assert_int_equal(search_complete(&x->index, slice_of(q), 3, &x->answer, &list, &n, &e), 0);
+	assert_true(n <= 3);
+	text[0] = '\0';
+	for (size_t i = 0; i < n; i++)
+		at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%.*s", i ? " " : "", SLICE_ARG(list[i]));
+	return text;
+}
+
+static void
+words_that_are_near_or_begin_so(void **state)
+{
+	(void)state;
+	assert_string_equal(words(true, "microbioligy"), "microbiology");
+	assert_string_equal(words(true, "xqzvw"), "");
+	assert_string_equal(words(true, "1985"), "");
+	assert_string_equal(words(true, ""), "");
+	assert_string_equal(words(false, "stati"), "statistics statistiek");
+	assert_string_equal(words(false, "quantum"), "");
+	assert_string_equal(words(false, "xq"), "");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {TEST(the_title_that_was_typed_comes_first), TEST(a_title_comes_before_a_text),
+		TEST(what_was_typed_comes_before_what_is_like_it), TEST(more_of_the_words_and_fewer_typos_come_first),
+		TEST(words_side_by_side_come_before_words_apart), TEST(open_courses_come_before_closed_ones),
+		TEST(filters_do_not_widen), TEST(ties_go_by_title_then_id), TEST(pages_are_parts_of_one_list),
+		TEST(long_lists_have_every_course_once), TEST(words_that_are_near_or_begin_so)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,347 @@
+/* A segment: what is written is read back; what is damaged is noticed. */
+#include "unit.h"
+
+#include "segment_world.h"
+
+static struct engine *x;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	x = engine_new();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	engine_free(x);
+	return 0;
+}
+
+#define BUILD(...) \
+	build((const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+static const struct segment *
+build(const char *const *lines, size_t n)
+{
+	return &engine_add(x, lines, n)->s;
+}
+
+static struct word_info
+info_of(const struct segment *s, const char *word)
+{
+	struct word_info info;
+
+	if (!segment_word(s, slice_of(word), &info))
+		fail_msg("\"%s\" is not in the dictionary", word);
+	return info;
+}
+
+static bool
+has(const struct segment *s, const char *word)
+{
+	struct word_info info;
+
+	return segment_word(s, slice_of(word), &info);
+}
+
+/* "document:place,place …" of the postings of a term; "!" behind a document in whose title it stands. */
+static const char *
+postings(const struct segment *s, const char *term)
+{
+	static char text[1024];
+	struct word_info info = info_of(s, term);
+	uint32_t places[64];
+	struct post p;
+	size_t n = 0;
+
+	text[0] = '\0';
+	assert_true(info.own.bytes > 0);
+	assert_true(segment_post(s, &info.own, &p));
+	assert_int_equal(p.count, info.own.df);
+	for (; p.doc != POST_END; (void)post_next(&p)) {
+		size_t count = post_places(&p, places, 64);
+
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%u%s:", n ? " " : "", p.doc, post_weight(&p) & WEIGHT_TITLE ? "!" : "");
+		for (size_t i = 0; i < count; i++)
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%u", i ? "," : "", places[i]);
+	}
+	return text;
+}
+
+static void
+words_places_and_stems(void **state)
+{
+	const struct segment *s = BUILD("id=A|title@en=Lawyers and the law|title@nl=Recht en wet|description@en=The lawyer, a lawyer",
+			"id=B|title@en=Water law|keyword@en=lawyers");
+
+	(void)state;
+	assert_int_equal(s->docs, 2);
+	assert_int_equal(s->languages >> TEXT_EN, 3u);		/* English, Dutch */
+	assert_true(info_of(s, "lawyers").surface);
+	assert_true(info_of(s, "lawyers").title);
+	assert_int_equal(info_of(s, "lawyers").df, 2);
+	assert_int_equal(info_of(s, "lawyers").n, 1);
+	assert_int_equal(info_of(s, "lawyers").own.bytes, 0);		/* its stem is the term */
+	assert_int_equal(info_of(s, "lawyers").refs[0].offset, info_of(s, "lawyer").own.offset);
+	assert_int_equal(info_of(s, "lawyer").df, 1);
+	assert_false(info_of(s, "lawyer").title);
+	assert_string_equal(postings(s, "law"), "0!:3 1!:1");
+	assert_string_equal(postings(s, "recht"), "0!:32");
+	assert_string_equal(postings(s, "water"), "1!:0");
+	/* Title; then behind all titles the text: "The lawyer, a lawyer". */
+	assert_string_equal(postings(s, "lawyer"), "0!:0,65,67 1:32");
+	assert_false(has(s, "criminal"));
+	assert_false(has(s, ""));
+	assert_int_equal(s->lengths[0], 4);
+	assert_int_equal(s->lengths[1], 3);
+	assert_int_equal(s->lengths[2], 2);
+	assert_int_equal(s->lengths[3], 0);
+	assert_int_equal(segment_title_end(s, 0), 2 * TITLE_STEP);
+	assert_int_equal(segment_title_end(s, 1), TITLE_STEP);
+}
+
+static void
+stems_are_those_of_the_language_of_the_text(void **state)
+{
+	const struct segment *s = BUILD("id=A|title@nl=Talen", "id=B|title@en=Talen", "id=C|title=Talen van de wereld",
+			"id=D|title=Talen|language=nl", "id=E|title@fry=Talen", "id=F|title@en=X|teacher=Talen|code=TALEN");
+
+	(void)state;
+	assert_string_equal(postings(s, "tal"), "0!:0 2!:0 3!:0");
+	assert_string_equal(postings(s, "talen"), "1!:0 4!:0 5:32,41");
+	assert_int_equal(info_of(s, "talen").n, 2);
+	assert_int_equal(info_of(s, "talen").df, 6);
+}
+
+static void
+a_title_weighs_more_than_a_text(void **state)
+{
+	const struct segment *s = BUILD("id=A|title=Water", "id=B|title=Zz|keyword=water", "id=C|title=Zz|description=water",
+			"id=D|title=Zz|description=water and much else that is said of it in a text that goes on and on and on and on",
+			"id=E|title=Zz|description=water water water");
+	struct word_info info = info_of(s, "water");
+	float share[5];
+	struct post p;
+
+	(void)state;
+	assert_true(segment_post(s, &info.own, &p));
+	for (size_t i = 0; i < 5; i++, (void)post_next(&p)) {
+		assert_int_equal(p.doc, i);
+		share[i] = weight_share(post_weight(&p));
+	}
+	assert_true(share[0] > share[1] && share[1] > share[2]);
+	assert_true(share[4] > share[2] && share[2] > share[3] && share[3] > 0);
+	assert_true(share[0] <= 1);
+}
+
+static void
+a_long_title_ends_where_the_next_begins(void **state)
+{
+	char line[1000] = "id=A|title=";
+	const struct segment *s;
+
+	(void)state;
+	for (size_t i = 0; i < 40; i++)
+		snprintf(line + strlen(line), sizeof(line) - strlen(line), "w%zu ", i);
+	snprintf(line + strlen(line), sizeof(line) - strlen(line), "|title@nl=recht|description=text");
+	s = BUILD(line);
+	assert_string_equal(postings(s, "w30"), "0!:30");
+	assert_string_equal(postings(s, "w31"), "0!:31");
+	assert_string_equal(postings(s, "w39"), "0!:31");	/* all that is too far behind stands at the end */
+	assert_string_equal(postings(s, "recht"), "0!:32");
+	assert_string_equal(postings(s, "text"), "0:64");
+	assert_int_equal(s->lengths[0], TITLE_STEP);
+	assert_int_equal(s->lengths[1], 1);
+}
+
+static void
+codes_are_found_apart_and_together(void **state)
+{
+	const struct segment *s = BUILD("id=A|title=Zz|code=CS-401", "id=B|title=Zz|code=LAW 1.2-b", "id=C|title=Zz|code=PHYS101");
+
+	(void)state;
+	assert_true(info_of(s, "cs").surface);
+	assert_true(info_of(s, "401").surface);
+	assert_true(info_of(s, "cs401").surface);
+	assert_true(info_of(s, "law12b").surface);
+	assert_true(info_of(s, "phys101").surface);
+	assert_false(has(s, "zz401"));
+}
+
+static void
+first_letters_and_fields_have_marks(void **state)
+{
+	const struct segment *s = BUILD("id=A|title=Statistics|field=0542", "id=B|title=An \xc3\x89tude|description=stars|field=054",
+			"id=C|title=State of the art|field=06");
+	struct word_info info = info_of(s, MARK_FIELD "0542");
+	struct post p;
+
+	(void)state;
+	assert_string_equal(postings(s, MARK_BEGIN "s"), "0!: 2!:");
+	assert_string_equal(postings(s, MARK_BEGIN "stat"), "0!: 2!:");
+	assert_false(has(s, MARK_BEGIN "state"));
+	assert_string_equal(postings(s, MARK_BEGIN "et"), "1!:");
+	assert_false(has(s, MARK_BEGIN "star"));		/* not of texts */
+	assert_false(info_of(s, MARK_BEGIN "s").surface);
+	assert_int_equal(info_of(s, MARK_FIELD "05").own.df, 2);
+	assert_int_equal(info_of(s, MARK_FIELD "054").own.df, 2);
+	assert_int_equal(info_of(s, MARK_FIELD "06").own.df, 1);
+	assert_true(segment_post(s, &info.own, &p));
+	assert_int_equal(post_weight(&p), FIELD_STATED);
+}
+
+static void
+letters_without_blanks_come_in_pairs(void **state)
+{
+	const struct segment *s = BUILD("id=A|title=\xe6\xb3\x95\xe5\xbe\x8b\xe5\xad\xa6", "id=B|title=\xd7\x9e\xd7\xa9\xd7\xa4\xd7\x98");
+
+	(void)state;
+	assert_string_equal(postings(s, "\xe6\xb3\x95\xe5\xbe\x8b"), "0!:0");
+	assert_string_equal(postings(s, "\xe5\xbe\x8b\xe5\xad\xa6"), "0!:1");
+	assert_string_equal(postings(s, "\xd7\x9e\xd7\xa9\xd7\xa4\xd7\x98"), "1!:0");
+}
+
+static void
+no_course_at_all(void **state)
+{
+	const struct segment *s = build(NULL, 0);
+
+	(void)state;
+	assert_int_equal(s->docs, 0);
+	assert_false(has(s, "law"));
+	assert_string_equal(engine_find(x, "law"), "");
+	assert_string_equal(engine_find(x, ""), "");
+}
+
+static void
+many_courses_keep_their_words(void **state)
+{
+	static char lines[300][200];
+	const char *list[300];
+	const struct segment *s;
+	struct word_info info;
+	struct post p;
+
+	(void)state;
+	for (unsigned i = 0; i < 300; i++) {
+		snprintf(lines[i], sizeof(lines[i]), "id=c%u|title=all %s|description=seven%u three%u three%u", i, i % 2 ? "odd" : "even",
+				i % 7, i % 3, i % 3);
+		list[i] = lines[i];
+	}
+	s = build(list, 300);
+	info = info_of(s, "odd");
+	assert_true(segment_post(s, &info.refs[0], &p));
+	for (uint32_t i = 1; i < 300; i += 2, (void)post_next(&p))
+		assert_int_equal(p.doc, i);
+	assert_int_equal(p.doc, POST_END);
+	assert_int_equal(info_of(s, "three0").df, 100);
+	assert_int_equal(info_of(s, "all").df, 300);
+}
+
+/* Damage ------------------------------------------------------------------- */
+
+static int
+open_with(const struct slice parts[SEGMENT_PARTS], unsigned part, struct slice instead)
+{
+	struct slice changed[SEGMENT_PARTS];
+	struct segment s;
+	struct error e = ERROR_NONE;
+
+	memcpy(changed, parts, sizeof(changed));
+	changed[part] = instead;
+	return segment_open(changed, true, &s, &e);
+}
+
+static void
+a_flipped_bit_anywhere_is_noticed(void **state)
+{
+	const struct slice *parts;
+
+	(void)state;
+	(void)BUILD("id=A|title=Lawyers and the law|description=words|field=0421", "id=B|title=Data|+|offering=1|start=2027-01-01");
+	parts = x->built[0].parts;
+	for (unsigned part = 0; part < SEGMENT_PARTS; part++) {
+		char *copy = malloc(parts[part].n + 1);
+
+		assert_non_null(copy);
+		memcpy(copy, parts[part].p, parts[part].n);
+		for (size_t i = 0; i < parts[part].n * 8; i++) {
+			copy[i / 8] ^= (char)(1 << i % 8);
+			assert_int_equal(open_with(parts, part, (struct slice){copy, parts[part].n}), ERR_DAMAGED);
+			copy[i / 8] ^= (char)(1 << i % 8);
+		}
+		for (size_t n = 0; n < parts[part].n; n++)
+			assert_int_equal(open_with(parts, part, (struct slice){copy, n}), ERR_DAMAGED);
+		assert_int_equal(open_with(parts, part, (struct slice){copy, parts[part].n + 1}), ERR_DAMAGED);
+		assert_int_equal(open_with(parts, part, (struct slice){copy, parts[part].n}), 0);
+		free(copy);
+	}
+}
+
+static void
+parts_of_two_segments_do_not_go_together(void **state)
+{
+	(void)state;
+	(void)BUILD("id=A|title=Law");
+	(void)BUILD("id=B|title=Data");
+	for (unsigned part = 0; part < SEGMENT_PARTS; part++)
+		if (!slice_eq(x->built[0].parts[part], x->built[1].parts[part]))
+			assert_int_equal(open_with(x->built[0].parts, part, x->built[1].parts[part]), ERR_DAMAGED);
+}
+
+static void
+another_format_is_refused(void **state)
+{
+	struct slice head;
+	struct buffer b;
+
+	(void)state;
+	(void)BUILD("id=A|title=Law");
+	head = x->built[0].parts[SEGMENT_HEAD];
+	buffer_init(&b, 4096);
+	buffer_u32(&b, SEGMENT_FORMAT + 1);
+	buffer_add(&b, head.p + 4, head.n - 12);
+	buffer_u64(&b, str_checksum(buffer_view(&b)));
+	assert_int_equal(open_with(x->built[0].parts, SEGMENT_HEAD, buffer_view(&b)), ERR_DAMAGED);
+	buffer_free(&b);
+}
+
+static void
+what_the_dictionary_says_may_be_nonsense(void **state)
+{
+	static const struct slice bad[] = {{"", 0}, {"\x01", 1}, {"\x01\x80", 2}, {"\x01\x01\x01", 3}, {"\x02", 1}, {"\x02\x01", 2},
+			{"\x02\x01\x02\x01\x01", 5}, {"\x01\xff\xff\xff\xff\xff\x01\x01\x01", 9}};
+	const struct segment *s = BUILD("id=A|title=Law");
+	const struct term_ref outside[] = {{0, UINT32_MAX, 1}, {UINT32_MAX, UINT32_MAX, 1}, {(uint32_t)s->posts.n, 1, 1}, {0, 0, 0}};
+	struct word_info info;
+	struct post p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(word_info_read(bad[i], &info));
+	assert_true(word_info_read((struct slice){"\x02\x01\xff\x7f\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01", 20}, &info));
+	assert_int_equal(info.n, WORD_REFS);		/* no more than there is room for */
+	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
+		assert_false(segment_post(s, &outside[i], &p));
+		assert_int_equal(p.doc, POST_END);
+	}
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {TEST(words_places_and_stems), TEST(stems_are_those_of_the_language_of_the_text),
+		TEST(a_title_weighs_more_than_a_text), TEST(a_long_title_ends_where_the_next_begins),
+		TEST(codes_are_found_apart_and_together), TEST(first_letters_and_fields_have_marks),
+		TEST(letters_without_blanks_come_in_pairs), TEST(no_course_at_all), TEST(many_courses_keep_their_words),
+		TEST(a_flipped_bit_anywhere_is_noticed), TEST(parts_of_two_segments_do_not_go_together),
+		TEST(another_format_is_refused), TEST(what_the_dictionary_says_may_be_nonsense)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
