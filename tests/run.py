@@ -168,7 +168,8 @@ def part_asan():
 
 
 def part_fuzz():
-    step("fuzz", [DEV, "fuzz", "2"], 1200)
+    """Whole runs take inputs that are the same each time; --long looks for new ones."""
+    step("fuzz", [DEV, "fuzz"] + (["60"] if "OPSTAP_LONG" in os.environ else ["--runs", "2000"]), 1800)
 
 
 def part_lint():

@@ -68,7 +68,7 @@ config_finish_default(struct reading *r, struct frame *f)
 	const struct config_default *d = f->object;
 	const struct field_info *field = field_of(r, f);
 
-	if (field != NULL && d->value != NULL && !plausible(field, slice_of(d->value)))
+	if (field != NULL && d->value[0] != '\0' && !plausible(field, slice_of(d->value)))
 		complain_word(r, f, config_line(f, "value"), field, slice_of(d->value));
 }
 

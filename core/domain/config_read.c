@@ -160,6 +160,19 @@ unknown(struct reading *r, struct source *s, const struct frame *f, struct token
 		config_complain(r, s->path, name.line, "no %s \"%s\" is known here", kind, typed ? typed : "");
 }
 
+/* Texts and lists always have a value, also where none can be used, so that what checks them need not ask. */
+static void
+set_default(struct reading *r, const struct config_key *k, struct frame *f)
+{
+	struct slice fallback = slice_of(k->fallback ? k->fallback : "");
+	struct value_read v = {&fallback, k->type != CONFIG_LIST, 0, false};
+
+	if (k->required && k->type < CONFIG_LIST)
+		*(const char **)((char *)f->object + k->at) = "";
+	else if ((k->fallback || k->type <= CONFIG_LIST) && config_set(&r->config->arena, k, "/", &v, f->object) != NULL)
+		r->no_memory = true;
+}
+
 /* name "=" value; the token is behind the "=". */
 static void
 assignment(struct reading *r, struct source *s, struct frame *f, struct token name)
@@ -190,6 +203,7 @@ assignment(struct reading *r, struct source *s, struct frame *f, struct token na
 		if (!k->check(found = v.item[i]))
 			break;
 	config_complain(r, s->path, name.line, "%s %s, not \"%.*s\"", k->name, wanted, SLICE_ARG(found));
+	set_default(r, k, f);
 }
 
 /* Defaults of what was not set, what must be set, what must fit together. */
@@ -198,15 +212,12 @@ finish(struct reading *r, struct frame *f)
 {
 	for (size_t i = 0; f->section->keys[i].name != NULL; i++) {
 		const struct config_key *k = &f->section->keys[i];
-		struct slice fallback = slice_of(k->fallback ? k->fallback : "");
-		struct value_read v = {&fallback, k->type != CONFIG_LIST, 0, false};
 
 		if (f->lines[i] > 0)
 			continue;
+		set_default(r, k, f);
 		if (k->required)
 			config_complain(r, f->file, f->line, "%s \"%s\" has no %s", f->section->name, f->title, k->name);
-		else if ((k->fallback || k->type <= CONFIG_LIST) && config_set(&r->config->arena, k, "/", &v, f->object) != NULL)
-			r->no_memory = true;
 	}
 	if (f->section->finish)
 		f->section->finish(r, f);

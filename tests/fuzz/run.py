@@ -1,8 +1,13 @@
 #!/usr/bin/env python3
-"""Fuzzes every parser of outside bytes: tests/fuzz/run.py BUILD [SECONDS] [NAME...]; new inputs stay in BUILD/corpus."""
+"""Fuzzes every parser of outside bytes: tests/fuzz/run.py BUILD [SECONDS | --runs N] [NAME...].
+
+For so many seconds (60) new inputs are looked for at random and stay in BUILD/corpus. With --runs each parser gets N inputs
+that depend on nothing but the program and the shipped corpus, so that the same sources always give the same result.
+"""
 import glob
 import os
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 SOURCE = os.path.dirname(os.path.abspath(__file__))
 
 
-def fuzz(build, target, seconds):
+def fuzz(build, target, extent):
     name = os.path.basename(target).replace("fuzz_", "", 1)
-    found = os.path.join(build, "corpus", name)
+    found = os.path.join(build, "corpus", name if "-seed=1" not in extent else name + "-runs")
+    if "-seed=1" in extent:
+        shutil.rmtree(found, ignore_errors=True)
     os.makedirs(found, exist_ok=True)
-    command = [target, f"-max_total_time={seconds}", "-timeout=60", "-rss_limit_mb=2048", "-print_final_stats=1",
-               "-verbosity=0", found]
+    command = [target, *extent, "-timeout=60", "-rss_limit_mb=2048", "-print_final_stats=1", "-verbosity=0", found]
     shipped = os.path.join(SOURCE, "corpus", name)
     if os.path.isdir(shipped):
         command.append(shipped)
@@ -27,14 +33,18 @@ def fuzz(build, target, seconds):
     if done.returncode == 0 and runs and int(runs.group(1)) > 0:
         print(f"ok - fuzz {name}: {runs.group(1)} inputs", flush=True)
         return True
-    print(f"not ok - fuzz {name}: see {log}", flush=True)
+    print(f"not ok - fuzz {name}: see {log}; its last lines:", flush=True)
+    print("".join(f"# {line}\n" for line in (done.stdout + done.stderr).splitlines()[-25:]), end="", flush=True)
     return False
 
 
 def main():
     build = os.path.abspath(sys.argv[1])
-    seconds = int(sys.argv[2]) if len(sys.argv) > 2 else 60
-    wanted = sys.argv[3:]
+    rest = sys.argv[2:] or ["60"]
+    if rest[0] == "--runs":
+        extent, wanted = ["-seed=1", f"-runs={int(rest[1])}"], rest[2:]
+    else:
+        extent, wanted = [f"-max_total_time={int(rest[0])}"], rest[1:]
     targets = [t for t in sorted(glob.glob(os.path.join(build, "tests/fuzz/fuzz_*")))
                if os.access(t, os.X_OK) and not t.endswith((".o", ".lo"))
                and (not wanted or os.path.basename(t)[5:] in wanted)]
@@ -42,7 +52,7 @@ def main():
         print("not ok - no fuzz target was built")
         return 4
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
-        good = list(pool.map(lambda target: fuzz(build, target, seconds), targets))
+        good = list(pool.map(lambda target: fuzz(build, target, extent), targets))
     return 0 if all(good) else 4
 
 

@@ -408,6 +408,29 @@ drop(void **state)
 	return 0;
 }
 
+/* What checks a section as a whole meets no text that is not there. */
+static void
+a_text_that_cannot_be_used_counts_as_none(void **state)
+{
+	static const char partner[] = "partner \"p\" { name = \"P\" adapter = \"list\" feed-url = \"file:p.csv\" %s }";
+	static const char *const texts[] = {"overlay = {\"x\"}", "select = \"online\" contact = {\"x\"}", "website = {}",
+					    "default \"level\" { value = {\"x\"} }", "setting \"s\" { value = {\"x\"} }"};
+	char text[300];
+
+	(void)state;
+	bad("home \"h\" { name = {\"x\"} }", 1, "name must be one value, not a list");
+	bad("home \"h\" { faculty \"f\" { name = {\"x\"} } }", 1, "name must be one value, not a list");
+	bad("home \"h\" { coordinator \"c\" { subject = {\"x\"} } }", 1, "subject must be one value");
+	bad("listen = {\"unix:/x\"}", 1, "listen must be one value");
+	bad("key-dir = {\"/x\"}\ndata-dir = \"/x\"", 1, "key-dir must be one value");
+	bad("partner \"p\" { name = {\"x\"} adapter = \"list\" feed-url = \"file:p.csv\" }", 1, "name must be one value");
+	bad("partner \"p\" { name = \"x\" adapter = {\"list\"} feed-url = \"file:p.csv\" }", 1, "adapter must be one value");
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		(void)snprintf(text, sizeof(text), partner, texts[i]);
+		bad(text, 1, "must be one value");
+	}
+}
+
 #define TEST(f) cmocka_unit_test_teardown(f, drop)
 
 int
@@ -418,7 +441,8 @@ main(void)
 		TEST(written_out_and_read_again_it_is_the_same), TEST(every_fault_is_named_with_its_line), TEST(values_are_checked),
 		TEST(defaults_maps_and_settings_are_checked), TEST(nothing_stands_twice), TEST(keys_never_lie_with_the_data),
 		TEST(syntax_faults_are_named_and_reading_goes_on), TEST(includes_are_read_beside_the_file_that_names_them),
-		TEST(a_file_named_relatively_is_named_so_in_messages), TEST(absurd_configurations_end)};
+		TEST(a_file_named_relatively_is_named_so_in_messages),
+		TEST(a_text_that_cannot_be_used_counts_as_none), TEST(absurd_configurations_end)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
