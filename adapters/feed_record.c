@@ -62,7 +62,7 @@ feed_record_offering(struct feed_record *rec, uint32_t line, uint32_t column)
 	struct feed_value *v = next_value(rec);
 
 	if (v)
-		*v = (struct feed_value){.offering = rec->offerings++, .line = line, .column = column};
+		*v = (struct feed_value){.offering = rec->offerings++, .line = line, .column = column, .source = rec->source};
 }
 
 void
@@ -73,7 +73,8 @@ feed_record_add(struct feed_record *rec, int offering, uint32_t field, const cha
 
 	if (!v)
 		return;
-	*v = (struct feed_value){.field = field, .offering = offering, .line = line, .column = column, .len = len};
+	*v = (struct feed_value){.field = field, .offering = offering, .line = line, .column = column, .len = len,
+			.source = rec->source};
 	v->lang = keep(rec, lang ? lang : "", lang ? strlen(lang) : 0);
 	v->text = keep(rec, text, len);
 	if (rec->failed)
@@ -111,7 +112,7 @@ set(const struct feed_record *rec, const struct feed_value *v, const struct opst
 {
 	const char *lang = rec->pool + v->lang;
 
-	h->at(r, NULL, v->line, v->column);
+	h->at(r, v->source, v->line, v->column);
 	h->set(r, v->field, *lang ? lang : NULL, rec->pool + v->text, v->len);
 }
 
@@ -120,7 +121,7 @@ feed_record_emit(struct feed_record *rec, const struct opstap_host *h, struct op
 {
 	if (rec->failed)
 		return h->fail(r, "no memory for a course");
-	h->at(r, NULL, rec->line, rec->column);
+	h->at(r, rec->source, rec->line, rec->column);
 	h->course(r);
 	for (size_t i = 0; i < rec->count; i++)
 		if (rec->value[i].offering == FEED_OF_COURSE)
@@ -131,7 +132,7 @@ feed_record_emit(struct feed_record *rec, const struct opstap_host *h, struct op
 		if (v->offering != FEED_OF_COURSE && v->field)
 			set(rec, v, h, r);
 		if (v->offering != FEED_OF_COURSE && !v->field) {
-			h->at(r, NULL, v->line, v->column);
+			h->at(r, v->source, v->line, v->column);
 			h->offering(r);
 		}
 	}

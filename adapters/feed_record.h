@@ -12,6 +12,7 @@ struct feed_value {
 	uint32_t field;			/* 0: an offering begins here */
 	int offering;			/* FEED_OF_COURSE, or its number from 0 */
 	uint32_t line, column;
+	const char *source;		/* as rec->source was when it was added */
 	size_t lang, text, len;		/* offsets in the pool; lang is NUL-terminated */
 };
 
@@ -22,6 +23,7 @@ struct feed_record {
 	size_t used, size;
 	int offerings;
 	uint32_t line, column;		/* of the course */
+	const char *source;		/* for messages: the document that is read; NULL the feed itself. Lives until emit */
 	int failed;			/* no memory */
 };
 

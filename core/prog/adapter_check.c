@@ -1,6 +1,6 @@
 /*
- * The daemon's run without daemon, network and catalogue: the file is the feed, nothing else can be asked
- * for, and what the adapter hands over is decoded and checked outside the sandbox. An id that stands twice
+ * The daemon's run without daemon, network and catalogue: a file is the feed and nothing else can be asked for, a folder
+ * is a recorded exchange (feed/exchange.h), and what the adapter hands over is decoded and checked outside the sandbox. An id that stands twice
  * refuses the second course, as in a run.
  */
 #include "prog/adapter_check.h"
@@ -10,8 +10,10 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "feed/exchange.h"
 #include "ground/date.h"
 #include "prog/host_path.h"
 
@@ -21,7 +23,8 @@
 struct reading {
 	const struct check_job *job;
 	struct check_report *report;
-	int file[HOST_HANDLES];		/* descriptors; -1: not open */
+	struct exchange *exchange;	/* NULL: the feed is one file */
+	int file[HOST_HANDLES];		/* of one file: descriptors; -1: not open */
 	struct arena record;		/* of one course */
 	struct check_context context;
 	struct slice *ids;		/* hash table of the ids seen */
@@ -36,6 +39,8 @@ on_open(void *ctx, const struct host_request *request, struct error *e)
 	struct reading *g = ctx;
 	int handle = 0;
 
+	if (g->exchange)
+		return exchange_open(g->exchange, request, e);
 	if (request->url.p)
 		return error_set(e, ERR_DENIED, "only the feed itself can be fetched here; the adapter asked for %.*s",
 				SLICE_ARG(request->url));
@@ -53,6 +58,8 @@ on_read(void *ctx, int handle, void *buf, size_t n, struct error *e)
 	struct reading *g = ctx;
 	ssize_t got;
 
+	if (g->exchange)
+		return exchange_read(g->exchange, handle, buf, n, e);
 	do
 		got = read(g->file[handle], buf, n);
 	while (got < 0 && errno == EINTR);
@@ -62,7 +69,10 @@ on_read(void *ctx, int handle, void *buf, size_t n, struct error *e)
 static const char *
 on_header(void *ctx, int handle, const char *name)
 {
-	(void)ctx, (void)handle;
+	struct reading *g = ctx;
+
+	if (g->exchange)
+		return exchange_header(g->exchange, handle, name);
 	return strcmp(name, "status") == 0 ? "200" : NULL;
 }
 
@@ -71,6 +81,10 @@ on_close(void *ctx, int handle)
 {
 	struct reading *g = ctx;
 
+	if (g->exchange) {
+		exchange_close(g->exchange, handle);
+		return;
+	}
 	close(g->file[handle]);
 	g->file[handle] = -1;
 }
@@ -196,6 +210,17 @@ is_day_first(const struct check_job *job)
 	return false;
 }
 
+/* A folder is an exchange; a file must be readable. */
+static int
+open_feed(struct reading *g, struct error *e)
+{
+	struct stat st;
+
+	if (stat(g->job->feed, &st) == 0 && S_ISDIR(st.st_mode))
+		return exchange_load(g->job->feed, &g->exchange, e);
+	return access(g->job->feed, R_OK) ? error_errno(e, ERR_IO, "%s", g->job->feed) : 0;
+}
+
 static int
 read_feed(struct reading *g, struct error *e)
 {
@@ -214,8 +239,8 @@ read_feed(struct reading *g, struct error *e)
 			.gid = (gid_t)-1};
 	int result = host_path_find(host, sizeof(host), e);
 
-	if (!result && access(job->feed, R_OK))
-		result = error_errno(e, ERR_IO, "%s", job->feed);
+	if (!result)
+		result = open_feed(g, e);
 	if (!result)
 		result = host_run(&start, &callbacks, g, &g->report->host, e);
 	if (!result && g->report->courses == 0)
@@ -241,6 +266,7 @@ adapter_check(const struct check_job *job, struct check_report *out)
 		out->courses = out->offerings = 0;
 		json_array_clear(out->records);
 	}
+	exchange_free(g.exchange);
 	arena_free(&g.record);
 }
 

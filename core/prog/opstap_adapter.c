@@ -15,6 +15,7 @@ static const char usage_text[] =
 		"       opstap-adapter info ADAPTER.so\n"
 		"\n"
 		"check runs the adapter in the sandbox over each file, prints every message and a line of counts.\n"
+		"A folder with an exchange.json answers every request of the adapter from its files.\n"
 		"  --json                    records and messages as JSON, one object per file\n"
 		"  --summary                 only the line of counts\n"
 		"  --timezone ZONE           of the partner (default UTC)\n"

@@ -1,4 +1,4 @@
-/* The functions of struct opstap_host, served from memory. One feed, no requests of the adapter's own. */
+/* The functions of struct opstap_host, served from memory. Whatever the adapter asks for, it gets the feed again, a few dozen times. */
 #include "feeds/inside.h"
 
 #include <stdio.h>
@@ -7,10 +7,13 @@
 #include "domain/normalise.h"
 #include "domain/zone.h"
 
+#define REQUESTS_MAX 40
+
 struct opstap_run {
 	struct inside *out;
 	struct slice feed;
-	size_t read;
+	size_t read[8];			/* of each handle; SIZE_MAX: not open */
+	int requests;
 	struct arena record;		/* of one course */
 	struct course *course;
 	struct offering *offering;
@@ -19,21 +22,38 @@ struct opstap_run {
 };
 
 static int
+host_fail(struct opstap_run *r, const char *text)
+{
+	if (!r->out->failure[0])
+		snprintf(r->out->failure, sizeof(r->out->failure), "%s", text);
+	return -1;
+}
+
+static int
 host_open(struct opstap_run *r, const struct opstap_request *request)
 {
-	r->read = 0;
-	return request && request->url ? -1 : 0;
+	(void)request;
+	if (++r->requests > REQUESTS_MAX)
+		return host_fail(r, "too many requests");
+	for (int i = 0; i < 8; i++)
+		if (r->read[i] == SIZE_MAX) {
+			r->read[i] = 0;
+			return i;
+		}
+	return host_fail(r, "more than 8 requests at once");
 }
 
 static ptrdiff_t
 host_read(struct opstap_run *r, int handle, void *buf, size_t n)
 {
-	size_t left = r->feed.n - r->read;
+	size_t left;
 
-	(void)handle;
+	if (handle < 0 || handle > 7 || r->read[handle] == SIZE_MAX)
+		return host_fail(r, "a handle that is not open");
+	left = r->feed.n - r->read[handle];
 	n = n < left ? n : left;
-	memcpy(buf, r->feed.p + r->read, n);
-	r->read += n;
+	memcpy(buf, r->feed.p + r->read[handle], n);
+	r->read[handle] += n;
 	return (ptrdiff_t)n;
 }
 
@@ -47,15 +67,20 @@ host_header(struct opstap_run *r, int handle, const char *name)
 static void
 host_close(struct opstap_run *r, int handle)
 {
-	(void)r, (void)handle;
+	if (handle >= 0 && handle < 8)
+		r->read[handle] = SIZE_MAX;
 }
 
 static const char *
 host_get(struct opstap_run *r, const char *url, size_t *len)
 {
+	if (url && ++r->requests > REQUESTS_MAX) {
+		host_fail(r, "too many requests");
+		return NULL;
+	}
 	if (len)
 		*len = r->feed.n;
-	return url ? NULL : r->feed.p;
+	return r->feed.p;
 }
 
 static void
@@ -141,14 +166,6 @@ host_log(struct opstap_run *r, int level, const char *text)
 	messages_add(&r->out->messages, &m);
 }
 
-static int
-host_fail(struct opstap_run *r, const char *text)
-{
-	if (!r->out->failure[0])
-		snprintf(r->out->failure, sizeof(r->out->failure), "%s", text);
-	return -1;
-}
-
 int
 inside_run(const struct opstap_adapter *adapter, struct slice feed, struct arena *a, struct inside *out)
 {
@@ -176,6 +193,8 @@ inside_run(const struct opstap_adapter *adapter, struct slice feed, struct arena
 	messages_init(&out->messages, a);
 	if (zone_find("Europe/Amsterdam", &run.context.zone, NULL))
 		return -1;
+	for (int i = 0; i < 8; i++)
+		run.read[i] = SIZE_MAX;
 	arena_init(&run.record, 64u << 20);
 	result = adapter->run(&host, &run);
 	arena_free(&run.record);

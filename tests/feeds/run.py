@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Feed cases: tests/feeds/run.py BUILD [--write] [CASE...]; prints TAP.
 
-A case is a folder: feed.* is read by the adapter that the folder's name begins with (list-…, xcricap…), in the sandbox, through
-"opstap-adapter check"; options, when there, holds more arguments, one a line. What must come out:
+A case is a folder: feed.*, or the recorded exchange in a folder exchange, is read by the adapter that the folder's name begins with
+(list-…, xcricap…), in the sandbox, through "opstap-adapter check"; options, when there, holds more arguments, one a line. What must come out:
   expected.json    {"records": […], "messages": ["LINE:COLUMN level rule record: text", …]}, all of them, in order
   expected-error   words that the reason for refusing the whole feed must contain; no course may come out
 --write writes expected.json anew, to be read before it is committed. Documents too large to keep are made here (MADE), and
@@ -113,8 +113,14 @@ def differences(expected, found):
     return faults
 
 
-def adapter_of(case):
-    return "list" if case.startswith("list") else "xcricap"
+def adapter_of(checker, case):
+    names = [os.path.basename(path).removesuffix(".so") for path in glob.glob(os.path.join(checker.folder, "*.so"))]
+    return max((name for name in names if case.startswith(name)), key=len)
+
+
+def feed_of(folder):
+    """The file or the exchange of a case; None when the folder is none."""
+    return next(iter(glob.glob(os.path.join(folder, "feed.*")) + glob.glob(os.path.join(folder, "exchange", ""))), None)
 
 
 def refused(report, code, words):
@@ -134,8 +140,7 @@ def run_case(checker, folder, write):
         with open(os.path.join(folder, "options")) as f:
             options = f.read().split("\n")[:-1]
     case = os.path.basename(folder)
-    feed, = glob.glob(os.path.join(folder, "feed.*"))
-    report, code, _ = checker.run(adapter_of(case), feed, ["--timezone", "Europe/Amsterdam", *options])
+    report, code, _ = checker.run(adapter_of(checker, case), feed_of(folder), ["--timezone", "Europe/Amsterdam", *options])
     wanted = os.path.join(folder, "expected-error")
     if os.path.exists(wanted):
         with open(wanted) as f:
@@ -256,7 +261,7 @@ def main(argv):
     feeds = os.environ.get("OPSTAP_FEEDS")
     for folder in sorted(glob.glob(os.path.join(HERE, "*", ""))):
         case = os.path.basename(folder[:-1])
-        if glob.glob(os.path.join(folder, "feed.*")) and (not chosen or case in chosen):
+        if feed_of(folder) and (not chosen or case in chosen):
             guarded(tap, case, run_case, checker, folder[:-1], write)
     with tempfile.TemporaryDirectory() as scratch:
         for name in MADE if not chosen else ():

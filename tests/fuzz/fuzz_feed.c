@@ -1,4 +1,4 @@
-/* Whole feeds for the adapter xcricap, through normalising and checking, without process and sandbox. */
+/* Whole feeds for the adapter that this is linked with, through normalising and checking, without process and sandbox. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,0 +1,34 @@
+#ifndef FEED_EXCHANGE_H
+#define FEED_EXCHANGE_H
+/*
+ * A recorded exchange with a partner's server: a folder that answers an adapter's requests without network, so that a feed of several
+ * documents can be checked, replayed and kept as a test. exchange.json in it:
+ *
+ *   {"feed_url": "https://api.example.edu/courses?consumer=x",      what the adapter gets when it asks for the feed itself
+ *    "exchanges": [{"url": "https://…", or relative to feed_url
+ *                   "method": "GET",           when left out: GET, or POST where there is a request
+ *                   "request": "…",            the body that was sent; left out: none
+ *                   "status": 200,             when left out: 200
+ *                   "headers": {"content-type": "application/json"},
+ *                   "body": "courses-1.json"   a file of the folder; left out: empty
+ *                  }, …]}
+ *
+ * The n-th request of the same method, address and body gets the n-th such answer; when they run out, the last one again.
+ */
+#include "feed/host_parent.h"
+
+struct exchange;
+
+/* ERR_NOT_FOUND, ERR_IO; ERR_VALUE with file, place and reason. */
+int exchange_load(const char *folder, struct exchange **out, struct error *e) WARN_UNUSED;
+void exchange_free(struct exchange *x);
+
+const char *exchange_feed_url(const struct exchange *x);
+
+/* As struct host_callbacks says. A request that was not recorded is ERR_NOT_FOUND and names it. */
+int exchange_open(struct exchange *x, const struct host_request *request, struct error *e) WARN_UNUSED;
+ptrdiff_t exchange_read(struct exchange *x, int handle, void *buf, size_t n, struct error *e);
+const char *exchange_header(struct exchange *x, int handle, const char *name);
+void exchange_close(struct exchange *x, int handle);
+
+#endif
