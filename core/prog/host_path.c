@@ -1,7 +1,4 @@
-/*
- * Programs of one installation find each other by where they stand, so that a moved or private
- * installation just works.
- */
+/* Where files of this installation are, told by the running program's own place. */
 #include "prog/host_path.h"
 
 #include <limits.h>
@@ -9,18 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define NAME "opstap-adapter-host"
-
-static bool
-try(const char *folder, const char *below, char *out, size_t size)
-{
-	int n = snprintf(out, size, "%s/%s" NAME, folder, below);
-
-	return n > 0 && (size_t)n < size && access(out, X_OK) == 0;
-}
-
 int
-host_path_find(char *out, size_t size, struct error *e)
+beside_find(const char *const candidates[], const char *what, char *out, size_t size, struct error *e)
 {
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -32,8 +19,20 @@ host_path_find(char *out, size_t size, struct error *e)
 	slash = strrchr(self, '/');
 	if (slash)
 		*slash = '\0';
-	if (try(self, "", out, size) || try(self, "../libexec/", out, size) ||
-			try(self, "../libexec/opstap/", out, size))
-		return 0;
-	return error_set(e, ERR_NOT_FOUND, NAME " is neither in %s nor in %s/../libexec", self, self);
+	for (size_t i = 0; candidates[i]; i++) {
+		int length = snprintf(out, size, "%s/%s", self, candidates[i]);
+
+		if (length > 0 && (size_t)length < size && access(out, R_OK) == 0)
+			return 0;
+	}
+	return error_set(e, ERR_NOT_FOUND, "%s is not where it belongs, %s/%s", what, self, candidates[0]);
+}
+
+int
+host_path_find(char *out, size_t size, struct error *e)
+{
+	static const char *const candidates[] = {
+			"opstap-adapter-host", "../libexec/opstap-adapter-host", "../libexec/opstap/opstap-adapter-host", NULL};
+
+	return beside_find(candidates, "opstap-adapter-host", out, size, e);
 }

@@ -1,0 +1,119 @@
+/* "opstap-adapter check": options, and one feed after the other. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "prog/adapter_check.h"
+#include "prog/adapter_commands.h"
+
+#define PAIRS_MAX 64
+
+struct options {
+	bool json, summary;
+	const char *zone;
+	struct host_pair settings[PAIRS_MAX];
+	struct normalise_map maps[PAIRS_MAX];
+	size_t setting_count, map_count;
+};
+
+/* "KEY=VALUE"; the text is cut in two. */
+static bool
+add_setting(struct options *o, char *text)
+{
+	char *equals = strchr(text, '=');
+
+	if (!equals || o->setting_count == PAIRS_MAX)
+		return false;
+	*equals = '\0';
+	o->settings[o->setting_count++] = (struct host_pair){text, equals + 1};
+	return true;
+}
+
+/* "FIELD:RAW=WORD" */
+static bool
+add_map(struct options *o, char *text)
+{
+	char *colon = strchr(text, ':'), *equals = colon ? strrchr(colon, '=') : NULL;
+	const struct field_info *field;
+
+	if (!equals || o->map_count == PAIRS_MAX)
+		return false;
+	*colon = *equals = '\0';
+	field = field_by_name(slice_of(text));
+	if (!field)
+		return false;
+	o->maps[o->map_count++] = (struct normalise_map){field->number, slice_of(colon + 1), slice_of(equals + 1)};
+	return true;
+}
+
+static bool
+read_options(int argc, char **argv, struct options *o)
+{
+	static const struct option options[] = {
+			{"json", no_argument, NULL, 'j'},
+			{"summary", no_argument, NULL, 's'},
+			{"timezone", required_argument, NULL, 'z'},
+			{"setting", required_argument, NULL, 'k'},
+			{"map", required_argument, NULL, 'm'},
+			{NULL, 0, NULL, 0},
+	};
+	int option;
+	bool good = true;
+
+	while (good && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 'j': o->json = true; break;
+		case 's': o->summary = true; break;
+		case 'z': o->zone = optarg; break;
+		case 'k': good = add_setting(o, optarg); break;
+		case 'm': good = add_map(o, optarg); break;
+		default: good = false;
+		}
+	}
+	return good;
+}
+
+static int
+check_one(struct options *o, const struct zone *zone, const char *adapter, const char *feed)
+{
+	struct check_job job = {.adapter = adapter,
+			.feed = feed,
+			.zone = zone,
+			.settings = o->settings,
+			.setting_count = o->setting_count,
+			.maps = o->maps,
+			.map_count = o->map_count,
+			.keep_records = o->json};
+	struct check_report report;
+	struct error e = ERROR_NONE;
+	int status;
+
+	adapter_check(&job, &report);
+	status = report.failure.code ? EXIT_FAILED : EXIT_GOOD;
+	if (!o->json)
+		adapter_print(&job, &report, o->summary);
+	else if (adapter_print_json(&job, &report, &e))
+		status = adapter_fail(e.text);
+	adapter_check_free(&report);
+	return status;
+}
+
+int
+adapter_check_main(int argc, char **argv)
+{
+	struct options o = {.zone = "UTC"};
+	const struct zone *zone;
+	struct error e = ERROR_NONE;
+	int status = EXIT_GOOD;
+
+	if (!read_options(argc, argv, &o) || argc - optind < 2)
+		return adapter_usage();
+	if (zone_find(o.zone, &zone, &e))
+		return adapter_fail(e.text);
+	for (int i = optind + 1; i < argc; i++) {
+		int result = check_one(&o, zone, argv[optind], argv[i]);
+
+		status = result ? result : status;
+	}
+	return fflush(stdout) ? adapter_fail("standard output cannot be written") : status;
+}
