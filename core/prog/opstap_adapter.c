@@ -7,9 +7,12 @@
 #include "prog/adapter_commands.h"
 
 static const char usage_text[] =
-		"usage: opstap-adapter check ADAPTER.so FEED... [options]\n"
+		"usage: opstap-adapter new NAME [--from xml|json|csv]\n"
+		"       opstap-adapter check ADAPTER.so FEED... [options]\n"
+		"       opstap-adapter preview ADAPTER.so FEED [--port N] [--timezone ZONE] [--setting KEY=VALUE]\n"
 		"       opstap-adapter info ADAPTER.so\n"
 		"\n"
+		"new makes a folder with an adapter that builds and passes its test at once.\n"
 		"check runs the adapter in the sandbox over each file, prints every message and a line of counts.\n"
 		"A folder with an exchange.json answers every request of the adapter from its files.\n"
 		"  --json                    records and messages as JSON, one object per file\n"
@@ -18,6 +21,7 @@ static const char usage_text[] =
 		"  --setting KEY=VALUE       as setting \"KEY\" in the configuration;\n"
 		"                            dates=day-first reads 03/04/2027 as 3 April\n"
 		"  --map FIELD:RAW=WORD      as map \"FIELD\" { values = {\"RAW=WORD\"} }\n"
+		"preview shows the feed in a browser as students would see it; it needs nginx. Port 8090 if none is given.\n"
 		"info prints ABI, name, version and needed libraries without loading the file.\n"
 		"exit: 0 good, 1 usage, 4 the feed or the adapter failed\n";
 
@@ -62,6 +66,8 @@ static const struct adapter_command {
 } commands[] = {
 	{"check", adapter_check_main},
 	{"info", adapter_info_main},
+	{"new", adapter_new_main},
+	{"preview", adapter_preview_main},
 };
 
 int

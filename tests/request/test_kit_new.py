@@ -1,0 +1,153 @@
+"""An adapter author's first ten minutes, on an installed copy: the tutorial's commands, each form of feed, a preview."""
+import http.client
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import opstap
+
+TUTORIAL = os.path.join(opstap.SOURCE, "conf/man/opstap-adapter-tutorial.7")
+BUILD = os.path.join(os.environ.get("OPSTAP_BUILD") or os.path.join(opstap.SOURCE, "build"),
+                     "asan" if os.environ.get("OPSTAP_ASAN") else "")
+PREFIX = "/usr/local"   # what ./dev configures with
+
+
+def shown_commands():
+    """What stands behind "$ " in the tutorial, in its order."""
+    with open(TUTORIAL) as f:
+        return [line[2:].rstrip("\n").replace("\\e", "\\") for line in f if line.startswith("$ ")]
+
+
+class Kit(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.top = tempfile.mkdtemp(prefix="opstap-kit-", dir="/var/tmp")
+        os.chmod(cls.top, 0o755)
+        root = os.path.join(cls.top, "root")
+        done = subprocess.run(["make", "-s", "-C", BUILD, "install", f"DESTDIR={root}"],
+                              capture_output=True, text=True, timeout=300)
+        if done.returncode:
+            raise RuntimeError(f"make install: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        cls.prefix = root + PREFIX
+        pc = os.path.join(cls.prefix, "lib/pkgconfig/opstap-adapter.pc")
+        with open(pc) as f:
+            text = f.read()
+        with open(pc, "w") as f:   # what a packager's tool does for a staged copy
+            f.write(re.sub(rf"={PREFIX}", f"={cls.prefix}", text))
+        cls.environment = {**os.environ, "PATH": f"{cls.prefix}/bin:{os.environ['PATH']}:/usr/sbin",
+                           "PKG_CONFIG_PATH": os.path.dirname(pc), "TMPDIR": cls.top, "LC_ALL": "C.UTF-8"}
+        for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+            cls.environment.pop(name, None)
+
+    @classmethod
+    def tearDownClass(cls):
+        shutil.rmtree(cls.top, ignore_errors=True)
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(dir=self.top)
+
+    def sh(self, command, folder=None, code=0):
+        done = subprocess.run(command, shell=True, cwd=folder or self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.returncode, code, f"{command}\n{done.stdout}{done.stderr}")
+        return done.stdout + done.stderr
+
+    def preview(self, command, folder):
+        """Starts it, reads the page it names, ends it as Ctrl-C does."""
+        port = opstap.free_port()
+        command = command.replace("make preview", f"make preview OPSTAP_ADAPTER=preview_at_{port}")
+        wrapper = os.path.join(self.top, f"preview_at_{port}")
+        with open(wrapper, "w") as f:
+            f.write(f'#!/bin/sh\nexec opstap-adapter "$@" --port {port}\n')
+        os.chmod(wrapper, 0o755)
+        running = subprocess.Popen(command, shell=True, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True, start_new_session=True,
+                                   env={**self.environment, "PATH": f"{self.top}:{self.environment['PATH']}"})
+        said = []
+        for line in running.stdout:
+            said.append(line)
+            if line.startswith("ready "):
+                break
+        try:
+            self.assertIn(f"ready http://127.0.0.1:{port}/en/courses", "".join(said))
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", "/en/courses")
+            page = connection.getresponse().read().decode()
+            self.assertIn("Rivers and cities", page)
+            self.assertIn("Reading maps", page)
+        finally:
+            os.killpg(running.pid, signal.SIGINT)
+            running.communicate(timeout=30)
+        until = time.monotonic() + 10
+        while time.monotonic() < until and self.left():
+            time.sleep(0.1)
+        self.assertEqual(self.left(), [])
+
+    def left(self):
+        return [name for name in os.listdir(self.top) if name.startswith("opstap-preview")]
+
+    def test_the_tutorial(self):
+        commands = shown_commands()
+        self.assertEqual(commands[:5][-1], "make preview")
+        folder = self.folder
+        for command in commands:
+            if command.startswith("cd "):
+                folder = os.path.join(folder, command[3:])
+            elif command == "make preview":
+                self.preview(command, folder)
+            else:
+                said = self.sh(command, folder)
+                if command == "make test":
+                    self.assertIn("as expected", said)
+                if command == "make check":
+                    self.assertIn("2 courses with 2 offerings, 0 left out; 0 errors", said)
+        with open(os.path.join(folder, "expected.json")) as f:
+            self.assertIn('"exam": "online"', f.read())
+
+    def test_each_form(self):
+        for form in ("json", "csv"):
+            with self.subTest(form):
+                self.sh(f"opstap-adapter new my-{form} --from {form}")
+                self.assertIn("as expected", self.sh("make test", os.path.join(self.folder, f"my-{form}")))
+
+    def test_a_test_that_should_fail_does(self):
+        self.sh("opstap-adapter new other --from csv && sed -i s/Rivers/Lakes/ other/feed.csv")
+        self.assertIn("Lakes and cities", self.sh("make test", os.path.join(self.folder, "other"), code=2))
+
+    def test_no_warnings(self):
+        for compiler in ("gcc", "clang"):
+            if not shutil.which(compiler):
+                continue
+            for form in ("xml", "json", "csv"):
+                name = f"{compiler}-{form}"
+                self.sh(f"opstap-adapter new {name} --from {form}")
+                self.sh(f'make CC={compiler} CFLAGS="-std=gnu11 -O2 -Wall -Wextra -Wshadow -Werror"', os.path.join(self.folder, name))
+
+    def test_an_xml_adapter_is_short(self):
+        self.sh("opstap-adapter new short")
+        with open(os.path.join(self.folder, "short/short.c")) as f:
+            self.assertLessEqual(len(f.readlines()), 60)
+
+    def test_what_cannot_be_made(self):
+        os.mkdir(os.path.join(self.folder, "there"))
+        self.assertIn("there is there already", self.sh("opstap-adapter new there", code=4))
+        self.assertIn("cannot be an adapter's name", self.sh("opstap-adapter new ../there", code=1))
+        self.assertIn("usage:", self.sh("opstap-adapter new there --from yaml", code=1))
+        self.assertIn("usage:", self.sh("opstap-adapter new", code=1))
+        self.assertIn("is no file", self.sh("opstap-adapter preview nothing.so nothing.xml", code=4))
+        self.assertIn("usage:", self.sh("opstap-adapter preview a.so b.xml --port 0", code=1))
+
+    def test_a_preview_of_nothing_says_why(self):
+        self.sh("opstap-adapter new bad && make -C bad bad.so && echo '<courses/>' > bad/feed.xml")
+        said = self.sh(f"opstap-adapter preview bad/bad.so bad/feed.xml --port {opstap.free_port()}", code=4)
+        self.assertIn("no course", said)
+        self.assertEqual(self.left(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
