@@ -15,6 +15,7 @@
 
 #include "feed/exchange.h"
 #include "ground/date.h"
+#include "prog/adapter_report.h"
 #include "prog/host_path.h"
 
 #define REPORT_MAX ((size_t)1 << 30)
@@ -193,14 +194,6 @@ on_message(void *ctx, const struct message *m)
 
 /* ---- The whole ---- */
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool
 is_day_first(const struct check_job *job)
 {
@@ -229,7 +222,7 @@ read_feed(struct reading *g, struct error *e)
 	char host[4096];
 	struct host_start start = {.host_program = host,
 			.adapter_path = job->adapter,
-			.feed_name = base_name(job->feed),
+			.feed_name = adapter_feed_name(job->feed),
 			.settings = job->settings,
 			.setting_count = job->setting_count,
 			.maps = job->maps,
@@ -275,27 +268,4 @@ adapter_check_free(struct check_report *r)
 {
 	json_decref(r->records);
 	arena_free(&r->arena);
-}
-
-/* Errors of one record do not fail a feed; the summary counts them. */
-void
-adapter_print(const struct check_job *job, const struct check_report *r, bool summary_only)
-{
-	const char *name = base_name(job->feed);
-	struct buffer line;
-
-	buffer_init(&line, 1u << 20);
-	for (size_t i = 0; i < r->messages.n && !summary_only; i++) {
-		buffer_clear(&line);
-		message_write(&r->messages.m[i], name, &line);
-		puts(buffer_string(&line));
-	}
-	buffer_free(&line);
-	if (r->failure.code)
-		printf("%s: failed: %s\n", name, r->failure.text);
-	printf("%s: %zu courses with %zu offerings, %zu left out; %zu errors, %zu warnings, %zu notes (%s %s, %s)\n",
-			name, r->courses, r->offerings, r->refused, r->messages.count[MESSAGE_ERROR],
-			r->messages.count[MESSAGE_WARNING], r->messages.count[MESSAGE_NOTE],
-			r->host.name[0] ? r->host.name : "no adapter", r->host.version,
-			r->host.sandbox[0] ? r->host.sandbox : "no sandbox was needed");
 }

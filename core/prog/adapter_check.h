@@ -29,8 +29,7 @@ struct check_report {
 void adapter_check(const struct check_job *job, struct check_report *out);
 void adapter_check_free(struct check_report *r);
 
-/* Messages and a last line, or only the last line; one JSON object. */
-void adapter_print(const struct check_job *job, const struct check_report *r, bool summary_only);
+/* adapter_json.c: one JSON object to standard output. The other forms are in adapter_report.h. */
 int adapter_print_json(const struct check_job *job, const struct check_report *r, struct error *e) WARN_UNUSED;
 
 /* adapter_json.c: a course as JSON; NULL when memory ends. */

@@ -5,11 +5,12 @@
 
 #include "prog/adapter_check.h"
 #include "prog/adapter_commands.h"
+#include "prog/adapter_report.h"
 
 #define PAIRS_MAX 64
 
 struct options {
-	bool json, summary;
+	enum adapter_form form;
 	const char *zone;
 	struct host_pair settings[PAIRS_MAX];
 	struct normalise_map maps[PAIRS_MAX];
@@ -52,6 +53,8 @@ read_options(int argc, char **argv, struct options *o)
 	static const struct option options[] = {
 			{"json", no_argument, NULL, 'j'},
 			{"summary", no_argument, NULL, 's'},
+			{"junit", no_argument, NULL, 'u'},
+			{"html", no_argument, NULL, 'h'},
 			{"timezone", required_argument, NULL, 'z'},
 			{"setting", required_argument, NULL, 'k'},
 			{"map", required_argument, NULL, 'm'},
@@ -62,8 +65,10 @@ read_options(int argc, char **argv, struct options *o)
 
 	while (good && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		switch (option) {
-		case 'j': o->json = true; break;
-		case 's': o->summary = true; break;
+		case 'j': o->form = ADAPTER_JSON; break;
+		case 's': o->form = ADAPTER_SUMMARY; break;
+		case 'u': o->form = ADAPTER_JUNIT; break;
+		case 'h': o->form = ADAPTER_HTML; break;
 		case 'z': o->zone = optarg; break;
 		case 'k': good = add_setting(o, optarg); break;
 		case 'm': good = add_map(o, optarg); break;
@@ -71,6 +76,50 @@ read_options(int argc, char **argv, struct options *o)
 		}
 	}
 	return good;
+}
+
+static int
+put_out(struct buffer *b, struct error *e)
+{
+	int rc = buffer_ok(b) ? 0 : error_set(e, ERR_MEMORY, "no memory for the report");
+
+	if (rc == 0)
+		(void)fwrite(b->data ? b->data : "", 1, b->len, stdout);	/* a failure shows in the last fflush */
+	buffer_free(b);
+	return rc;
+}
+
+/* Errors of one record do not fail a feed; the summary counts them. */
+static int
+print(enum adapter_form form, const struct check_job *job, struct check_report *r, struct error *e)
+{
+	struct buffer b;
+
+	buffer_init(&b, 256u << 20);
+	if (form == ADAPTER_JUNIT)
+		adapter_junit(job, r, &b);
+	else if (form == ADAPTER_HTML)
+		adapter_html(job, r, &b);
+	else if (form == ADAPTER_TEXT)
+		adapter_text(job, r, &b);
+	if (form == ADAPTER_TEXT || form == ADAPTER_SUMMARY) {
+		if (r->failure.code)
+			buffer_printf(&b, "%s: failed: %s\n", adapter_feed_name(job->feed), r->failure.text);
+		adapter_counts(job, r, &b);
+		buffer_byte(&b, '\n');
+	}
+	return put_out(&b, e);
+}
+
+/* What stands before or after all feeds. */
+static void
+around(void (*what)(enum adapter_form form, struct buffer *out), enum adapter_form form)
+{
+	struct buffer b;
+
+	buffer_init(&b, 1u << 16);
+	what(form, &b);
+	(void)put_out(&b, NULL);
 }
 
 static int
@@ -83,16 +132,14 @@ check_one(struct options *o, const struct zone *zone, const char *adapter, const
 			.setting_count = o->setting_count,
 			.maps = o->maps,
 			.map_count = o->map_count,
-			.keep_records = o->json};
+			.keep_records = o->form == ADAPTER_JSON};
 	struct check_report report;
 	struct error e = ERROR_NONE;
 	int status;
 
 	adapter_check(&job, &report);
 	status = report.failure.code ? EXIT_FAILED : EXIT_GOOD;
-	if (!o->json)
-		adapter_print(&job, &report, o->summary);
-	else if (adapter_print_json(&job, &report, &e))
+	if (o->form == ADAPTER_JSON ? adapter_print_json(&job, &report, &e) : print(o->form, &job, &report, &e))
 		status = adapter_fail(e.text);
 	adapter_check_free(&report);
 	return status;
@@ -110,10 +157,12 @@ adapter_check_main(int argc, char **argv)
 		return adapter_usage();
 	if (zone_find(o.zone, &zone, &e))
 		return adapter_fail(e.text);
+	around(adapter_begin, o.form);
 	for (int i = optind + 1; i < argc; i++) {
 		int result = check_one(&o, zone, argv[optind], argv[i]);
 
 		status = result ? result : status;
 	}
+	around(adapter_end, o.form);
 	return fflush(stdout) ? adapter_fail("standard output cannot be written") : status;
 }

@@ -16,6 +16,8 @@ static const char usage_text[] =
 		"check runs the adapter in the sandbox over each file, prints every message and a line of counts.\n"
 		"A folder with an exchange.json answers every request of the adapter from its files.\n"
 		"  --json                    records and messages as JSON, one object per file\n"
+		"  --junit                   for a continuous integration service: a case for each rule\n"
+		"  --html                    one page to look at or to send\n"
 		"  --summary                 only the line of counts\n"
 		"  --timezone ZONE           of the partner (default UTC)\n"
 		"  --setting KEY=VALUE       as setting \"KEY\" in the configuration;\n"

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from xml.etree import ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = '<catalog xmlns="http://xcri.org/profiles/1.2/catalog">'
@@ -221,6 +222,53 @@ def command(checker, arguments, code, *words, environment=None):
     return faults + [f"{word!r} is missing in: {said[:500]}" for word in words if word not in said]
 
 
+def said(checker, *arguments):
+    return subprocess.run([checker.program, *arguments], stdout=subprocess.PIPE, timeout=300).stdout.decode()
+
+
+def junit(checker, adapter):
+    feeds = [os.path.join(HERE, c, "feed.csv") for c in ("list-impossible", "list-csv-broken", "list-bad-utf8")]
+    root = ElementTree.fromstring(said(checker, "check", adapter, *feeds, "--junit"))
+    suites = root.findall("testsuite")
+    faults = [] if [s.get("errors") for s in suites] == ["0", "1", "0"] else ["the broken feed is no error"]
+    if not suites[2].findall("testcase/failure") or suites[0].findall("testcase/failure"):
+        faults.append("what leaves courses out, and only that, is a failure")
+    if any(int(s.get("tests")) != len(s.findall("testcase")) for s in suites):
+        faults.append("cases are miscounted")
+    return faults
+
+
+def page(checker, adapter):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "<b>.csv")
+        with open(path, "w") as f:
+            f.write("id,title,level\n" + "".join(f"{i},T,<script>\n" for i in range(300)))
+        text = said(checker, "check", adapter, path, "--html")
+    faults = [f"{word!r} is in the page" for word in ("<script>", "<b>.csv", "src=", "href=") if word in text]
+    return faults + ([] if text.count("level &quot;&lt;script&gt;&quot;") == 300 else ["messages are missing"])
+
+
+def exchanges(checker, adapter):
+    faults = []
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "a.csv"), "w") as f:
+            f.write("id,title\n1,Law\n")
+        for description, code, words in (
+                (None, 4, "exchange.json"), ("{", 4, "exchange.json:1:"), ("{}", 4, '"feed_url"'),
+                ('{"feed_url": "http://h/", "exchanges": [{}]}', 4, 'exchange 1: "url" is missing'),
+                ('{"feed_url": "http://h/", "exchanges": [{"url": "/", "status": 7}]}', 4, '"status" must be'),
+                ('{"feed_url": "http://h/l", "exchanges": [{"url": "other"}]}', 4, "no answer to GET http://h/l"),
+                ('{"feed_url": "http://h/l", "exchanges": [{"url": "/l", "body": "../a.csv"}]}', 4, "plain names"),
+                ('{"feed_url": "http://h/l", "exchanges": [{"url": "/l", "body": "b.csv"}]}', 4, "file b.csv"),
+                ('{"feed_url": "http://h/l", "exchanges": [{"url": "/l", "status": 404}]}', 4, "404"),
+                ('{"feed_url": "http://h/l", "exchanges": [{"url": "/l", "body": "a.csv"}]}', 0, "1 courses")):
+            if description:
+                with open(os.path.join(folder, "exchange.json"), "w") as f:
+                    f.write(description)
+            faults += command(checker, ["check", adapter, folder], code, words)
+    return faults
+
+
 def commands(tap, checker):
     xcricap, listed = (os.path.join(checker.folder, n + ".so") for n in ("xcricap", "list"))
     normal, broken = (os.path.join(HERE, c, "feed.csv") for c in ("list-csv-normal", "list-csv-broken"))
@@ -243,6 +291,9 @@ def commands(tap, checker):
              ['feed.csv:2:7 course A: warning: level "UG" is not a word that is known; shown as "level unknown". '
               'Use bachelor, master, doctoral, other, or map "level" { values = {"UG=word"} }.'])):
         guarded(tap, "command: " + name, lambda *a: command(checker, a[0], a[1], *a[2]), arguments, code, words)
+    guarded(tap, "command: JUnit is XML with a case for each rule", junit, checker, listed)
+    guarded(tap, "command: the page holds every message, escaped", page, checker, listed)
+    guarded(tap, "command: an exchange", exchanges, checker, listed)
     guarded(tap, "command: without Landlock", lambda: command(
         checker, ["check", listed, normal], 0, counts + "seccomp)", environment={"OPSTAP_NO_LANDLOCK": "1"}))
 
