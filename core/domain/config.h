@@ -38,6 +38,7 @@ struct config_partner {
 	struct config_map *maps; size_t map_count;
 	const char *overlay;		/* absolute path or "" */
 	const char *deliver_url, *deliver_secret_file, *deliver_mail, *contact;
+	const char *runs_key;			/* opens the private page of run reports; "" = there is none */
 	int motivation_words;		/* 0 = none asked */
 	bool waiting_list;
 	int64_t hold, offer;		/* seconds */

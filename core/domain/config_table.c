@@ -84,6 +84,15 @@ is_adapter(struct slice s)
 }
 
 static bool
+is_key(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!str_is_alnum(s.p[i]) && s.p[i] != '-' && s.p[i] != '_')
+			return false;
+	return s.n >= 16 && s.n <= 64;
+}
+
+static bool
 is_setting(struct slice s)
 {
 	return s.n >= 1 && s.n <= 64;
@@ -191,6 +200,7 @@ static const struct config_key partner_keys[] = {
 	{"deliver-secret-file", CONFIG_PATH, AT(partner, deliver_secret_file)},
 	{"deliver-mail", CONFIG_TEXT, AT(partner, deliver_mail), MUST(is_mail, MAIL_WANTED)},
 	{"contact", CONFIG_TEXT, AT(partner, contact)},
+	{"runs-key", CONFIG_TEXT, AT(partner, runs_key), MUST(is_key, "must be 16 to 64 of A-Z a-z 0-9 - _")},
 	{"motivation-words", CONFIG_INT, AT(partner, motivation_words), "0", RANGE(0, 10000)},
 	{"waiting-list", CONFIG_BOOL, AT(partner, waiting_list), "false"},
 	{"hold", CONFIG_DURATION, AT(partner, hold), "14d", RANGE(1, 366 * DAY)},

@@ -343,13 +343,21 @@ add_run(void *context, struct slice key, struct slice value, struct error *e)
 	return 0;
 }
 
+static int
+list_runs(struct catalogue_view *v, struct slice partner, struct run_list *out, struct error *e)
+{
+	char key[CATALOGUE_KEY_MAX];
+
+	out->n = 0;
+	return env_each(v->txn, env_db(v->c->env, DB_RUNS), id_key(partner, SLICE_NONE, key), add_run, out, e);
+}
+
 int
 catalogue_runs(struct catalogue_view *v, struct slice partner, size_t max, struct arena *a, struct run_report **out,
 		size_t *n, struct error *e)
 {
-	char key[CATALOGUE_KEY_MAX];
-	struct run_list list = {.n = 0};
-	int rc = env_each(v->txn, env_db(v->c->env, DB_RUNS), id_key(partner, SLICE_NONE, key), add_run, &list, e);
+	struct run_list list;
+	int rc = list_runs(v, partner, &list, e);
 
 	*n = 0;
 	if (rc < 0)
@@ -360,8 +368,21 @@ catalogue_runs(struct catalogue_view *v, struct slice partner, size_t max, struc
 	if (*out == NULL)
 		return error_set(e, ERR_MEMORY, "catalogue: no memory for runs");
 	for (; *n < max && rc == 0; ++*n)
-		rc = report_decode(list.values[list.n - 1 - *n], a, &(*out)[*n], e);
+		rc = report_decode(list.values[list.n - 1 - *n], NULL, &(*out)[*n], e);
 	return rc;
+}
+
+int
+catalogue_run(struct catalogue_view *v, struct slice partner, size_t skip, struct arena *a, struct run_report *out, struct error *e)
+{
+	struct run_list list;
+	int rc = list_runs(v, partner, &list, e);
+
+	if (rc < 0)
+		return rc;
+	if (skip >= list.n)
+		return error_set(e, ERR_NOT_FOUND, "catalogue: no such run");
+	return report_decode(list.values[list.n - 1 - skip], a, out, e);
 }
 
 int

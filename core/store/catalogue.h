@@ -69,8 +69,10 @@ const char *partner_word_name(enum partner_word w);	/* "off", "held", "failed", 
 enum partner_word partner_word(const struct config_partner *p, const struct partner_state *s, int64_t now);
 
 int catalogue_partner(struct catalogue_view *v, struct slice partner, struct partner_state *out, struct error *e) WARN_UNUSED; /* zeroed when never seen */
-/* Runs, newest first; at most max; messages decoded into the arena. */
+/* Runs, newest first; at most max; without their messages (NULL), whose number is known. */
 int catalogue_runs(struct catalogue_view *v, struct slice partner, size_t max, struct arena *a, struct run_report **out, size_t *n, struct error *e) WARN_UNUSED;
+/* The newest run but skip of them, with its messages decoded into the arena. ERR_NOT_FOUND. */
+int catalogue_run(struct catalogue_view *v, struct slice partner, size_t skip, struct arena *a, struct run_report *out, struct error *e) WARN_UNUSED;
 
 /* How many courses there are in all, shown or gone. */
 uint64_t catalogue_course_count(const struct catalogue_view *v);

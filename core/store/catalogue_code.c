@@ -220,6 +220,9 @@ report_decode(struct slice value, struct arena *a, struct run_report *out, struc
 	out->message_count = reader_u32(&r);
 	if (r.failed || out->message_count > REPORT_MESSAGES_MAX)
 		return error_set(e, ERR_DAMAGED, "run: wrong form");
+	out->messages = NULL;
+	if (a == NULL)
+		return 0;
 	out->messages = arena_array(a, out->message_count, sizeof(*out->messages));
 	if (out->messages == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for the messages of a run");

@@ -72,6 +72,7 @@ int partner_decode(struct slice id, struct slice value, struct partner_record *o
 void entry_encode(const struct course_entry *c, struct buffer *out);
 int entry_decode(struct slice value, struct course_entry *out, struct error *e) WARN_UNUSED;
 void report_encode(const struct run_report *r, struct buffer *out);
+/* Without an arena: all but the messages. */
 int report_decode(struct slice value, struct arena *a, struct run_report *out, struct error *e) WARN_UNUSED;
 
 /*

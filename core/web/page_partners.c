@@ -1,6 +1,7 @@
 /* Participating universities: /LANG/partners and /LANG/partners/PARTNER */
 #include "web/format.h"
 #include "web/freshness.h"
+#include "web/page_partner_runs.h"
 #include "web/pages.h"
 
 #include <string.h>
@@ -81,5 +82,6 @@ page_partner(struct page *p, struct error *e)
 	view_text(p->root, "warning", freshness_warning(p, f.partner, &f.state));
 	if (f.partner->motivation_words > 0)
 		view_text(p->root, "motivation", page_plural(p, "partner_motivation", f.partner->motivation_words, NULL));
-	return page_render(p, "partner", e);
+	result = page_fill_runs(p, f.partner, &f.state, e);
+	return result < 0 ? result : page_render(p, "partner", e);
 }

@@ -1,5 +1,6 @@
 /* Every address of the site. */
 #include "web/page_enrol.h"
+#include "web/page_partner_runs.h"
 #include "web/pages.h"
 #include "web/route.h"
 #include "web/search.h"
@@ -15,6 +16,8 @@ const struct page_route route_table[] = {
 	GET("course", "/LANG/courses/PARTNER/ID", page_course),
 	GET("partners", "/LANG/partners", page_partners),
 	GET("partner", "/LANG/partners/PARTNER", page_partner),
+	GET("partner-runs", "/LANG/partners/PARTNER/runs", page_partner_runs, .flags = PAGE_PRIVATE, .query = page_runs_query,
+		.query_count = RUNS_QUERY_MAX),
 	GET("how-it-works", "/LANG/how-it-works", page_how, .flags = PAGE_NO_STORE),
 	GET("accessibility", "/LANG/accessibility", page_accessibility, .flags = PAGE_NO_STORE),
 	GET("privacy", "/LANG/privacy", page_privacy, .flags = PAGE_NO_STORE),

@@ -53,6 +53,9 @@ class Pages(opstap.TestCase):
                      f"/{lang}/courses/{h['partner']}/{segment(h['id'])}", 200)
                     for lang in ("en", "nl") for h in hits])
 
+    def test_run_reports(self):
+        self.check([(f"{lang} run reports", f"/{lang}/partners/aldermoor/runs?key=demonstration-key", 200) for lang in ("en", "nl")])
+
     def test_partners(self):
         states = {p["state"]: p["id"] for p in self.get("/api/v1/partners").json()["partners"]}
         self.check([(f"{lang} partner {state}", f"/{lang}/partners/{name}", 200)

@@ -252,7 +252,7 @@ keeps_the_last_thirty_runs_with_their_messages(void **state)
 {
 	struct world *w = *state;
 	struct catalogue_view *v;
-	struct run_report *runs;
+	struct run_report *runs, run;
 	struct error e = ERROR_NONE;
 	char reason[32];
 	size_t n;
@@ -268,7 +268,11 @@ keeps_the_last_thirty_runs_with_their_messages(void **state)
 	assert_slice(runs[0].reason, "run 34");
 	assert_slice(runs[29].reason, "run 5");
 	assert_int_equal(runs[0].message_count, 1);
-	assert_slice(runs[0].messages[0].text, "no credits");
+	assert_null(runs[0].messages);
+	assert_int_equal(catalogue_run(v, SLICE("alpha"), 29, &w->arena, &run, &e), 0);
+	assert_slice(run.reason, "run 5");
+	assert_slice(run.messages[0].text, "no credits");
+	assert_int_equal(catalogue_run(v, SLICE("alpha"), 30, &w->arena, &run, &e), ERR_NOT_FOUND);
 	assert_slice(runs[0].adapter_name, "list");
 	assert_int_equal(catalogue_runs(v, SLICE("alph"), 100, &w->arena, &runs, &n, &e), 0);
 	assert_int_equal(n, 0);

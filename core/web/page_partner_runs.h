@@ -1,0 +1,17 @@
+#ifndef WEB_PAGE_PARTNER_RUNS_H
+#define WEB_PAGE_PARTNER_RUNS_H
+/* The last fetches of a partner. */
+#include "web/page.h"
+
+#define RUNS_QUERY_MAX 2
+
+extern const struct param_rule page_runs_query[RUNS_QUERY_MAX];
+
+/* Fills in what the partial "runs" shows. */
+int page_fill_runs(const struct page *p, const struct config_partner *partner, const struct partner_state *s,
+		struct error *e) WARN_UNUSED;
+
+/* /LANG/partners/PARTNER/runs?key=KEY */
+int page_partner_runs(struct page *p, struct error *e) WARN_UNUSED;
+
+#endif
