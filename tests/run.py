@@ -128,6 +128,8 @@ def part_check():
 
 def part_feeds():
     step("feeds", [sys.executable, os.path.join(TOP, "tests/feeds/run.py"), BUILD])
+    mutated = "10000" if "OPSTAP_LONG" in os.environ else "100"
+    step("feeds/mutate", [sys.executable, os.path.join(TOP, "tests/feeds/mutate.py"), BUILD, mutated], 3600)
 
 
 def part_request():
