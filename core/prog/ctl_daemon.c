@@ -1,40 +1,12 @@
-/* What goes to the daemon: fetch, partner hold, resume, rollback; and the socket they go over. */
+/* What goes to the daemon: fetch, partner hold, resume, rollback. */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "ground/file.h"
+#include "prog/control.h"
 #include "prog/ctl.h"
 #include "prog/load.h"
-
-static int
-reach(const struct config *config, int *fd, struct error *e)
-{
-	struct sockaddr_un a = {.sun_family = AF_UNIX};
-	char path[PATH_MAX];
-	int rc = load_path(config->run_dir, "control.sock", path, sizeof(path), e);
-
-	if (rc != 0)
-		return rc;
-	if (!slice_copy(slice_of(path), a.sun_path, sizeof(a.sun_path)))
-		return error_set(e, ERR_LIMIT, "%s: longer than a socket's path may be", path);
-	*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (*fd < 0)
-		return error_errno(e, ERR_IO, "socket");
-	if (connect(*fd, (const struct sockaddr *)&a, sizeof(a)) == 0)
-		return 0;
-	rc = errno == ENOENT || errno == ECONNREFUSED ? ERR_UNAVAILABLE : ERR_IO;
-	if (rc == ERR_UNAVAILABLE)
-		(void)error_set(e, rc, "opstapd is not running (nobody listens on %s)", path);
-	else
-		(void)error_errno(e, rc, "%s", path);
-	close(*fd);
-	return rc;
-}
 
 static int
 read_to_end(int fd, struct buffer *out, struct error *e)
@@ -57,18 +29,11 @@ read_to_end(int fd, struct buffer *out, struct error *e)
 int
 ctl_ask(const struct config *config, const struct command *c, struct buffer *out, struct error *e)
 {
-	struct buffer line;
-	int fd = -1, rc = reach(config, &fd, e);
+	int fd = -1, rc = control_tell(config, c, &fd, e);
 
 	if (rc != 0)
 		return rc;
-	buffer_init(&line, COMMAND_MAX);
-	command_write(c, &line);
-	buffer_byte(&line, '\n');
-	rc = file_write_all(fd, line.data, line.len, 5000, e);
-	if (rc == 0)
-		rc = read_to_end(fd, out, e);
-	buffer_free(&line);
+	rc = read_to_end(fd, out, e);
 	close(fd);
 	return rc;
 }

@@ -3,6 +3,7 @@
  * nginx speaks to and the ledger's.
  */
 #include "ground/log.h"
+#include "prog/control.h"
 #include "prog/glossary.h"
 #include "prog/roles.h"
 #include "store/ledger_client.h"
@@ -149,6 +150,21 @@ config_hash(const struct config *config)
 	return hash;
 }
 
+/* Has a feed fetched; what comes of it shows on the partner's pages. */
+static int
+fetch_now(const struct config *config, const char *partner, struct error *e)
+{
+	struct command c = {.word = COMMAND_FETCH};
+	int fd, rc;
+
+	if (!slice_copy(slice_of(partner), c.partner, sizeof(c.partner)))
+		return error_set(e, ERR_VALUE, "no such partner");
+	rc = control_tell(config, &c, &fd, e);
+	if (rc == 0)
+		close(fd);
+	return rc;
+}
+
 static int
 open_services(struct worker *w, const struct config *config, struct error *e)
 {
@@ -156,6 +172,7 @@ open_services(struct worker *w, const struct config *config, struct error *e)
 	int result;
 
 	s->config = config;
+	s->fetch_now = fetch_now;
 	result = texts_load(config->www_dir, config->www_overlay, &w->texts, e);
 	if (result == 0)
 		result = templates_load(config->www_dir, config->www_overlay, w->texts, &w->templates, e);

@@ -35,6 +35,8 @@ struct page_services {
 	struct page_cache *cache;		/* NULL: nothing is kept */
 	struct counters *counters;		/* for /metrics; NULL in tests */
 	struct missed *missed;			/* words of searches that found nothing; NULL: they are not counted */
+	/* Has the daemon fetch a partner's feed now and does not wait; NULL in tests. ERR_UNAVAILABLE. */
+	int (*fetch_now)(const struct config *config, const char *partner, struct error *e);
 	uint64_t look;				/* hash of templates, texts and configuration: whatever changes pages between starts */
 };
 

@@ -12,11 +12,16 @@
 
 #define RUNS_SHOWN 30
 
-enum { RUNS_KEY, RUNS_NUMBER };
+enum { RUNS_KEY, RUNS_NUMBER, RUNS_ASKED };
 
 const struct param_rule page_runs_query[RUNS_QUERY_MAX] = {
 	[RUNS_KEY] = {"key", PARAM_TEXT, 64, 0, 0, 0, NULL},
 	[RUNS_NUMBER] = {"run", PARAM_NUMBER, 4, 0, 1, RUNS_SHOWN, NULL},
+	[RUNS_ASKED] = {"asked", PARAM_NUMBER, 4, 0, 1, 1, NULL},
+};
+
+const struct param_rule page_runs_form[RUNS_FORM_MAX] = {
+	[RUNS_FORM_KEY] = {"key", PARAM_TEXT, 64, 0, 0, 0, NULL},
 };
 
 static void
@@ -188,6 +193,8 @@ page_partner_runs(struct page *p, struct error *e)
 	view_flag(p->root, "in_partners", true);
 	view_string(p->root, "key", partner->runs_key);
 	view_flag(p->root, "private", true);
+	view_flag(p->root, "asked", params_first(&p->request->params, RUNS_ASKED) != NULL);
+	view_flag(p->root, "may_fetch", !state.on_hold);
 	view_flag(p->root, "noindex", true);
 	if (rc == 0) {
 		struct view *shown = view_item(p->root, "shown");
@@ -200,4 +207,20 @@ page_partner_runs(struct page *p, struct error *e)
 		fill_messages(p, &run);
 	}
 	return page_render(p, "partner_runs", e);
+}
+
+int
+page_partner_fetch(struct page *p, struct error *e)
+{
+	const struct config_partner *partner = config_partner(p->services->config, p->request->parts[0]);
+	const struct param *key = params_first(&p->request->form, RUNS_FORM_KEY);
+	int rc;
+
+	if (partner == NULL || !is_key(key ? key->text : SLICE_NONE, partner->runs_key))
+		return error_set(e, ERR_NOT_FOUND, "no such page");
+	rc = p->services->fetch_now ? p->services->fetch_now(p->services->config, partner->id, e)
+			: error_set(e, ERR_UNAVAILABLE, "nobody to ask for a fetch");
+	if (rc < 0)
+		return rc;
+	return page_redirect(p, 303, slice_of(arena_printf(p->arena, "runs?key=%s&asked=1", partner->runs_key)), e);
 }

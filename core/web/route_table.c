@@ -18,6 +18,8 @@ const struct page_route route_table[] = {
 	GET("partner", "/LANG/partners/PARTNER", page_partner),
 	GET("partner-runs", "/LANG/partners/PARTNER/runs", page_partner_runs, .flags = PAGE_PRIVATE, .query = page_runs_query,
 		.query_count = RUNS_QUERY_MAX),
+	{.name = "partner-fetch", .pattern = "/LANG/partners/PARTNER/runs", .methods = METHOD_POST, .page = page_partner_fetch,
+		.flags = PAGE_PRIVATE, .form = page_runs_form, .form_count = RUNS_FORM_MAX},
 	GET("how-it-works", "/LANG/how-it-works", page_how, .flags = PAGE_NO_STORE),
 	GET("accessibility", "/LANG/accessibility", page_accessibility, .flags = PAGE_NO_STORE),
 	GET("privacy", "/LANG/privacy", page_privacy, .flags = PAGE_NO_STORE),

@@ -38,6 +38,19 @@ class Runs(opstap.TestCase):
         self.assertEqual(self.report("&run=0").status, 400)
         self.assertEqual(self.report("&run=31").status, 400)
 
+    def test_3_fetch_now(self):
+        address = "/en/partners/keyed/runs"
+        before = self.opstap.status()
+        self.assertIn('<form method="post" action="runs">', self.report().text)
+        self.assertEqual(self.post(address, {"key": "0123456789abcdeg"}).status, 404)
+        self.assertEqual(self.post(address, {}).status, 404)
+        self.opstap.write("keyed.csv", GOOD + "c,Ethics,\n")
+        answer = self.post(address, {"key": "0123456789abcdef"})
+        self.assertEqual((answer.status, answer.header("Location")), (303, "runs?key=0123456789abcdef&asked=1"))
+        self.eventually(lambda: "Ethics" in self.get("/en/courses").text)
+        self.assertIn("The fetch was asked for", self.report("&asked=1").text)
+        self.assertNotEqual(before, self.opstap.status())
+
     def test_4_later_runs_come_first_and_failures_say_why(self):
         self.opstap.write("keyed.csv", "")
         self.assertEqual(self.opstap.ctl("fetch", "keyed")[0], 4)
