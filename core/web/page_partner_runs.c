@@ -186,6 +186,8 @@ page_partner_runs(struct page *p, struct error *e)
 	if (rc == 0)
 		rc = page_fill_runs(p, partner, &state, e);
 	if (rc == 0)
+		rc = page_fill_origins(p, partner, e);
+	if (rc == 0)
 		rc = pick_run(p, partner, &run, e);
 	if (rc < 0 && rc != ERR_NOT_FOUND)
 		return rc;

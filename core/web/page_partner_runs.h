@@ -11,6 +11,9 @@ extern const struct param_rule page_runs_query[RUNS_QUERY_MAX];
 int page_fill_runs(const struct page *p, const struct config_partner *partner, const struct partner_state *s,
 		struct error *e) WARN_UNUSED;
 
+/* Fills in of how many courses each field is known, and from where. */
+int page_fill_origins(const struct page *p, const struct config_partner *partner, struct error *e) WARN_UNUSED;
+
 enum { RUNS_FORM_KEY, RUNS_FORM_MAX };
 extern const struct param_rule page_runs_form[RUNS_FORM_MAX];
 

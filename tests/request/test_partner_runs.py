@@ -7,7 +7,8 @@ GOOD = "id,title,level\na,Law,UG\nb,Logic,<b>\n,Nameless,\n"
 
 
 class Runs(opstap.TestCase):
-    conf = (opstap.partner("keyed", feed="keyed.csv", runs_key='"0123456789abcdef"') + opstap.partner("plain", feed="plain.csv"))
+    conf = (opstap.partner("keyed", feed="keyed.csv", runs_key='"0123456789abcdef"',
+                           extra='default "delivery" { value = "live" }') + opstap.partner("plain", feed="plain.csv"))
     files = {"keyed.csv": GOOD, "plain.csv": "id,title\na,Law\n"}
 
     def report(self, more="", lang="en"):
@@ -29,6 +30,8 @@ class Runs(opstap.TestCase):
         self.assertIsNone(page.header("ETag"))
         for words in ("2 warnings: bad-word", "level &quot;UG&quot; is not a word", "level &quot;&lt;b&gt;&quot;", "1 error: no-id", "2:7", "4:2"):
             self.assertIn(words, page.text)
+        self.assertIn('<code>title</code></th><td>2</td><td>0</td><td>0</td><td>0</td><td>0</td>', page.text)
+        self.assertIn('<code>delivery</code></th><td>0</td><td>2</td><td>0</td><td>0</td><td>0</td>', page.text)
         self.assertIn("2 waarschuwingen: bad-word", self.report(lang="nl").text)
 
     def test_3_without_the_key_there_is_no_page(self):
