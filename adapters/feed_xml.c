@@ -153,7 +153,7 @@ begin_element(void *context, const xmlChar *name, const xmlChar *prefix, const x
 		memcpy(x->lang[x->depth], x->lang[x->depth - 1], sizeof(x->lang[0]));
 	x->line = (uint32_t)xmlSAX2GetLineNumber(x->parser);
 	x->column = (uint32_t)xmlSAX2GetColumnNumber(x->parser);
-	x->h->at(x->r, NULL, x->line, x->column);
+	x->h->at(x->r, x->source, x->line, x->column);
 	take = x->handlers->begin(x, &e);
 	if (take == FEED_SKIP)
 		x->skip = x->depth;
@@ -215,7 +215,7 @@ doctype(void *context, const xmlChar *name, const xmlChar *public_id, const xmlC
 	}
 	x->external = public_id || system_id;
 	if (x->external) {
-		x->h->at(x->r, NULL, (uint32_t)xmlSAX2GetLineNumber(x->parser), 0);
+		x->h->at(x->r, x->source, (uint32_t)xmlSAX2GetLineNumber(x->parser), 0);
 		x->h->log(x->r, OPSTAP_NOTE, "the document names a DTD; it is not fetched");
 	}
 }
@@ -260,17 +260,24 @@ remember_error(void *context, xmlError *error)
 	x->error_column = (uint32_t)error->int2;
 }
 
+/* Why the document is worthless: the address where it is not the feed, the place where line is not 0. Returns -1. */
+static int
+fail_at(struct feed_xml *x, unsigned line, unsigned column, const char *why, const char *what)
+{
+	char text[700], place[60] = "";
+
+	if (line > 0)
+		snprintf(place, sizeof(place), "line %u, column %u: ", line, column);
+	snprintf(text, sizeof(text), "%.300s%s%s%s%.300s", x->source ? x->source : "", x->source ? ": " : "", place, why, what);
+	x->h->at(x->r, x->source, line, column);
+	return x->h->fail(x->r, text);
+}
+
 void
 feed_xml_stop(struct feed_xml *x, const char *what)
 {
-	char text[240];
-	unsigned line = (unsigned)xmlSAX2GetLineNumber(x->parser), column = (unsigned)xmlSAX2GetColumnNumber(x->parser);
-
-	if (!x->failed && what) {
-		snprintf(text, sizeof(text), "line %u, column %u: %s", line, column, what);
-		x->h->at(x->r, NULL, line, column);
-		x->h->fail(x->r, text);
-	}
+	if (!x->failed && what)
+		fail_at(x, (unsigned)xmlSAX2GetLineNumber(x->parser), (unsigned)xmlSAX2GetColumnNumber(x->parser), "", what);
 	x->failed = true;
 	xmlStopParser(x->parser);
 }
@@ -314,16 +321,11 @@ parse_chunk(struct feed_xml *x, const char *p, size_t n)
 static int
 judge(struct feed_xml *x)
 {
-	char text[400];
-
 	if (x->failed)
 		return -1;
 	if (x->parser->wellFormed)
 		return 0;
-	snprintf(text, sizeof(text), "line %u, column %u: not well-formed XML: %s", x->error_line, x->error_column,
-			x->error[0] ? x->error : "it ends too early");
-	x->h->at(x->r, NULL, x->error_line, x->error_column);
-	return x->h->fail(x->r, text);
+	return fail_at(x, x->error_line, x->error_column, "not well-formed XML: ", x->error[0] ? x->error : "it ends too early");
 }
 
 /* libxml2 tells the encoding from the first bytes. */
@@ -338,6 +340,12 @@ begin_parser(struct feed_xml *x, const char *p, size_t n)
 	};
 	xmlSAXHandler copy = handlers;	/* libxml2 takes a copy, but asks for one that may be written */
 
+	x->depth = x->skip = x->text_depth = 0;
+	x->markup = x->failed = x->external = x->tag_open = false;
+	x->error[0] = '\0';
+	x->error_line = x->error_column = 0;
+	x->tag_len = x->text_len = x->text_cap = 0;
+	x->text = NULL;
 	x->parser = xmlCreatePushParserCtxt(&copy, x, p, (int)n, NULL);
 	if (!x->parser)
 		return x->h->fail(x->r, "no memory for the XML parser");
@@ -401,7 +409,7 @@ parse_stream(struct feed_xml *x, int handle, char *room)
 	ptrdiff_t n = fill(x, handle, room, 4);
 
 	if (n <= 0)
-		return n < 0 ? -1 : x->h->fail(x->r, "the feed is empty");
+		return n < 0 ? -1 : fail_at(x, 0, 0, x->source ? "the answer is empty" : "the feed is empty", "");
 	if (begin_parser(x, room, (size_t)n))
 		return -1;
 	while ((n = fill(x, handle, room, CHUNK)) > 0)
@@ -412,26 +420,28 @@ parse_stream(struct feed_xml *x, int handle, char *room)
 }
 
 int
-feed_xml_fetch(struct feed_xml *x)
+feed_xml_read(struct feed_xml *x, int handle)
 {
-	char text[80], *room = malloc(CHUNK);
-	int handle = room ? x->h->open(x->r, NULL) : -1, result;
+	char *room = handle >= 0 ? malloc(CHUNK) : NULL;
 	const char *status;
+	int result;
 
-	if (!room)
-		return x->h->fail(x->r, "no memory for the feed");
-	if (handle < 0) {
-		free(room);
+	if (handle < 0)
 		return -1;
-	}
 	status = x->h->header(x->r, handle, "status");
-	if (status && (status[0] != '2' || strlen(status) != 3)) {
-		snprintf(text, sizeof(text), "the server answered with status %.8s", status);
-		result = x->h->fail(x->r, text);
-	} else {
+	if (!room)
+		result = x->h->fail(x->r, "no memory for the feed");
+	else if (status && (status[0] != '2' || strlen(status) != 3))
+		result = fail_at(x, 0, 0, "the server answered with status ", status);
+	else
 		result = parse_stream(x, handle, room);
-	}
 	x->h->close(x->r, handle);
 	free(room);
 	return result;
+}
+
+int
+feed_xml_fetch(struct feed_xml *x)
+{
+	return feed_xml_read(x, x->h->open(x->r, NULL));
 }

@@ -44,6 +44,7 @@ struct feed_xml {
 	struct opstap_run *r;
 	const struct feed_handlers *handlers;
 	void *context;			/* the adapter's */
+	const char *source;		/* of a document that is not the feed: its address, for messages; NULL the feed */
 	uint32_t line, column;		/* of the element that began last and was not skipped */
 
 	/* private */
@@ -62,6 +63,9 @@ struct feed_xml {
 
 /* Reads the feed as it comes, or one that is in memory already. 0, or -1 when it failed (said to the host). */
 int feed_xml_fetch(struct feed_xml *x);
+
+/* The answer of a handle, which is closed; as feed_xml_fetch. handle may be negative: -1. An x may be used again for the next. */
+int feed_xml_read(struct feed_xml *x, int handle);
 int feed_xml_memory(struct feed_xml *x, const char *feed, size_t len);
 
 /* Ends reading from inside a handler; what is NULL, or why the feed is worthless. */
