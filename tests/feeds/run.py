@@ -8,14 +8,17 @@ A case is a folder: feed.*, or the recorded exchange in a folder exchange, is re
 --write writes expected.json anew, to be read before it is committed. Documents too large to keep are made here (MADE), and
 real feeds are read from $OPSTAP_FEEDS where that is set.
 """
+import collections
 import glob
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 from xml.etree import ElementTree
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -209,8 +212,54 @@ def open_university(checker, path):
     return faults
 
 
+def write_exchange(folder, source):
+    """An exchange of the replication list and nine answers: each answer is what a request for its courses gets."""
+    exchanges = [{"url": "", "body": "course-replication.xml"}]
+    for path in sorted(glob.glob(os.path.join(source, "*.xml"))):
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        with open(os.path.join(folder, os.path.basename(path)), "w", encoding="utf-8") as f:
+            f.write(text)
+        ids = re.findall(r"<learningOpportunitySpecification>\s*<los-id>([^<]*)", text)
+        if ids:
+            asked = "".join("&los_id=" + urllib.parse.quote(i, safe="") for i in ids)
+            exchanges.append({"url": "/courses", "request": "hei_id=uclouvain.be" + asked, "body": os.path.basename(path)})
+    with open(os.path.join(folder, "exchange.json"), "w", encoding="utf-8") as f:
+        json.dump({"feed_url": "https://ewp.example/los?hei_id=uclouvain.be", "exchanges": exchanges}, f)
+
+
+def peak_memory(command):
+    """In KB, of the largest process: opstap-adapter or its sandboxed child."""
+    counted = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
+               "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+    return int(subprocess.run([sys.executable, "-c", counted, *command], stdout=subprocess.PIPE, timeout=300).stdout)
+
+
+def louvain(checker, path):
+    settings = ["--setting", "courses-url=/courses", "--setting", "max-los-ids=500"]
+    with tempfile.TemporaryDirectory() as folder:
+        write_exchange(folder, os.path.dirname(path))
+        report, code, _ = checker.run("ewp", folder, settings)
+        adapter = os.path.join(checker.folder, "ewp.so")
+        memory = peak_memory([checker.program, "check", adapter, folder, "--summary", *settings])
+    faults = [f"{report[k]} {k} instead of {n}" for k, n in (("courses", 4083), ("offerings", 4083), ("refused", 0)) if report[k] != n]
+    offerings = [o for r in report["records"] for o in r["offerings"]]
+    languages = collections.Counter(language for o in offerings for language in o.get("language", []))
+    if languages != {"fr": 2894, "en": 864, "nl": 60, "de": 43, "es": 25, "it": 16}:
+        faults.append(f"languages {languages}")
+    if any("start" not in o or "end" not in o or "ects" not in o for o in offerings):
+        faults.append("an offering without days or credits")
+    if any(r.get("level") != "master" or r["id"][:3] != "CR/" for r in report["records"]):
+        faults.append("a level or an id is not what the feed says")
+    if any(m["rule"] == "adapter" for m in report["messages"]):
+        faults.append("courses are missing, or more than were asked for")
+    if memory > 64 * 1024:
+        faults.append(f"{memory} KB of memory")
+    return faults + ([f"exit {code}: {report['error']}"] if code else [])
+
+
 REAL = (("xcri-adam-smith/*.xml", adam_smith), ("xcri-bolton/*.xml", bolton), ("xcri-cornwall/*.xml", cornwall),
-        ("xcri-open-university/*.xml", open_university))
+        ("xcri-open-university/*.xml", open_university), ("ewp-uclouvain/course-replication.xml", louvain))
 
 
 def command(checker, arguments, code, *words, environment=None):
