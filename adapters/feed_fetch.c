@@ -41,6 +41,15 @@ one_line(const char *text)
 	return true;
 }
 
+static bool
+is_scheme(const char *word)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	size_t n = strspn(word, letters);
+
+	return n > 0 && n <= 32 && word[n] == '\0';
+}
+
 void
 feed_header(struct feed_headers *headers, const char *line)
 {
@@ -54,7 +63,7 @@ feed_header(struct feed_headers *headers, const char *line)
 int
 feed_headers(const struct opstap_host *h, struct opstap_run *r, const char *accept, struct feed_headers *out)
 {
-	const char *token = h->setting(r, "token"), *login = h->setting(r, "login");
+	const char *token = h->setting(r, "token"), *login = h->setting(r, "login"), *scheme = h->setting(r, "token-scheme");
 	char encoded[2000];
 
 	memset(out, 0, sizeof(*out));
@@ -62,10 +71,13 @@ feed_headers(const struct opstap_host *h, struct opstap_run *r, const char *acce
 	feed_header(out, out->accept);
 	if (token && (strlen(token) > 2000 || !one_line(token)))
 		return h->fail(r, "setting \"token\" must be one line of at most 2,000 bytes");
+	if (scheme && !is_scheme(scheme))
+		return h->fail(r, "setting \"token-scheme\" must be one word of at most 32 letters, digits, - and _, such as Bearer or JWT");
 	if (!token && login && (strlen(login) > 1400 || !strchr(login, ':')))
 		return h->fail(r, "setting \"login\" must be user:password, at most 1,400 bytes");
 	if (token) {
-		snprintf(out->authorization, sizeof(out->authorization), "Authorization: Bearer %s", token);
+		snprintf(out->authorization, sizeof(out->authorization), "Authorization: %s %s", scheme ? scheme : "Bearer",
+				token);
 	} else if (login) {
 		base64((const unsigned char *)login, strlen(login), encoded);
 		snprintf(out->authorization, sizeof(out->authorization), "Authorization: Basic %s", encoded);

@@ -12,8 +12,8 @@
 #define FEED_URL_MAX 4096	/* bytes of an address, its NUL included */
 
 /*
- * The lines that go with every request: "Accept", and "Authorization" from the settings token ("Bearer …") or login
- * (user:password, "Basic …"). For struct opstap_request.
+ * The lines that go with every request: "Accept", and "Authorization" from the settings token ("Bearer …", or another word by the
+ * setting token-scheme) or login (user:password, "Basic …"). For struct opstap_request.
  */
 struct feed_headers {
 	char authorization[2100], accept[200];
