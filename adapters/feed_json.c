@@ -331,7 +331,10 @@ feed_json_at(json_t *value, const char *path)
 		memcpy(key, path, n);
 		key[n] = '\0';
 		path += n + (path[n] == '.');
-		value = json_is_array(value) ? json_array_get(value, (size_t)strtoul(key, NULL, 10)) : json_object_get(value, key);
+		if (!json_is_array(value))
+			value = json_object_get(value, key);
+		else	/* a name is no number, not even 0 */
+			value = n > 0 && strspn(key, "0123456789") == n ? json_array_get(value, (size_t)strtoul(key, NULL, 10)) : NULL;
 	}
 	return value;
 }
