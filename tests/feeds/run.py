@@ -14,6 +14,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -212,20 +213,35 @@ def open_university(checker, path):
     return faults
 
 
-def write_exchange(folder, source):
-    """An exchange of the replication list and nine answers: each answer is what a request for its courses gets."""
-    exchanges = [{"url": "", "body": "course-replication.xml"}]
-    for path in sorted(glob.glob(os.path.join(source, "*.xml"))):
-        with open(path, encoding="utf-8") as f:
-            text = f.read()
-        with open(os.path.join(folder, os.path.basename(path)), "w", encoding="utf-8") as f:
-            f.write(text)
-        ids = re.findall(r"<learningOpportunitySpecification>\s*<los-id>([^<]*)", text)
-        if ids:
-            asked = "".join("&los_id=" + urllib.parse.quote(i, safe="") for i in ids)
-            exchanges.append({"url": "/courses", "request": "hei_id=uclouvain.be" + asked, "body": os.path.basename(path)})
-    with open(os.path.join(folder, "exchange.json"), "w", encoding="utf-8") as f:
-        json.dump({"feed_url": "https://ewp.example/los?hei_id=uclouvain.be", "exchanges": exchanges}, f)
+# courses, offerings, courses with a named teacher; what is left out has only a run that was taken back
+EDX = {"mitxonline_courses.json": (3, 4, 3), "test_mitx_course.json": (1, 1, 1), "test_non_mitx_course.json": (1, 1, 1),
+       "test_sloan_courses.json": (99, 0, 0)}
+
+
+def edx(checker, path):
+    if path.endswith("_runs.json"):
+        return refused(*checker.run("edx", path)[:2], "a list of course runs") + edx_apart(checker, path)
+    report, code, _ = checker.run("edx", path)
+    found = report["courses"], report["offerings"], sum("teacher" in r for r in report["records"])
+    faults = [f"exit {code}: {report['error']}"] if code else []
+    if found != EDX[os.path.basename(path)] or report["refused"]:
+        faults.append(f"{found} courses, offerings, with teachers, {report['refused']} refused")
+    if any("ects" in r or "credits" in r or "exam" in str(r["offerings"]) for r in report["records"]):
+        faults.append("credits or an exam came from nowhere")
+    return faults
+
+
+def edx_apart(checker, path):
+    """Courses and runs of a catalogue that keeps them apart; three of the 137 runs belong to a course that is not there."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("courses", "runs"):
+            shutil.copy(path.replace("_runs", "_" + name), os.path.join(folder, name))
+        with open(os.path.join(folder, "exchange.json"), "w") as f:
+            json.dump({"feed_url": "https://catalogue.example/courses",
+                       "exchanges": [{"url": name, "body": name} for name in ("courses", "runs")]}, f)
+        report, code, _ = checker.run("edx", folder, ["--setting", "runs-url=runs"])
+    found = report["courses"], report["offerings"], report["refused"]
+    return [f"exit {code}, {found} with runs apart"] if code or found != (99, 134, 0) else []
 
 
 def peak_memory(command):
@@ -259,7 +275,7 @@ def louvain(checker, path):
 
 
 REAL = (("xcri-adam-smith/*.xml", adam_smith), ("xcri-bolton/*.xml", bolton), ("xcri-cornwall/*.xml", cornwall),
-        ("xcri-open-university/*.xml", open_university), ("ewp-uclouvain/course-replication.xml", louvain))
+        ("xcri-open-university/*.xml", open_university), ("ewp-uclouvain/course-replication.xml", louvain), ("edx-mit/*.json", edx))
 
 
 def command(checker, arguments, code, *words, environment=None):
