@@ -4,7 +4,6 @@ import glob
 import json
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
