@@ -193,7 +193,11 @@ characters(void *context, const xmlChar *p, int n)
 {
 	struct feed_xml *x = context;
 
-	if (x->failed || x->skip || !x->text_depth || n <= 0)
+	if (x->failed || x->skip || n <= 0)
+		return;
+	if (!x->text_depth && x->text_of_entered)
+		x->text_of_entered(x, (const char *)p, (size_t)n);
+	if (!x->text_depth)
 		return;
 	if (x->markup)
 		add_escaped(x, (const char *)p, (size_t)n);

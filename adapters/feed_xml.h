@@ -44,6 +44,8 @@ struct feed_xml {
 	struct opstap_run *r;
 	const struct feed_handlers *handlers;
 	void *context;			/* the adapter's */
+	/* Optional: a piece of the text that stands directly in an element that was entered. */
+	void (*text_of_entered)(struct feed_xml *x, const char *p, size_t len);
 	const char *source;		/* of a document that is not the feed: its address, for messages; NULL the feed */
 	uint32_t line, column;		/* of the element that began last and was not skipped */
 
