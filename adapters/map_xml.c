@@ -1,0 +1,78 @@
+/* XML into the tree. Well-formedness, encodings, DTDs and bounds are feed_xml's. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "feed_xml.h"
+#include "map.h"
+
+/*
+ * libxml2 gives attributes as local name, prefix, URI, value and its end, and leaves "&" in a value as "&#38;" because who takes SAX
+ * events is thought to read entities itself.
+ */
+static void
+add_attribute(struct map_tree *t, const xmlChar **a)
+{
+	static const char amp[] = "&#38;";
+	const char *p = (const char *)a[3], *end = (const char *)a[4];
+	char *copy = malloc((size_t)(end - p) + 1);
+	size_t n = 0;
+
+	if (!copy) {
+		t->failed = true;
+		return;
+	}
+	while (p < end) {
+		bool escaped = (size_t)(end - p) >= 5 && memcmp(p, amp, 5) == 0;
+
+		copy[n++] = *p;
+		p += escaped ? 5 : 1;
+	}
+	map_attribute(t, (const char *)a[0], a[2] ? (const char *)a[2] : "", copy, n);
+	free(copy);
+}
+
+static enum feed_take
+begin(struct feed_xml *x, const struct feed_element *e)
+{
+	struct map_tree *t = x->context;
+
+	if (map_stopped(t)) {
+		feed_xml_stop(x, t->failed ? "what must be held of this feed is too large; does a path climb far with ..?" : NULL);
+		return FEED_SKIP;
+	}
+	if (e->depth == 1 && strcmp(e->name, "html") == 0)
+		feed_xml_stop(x, "this is a web page (a login page?) and not a feed");
+	if (!map_open(t, e->name, strlen(e->name), e->uri, e->lang, x->line, x->column))
+		return FEED_SKIP;
+	for (int i = 0; t->at && i < e->attribute_count; i++)
+		add_attribute(t, e->attributes + 5 * i);
+	return FEED_ENTER;
+}
+
+static void
+text(struct feed_xml *x, const char *p, size_t n)
+{
+	map_add_text(x->context, p, n);
+}
+
+static void
+end(struct feed_xml *x, const char *nothing, size_t len, uint32_t as)
+{
+	struct map_tree *t = x->context;
+
+	(void)nothing, (void)len, (void)as;
+	map_close(t);
+	if (map_stopped(t))
+		feed_xml_stop(x, t->failed ? "what must be held of this feed is too large; does a path climb far with ..?" : NULL);
+}
+
+int
+map_read_xml(struct map_tree *t, const struct opstap_host *h, struct opstap_run *r, struct feed_body *b)
+{
+	static const struct feed_handlers handlers = {.begin = begin, .end = end};
+	struct feed_xml x = {.h = h, .r = r, .handlers = &handlers, .context = t, .text_of_entered = text};
+
+	if (b->len == 0)
+		return h->fail(r, "the feed is empty");
+	return feed_xml_memory(&x, b->text, b->len);
+}
