@@ -1,13 +1,17 @@
 /* "opstap-adapter check": options, and one feed after the other. */
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "ground/file.h"
 #include "prog/adapter_check.h"
 #include "prog/adapter_commands.h"
 #include "prog/adapter_report.h"
+#include "prog/host_path.h"
 
 #define PAIRS_MAX 64
+#define SETTING_MAX (1u << 20)
 
 struct options {
 	enum adapter_form form;
@@ -15,9 +19,27 @@ struct options {
 	struct host_pair settings[PAIRS_MAX];
 	struct normalise_map maps[PAIRS_MAX];
 	size_t setting_count, map_count;
+	struct buffer files[PAIRS_MAX];	/* of settings that are the content of a file */
+	size_t file_count;
+	struct error e;			/* a file that cannot be read */
 };
 
-/* "KEY=VALUE"; the text is cut in two. */
+static bool
+add_file(struct options *o, const char *key, const char *path)
+{
+	struct buffer *file = &o->files[o->file_count];
+
+	if (o->setting_count == PAIRS_MAX)
+		return false;
+	buffer_init(file, SETTING_MAX);
+	o->file_count++;
+	if (file_read(path, file, &o->e))
+		return false;
+	o->settings[o->setting_count++] = (struct host_pair){key, buffer_string(file)};
+	return true;
+}
+
+/* "KEY=VALUE" or "KEY=@FILE"; the text is cut in two. */
 static bool
 add_setting(struct options *o, char *text)
 {
@@ -26,6 +48,8 @@ add_setting(struct options *o, char *text)
 	if (!equals || o->setting_count == PAIRS_MAX)
 		return false;
 	*equals = '\0';
+	if (equals[1] == '@')
+		return add_file(o, text, equals + 2);
 	o->settings[o->setting_count++] = (struct host_pair){text, equals + 1};
 	return true;
 }
@@ -145,24 +169,56 @@ check_one(struct options *o, const struct zone *zone, const char *adapter, const
 	return status;
 }
 
+/* A mapping in the place of the adapter: the adapter is map, and this its setting. */
+static int
+use_mapping(struct options *o, const char **adapter, char *path, size_t size)
+{
+	static const char *const candidates[] = {"../lib/opstap/adapters/map.so", "adapters/.libs/map.so",
+			"../lib64/opstap/adapters/map.so", NULL};
+	size_t n = strlen(*adapter);
+
+	if (n < 4 || strcmp(*adapter + n - 4, ".map") != 0)
+		return 0;
+	if (!add_file(o, "mapping", *adapter))
+		return o->e.code ? -1 : error_set(&o->e, ERR_LIMIT, "more than %d settings", PAIRS_MAX);
+	if (beside_find(candidates, "the adapter map.so", path, size, &o->e))
+		return -1;
+	*adapter = path;
+	return 0;
+}
+
+static int
+check_all(struct options *o, int argc, char **argv)
+{
+	const struct zone *zone;
+	const char *adapter = argv[0];
+	char path[PATH_MAX];
+	int status = EXIT_GOOD;
+
+	if (use_mapping(o, &adapter, path, sizeof(path)) || zone_find(o->zone, &zone, &o->e))
+		return adapter_fail(o->e.text);
+	around(adapter_begin, o->form);
+	for (int i = 1; i < argc; i++) {
+		int result = check_one(o, zone, adapter, argv[i]);
+
+		status = result ? result : status;
+	}
+	around(adapter_end, o->form);
+	return fflush(stdout) ? adapter_fail("standard output cannot be written") : status;
+}
+
 int
 adapter_check_main(int argc, char **argv)
 {
 	struct options o = {.zone = "UTC"};
-	const struct zone *zone;
-	struct error e = ERROR_NONE;
-	int status = EXIT_GOOD;
+	bool good = read_options(argc, argv, &o);
+	int status;
 
-	if (!read_options(argc, argv, &o) || argc - optind < 2)
-		return adapter_usage();
-	if (zone_find(o.zone, &zone, &e))
-		return adapter_fail(e.text);
-	around(adapter_begin, o.form);
-	for (int i = optind + 1; i < argc; i++) {
-		int result = check_one(&o, zone, argv[optind], argv[i]);
-
-		status = result ? result : status;
-	}
-	around(adapter_end, o.form);
-	return fflush(stdout) ? adapter_fail("standard output cannot be written") : status;
+	if (o.e.code)
+		status = adapter_fail(o.e.text);
+	else
+		status = good && argc - optind >= 2 ? check_all(&o, argc - optind, argv + optind) : adapter_usage();
+	for (size_t i = 0; i < o.file_count; i++)
+		buffer_free(&o.files[i]);
+	return status;
 }

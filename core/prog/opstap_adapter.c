@@ -8,13 +8,14 @@
 
 static const char usage_text[] =
 		"usage: opstap-adapter new NAME [--from xml|json|csv]\n"
-		"       opstap-adapter check ADAPTER.so FEED... [options]\n"
+		"       opstap-adapter check ADAPTER.so|MAPPING.map FEED... [options]\n"
 		"       opstap-adapter preview ADAPTER.so FEED [--port N] [--timezone ZONE] [--setting KEY=VALUE]\n"
 		"       opstap-adapter info ADAPTER.so\n"
 		"\n"
 		"new makes a folder with an adapter that builds and passes its test at once.\n"
 		"check runs the adapter in the sandbox over each file, prints every message and a line of counts.\n"
 		"A folder with an exchange.json answers every request of the adapter from its files.\n"
+		"MAPPING.map is read by the adapter map; see opstap-map(5).\n"
 		"  --json                    records and messages as JSON, one object per file\n"
 		"  --junit                   for a continuous integration service: a case for each rule\n"
 		"  --html                    one page to look at or to send\n"
@@ -22,6 +23,7 @@ static const char usage_text[] =
 		"  --timezone ZONE           of the partner (default UTC)\n"
 		"  --setting KEY=VALUE       as setting \"KEY\" in the configuration;\n"
 		"                            dates=day-first reads 03/04/2027 as 3 April\n"
+		"  --setting KEY=@FILE       the content of a file, as value-file there\n"
 		"  --map FIELD:RAW=WORD      as map \"FIELD\" { values = {\"RAW=WORD\"} }\n"
 		"preview shows the feed in a browser as students would see it; it needs nginx. Port 8090 if none is given.\n"
 		"info prints ABI, name, version and needed libraries without loading the file.\n"

@@ -2,9 +2,11 @@
 """Feed cases: tests/feeds/run.py BUILD [--write] [CASE...]; prints TAP.
 
 A case is a folder: feed.*, or the recorded exchange in a folder exchange, is read by the adapter that the folder's name begins with
-(list-…, xcricap…), in the sandbox, through "opstap-adapter check"; options, when there, holds more arguments, one a line. What must come out:
+(list-…, xcricap…), in the sandbox, through "opstap-adapter check"; options, when there, holds more arguments, one a line, in which paths are
+relative to the folder of the case. What must come out:
   expected.json    {"records": […], "messages": ["LINE:COLUMN level rule record: text", …]}, all of them, in order
-  expected-error   words that the reason for refusing the whole feed must contain; no course may come out
+  expected-error   words that the reason for refusing the whole feed must contain; no course may come out. Each further line must be
+                   the beginning of a message
 --write writes expected.json anew, to be read before it is committed. Documents too large to keep are made here (MADE), and
 real feeds are read from $OPSTAP_FEEDS where that is set.
 """
@@ -79,14 +81,14 @@ class Tap:
 
 class Checker:
     def __init__(self, build):
-        self.program = os.path.join(build, "opstap-adapter")
-        self.folder = os.path.join(build, "adapters", ".libs")
+        self.program = os.path.abspath(os.path.join(build, "opstap-adapter"))
+        self.folder = os.path.abspath(os.path.join(build, "adapters", ".libs"))
 
-    def run(self, adapter, feed, options=()):
+    def run(self, adapter, feed, options=(), folder=None):
         """The report, the exit code, and the processor time of opstap-adapter and its sandboxed child."""
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         command = [self.program, "check", os.path.join(self.folder, adapter + ".so"), feed, "--json", *options]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300, cwd=folder)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         try:
@@ -132,11 +134,14 @@ def run_case(checker, folder, write):
         with open(os.path.join(folder, "options")) as f:
             options = f.read().split("\n")[:-1]
     case = os.path.basename(folder)
-    report, code, _ = checker.run(adapter_of(checker, case), feed_of(folder), ["--timezone", "Europe/Amsterdam", *options])
+    report, code, _ = checker.run(adapter_of(checker, case), feed_of(folder), ["--timezone", "Europe/Amsterdam", *options], folder)
     wanted = os.path.join(folder, "expected-error")
     if os.path.exists(wanted):
         with open(wanted) as f:
-            return refused(report, code, f.read().strip())
+            words, *messages = f.read().strip().split("\n")
+        found = [message_line(m) for m in report["messages"]]
+        return refused(report, code, words) + [f"no message {m!r} in {found}" for m in messages
+                                               if not any(line.startswith(m) for line in found)]
     wanted = os.path.join(folder, "expected.json")
     if write:
         with open(wanted, "w") as f:
@@ -231,6 +236,9 @@ def commands(tap, checker):
             ("check without a feed", ["check", listed], 1, ["usage:"]),
             ("an unknown option", ["check", listed, normal, "--nonsense"], 1, ["usage:"]),
             ("an unknown field in --map", ["check", listed, normal, "--map", "nonsense:a=b"], 1, ["usage:"]),
+            ("a setting from a file", ["check", listed, normal, "--summary", "--setting", "note=@" + normal], 0, [counts]),
+            ("a setting from a file that is not there", ["check", listed, normal, "--setting", "note=@/nonexistent/file"], 4,
+             ["/nonexistent/file"]),
             ("an unknown zone", ["check", listed, normal, "--timezone", "Mars/Olympus"], 4, ["Mars/Olympus"]),
             ("info", ["info", xcricap], 0, ["name     xcricap", "version  1.0", "abi      1", "libxml2"]),
             ("info of a text", ["info", normal], 4, ["is text"]),
