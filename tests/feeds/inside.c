@@ -150,8 +150,7 @@ host_at(struct opstap_run *r, const char *source, uint32_t line, uint32_t column
 static const char *
 host_setting(struct opstap_run *r, const char *key)
 {
-	(void)r, (void)key;
-	return NULL;
+	return r->out->setting ? r->out->setting(key) : NULL;
 }
 
 static void

@@ -12,6 +12,7 @@ struct inside {
 	char failure[600];			/* why the adapter gave up; "" when it did not */
 	void (*each)(struct course *c, void *context);	/* called for every accepted course; may be NULL */
 	void *context;
+	const char *(*setting)(const char *key);	/* NULL: none is set */
 };
 
 /* What the adapter's run returned. The messages live in a, which may be freed after use. */
