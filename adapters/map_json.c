@@ -3,6 +3,7 @@
  * Bytes that are not UTF-8 go through; the host refuses the record they stand in.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "map.h"
@@ -11,6 +12,7 @@ struct json {
 	struct map_tree *t;
 	const char *begin, *at, *end, *line_start;
 	uint32_t line;
+	char number[40];		/* written anew */
 };
 
 static bool
@@ -191,6 +193,23 @@ add_to_key(void *to, const char *p, size_t n)
 
 static bool value(struct json *j, const struct key *key, bool wanted, int depth);
 
+/* 7.5e0 is read by nobody but programs. One too large for a number stays, for the host to refuse. */
+static void
+without_exponent(struct json *j, const char **text, size_t *n)
+{
+	double v;
+
+	if (*n >= sizeof(j->number) || (!memchr(*text, 'e', *n) && !memchr(*text, 'E', *n)))
+		return;
+	memcpy(j->number, *text, *n);
+	j->number[*n] = '\0';
+	v = strtod(j->number, NULL);
+	if (v > -1e15 && v < 1e15) {
+		*n = (size_t)snprintf(j->number, sizeof(j->number), "%.15g", v);
+		*text = j->number;
+	}
+}
+
 static bool
 literal(struct json *j, const char **text, size_t *n)
 {
@@ -198,7 +217,7 @@ literal(struct json *j, const char **text, size_t *n)
 	const char *begin = j->at;
 	bool digits = false;
 
-	while (j->at < j->end && !strchr(",:]}{[\" \t\r\n", *j->at)) {
+	while (j->at < j->end && *j->at && !strchr(",:]}{[\" \t\r\n", *j->at)) {
 		digits |= *j->at >= '0' && *j->at <= '9';
 		j->at++;
 	}
@@ -212,8 +231,10 @@ literal(struct json *j, const char **text, size_t *n)
 		}
 	for (const char *p = begin; p < j->at; p++)
 		digits &= (*p >= '0' && *p <= '9') || *p == '-' || *p == '+' || *p == '.' || *p == 'e' || *p == 'E';
-	if (digits && (*begin == '-' || (*begin >= '0' && *begin <= '9')))
+	if (digits && (*begin == '-' || (*begin >= '0' && *begin <= '9'))) {
+		without_exponent(j, text, n);
 		return true;
+	}
 	j->at = begin;
 	return fail(j, "a value is expected here: \"text\", a number, true, false, null, [ or {");
 }

@@ -139,7 +139,7 @@ is_plain(struct map_line *l, const struct map_path *path, const char *at, bool m
 static bool
 read_record(struct map_line *l, struct reading *g)
 {
-	const char *at = l->at;
+	const char *at;
 	struct map_path *path;
 
 	(void)g;
@@ -149,6 +149,8 @@ read_record(struct map_line *l, struct reading *g)
 		return map_fault(l, l->begin, "in csv each row is a record; leave this line out");
 	if (l->m->record)
 		return map_fault(l, l->begin, "the record is named above already");
+	map_blanks(l);
+	at = l->at;
 	path = map_path(l);
 	if (!path || !is_plain(l, path, at, false))
 		return false;
@@ -162,7 +164,7 @@ read_record(struct map_line *l, struct reading *g)
 static bool
 read_next(struct map_line *l, struct reading *g)
 {
-	const char *at = l->at;
+	const char *at;
 	struct map_path *path;
 
 	(void)g;
@@ -172,6 +174,8 @@ read_next(struct map_line *l, struct reading *g)
 		return map_fault(l, l->begin, "csv names no next page; use \"page PARAMETER from 1 until empty\"");
 	if (l->m->next || l->m->page)
 		return map_fault(l, l->begin, "the next page is named above already");
+	map_blanks(l);
+	at = l->at;
 	path = map_path(l);
 	if (!path || !is_plain(l, path, at, true))
 		return false;
