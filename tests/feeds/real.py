@@ -10,6 +10,8 @@ import sys
 import tempfile
 import urllib.parse
 
+MAPPINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conf", "mappings")
+
 
 def refused(report, code, words):
     faults = []
@@ -135,5 +137,16 @@ def louvain(checker, path):
     return faults + ([f"exit {code}: {report['error']}"] if code else [])
 
 
+def poitiers(checker, path):
+    """165 units in 98 programmes, two of them in two programmes."""
+    report, code, _ = checker.run("map", path, ["--setting", "mapping=@" + os.path.join(MAPPINGS, "poitiers.map")])
+    faults = [f"{report[k]} {k} instead of {n}" for k, n in (("courses", 163), ("refused", 2)) if report[k] != n]
+    levels = [sum(r.get("level") == level for r in report["records"]) for level in ("bachelor", "master", "doctoral")]
+    if code or any("ects" not in r or list(r["title"]) != ["fr"] or len(r["keyword"]) != 2 for r in report["records"]):
+        faults.append("a unit lacks credits, title or keywords")
+    return faults + ([f"levels {levels}"] if sum(levels) != 163 else [])
+
+
 REAL = (("xcri-adam-smith/*.xml", adam_smith), ("xcri-bolton/*.xml", bolton), ("xcri-cornwall/*.xml", cornwall),
-        ("xcri-open-university/*.xml", open_university), ("ewp-uclouvain/course-replication.xml", louvain), ("edx-mit/*.json", edx))
+        ("xcri-open-university/*.xml", open_university), ("ewp-uclouvain/course-replication.xml", louvain), ("edx-mit/*.json", edx),
+        ("poitiers/*.json", poitiers))

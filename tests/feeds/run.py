@@ -23,6 +23,7 @@ from xml.etree import ElementTree
 from real import REAL, refused
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+MAPPINGS = os.path.join(HERE, "..", "..", "conf", "mappings")
 ROOT = '<catalog xmlns="http://xcri.org/profiles/1.2/catalog">'
 COURSE = "<course><identifier>%s</identifier><title>t</title><description>%s</description></course>"
 
@@ -239,6 +240,11 @@ def commands(tap, checker):
             ("a setting from a file", ["check", listed, normal, "--summary", "--setting", "note=@" + normal], 0, [counts]),
             ("a setting from a file that is not there", ["check", listed, normal, "--setting", "note=@/nonexistent/file"], 4,
              ["/nonexistent/file"]),
+            ("a mapping", ["check", os.path.join(MAPPINGS, "soap.map"), os.path.join(HERE, "map-soap", "feed.xml"), "--summary"], 0,
+             ["2 courses with 2 offerings, 0 left out", "(map 1.0, "]),
+            ("a mapping with a fault", ["check", os.path.join(HERE, "map-broken-climb", "case.map"), normal], 4,
+             ["mapping:4: error", "climbs with .. above the document"]),
+            ("a mapping that is not there", ["check", "/nonexistent/x.map", normal], 4, ["/nonexistent/x.map"]),
             ("an unknown zone", ["check", listed, normal, "--timezone", "Mars/Olympus"], 4, ["Mars/Olympus"]),
             ("info", ["info", xcricap], 0, ["name     xcricap", "version  1.0", "abi      1", "libxml2"]),
             ("info of a text", ["info", normal], 4, ["is text"]),
