@@ -62,14 +62,16 @@ give_offerings(struct state *s, struct map_node *record)
 {
 	for (struct map_offering *o = s->m->offerings; o; o = o->next) {
 		struct giving g = {s, o};
+		struct map_visitor v = {give_offering, &g, &s->tree.left};
 
-		map_walk(record, o->path->step, o->path->n, give_offering, &g);
+		map_walk(record, o->path->step, o->path->n, &v);
 	}
 }
 
 static int
 give_course(struct state *s, struct map_node *record, const struct member *others, const char *source)
 {
+	s->tree.left = MAP_WALK_MAX;
 	feed_record_begin(&s->rec, record->line, record->column);
 	s->rec.source = source;
 	for (struct map_rule *rule = s->m->rules; rule; rule = rule->next)
@@ -77,6 +79,8 @@ give_course(struct state *s, struct map_node *record, const struct member *other
 	give_offerings(s, record);
 	for (; others; others = others->same)
 		give_offerings(s, others->node);
+	if (s->tree.left == 0)
+		return s->h->fail(s->r, map_trouble(&s->tree));
 	return feed_record_emit(&s->rec, s->h, s->r);
 }
 
@@ -146,7 +150,7 @@ each_record(struct map_node *record, void *context)
 				"A separator inside a cell needs quotes around the cell, quotes inside are doubled");
 		return 0;
 	}
-	if (map_skipped(s->m, record))
+	if (map_skipped(s->m, record, &s->tree.left))
 		return 0;
 	return s->m->group ? join_group(s, record) : give_course(s, record, NULL, s->source);
 }
@@ -159,11 +163,8 @@ fail_document(struct state *s)
 	struct map_tree *t = &s->tree;
 	char text[700];
 
-	if (t->failed)
-		return s->h->fail(s->r, s->m->group ? "the feed is too large to be grouped: more than 40 MB must be held"
-				: "what must be held of this feed is too large; does a path climb far with ..?");
-	if (t->result < 0)
-		return -1;
+	if (map_stopped(t))
+		return map_trouble(t) ? s->h->fail(s->r, map_trouble(t)) : -1;
 	snprintf(text, sizeof(text), "%.*s%sline %u, column %u: %s", s->source ? (int)strcspn(s->source, "?") : 0,
 			s->source ? s->source : "", s->source ? ": " : "", t->error_line, t->error_column, t->error);
 	s->h->at(s->r, s->source, t->error_line, t->error_column);
@@ -308,6 +309,7 @@ read_feed(const struct opstap_host *h, struct opstap_run *r, struct mapping *m)
 	s->m = m;
 	s->last = &s->first;
 	s->tree = (struct map_tree){.m = m, .each = each_record, .context = s, .hold = m->group != NULL};
+	s->text.left = &s->tree.left;
 	result = feed_headers(h, r, accept[m->format], &s->headers);
 	if (!result)
 		result = read_pages(s);

@@ -17,6 +17,7 @@
 #define MAP_TEXT_MAX (256u * 1024)	/* of one text; what follows is left away */
 #define MAP_TREE_MAX (40u << 20)	/* bytes of the tree that is held at once */
 #define MAP_FAULTS_MAX 40
+#define MAP_WALK_MAX 5000000u		/* nodes that the paths of one record may look at */
 
 /* ---- Memory that is given back as a whole ---- */
 
@@ -111,6 +112,7 @@ struct map_offering {
 	struct map_path *path;
 	struct map_rule *rules;
 	unsigned line;
+	bool tried;			/* a line below it, right or wrong */
 	struct map_offering *next;
 };
 
@@ -205,6 +207,7 @@ struct map_tree {
 	void *context;
 	bool hold;			/* keep what was read: a group may go on */
 	int result;			/* negative: each wanted to stop */
+	size_t left;			/* as map_visitor's; 0: too much was looked at */
 	char error[300];		/* of map_json and map_csv */
 	uint32_t error_line, error_column;
 	const char *source;		/* of what is read now; for map_xml's messages */
@@ -220,6 +223,7 @@ void map_attribute(struct map_tree *t, const char *name, const char *uri, const 
 void map_add_text(struct map_tree *t, const char *text, size_t len);
 void map_close(struct map_tree *t);
 bool map_stopped(const struct map_tree *t);
+const char *map_trouble(const struct map_tree *t);	/* why; NULL: it was said */
 
 int map_read_xml(struct map_tree *t, const struct opstap_host *h, struct opstap_run *r, struct feed_body *b);
 bool map_read_json(struct map_tree *t, const char *text, size_t len);	/* false: error says why */
@@ -227,9 +231,15 @@ bool map_read_csv(struct map_tree *t, const char *text, size_t len);
 
 /* ---- Values ---- */
 
-/* Calls visit for each node that a path leads to; ends when it returns true, which is the result. */
-bool map_walk(struct map_node *from, const struct map_step *step, size_t n, bool (*visit)(struct map_node *, void *), void *context);
-bool map_conditions_hold(struct map_node *node, const struct map_step *step, unsigned position);
+struct map_visitor {
+	bool (*visit)(struct map_node *node, void *context);	/* true: enough */
+	void *context;
+	size_t *left;			/* nodes that may still be looked at: //a/..//b is soon more than anybody can wait for */
+};
+
+/* Visits each node that a path leads to; whether a visit was enough. */
+bool map_walk(struct map_node *from, const struct map_step *step, size_t n, const struct map_visitor *v);
+bool map_conditions_hold(struct map_node *node, const struct map_step *step, unsigned position, size_t *left);
 
 struct map_text {			/* grows; zero it before the first use */
 	char *p;
@@ -237,13 +247,14 @@ struct map_text {			/* grows; zero it before the first use */
 	uint32_t as;			/* what the text turned out to be */
 	uint32_t line, column;		/* of the first node in it; 0: only constants */
 	bool failed;
+	size_t *left;			/* for map_visitor; set it before a path is followed */
 };
 
 void map_text_add(struct map_text *t, const char *p, size_t n);
 void map_text_node(struct map_text *t, const struct map_node *node);	/* its text; HTML when there are elements in it */
 bool map_text_path(struct map_text *t, struct map_node *from, const struct map_path *path);	/* the first that is not blank */
 bool map_text_choices(struct map_text *t, struct map_node *from, const struct map_choice *choices);
-bool map_skipped(const struct mapping *m, struct map_node *record);
+bool map_skipped(const struct mapping *m, struct map_node *record, size_t *left);
 
 /* Adds what a rule finds below from; how many values. */
 size_t map_apply(struct map_rule *rule, struct map_node *from, struct feed_record *rec, int offering, struct map_text *scratch);

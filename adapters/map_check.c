@@ -182,10 +182,12 @@ takes(struct map_rule *rules, const struct map_values *v)
 }
 
 static void
-join_values(struct map_line *l, struct mapping *m)
+join_values(struct map_line *l, struct reading *g)
 {
+	const struct mapping *m = g->m;
+
 	for (struct map_values *v = m->values; v; v = v->next) {
-		bool found = takes(m->rules, v);
+		bool found = takes(m->rules, v) || (v->field->number < sizeof(g->tried) && g->tried[v->field->number]);
 
 		for (struct map_offering *o = m->offerings; o; o = o->next)
 			found |= takes(o->rules, v);
@@ -197,16 +199,6 @@ join_values(struct map_line *l, struct mapping *m)
 				map_fault(in_line(l, v->line), NULL, "the values of %s stand above already; put all of them into one { }",
 					v->field->name);
 	}
-}
-
-static bool
-gives(const struct mapping *m, uint32_t field)
-{
-	const struct map_rule *r = m->rules;
-
-	while (r && r->field->number != field)
-		r = r->next;
-	return r != NULL;
 }
 
 static bool
@@ -244,24 +236,23 @@ map_check_whole(struct map_line *l, struct reading *g)
 {
 	struct mapping *m = g->m;
 	unsigned last = l->number ? l->number : 1;
-	bool lines_good = m->faults == 0;
 
 	if (m->format == MAP_CSV)
 		row_path(l, m);
 	if (g->values)
 		map_fault(in_line(l, g->values->line), NULL, "this { is never closed with }");
-	if (m->format == MAP_NO_FORMAT && lines_good)
+	if (m->format == MAP_NO_FORMAT && m->faults == 0)
 		map_fault(in_line(l, last), NULL, "the mapping is empty; it begins with format xml, json or csv");
-	if (m->format != MAP_NO_FORMAT && lines_good) {
-		if (!m->record)
+	if (m->format != MAP_NO_FORMAT) {
+		if (!m->record && !g->tried_record)
 			map_fault(in_line(l, last), NULL, "no line says where the records are: record = PATH");
-		if (!gives(m, OPSTAP_F_ID))
+		if (!g->tried[OPSTAP_F_ID])
 			map_fault(in_line(l, last), NULL, "no line gives the id of a course: id = PATH");
-		if (!gives(m, OPSTAP_F_TITLE))
+		if (!g->tried[OPSTAP_F_TITLE])
 			map_fault(in_line(l, last), NULL, "no line gives the title of a course: title = PATH");
-		join_values(l, m);
+		join_values(l, g);
 		for (const struct map_offering *o = m->offerings; o; o = o->next)
-			if (!o->rules)
+			if (!o->tried)
 				map_fault(in_line(l, o->line), NULL, "this offering has no fields: put them, indented, in the lines below");
 	}
 	if (m->record && m->climbs > m->record->n && !is_deep(m->record))

@@ -357,6 +357,8 @@ read_rule(struct map_line *l, struct reading *g, const char *name, size_t n, boo
 	rule->line = l->number;
 	if (!rule->field)
 		return reading_unknown(l, name, n);
+	if (rule->field->number < sizeof(g->tried))
+		g->tried[rule->field->number] = true;
 	if (map_accept(l, "@") && !read_language(l, rule))
 		return false;
 	if (!equals(l, "FIELD = PATH") || !map_expression(l, &rule->e, (rule->field->flags & (LIST_REPEATS | LIST_LANGUAGES)) != 0))
@@ -404,6 +406,12 @@ read_offering(struct map_line *l, struct reading *g)
 /* ---- Lines ---- */
 
 static bool
+is_indented(const struct map_line *l)
+{
+	return *l->begin == ' ' || *l->begin == '\t';
+}
+
+static bool
 read_statement(struct map_line *l, struct reading *g)
 {
 	static const struct {
@@ -414,11 +422,14 @@ read_statement(struct map_line *l, struct reading *g)
 			{"page", read_page}, {"group", read_group}, {"skip", read_skip}, {"values", read_values},
 			{"offering", read_offering},
 	};
-	bool indented = *l->begin == ' ' || *l->begin == '\t';
+	bool indented = is_indented(l);
 	const char *name;
 	size_t n;
 
 	bare(l, " \t=@{", &name, &n);
+	g->tried_record |= n == 6 && memcmp(name, "record", 6) == 0;
+	if (indented && g->offering)
+		g->offering->tried = true;
 	for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]) && !indented; i++) {
 		if (n != strlen(statements[i].word) || memcmp(name, statements[i].word, n) != 0)
 			continue;
@@ -442,7 +453,7 @@ read_line(struct map_line *l, struct reading *g)
 
 	if (map_at_end(l))
 		return;
-	if (!g->values && *l->begin != ' ' && *l->begin != '\t' && l->m->format != MAP_NO_FORMAT) {
+	if (!g->values && !is_indented(l) && l->m->format != MAP_NO_FORMAT) {
 		g->offering = NULL;
 		g->block_lost = false;
 	}

@@ -13,6 +13,7 @@ struct reading {
 	struct map_rule **last_rule, **last_offered;
 	struct map_offering **last_offering;
 	unsigned climb_line;			/* of the path that climbs most */
+	bool tried_record, tried[64];		/* lines that are there, right or wrong; by number of the field */
 };
 
 /* How far a path climbs above the record, when it begins level levels below it. */

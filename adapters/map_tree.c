@@ -242,6 +242,7 @@ map_tree_begin(struct map_tree *t)
 	struct mapping *m = t->m;
 
 	t->arena.most = MAP_TREE_MAX;
+	t->left = MAP_WALK_MAX;
 	t->unit_steps = m->record->n > m->climbs ? m->record->n - m->climbs : 0;
 	t->follow_steps = element_steps(m->next);
 	t->depth = 0;
@@ -260,7 +261,18 @@ map_tree_begin(struct map_tree *t)
 bool
 map_stopped(const struct map_tree *t)
 {
-	return t->failed || t->result < 0;
+	return t->failed || t->result < 0 || t->left == 0;
+}
+
+const char *
+map_trouble(const struct map_tree *t)
+{
+	if (t->result < 0)
+		return NULL;
+	if (t->left == 0)
+		return "the paths of the mapping look at more than 5,000,000 nodes for one record; use // and .. less";
+	return t->hold ? "the feed is too large to be grouped: more than 40 MB must be held"
+			: "what must be held of this feed is too large: more than 40 MB; does a path climb far with ..?";
 }
 
 bool
@@ -306,8 +318,9 @@ hand_over(struct map_node *node, void *context)
 	struct map_tree *t = context;
 	size_t n = t->m->record->n;
 
-	if (n > 0 && !map_conditions_hold(node, &t->m->record->step[n - 1], 0))
+	if (n > 0 && !map_conditions_hold(node, &t->m->record->step[n - 1], 0, &t->left))
 		return false;
+	t->left = MAP_WALK_MAX;
 	t->result = t->each(node, t->context);
 	return t->result < 0;
 }
@@ -316,11 +329,14 @@ static void
 end_unit(struct map_tree *t, struct map_node *unit)
 {
 	const struct map_path *path = t->m->record;
+	struct map_visitor v = {hand_over, t, &t->left};
 
+	if (!map_stopped(t))
+		t->left = MAP_WALK_MAX;
 	if (!map_stopped(t) && t->unit_steps == path->n)
 		hand_over(unit, t);
 	else if (!map_stopped(t))
-		map_walk(unit, path->step + t->unit_steps, path->n - t->unit_steps, hand_over, t);
+		map_walk(unit, path->step + t->unit_steps, path->n - t->unit_steps, &v);
 	t->unit = -1;
 }
 
@@ -328,12 +344,13 @@ static void
 end_follow(struct map_tree *t, struct map_node *node)
 {
 	const struct map_path *path = t->m->next, rest = {.step = path->step + t->follow_steps, .n = path->n - t->follow_steps};
-	struct map_text found = {0};
+	struct map_text found = {.left = &t->left};
 
 	t->follow_at = -1;
-	if (t->next_url[0] || !map_conditions_hold(node, &path->step[t->follow_steps - 1], 0))
+	if (t->next_url[0] || !map_conditions_hold(node, &path->step[t->follow_steps - 1], 0, &t->left))
 		return;
-	if (map_text_path(&found, node, &rest) && found.n < sizeof(t->next_url)) {
+	if (map_text_path(&found, node, &rest) && found.n < sizeof(t->next_url)
+	    && !(found.n == 2 && memcmp(found.p, "no", 2) == 0)) {	/* false */
 		memcpy(t->next_url, found.p, found.n);
 		t->next_url[found.n] = '\0';
 	}

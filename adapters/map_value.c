@@ -16,6 +16,7 @@ node_matches(const struct map_node *node, const struct map_step *step)
 	return node->kind == kind && (!step->name || node->name == step->name) && (!step->uri || node->uri == step->uri);
 }
 
+/* The context is a condition. */
 static bool
 is_text(struct map_node *node, void *context)
 {
@@ -30,28 +31,34 @@ is_text(struct map_node *node, void *context)
 }
 
 bool
-map_conditions_hold(struct map_node *node, const struct map_step *step, unsigned position)
+map_conditions_hold(struct map_node *node, const struct map_step *step, unsigned position, size_t *left)
 {
 	for (const struct map_condition *c = step->conditions; c; c = c->next) {
 		if (c->number > 0 && c->number != position)
 			return false;
-		if (c->path && map_walk(node, c->path->step, c->path->n, is_text, (void *)(uintptr_t)c) == c->differs)
-			return false;
+		if (c->path) {
+			struct map_condition copy = *c;
+			struct map_visitor v = {is_text, &copy, left};
+
+			if (map_walk(node, c->path->step, c->path->n, &v) == c->differs)
+				return false;
+		}
 	}
 	return true;
 }
 
 /* The children that match, and with // what is below them; nothing is copied. */
 static bool
-walk_children(struct map_node *from, const struct map_step *step, size_t n, bool (*visit)(struct map_node *, void *), void *context)
+walk_children(struct map_node *from, const struct map_step *step, size_t n, const struct map_visitor *v)
 {
 	unsigned position = 0;
 
-	for (struct map_node *child = from->first; child; child = child->next) {
-		if (node_matches(child, step) && map_conditions_hold(child, step, ++position)
-		    && map_walk(child, step + 1, n - 1, visit, context))
+	for (struct map_node *child = from->first; child && *v->left > 0; child = child->next) {
+		--*v->left;
+		if (node_matches(child, step) && map_conditions_hold(child, step, ++position, v->left)
+		    && map_walk(child, step + 1, n - 1, v))
 			return true;
-		if (step->deep && child->kind == MAP_ELEMENT && walk_children(child, step, n, visit, context))
+		if (step->deep && child->kind == MAP_ELEMENT && walk_children(child, step, n, v))
 			return true;
 	}
 	return false;
@@ -59,7 +66,7 @@ walk_children(struct map_node *from, const struct map_step *step, size_t n, bool
 
 /* name() and lang() are texts about a node, not nodes: one is made up for the moment of the visit. */
 static bool
-visit_about(struct map_node *from, const struct map_step *step, bool (*visit)(struct map_node *, void *), void *context)
+visit_about(struct map_node *from, const struct map_step *step, const struct map_visitor *v)
 {
 	struct map_node about = *from;
 
@@ -67,25 +74,25 @@ visit_about(struct map_node *from, const struct map_step *step, bool (*visit)(st
 	about.len = (uint32_t)strlen(about.text);
 	about.first = about.last = NULL;
 	about.plain_container = false;
-	return visit(&about, context);
+	return v->visit(&about, v->context);
 }
 
 bool
-map_walk(struct map_node *from, const struct map_step *step, size_t n, bool (*visit)(struct map_node *, void *), void *context)
+map_walk(struct map_node *from, const struct map_step *step, size_t n, const struct map_visitor *v)
 {
 	if (n == 0)
-		return visit(from, context);
+		return v->visit(from, v->context);
 	switch (step->axis) {
 	case MAP_SELF:
-		return map_conditions_hold(from, step, 1) && map_walk(from, step + 1, n - 1, visit, context);
+		return map_conditions_hold(from, step, 1, v->left) && map_walk(from, step + 1, n - 1, v);
 	case MAP_PARENT:
-		return from->parent && map_conditions_hold(from->parent, step, 1)
-		    && map_walk(from->parent, step + 1, n - 1, visit, context);
+		return from->parent && map_conditions_hold(from->parent, step, 1, v->left)
+		    && map_walk(from->parent, step + 1, n - 1, v);
 	case MAP_NAME:
 	case MAP_LANG:
-		return visit_about(from, step, visit, context);
+		return visit_about(from, step, v);
 	default:
-		return walk_children(from, step, n, visit, context);
+		return walk_children(from, step, n, v);
 	}
 }
 
@@ -201,7 +208,9 @@ add_if_any(struct map_node *node, void *context)
 bool
 map_text_path(struct map_text *t, struct map_node *from, const struct map_path *path)
 {
-	return map_walk(from, path->step, path->n, add_if_any, t);
+	struct map_visitor v = {add_if_any, t, t->left};
+
+	return map_walk(from, path->step, path->n, &v);
 }
 
 /* A join of which a path finds nothing is nothing: half a join says something else than the whole. */
@@ -329,10 +338,11 @@ apply_each(struct map_node *node, void *context)
 size_t
 map_apply(struct map_rule *rule, struct map_node *from, struct feed_record *rec, int offering, struct map_text *scratch)
 {
-	struct applying a = {.rule = rule, .rec = rec, .offering = offering, .text = scratch};
+	struct applying a = {.rule = rule, .rec = rec, .offering = offering, .text = scratch, .lang.left = scratch->left};
+	struct map_visitor v = {apply_each, &a, scratch->left};
 
 	if (rule->e.each)
-		map_walk(from, rule->e.each->step, rule->e.each->n, apply_each, &a);
+		map_walk(from, rule->e.each->step, rule->e.each->n, &v);
 	else
 		apply_each(from, &a);
 	rule->found += a.count;
@@ -342,12 +352,13 @@ map_apply(struct map_rule *rule, struct map_node *from, struct feed_record *rec,
 }
 
 bool
-map_skipped(const struct mapping *m, struct map_node *record)
+map_skipped(const struct mapping *m, struct map_node *record, size_t *left)
 {
 	for (const struct map_skip *s = m->skips; s; s = s->next) {
 		struct map_condition c = {.text = s->text, .len = s->len};
+		struct map_visitor v = {is_text, &c, left};
 
-		if (map_walk(record, s->path->step, s->path->n, is_text, &c) != s->unless)
+		if (map_walk(record, s->path->step, s->path->n, &v) != s->unless)
 			return true;
 	}
 	return false;

@@ -37,7 +37,7 @@ begin(struct feed_xml *x, const struct feed_element *e)
 	struct map_tree *t = x->context;
 
 	if (map_stopped(t)) {
-		feed_xml_stop(x, t->failed ? "what must be held of this feed is too large; does a path climb far with ..?" : NULL);
+		feed_xml_stop(x, map_trouble(t));
 		return FEED_SKIP;
 	}
 	if (e->depth == 1 && strcmp(e->name, "html") == 0)
@@ -63,7 +63,7 @@ end(struct feed_xml *x, const char *nothing, size_t len, uint32_t as)
 	(void)nothing, (void)len, (void)as;
 	map_close(t);
 	if (map_stopped(t))
-		feed_xml_stop(x, t->failed ? "what must be held of this feed is too large; does a path climb far with ..?" : NULL);
+		feed_xml_stop(x, map_trouble(t));
 }
 
 int

@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(mapping, data, size);
 	mapping[size] = '\0';
-	fuzz_map(strstr(mapping, "json") ? SLICE(json) : strstr(mapping, "csv") ? SLICE(csv) : SLICE(xml), setting);
+	fuzz_map(strstr(mapping, "json") ? slice_of(json) : strstr(mapping, "csv") ? slice_of(csv) : slice_of(xml), setting);
 	free(mapping);
 	return 0;
 }
