@@ -107,15 +107,29 @@ find_attribute(const struct feed_element *e, const char *name, const char *prefi
 	return NULL;
 }
 
+size_t
+feed_attribute_text(const xmlChar *const *a, char *out)
+{
+	static const char amp[] = "&#38;";
+	const char *p = (const char *)a[3], *end = (const char *)a[4];
+	size_t n = 0;
+
+	while (p < end) {
+		bool escaped = (size_t)(end - p) >= sizeof(amp) - 1 && memcmp(p, amp, sizeof(amp) - 1) == 0;
+
+		out[n++] = *p;
+		p += escaped ? sizeof(amp) - 1 : 1;
+	}
+	out[n] = '\0';
+	return n;
+}
+
 static bool
 attribute_value(const xmlChar *const *a, char *out, size_t size)
 {
-	size_t n = a ? (size_t)(a[4] - a[3]) : 0;
-
-	if (!a || n >= size)
+	if (!a || (size_t)(a[4] - a[3]) >= size)
 		return false;
-	memcpy(out, a[3], n);
-	out[n] = '\0';
+	feed_attribute_text(a, out);
 	return true;
 }
 

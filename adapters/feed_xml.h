@@ -76,4 +76,10 @@ void feed_xml_stop(struct feed_xml *x, const char *what);
 /* Copies the value of an attribute (any namespace) into out; false when there is none or it does not fit. */
 bool feed_attribute(const struct feed_element *e, const char *name, char *out, size_t size);
 
+/*
+ * Copies the value of one of e->attributes, whose five pointers libxml2 gives: local name, prefix, URI, value and its end. out has
+ * room for the value and a NUL; the length. libxml2 leaves "&" in values as "&#38;", which is undone here.
+ */
+size_t feed_attribute_text(const xmlChar *const *a, char *out);
+
 #endif
