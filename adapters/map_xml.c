@@ -5,29 +5,16 @@
 #include "feed_xml.h"
 #include "map.h"
 
-/*
- * libxml2 gives attributes as local name, prefix, URI, value and its end, and leaves "&" in a value as "&#38;" because who takes SAX
- * events is thought to read entities itself.
- */
 static void
 add_attribute(struct map_tree *t, const xmlChar **a)
 {
-	static const char amp[] = "&#38;";
-	const char *p = (const char *)a[3], *end = (const char *)a[4];
-	char *copy = malloc((size_t)(end - p) + 1);
-	size_t n = 0;
+	char *copy = malloc((size_t)(a[4] - a[3]) + 1);
 
 	if (!copy) {
 		t->failed = true;
 		return;
 	}
-	while (p < end) {
-		bool escaped = (size_t)(end - p) >= 5 && memcmp(p, amp, 5) == 0;
-
-		copy[n++] = *p;
-		p += escaped ? 5 : 1;
-	}
-	map_attribute(t, (const char *)a[0], a[2] ? (const char *)a[2] : "", copy, n);
+	map_attribute(t, (const char *)a[0], a[2] ? (const char *)a[2] : "", copy, feed_attribute_text(a, copy));
 	free(copy);
 }
 
