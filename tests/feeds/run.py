@@ -41,6 +41,13 @@ def laughs():
     return f'<!DOCTYPE catalog [<!ENTITY l0 "lol">{entities}]>{ROOT}<course><title>&l9;</title></course></catalog>'
 
 
+# Mappings for made documents, by what stands in the place of an adapter.
+MAPPED = {
+    "map json": "format json\nrecord = a\nid = id\ntitle = ../t | t\ndescription = d\n",
+    "map csv": "format csv\ngroup by id\nid = id\ntitle = t\noffering = .\n\toffering = o\n",
+    "map xml": "format xml\nrecord = //course\nid = identifier\ntitle = title\ndescription = description\n",
+}
+
 # name: (adapter, document, words of the reason or None when it must be read, courses, seconds of processor time at most)
 MADE = {
     "deep nesting": ("xcricap", lambda: deep(100000), "200 deep", 0, 2),
@@ -58,6 +65,16 @@ MADE = {
     "UTF-8 of many chunks": ("xcricap", lambda: ROOT + "".join(COURSE % (i, "é漢\U0001d11e " * 501) for i in range(200))
                                                 + "</catalog>", None, 200, 4),
     "bytes without sense": ("xcricap", lambda: bytes(range(256)) * 100, "not well-formed", 0, 2),
+    "deep JSON by a mapping": ("map json", lambda: '{"a":' * 100000, "200 deep", 0, 2),
+    "a JSON text of 30 MB by a mapping": ("map json", lambda: '{"t": "t", "a": {"id": 1, "d": "%s"}}' % ("é" * 15_000_000), None, 1, 4),
+    "more than can be held by a mapping": ("map json", lambda: '{"a": [%s]}' % ",".join(['{"id": 1, "d": "x"}'] * 400_000),
+                                           "more than 40 MB", 0, 4),
+    "60,000 rows in groups by a mapping": ("map csv", lambda: "id,t,o\n" + "".join(f"{i % 20000},t,{i}\n" for i in range(60_000)),
+                                           None, 20000, 8),
+    "80,000 attributes by a mapping": ("map xml", lambda: attributes(80000), "a tag of more than 64 KB", 0, 2),
+    "deep nesting by a mapping": ("map xml", lambda: deep(100000), "200 deep", 0, 2),
+    "300 courses of one megabyte by a mapping": ("map xml", lambda: ROOT + "".join(COURSE % (i, "é" * 60_000) for i in range(300))
+                                                 + "</catalog>", None, 300, 8),
     "nothing at all": ("xcricap", lambda: "", "the feed is empty", 0, 2),
     "nothing at all, as a list": ("list", lambda: "", "the list is empty", 0, 2),
     "only blanks, as a list": ("list", lambda: " \n \n", "the list is empty", 0, 2),
@@ -159,7 +176,8 @@ def run_made(checker, name, folder):
     path = os.path.join(folder, "feed")
     with open(path, "wb") as f:
         f.write(document if isinstance(document, bytes) else document.encode())
-    report, code, spent = checker.run(adapter, path)
+    options = ["--setting", "mapping=" + MAPPED[adapter]] if adapter in MAPPED else []
+    report, code, spent = checker.run(adapter.split()[0], path, options)
     faults = [f"{spent:.1f} s of processor time, {seconds} allowed"] if spent > seconds else []
     if words:
         return faults + refused(report, code, words)
