@@ -2,7 +2,7 @@
  * Erasmus Without Paper. The feed is one of
  *   a Simple Course Replication answer: a list of los-ids, which are then asked for in batches at the Courses API;
  *   a Courses answer, read as it stands;
- *   the courses of the draft of 2026 (element course), whose instances are asked for one course after the other.
+ *   the courses of the draft of 2026 (element course), whose instances are asked for course by course.
  * Elements are known by their local names within the name spaces of EWP. This file says which element means what
  * where.
  *

@@ -3,6 +3,7 @@
 is possible, because machines differ and are shared. See CONTRIBUTING.md; --help lists the options.
 """
 import argparse
+import glob
 import json
 import os
 import re
@@ -189,13 +190,24 @@ def big_real_feed(path, source, size):
         f.write(text[end:])
 
 
-def measure_feed(report, name, feed, bare, build):
-    check = [os.path.join(build, "opstap-adapter"), "check", os.path.join(build, "adapters/.libs/xcricap.so"), feed, "--summary"]
+def joined_answers(path, sources):
+    """Several answers of an EWP Courses API as one."""
+    with open(path, "w", encoding="utf-8") as f:
+        for number, source in enumerate(sources):
+            with open(source, encoding="utf-8") as one:
+                text = one.read()
+            begin, end = text.index("<learningOpportunitySpecification>"), text.rindex("</courses-response>")
+            f.write(text[0 if number == 0 else begin:end])
+        f.write("</courses-response>")
+
+
+def measure_feed(report, name, feed, bare, build, adapter="xcricap"):
+    check = [os.path.join(build, "opstap-adapter"), "check", os.path.join(build, "adapters/.libs", adapter + ".so"), feed, "--summary"]
     cpu_of([bare, feed])
     pairs = [(cpu_of([bare, feed]), cpu_of(check)) for _ in range(ROUNDS)]
-    report.add("xcricap on %s (%d MB), speed against bare libxml2" % (name, os.path.getsize(feed) >> 20),
+    report.add("%s on %s (%d MB), speed against bare libxml2" % (adapter, name, os.path.getsize(feed) >> 20),
                statistics.median(a / b for a, b in pairs), "ratio", "0.3")
-    report.add("xcricap on %s, MB a CPU second" % name,
+    report.add("%s on %s, MB a CPU second" % (adapter, name),
                os.path.getsize(feed) / 1e6 / statistics.median(b for _, b in pairs), "MB/s")
 
 
@@ -205,10 +217,15 @@ def bench_feed(report, build, folder, size):
     bare = compile_c(os.path.join(HERE, "bare_xml.c"), folder, "libxml-2.0")
     big_feed(feed, size)
     measure_feed(report, "short made-up values", feed, bare, build)
-    real = os.path.join(os.environ.get("OPSTAP_FEEDS", os.path.join(TOP, "../shared/feeds")), "xcri-adam-smith/adam_smith_charset_issue.xml")
+    feeds = os.environ.get("OPSTAP_FEEDS", os.path.join(TOP, "../shared/feeds"))
+    real = os.path.join(feeds, "xcri-adam-smith/adam_smith_charset_issue.xml")
     if os.path.exists(real):
         big_real_feed(feed, real, size)
         measure_feed(report, "a real college's feed", feed, bare, build)
+    answers = sorted(glob.glob(os.path.join(feeds, "ewp-uclouvain/courses-*.xml")))
+    if answers:
+        joined_answers(feed, answers)
+        measure_feed(report, "a real university's answers", feed, bare, build, "ewp")
 
 
 def main():
