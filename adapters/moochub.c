@@ -265,8 +265,9 @@ fill_offering(struct moochub *m, json_t *course)
 
 	add_delivery(m, offering, json_object_get(course, "courseMode"));
 	add_workload(m, offering, json_object_get(course, "workload"));
-	json_array_foreach(json_object_get(course, "repeatFrequency"), i, one)
+	json_array_foreach(json_object_get(course, "repeatFrequency"), i, one) {
 		add_session(m, offering, one);
+	}
 }
 
 /*
