@@ -78,15 +78,42 @@ add_description(struct edx *x, json_t *course)
 	free(text);
 }
 
-/* Names of subjects, and of courses that one should have followed. */
+/* The names in a list as one text, a line each. */
+static void
+add_lines(struct edx *x, uint32_t field, json_t *list, const char *member)
+{
+	size_t room = 1, n = 0, i;
+	json_t *one;
+	char *text;
+
+	json_array_foreach(list, i, one) {
+		room += json_string_length(json_is_object(one) ? json_object_get(one, member) : one) + 1;
+	}
+	text = malloc(room);
+	if (!text) {
+		x->rec.failed = 1;
+		return;
+	}
+	json_array_foreach(list, i, one) {
+		const char *name = feed_json_text(one, json_is_object(one) ? member : "");
+
+		if (name)
+			n += (size_t)snprintf(text + n, room - n, "%s%s", n > 0 ? "\n" : "", name);
+	}
+	feed_record_add(&x->rec, FEED_OF_COURSE, field, NULL, text, n, x->rec.line, x->rec.column);
+	free(text);
+}
+
+/* Subjects; and lists where there is no text of the same meaning. */
 static void
 add_lists(struct edx *x, json_t *course)
 {
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
 		feed_pages_texts(&x->rec, FEED_OF_COURSE, OPSTAP_F_KEYWORD, json_object_get(course, subjects[i]), "name", NULL);
 	if (!feed_record_find(&x->rec, FEED_OF_COURSE, OPSTAP_F_PREREQUISITES))
-		feed_pages_texts(&x->rec, FEED_OF_COURSE, OPSTAP_F_PREREQUISITES, json_object_get(course, "prerequisites"), "name",
-				NULL);
+		add_lines(x, OPSTAP_F_PREREQUISITES, json_object_get(course, "prerequisites"), "name");
+	if (!feed_record_find(&x->rec, FEED_OF_COURSE, OPSTAP_F_OUTCOMES))
+		add_lines(x, OPSTAP_F_OUTCOMES, json_object_get(course, "expected_learning_items"), "value");
 }
 
 /* Is key one of the words of the setting owner? */
@@ -184,12 +211,13 @@ list_of(struct feed_json *j)
 }
 
 static int
-read_page(struct feed_json *j, void *context)
+read_page(struct feed_json *j, const char *url, void *context)
 {
 	struct edx *x = context;
 	json_t *list = list_of(j), *course;
 	size_t i;
 
+	(void)url;
 	if (!list && edx_member(j->root, titles) && edx_member(j->root, ids))
 		return read_course(x, j, j->root, 0);
 	if (!list)
