@@ -54,14 +54,32 @@ feed_pages_texts(struct feed_record *rec, int offering, uint32_t field, json_t *
 }
 
 static int
-read_page(struct feed_json *j, const struct feed_pages_reader *reader, struct feed_body *b, struct feed_pages *pages)
+read_page(struct feed_json *j, const struct feed_pages_reader *reader, struct feed_body *b, struct feed_pages *pages, const char *url)
 {
 	int result = feed_page(j->h, j->r, pages, b);
 
 	if (result == 0)
 		result = feed_json_parse(j, b);
 	feed_body_free(b);
-	return result < 0 ? -1 : reader->page(j, reader->context);
+	return result < 0 || reader->page(j, url, reader->context) < 0 ? -1 : 0;
+}
+
+bool
+feed_pages_address(const char *page, const char *link, char out[FEED_URL_MAX])
+{
+	size_t len = strlen(link), host;
+
+	if (len + 1 >= FEED_URL_MAX)
+		return false;
+	memcpy(out, link, len + 1);
+	if (strncmp(link, "http://", 7) != 0 || strncmp(page, "https://", 8) != 0)
+		return true;
+	host = strcspn(link + 7, "/?#");
+	if (strncmp(page + 8, link + 7, host) == 0 && strchr("/?#", page[8 + host])) {	/* or the end of the text */
+		memcpy(out, "https", 5);
+		memcpy(out + 5, link + 4, len - 4 + 1);
+	}
+	return true;
 }
 
 int
@@ -81,14 +99,13 @@ feed_pages_read(const struct opstap_host *h, struct opstap_run *r, const struct 
 			break;
 		memcpy(source, b.url[0] ? b.url : url, sizeof(source));
 		j.source = next ? source : NULL;
-		result = read_page(&j, reader, &b, pages);
+		result = read_page(&j, reader, &b, pages, source);
 		next = result < 0 ? NULL : reader->next(j.root);
 		if (!next)
 			break;
-		if (strlen(next) >= sizeof(url))
+		if (!feed_pages_address(source, next, url))
 			result = feed_pages_fail(&j, "the address of the next page is too long");
-		else
-			next = memcpy(url, next, strlen(next) + 1);
+		next = url;
 	}
 	feed_json_free(&j);
 	free(pages);

@@ -9,8 +9,8 @@ struct feed_pages_reader {
 	const struct feed_headers *headers;	/* of every request */
 	/* The address of the next page in one that was read; NULL or blank: there is none. Borrowed from the document. */
 	const char *(*next)(json_t *root);
-	/* Reads one page. Negative: stop, it has been said why. */
-	int (*page)(struct feed_json *j, void *context);
+	/* Reads one page, which came from url ("" when that is not known). Negative: stop, it has been said why. */
+	int (*page)(struct feed_json *j, const char *url, void *context);
 	void *context;
 };
 
@@ -22,6 +22,12 @@ int feed_pages_fail(struct feed_json *j, const char *what);
 
 /* A link of JSON:API: a text, or an object with the text as "href". NULL for anything else and for blank text. */
 const char *feed_pages_link(json_t *value, const char *path);
+
+/*
+ * The address behind a link of a page. Servers behind a proxy write http although they are asked by https: such a link to the page's
+ * own host is asked for by https as well. False: too long.
+ */
+bool feed_pages_address(const char *page, const char *link, char out[FEED_URL_MAX]);
 
 /* "errors" of JSON:API in an answer with status 200: says the first one and returns -1; 0 when there are none. */
 int feed_pages_errors(struct feed_json *j);

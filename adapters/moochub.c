@@ -325,12 +325,13 @@ read_course(struct moochub *m, struct feed_json *j, json_t *data, size_t i)
 }
 
 static int
-read_page(struct feed_json *j, void *context)
+read_page(struct feed_json *j, const char *url, void *context)
 {
 	struct moochub *m = context;
 	json_t *list = feed_json_list(j, "data"), *one = json_object_get(j->root, "data");
 	size_t i;
 
+	(void)url;
 	if (feed_pages_errors(j) < 0)
 		return -1;
 	if (json_is_object(one))

@@ -129,7 +129,7 @@ emit_with(struct occapi *o, size_t i, struct feed_json *document, unsigned depth
 		return feed_json_emit(o->page, &o->rec, i);
 	if (depth == INSTANCE_PAGES_MAX)
 		return feed_pages_fail(document, "the instances of one course have more than 20 pages");
-	if (feed_take_good(o->h, o->r, feed_ask(o->h, o->r, &o->headers, next), &b) < 0)
+	if (feed_take_good(o->h, o->r, occapi_ask(o, next), &b) < 0)
 		return -1;
 	more.source = b.url[0] ? b.url : NULL;
 	result = feed_json_parse(&more, &b);
@@ -249,10 +249,11 @@ next_page(json_t *root)
 }
 
 static int
-read_page(struct feed_json *j, void *context)
+read_page(struct feed_json *j, const char *url, void *context)
 {
 	struct occapi *o = context;
 
+	o->page_url = url;
 	if (feed_pages_errors(j) < 0)
 		return -1;
 	if (course_list(j->root))

@@ -12,6 +12,7 @@ struct occapi {
 	unsigned followed, not_open, deprecated;
 	/* of the page that is read */
 	struct feed_json *page;
+	const char *page_url;
 	json_t *list;			/* its courses */
 	json_t *by_course, *by_id;	/* the instances in "included" */
 };
@@ -20,6 +21,9 @@ struct occapi {
 typedef const char *occapi_address(struct occapi *o, size_t i);
 /* What came from there: a document of JSON:API, or NULL when there was no address or nothing at it. Negative: stop. */
 typedef int occapi_answer(struct occapi *o, size_t i, struct feed_json *document);
+
+/* Begins a request for what a link of the page names. A handle, or -1 (said). */
+int occapi_ask(struct occapi *o, const char *link);
 
 /*
  * For each course of the page in its order: asks, 4 at a time side by side, and answers. what names the documents, for messages. One

@@ -12,6 +12,18 @@ struct window {
 	size_t ahead;		/* the first course that was not asked for */
 };
 
+int
+occapi_ask(struct occapi *o, const char *link)
+{
+	char url[FEED_URL_MAX];
+
+	if (o->followed++ == FOLLOWED_MAX)
+		return o->h->fail(o->r, "the courses name more than 20,000 documents of their own");
+	if (!feed_pages_address(o->page_url, link, url))
+		return feed_pages_fail(o->page, "an address in it is too long");
+	return feed_ask(o->h, o->r, &o->headers, url);
+}
+
 static int
 ask_ahead(struct occapi *o, struct window *w, size_t i, size_t count, occapi_address *address)
 {
@@ -22,9 +34,7 @@ ask_ahead(struct occapi *o, struct window *w, size_t i, size_t count, occapi_add
 		w->asked[slot] = false;
 		if (!url)
 			continue;
-		if (o->followed++ == FOLLOWED_MAX)
-			return o->h->fail(o->r, "the courses name more than 20,000 documents of their own");
-		w->handle[slot] = feed_ask(o->h, o->r, &o->headers, url);
+		w->handle[slot] = occapi_ask(o, url);
 		if (w->handle[slot] < 0)
 			return -1;
 		w->asked[slot] = true;

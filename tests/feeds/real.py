@@ -147,6 +147,19 @@ def poitiers(checker, path):
     return faults + ([f"levels {levels}"] if sum(levels) != 163 else [])
 
 
+def occapi(checker, path):
+    """The demonstration server's answers: a list, and its one course."""
+    report, code, _ = checker.run("occapi", path)
+    record = report["records"][0]
+    faults = [f"exit {code}: {report['error']}"] if code or report["courses"] != 1 else []
+    if (record["title"], record["ects"], record["field"], record["language"]) != ({"en": "Example Course"}, "6", ["0000"], ["en"]):
+        faults.append(f"{record}")
+    with open(path) as f:
+        if ("assessment" in record) != ("assessmentMethod" in f.read()):
+            faults.append("assessment is missing or came from nowhere")
+    return faults
+
+
 REAL = (("xcri-adam-smith/*.xml", adam_smith), ("xcri-bolton/*.xml", bolton), ("xcri-cornwall/*.xml", cornwall),
         ("xcri-open-university/*.xml", open_university), ("ewp-uclouvain/course-replication.xml", louvain), ("edx-mit/*.json", edx),
-        ("poitiers/*.json", poitiers))
+        ("poitiers/*.json", poitiers), ("../spec/occapi/data/v1/hei/*/course/**/index.json", occapi))

@@ -303,7 +303,7 @@ def main(argv):
     if not chosen:
         commands(tap, checker)
     for pattern, function in REAL if not chosen else ():
-        paths = sorted(glob.glob(os.path.join(feeds, pattern))) if feeds else []
+        paths = sorted(glob.glob(os.path.join(feeds, pattern), recursive=True)) if feeds else []
         for path in paths:
             guarded(tap, "real " + os.path.relpath(path, feeds), function, checker, path)
         if not paths:
