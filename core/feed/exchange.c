@@ -19,6 +19,7 @@
 struct answer {
 	const char *method, *url;	/* url is absolute; both in the arena */
 	struct slice request, body;	/* borrowed from the description; body: a file's name, empty: none */
+	const char *final_url;		/* borrowed; NULL: url */
 	json_t *headers;		/* borrowed; NULL: none */
 	char status[12];
 	bool given;
@@ -30,6 +31,7 @@ struct exchange {
 	const char *feed_url;
 	struct answer *answers;
 	size_t n;
+	struct exchange_setup setup;
 	int folder;
 	struct { const struct answer *answer; int file; } open[HOST_HANDLES];	/* answer is NULL: not open; file -1: an empty body */
 };
@@ -71,6 +73,7 @@ read_answer(struct exchange *x, const char *folder, size_t i, json_t *object, st
 	a->request = text_of(object, "request");
 	a->body = text_of(object, "body");
 	a->headers = json_object_get(object, "headers");
+	a->final_url = json_string_value(json_object_get(object, "final_url"));
 	if (url == NULL)
 		return fault(folder, i, "\"url\" is missing", e);
 	if (number < 100 || number > 599)
@@ -110,6 +113,8 @@ read_description(struct exchange *x, const char *folder, struct error *e)
 	json_array_foreach(list, i, one)
 		if (rc == 0)
 			rc = read_answer(x, folder, x->n++, one, e);
+	if (rc == 0 && exchange_setup_read(x->description, &x->arena, &x->setup, e))
+		rc = error_prefix(e, "%s", path);
 	return rc;
 }
 
@@ -154,6 +159,12 @@ const char *
 exchange_feed_url(const struct exchange *x)
 {
 	return x->feed_url;
+}
+
+const struct exchange_setup *
+exchange_setup(const struct exchange *x)
+{
+	return &x->setup;
 }
 
 /* The next answer to it: the first that was not given yet, else the last. */
@@ -223,7 +234,7 @@ exchange_header(struct exchange *x, int handle, const char *name)
 	if (strcmp(name, "status") == 0)
 		return a->status;
 	if (strcmp(name, "url") == 0)
-		return a->url;
+		return a->final_url ? a->final_url : a->url;
 	json_object_foreach(a->headers, key, value)
 		if (strcasecmp(key, name) == 0)
 			return json_string_value(value);

@@ -29,6 +29,9 @@ struct check_report {
 void adapter_check(const struct check_job *job, struct check_report *out);
 void adapter_check_free(struct check_report *r);
 
+/* adapter_replay.c: reads a recorded exchange with what its description names; adapter NULL: also the adapter. Fills out in any case. */
+void adapter_replay(const char *folder, const char *adapter, struct check_report *out);
+
 /* adapter_json.c: one JSON object to standard output. The other forms are in adapter_report.h. */
 int adapter_print_json(const struct check_job *job, const struct check_report *r, struct error *e) WARN_UNUSED;
 

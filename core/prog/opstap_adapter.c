@@ -10,6 +10,7 @@ static const char usage_text[] =
 		"usage: opstap-adapter new NAME [--from xml|json|csv]\n"
 		"       opstap-adapter check ADAPTER.so|MAPPING.map FEED... [options]\n"
 		"       opstap-adapter preview ADAPTER.so FEED [--port N] [--timezone ZONE] [--setting KEY=VALUE]\n"
+		"       opstap-adapter replay DIR [--times N] [--adapter ADAPTER.so]\n"
 		"       opstap-adapter info ADAPTER.so\n"
 		"\n"
 		"new makes a folder with an adapter that builds and passes its test at once.\n"
@@ -26,8 +27,9 @@ static const char usage_text[] =
 		"  --setting KEY=@FILE       the content of a file, as value-file there\n"
 		"  --map FIELD:RAW=WORD      as map \"FIELD\" { values = {\"RAW=WORD\"} }\n"
 		"preview shows the feed in a browser as students would see it; it needs nginx. Port 8090 if none is given.\n"
+		"replay reads a recorded exchange with the adapter and settings that it names, N times, and compares with its records.json.\n"
 		"info prints ABI, name, version and needed libraries without loading the file.\n"
-		"exit: 0 good, 1 usage, 4 the feed or the adapter failed\n";
+		"exit: 0 good, 1 usage, 4 the feed or the adapter failed, or a replay differs\n";
 
 int
 adapter_usage(void)
@@ -72,6 +74,7 @@ static const struct adapter_command {
 	{"info", adapter_info_main},
 	{"new", adapter_new_main},
 	{"preview", adapter_preview_main},
+	{"replay", adapter_replay_main},
 };
 
 int
