@@ -263,8 +263,10 @@ overwrite_parameters(char *p, char *end)
 void
 redact_url(char *url, size_t n)
 {
-	char *end = url + n, *scheme = memmem(url, n, "://", 3), *host = scheme ? scheme + 3 : url, *at = NULL;
+	char *end = url + n, *scheme = n > 0 ? memmem(url, n, "://", 3) : NULL, *host = scheme ? scheme + 3 : url, *at = NULL;
 
+	if (n == 0)
+		return;
 	for (char *p = host; scheme && p < end && !strchr("/?#", *p); p++)
 		at = *p == '@' ? p : at;
 	if (at)
@@ -329,7 +331,7 @@ redact_text(char *text, size_t n)
 
 	if (width)
 		redact_wide(text, n, width - 1);
-	else
+	else if (n > 0)
 		redact_bytes(text, text + n);
 }
 

@@ -219,8 +219,8 @@ fetch_and_store(struct run *r, struct catalogue *c, struct run_result *out, stru
 	return rc == 0 ? guard_and_store(r, c, out, e) : rc;
 }
 
-static void
-run_init(struct run *r, const struct run_job *job)
+void
+run_begin(struct run *r, const struct run_job *job)
 {
 	uint64_t bytes = (uint64_t)job->partner->max_bytes;
 	char *slash;
@@ -243,6 +243,13 @@ run_init(struct run *r, const struct run_job *job)
 }
 
 void
+run_end(struct run *r)
+{
+	arena_free(&r->message_arena);
+	arena_free(&r->arena);
+}
+
+void
 run_partner(const struct run_job *job, struct run_result *out)
 {
 	struct error e = ERROR_NONE;
@@ -250,7 +257,7 @@ run_partner(const struct run_job *job, struct run_result *out)
 	struct run r;
 	int lock, rc;
 
-	run_init(&r, job);
+	run_begin(&r, job);
 	*out = (struct run_result){.outcome = RUN_FAILED};
 	lock = rc = run_lock(job->config, job->partner, &e);
 	if (lock >= 0)
@@ -264,6 +271,5 @@ run_partner(const struct run_job *job, struct run_result *out)
 	catalogue_close(c);
 	if (lock >= 0)
 		close(lock);
-	arena_free(&r.message_arena);
-	arena_free(&r.arena);
+	run_end(&r);
 }

@@ -23,6 +23,13 @@ struct run_result {
 /* Every outcome is a result; it is also noted in the catalogue, as far as that is possible. */
 void run_partner(const struct run_job *job, struct run_result *out);
 
+/*
+ * run_record.c: reads the partner's feed as a run does, opens no store, and writes what was said into folder (there and empty) as a
+ * recorded exchange (feed/exchange.h) without secrets and personal data (feed/redact.h). Nothing is written when the feed fails.
+ */
+struct run_recorded { size_t answers; uint32_t courses; };
+int run_record(const struct run_job *job, const char *folder, struct run_recorded *out, struct error *e) WARN_UNUSED;
+
 #define RUN_SETTING_MAX (4u << 20)	/* bytes of a value-file */
 
 /* The file of an adapter as the configuration names it: NAME.so in adapter-dir, or an absolute path. ERR_LIMIT. */

@@ -25,6 +25,7 @@ on_open(void *ctx, const struct host_request *q, struct error *e)
 	struct feeding *f = ctx;
 	const char *headers[HEADERS_MAX + 1] = {NULL};
 	struct egress_request request = {.headers = headers, .body = q->body};
+	int handle;
 
 	arena_reset(&f->request);
 	if (q->url.p != NULL && (request.url = arena_string(&f->request, q->url)) == NULL)
@@ -36,25 +37,43 @@ on_open(void *ctx, const struct host_request *q, struct error *e)
 	for (size_t i = 0; i < q->header_count; i++)
 		if ((headers[i] = arena_string(&f->request, q->headers[i])) == NULL)
 			return error_set(e, ERR_LIMIT, "the headers are too long");
-	return source_open(f->source, &request, e);
+	handle = source_open(f->source, &request, e);
+	if (handle >= 0 && f->run->recording && recording_opened(f->run->recording, handle, q, e)) {
+		source_close(f->source, handle);
+		return e->code;
+	}
+	return handle;
 }
 
 static ptrdiff_t
 on_read(void *ctx, int handle, void *buf, size_t n, struct error *e)
 {
-	return source_read(((struct feeding *)ctx)->source, handle, buf, n, e);
+	struct feeding *f = ctx;
+	ptrdiff_t got = source_read(f->source, handle, buf, n, e);
+
+	if (got >= 0 && f->run->recording)
+		recording_got(f->run->recording, handle, (struct slice){buf, (size_t)got});
+	return got;
 }
 
 static const char *
 on_header(void *ctx, int handle, const char *name)
 {
-	return source_header(((struct feeding *)ctx)->source, handle, name);
+	struct feeding *f = ctx;
+
+	if (f->run->recording)
+		recording_looked(f->run->recording, handle);
+	return source_header(f->source, handle, name);
 }
 
 static void
 on_close(void *ctx, int handle)
 {
-	source_close(((struct feeding *)ctx)->source, handle);
+	struct feeding *f = ctx;
+
+	if (f->run->recording)
+		recording_closing(f->run->recording, handle, f->source);
+	source_close(f->source, handle);
 }
 
 static int
@@ -129,7 +148,7 @@ read_settings(struct run *r, struct host_start *start, struct error *e)
 		pairs[i].key = p->settings[i].key;
 		rc = read_setting(r, &p->settings[i], &pairs[i].value, e);
 	}
-	start->settings = pairs;
+	start->settings = r->settings = pairs;
 	start->setting_count = p->setting_count;
 	return rc;
 }

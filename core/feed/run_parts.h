@@ -4,6 +4,7 @@
 #include "domain/normalise.h"
 #include "feed/host_parent.h"
 #include "feed/overlay.h"
+#include "feed/recording.h"
 #include "feed/run.h"
 #include "feed/source.h"
 #include "store/lists.h"
@@ -34,12 +35,18 @@ struct run {
 	char folder[4096];		/* of the configuration file: what relative paths are meant against */
 	struct partner_state state;	/* as it was before; in the arena */
 	char fingerprint[17];		/* of all that, beside the feed, decides what the list looks like */
+	struct recording *recording;	/* sees what the adapter asks for and gets; NULL: nobody does */
+	const struct host_pair *settings;	/* as the adapter got them, in the order of the configuration */
 	struct source_facts facts;
 	struct host_result host;
 	struct record_list feed, own;	/* what the adapters handed over */
 	struct record_list list;	/* what was accepted */
 	struct run_counts counts;
 };
+
+/* run.c: what every run has at first; run_end gives its memory back. */
+void run_begin(struct run *r, const struct run_job *job);
+void run_end(struct run *r);
 
 /* run_host.c: runs the partner's adapter over the feed, and the list adapter over its overlay. ERR_UNCHANGED: the server says nothing is new. */
 int run_read_feed(struct run *r, bool conditional, struct error *e) WARN_UNUSED;

@@ -7,6 +7,7 @@ int adapter_check_main(int argc, char **argv);
 int adapter_info_main(int argc, char **argv);
 int adapter_new_main(int argc, char **argv);
 int adapter_preview_main(int argc, char **argv);
+int adapter_record_main(int argc, char **argv);
 int adapter_replay_main(int argc, char **argv);
 
 /* Says what failed on standard error; EXIT_FAILED. */

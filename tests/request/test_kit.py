@@ -1,10 +1,13 @@
-"""The kit on feeds of several documents: what was recorded is replayed."""
+"""The kit on feeds of several documents: what was recorded is replayed, and nothing secret or personal stays in it."""
 import json
 import os
+import subprocess
 import tempfile
 import unittest
 
 import daemon
+import opstap
+import test_fetch
 
 FEED = "id,title,level,ects\na,Law,UG,5\nb,Statistics,,7.5\n"
 
@@ -79,6 +82,178 @@ class Replay(unittest.TestCase):
         self.write("records.json", "{")
         self.assertIn("records.json:1:", self.replay()[2])
         self.assertEqual(self.replay("--times", "0")[0], 1)
+
+
+# Signs in, follows pages whose addresses carry the token; a course a line.
+ADAPTER = r'''
+#include <opstap_adapter.h>
+#include <stdio.h>
+#include <string.h>
+
+static int
+run(const struct opstap_host *h, struct opstap_run *r)
+{
+	const char *token = h->setting(r, "token"), *page, *line;
+	char url[400], sent[200], header[200];
+	const char *const headers[] = {header, NULL};
+	struct opstap_request q = {.size = sizeof(q), .url = url, .headers = headers, .body = sent};
+	int handle, more = 1;
+
+	snprintf(url, sizeof(url), "session");
+	snprintf(header, sizeof(header), "Authorization: Bearer %s", token);
+	snprintf(sent, sizeof(sent), "grant=client&client_secret=%s", token);
+	q.body_len = strlen(sent);
+	handle = h->open(r, &q);
+	if (handle < 0 || strcmp(h->header(r, handle, "status"), "201"))
+		return h->fail(r, "no session");
+	h->close(r, handle);
+	snprintf(url, sizeof(url), "pages?token=%s&page=1", token);
+	while (more) {
+		page = h->get(r, url, NULL);
+		if (!page)
+			return -1;
+		more = 0;
+		for (line = page; *line; line = strchr(line, '\n') + 1) {
+			char id[40], title[200], contact[200];
+
+			if (sscanf(line, "next %399s", url) == 1)
+				more = 1;
+			else if (sscanf(line, "%39[^|]|%199[^|]|%199[^\n]", id, title, contact) == 3) {
+				h->course(r);
+				h->set(r, OPSTAP_F_ID, NULL, id, OPSTAP_NUL);
+				h->set(r, OPSTAP_F_TITLE, NULL, title, OPSTAP_NUL);
+				h->set(r, OPSTAP_F_CONTACT, NULL, contact, OPSTAP_NUL);
+				h->emit(r);
+			}
+		}
+	}
+	return 0;
+}
+OPSTAP_ADAPTER("paged", "1.0", run, NULL)
+'''
+TOKEN = "Zm9v/YmFy+hush=="      # what has to be encoded in an address
+COOKED = "Zm9v%2FYmFy%2Bhush%3D%3D"
+MAIL = "r.jansen@law.example.nl"
+XML = f"""<?xml version="1.0"?>
+<courses><course id="a"><title>Law</title><contact>{MAIL}</contact><birthDate>1980-02-03</birthDate></course>
+<course id="b"><title>Tax</title><description>Call +31 71 527 2727</description></course></courses>
+"""
+HIDDEN = (TOKEN, COOKED, "Zm9v", "hush", MAIL, "jansen", "1980", "527", "feedpassword", "feedkey")
+
+
+class Recorded(unittest.TestCase):
+    """A partner that asks for a token, says it again, and names a teacher."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = test_fetch.Bad({"session": cls.session, "pages": cls.pages, "courses": cls.courses, "wide": cls.wide,
+                                     "deep/session": cls.session, "deep/pages": cls.packed})
+        cls.addClassCleanup(cls.server.server_close)
+        cls.addClassCleanup(cls.server.shutdown)
+        port = cls.server.server_address[1]
+        token = 'setting "token" { value-file = "token" }  setting "dates" { value = "day-first" }'
+        cls.daemon = daemon.Daemon("")
+        cls.addClassCleanup(cls.daemon.close)
+        cls.daemon.write("paged.c", ADAPTER)
+        cls.daemon.write("token", TOKEN + "\n")
+        cls.library = cls.daemon.path("paged.so")
+        subprocess.run(["cc", "-shared", "-fPIC", f"-I{opstap.SOURCE}/core/contract", "-o", cls.library, cls.daemon.path("paged.c")], check=True)
+        cls.daemon.configure(
+            opstap.partner("paged", f"{cls.server.url}/pages", adapter=cls.library, extra=token) +
+            opstap.partner("xml", f"http://jan:feedpassword@127.0.0.1:{port}/courses?key=feedkey", extra='map "level" { values = {"UG=bachelor"} }') +
+            opstap.partner("packed", f"{cls.server.url}/deep/", adapter=cls.library, extra=token) +
+            opstap.partner("wide", f"{cls.server.url}/wide") +
+            opstap.partner("missing", f"{cls.server.url}/session") +
+            opstap.partner("far", f"http://10.1.2.3:{port}/courses"))
+        if os.getuid() == 0:
+            os.chmod(cls.daemon.folder, 0o755)
+        cls.daemon.start()      # recording needs no silence
+        cls.daemon.wait_fetched()
+
+    @staticmethod
+    def session(s, _):
+        s.sendall(test_fetch.whole(json.dumps({"access_token": "other-hush"}), "201 Created", Set_Cookie="hush=1", X_Token=TOKEN))
+
+    @staticmethod
+    def pages(s, path):
+        if "token=" + TOKEN not in path:
+            s.sendall(test_fetch.whole("no", "403 Forbidden"))
+        elif path.endswith("page=1"):
+            s.sendall(test_fetch.whole(f"1|Law|{MAIL}\nnext pages?token={TOKEN}&page=2\n", ETag='"1"', Link=f'<x?token={TOKEN}>; rel="next"'))
+        else:
+            s.sendall(test_fetch.whole(f"2|Tax {COOKED}|x\n"))
+
+    @staticmethod
+    def courses(s, _):
+        s.sendall(test_fetch.whole(XML, Content_Type="application/xml"))
+
+    @staticmethod
+    def packed(s, _):
+        s.sendall(test_fetch.whole(b"\x1f\x8b\n1|Law|x\n"))
+
+    @staticmethod
+    def wide(s, _):
+        s.sendall(test_fetch.whole(XML.encode("utf-16"), Content_Type="application/xml"))
+
+    def record(self, partner, code=0):
+        name = f"recorded-{self.id()}-{partner}"
+        got, out, err = self.daemon.run("opstap-adapter", "record", partner, self.daemon.path(name), "-c", self.daemon.path("opstap.conf"))
+        self.assertEqual(got, code, out + err)
+        return self.daemon.path(name), out + err
+
+    def replayed(self, folder, courses):
+        said = self.daemon.run("opstap-adapter", "replay", folder, "--times", "100")
+        self.assertEqual(said, (0, f"the same {courses} courses, 100 times\n", ""))
+
+    def assertNothingStays(self, folder):
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), "rb") as f:
+                content = f.read()
+            for hidden in HIDDEN:
+                for form in (hidden.encode(), hidden.encode("utf-16-le")):
+                    self.assertNotIn(form, content, name)
+
+    def described(self, folder):
+        with open(os.path.join(folder, "exchange.json")) as f:
+            return json.load(f)
+
+    def test_pages_behind_a_token(self):
+        folder, said = self.record("paged")
+        self.assertEqual(said, "recorded 3 answers, 2 courses\n")
+        self.assertNothingStays(folder)
+        what = self.described(folder)
+        self.assertEqual(what["settings"], {"token": "recorded-without", "dates": "day-first"})
+        self.assertEqual([x["status"] for x in what["exchanges"]], [201, 200, 200])
+        self.assertEqual(what["exchanges"][0]["request"], "grant=client&client_secret=recorded-without")
+        self.assertNotIn("set-cookie", json.dumps(what).lower())
+        self.replayed(folder, 2)
+        with open(os.path.join(folder, "records.json")) as f:
+            self.assertEqual(json.load(f)[0]["contact"], "x.xxxxxx@xxx.xxxxxxx.xx")
+
+    def test_a_feed_of_one_document(self):
+        folder, said = self.record("xml")
+        self.assertEqual(said, "recorded 1 answers, 2 courses\n")
+        self.assertNothingStays(folder)
+        what = self.described(folder)
+        self.assertEqual((what["adapter"], what["timezone"], what["maps"]), ("list", "Europe/Amsterdam", {"level": ["UG=bachelor"]}))
+        self.assertEqual(what["exchanges"][0]["headers"], {"content-type": "application/xml"})
+        with open(os.path.join(folder, what["exchanges"][0]["body"])) as f:
+            self.assertEqual(len(f.read()), len(XML))
+        self.replayed(folder, 2)
+
+    def test_utf16(self):
+        folder, _ = self.record("wide")
+        self.assertNothingStays(folder)
+        self.replayed(folder, 2)
+
+    def test_what_cannot_be_recorded(self):
+        for partner, words in (("packed", "compressed file"), ("missing", "the first row"), ("far", "private address"), ("nobody", "there is no partner")):
+            with self.subTest(partner):
+                folder, said = self.record(partner, code=4)
+                self.assertRegex(said, words)
+                self.assertEqual(os.listdir(folder) if os.path.exists(folder) else [], [])
+        self.assertIn("is not empty", self.daemon.run("opstap-adapter", "record", "xml", self.daemon.folder, "-c",
+                                                      self.daemon.path("opstap.conf"))[2])
 
 
 if __name__ == "__main__":
