@@ -208,15 +208,21 @@ is_packed(struct slice body)
 }
 
 static int
-write_body(struct recording *g, const struct said *s, const char *path, struct error *e)
+check_body(const struct said *s, struct error *e)
 {
-	struct buffer b;
-	int rc = 0;
-
 	if (!buffer_ok(&s->body))
 		return error_set(e, ERR_LIMIT, "an answer is larger than max-bytes");
 	if (is_packed(buffer_view(&s->body)))
 		return error_set(e, ERR_VALUE, "an answer is a compressed file; what is personal in it could not be found, so nothing was recorded");
+	return 0;
+}
+
+static int
+write_body(struct recording *g, const struct said *s, const char *path, struct error *e)
+{
+	struct buffer b;
+	int rc;
+
 	buffer_init(&b, (size_t)g->max_bytes * 2 + (1u << 20));
 	redact_secrets(buffer_view(&s->body), g->secrets, g->secret_count, &b);
 	redact_text(b.data, b.len);
@@ -257,24 +263,38 @@ describe(struct recording *g, const struct said *s, const char *file)
 	return NULL;
 }
 
+static const char *
+body_name(size_t i, const struct said *s, char out[static 40])
+{
+	(void)snprintf(out, 40, "body-%03zu.%s", i + 1, ending(buffer_view(&s->body)));
+	return s->body.len > 0 ? out : NULL;
+}
+
+/* Before anything is written. */
 static int
-write_answers(struct recording *g, const char *folder, json_t *list, struct error *e)
+describe_answers(struct recording *g, json_t *list, struct error *e)
+{
+	char name[40];
+	int rc = 0;
+
+	for (size_t i = 0; i < g->n && rc == 0; i++) {
+		rc = check_body(g->said[i], e);
+		if (rc == 0 && json_array_append_new(list, describe(g, g->said[i], body_name(i, g->said[i], name))))
+			rc = error_set(e, ERR_VALUE, "answer %zu: its address, request or headers are no UTF-8, or memory ended", i + 1);
+	}
+	return rc;
+}
+
+static int
+write_bodies(struct recording *g, const char *folder, struct error *e)
 {
 	char name[40], path[PATH_MAX];
 	int rc = 0;
 
-	for (size_t i = 0; i < g->n && rc == 0; i++) {
-		const struct said *s = g->said[i];
-		bool filled = s->body.len > 0;
-
-		(void)snprintf(name, sizeof(name), "body-%03zu.%s", i + 1, ending(buffer_view(&s->body)));
-		if (!file_join(folder, name, path, sizeof(path)))
-			rc = error_set(e, ERR_LIMIT, "%s: the path is too long", folder);
-		if (rc == 0 && filled)
-			rc = write_body(g, s, path, e);
-		if (rc == 0 && json_array_append_new(list, describe(g, s, filled ? name : NULL)))
-			rc = error_set(e, ERR_VALUE, "answer %zu: its address, request or headers are no UTF-8, or memory ended", i + 1);
-	}
+	for (size_t i = 0; i < g->n && rc == 0; i++)
+		if (body_name(i, g->said[i], name))
+			rc = file_join(folder, name, path, sizeof(path)) ? write_body(g, g->said[i], path, e) :
+					error_set(e, ERR_LIMIT, "%s: the path is too long", folder);
 	return rc;
 }
 
@@ -287,13 +307,15 @@ recording_write(struct recording *g, const char *folder, json_t *with, size_t *a
 
 	*answers = g->n;
 	if (rc == 0)
-		rc = write_answers(g, folder, list, e);
+		rc = describe_answers(g, list, e);
 	if (put(all, "feed_url", recording_clean(g, g->feed_url)) || json_object_update(all, with) || put(all, "exchanges", list)) {
 		json_decref(all);
 		return rc ? rc : error_set(e, ERR_MEMORY, "no memory for the description");
 	}
 	if (rc == 0 && (text = json_dumps(all, JSON_INDENT(1) | JSON_PRESERVE_ORDER)) == NULL)
 		rc = error_set(e, ERR_MEMORY, "no memory for the description");
+	if (rc == 0)
+		rc = write_bodies(g, folder, e);
 	if (rc == 0)
 		rc = file_replace(path, slice_of(text), 0644, e);
 	free(text);

@@ -188,8 +188,8 @@ class Recorded(unittest.TestCase):
         s.sendall(test_fetch.whole(XML, Content_Type="application/xml"))
 
     @staticmethod
-    def packed(s, _):
-        s.sendall(test_fetch.whole(b"\x1f\x8b\n1|Law|x\n"))
+    def packed(s, path):
+        s.sendall(test_fetch.whole("1|Law|x\nnext pages?page=2\n") if path.endswith("page=1") else test_fetch.whole(b"\x1f\x8b\n2|Law|x\n"))
 
     @staticmethod
     def wide(s, _):
