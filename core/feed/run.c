@@ -138,26 +138,37 @@ store_list(struct run *r, struct catalogue *c, const struct run_counts *change, 
 	return 0;
 }
 
-static int
-guard_and_store(struct run *r, struct catalogue *c, struct run_result *out, struct error *e)
+int
+run_judge(struct run *r, struct catalogue *c, struct run_counts *change, struct buffer *reason, bool *hold, struct error *e)
 {
 	const struct catalogue_list list = {.partner = r->partner, .records = r->list.records, .count = r->list.n};
 	struct guard_question q = {.partner = r->partner->id, .now = (uint32_t)r->list.n, .max_drop = r->partner->max_drop};
-	struct run_counts change = {0};
-	struct buffer reason;
-	int rc = catalogue_compare(c, &list, &change, e);
+	int rc = catalogue_compare(c, &list, change, e);
 
 	if (rc != 0)
 		return rc;
-	q.gone = change.gone;
-	q.before = change.gone + change.changed + change.unchanged;
+	q.gone = change->gone;
+	q.before = change->gone + change->changed + change->unchanged;
 	q.last_success = r->state.last_success;
 	q.moment = date_now();
 	q.zone = r->partner->zone;
+	*hold = guard_holds(&q, reason);
+	return 0;
+}
+
+static int
+guard_and_store(struct run *r, struct catalogue *c, struct run_result *out, struct error *e)
+{
+	struct run_counts change = {0};
+	struct buffer reason;
+	bool hold = false;
+	int rc;
+
 	buffer_init(&reason, sizeof(out->text));
-	if (r->job->force || !guard_holds(&q, &reason)) {
+	rc = run_judge(r, c, &change, &reason, &hold, e);
+	if (rc == 0 && (r->job->force || !hold)) {
 		rc = store_list(r, c, &change, out, e);
-	} else {
+	} else if (rc == 0) {
 		rc = hold_list(r, e);
 		if (rc == 0)
 			note(r, c, RUN_HELD, buffer_string(&reason), out);
@@ -168,8 +179,8 @@ guard_and_store(struct run *r, struct catalogue *c, struct run_result *out, stru
 
 /* The run ---------------------------------------------------------------------------------------------------------- */
 
-static int
-load_state(struct run *r, struct catalogue *c, struct error *e)
+int
+run_load_state(struct run *r, struct catalogue *c, struct error *e)
 {
 	struct catalogue_view *v;
 	struct partner_state *s = &r->state;
@@ -202,7 +213,7 @@ static int
 fetch_and_store(struct run *r, struct catalogue *c, struct run_result *out, struct error *e)
 {
 	bool conditional;
-	int rc = load_state(r, c, e);
+	int rc = run_load_state(r, c, e);
 
 	if (rc != 0)
 		return rc;
@@ -229,6 +240,7 @@ run_begin(struct run *r, const struct run_job *job)
 	r->job = job;
 	r->config = job->config;
 	r->partner = job->partner;
+	r->feed_url = job->partner->feed_url;
 	r->started = date_now();
 	r->deadline_ms = date_monotonic_ms() + job->partner->deadline * 1000;
 	arena_init(&r->arena, (size_t)(bytes * 4 + (256u << 20)));

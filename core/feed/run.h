@@ -30,6 +30,21 @@ void run_partner(const struct run_job *job, struct run_result *out);
 struct run_recorded { size_t answers; uint32_t courses; };
 int run_record(const struct run_job *job, const char *folder, struct run_recorded *out, struct error *e) WARN_UNUSED;
 
+/*
+ * run_diff.c: what a run would change if feed (a file, a folder of files, or a recorded exchange) were the partner's. Writes nothing.
+ * each is told what is added (before is NULL), changed, gone (after is NULL); a course that says the same is not, wherever it stands now.
+ */
+typedef int (*run_diff_fn)(void *context, const struct course *before, const struct course *after, struct error *e);
+struct run_diff {
+	struct run_counts counts;
+	bool held;			/* the guard would hold it */
+	char reason[800];		/* why */
+};
+int run_diff(const struct run_job *job, const char *feed, run_diff_fn each, void *context, struct run_diff *out, struct error *e) WARN_UNUSED;
+
+/* True when both say the same, wherever it stands in the feed and comes from. */
+bool run_same_values(const struct values *a, const struct values *b);
+
 #define RUN_SETTING_MAX (4u << 20)	/* bytes of a value-file */
 
 /* The file of an adapter as the configuration names it: NAME.so in adapter-dir, or an absolute path. ERR_LIMIT. */

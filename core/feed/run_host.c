@@ -12,6 +12,7 @@
 struct feeding {
 	struct run *run;
 	struct source *source;
+	struct exchange *exchange;	/* instead of source; NULL: none */
 	struct record_list *into;
 	bool overlay;
 	struct arena request;	/* of one request */
@@ -27,6 +28,8 @@ on_open(void *ctx, const struct host_request *q, struct error *e)
 	struct egress_request request = {.headers = headers, .body = q->body};
 	int handle;
 
+	if (f->exchange)
+		return exchange_open(f->exchange, q, e);
 	arena_reset(&f->request);
 	if (q->url.p != NULL && (request.url = arena_string(&f->request, q->url)) == NULL)
 		return error_set(e, ERR_LIMIT, "the URL is too long");
@@ -49,7 +52,7 @@ static ptrdiff_t
 on_read(void *ctx, int handle, void *buf, size_t n, struct error *e)
 {
 	struct feeding *f = ctx;
-	ptrdiff_t got = source_read(f->source, handle, buf, n, e);
+	ptrdiff_t got = f->exchange ? exchange_read(f->exchange, handle, buf, n, e) : source_read(f->source, handle, buf, n, e);
 
 	if (got >= 0 && f->run->recording)
 		recording_got(f->run->recording, handle, (struct slice){buf, (size_t)got});
@@ -63,6 +66,8 @@ on_header(void *ctx, int handle, const char *name)
 
 	if (f->run->recording)
 		recording_looked(f->run->recording, handle);
+	if (f->exchange)
+		return exchange_header(f->exchange, handle, name);
 	return source_header(f->source, handle, name);
 }
 
@@ -73,7 +78,10 @@ on_close(void *ctx, int handle)
 
 	if (f->run->recording)
 		recording_closing(f->run->recording, handle, f->source);
-	source_close(f->source, handle);
+	if (f->exchange)
+		exchange_close(f->exchange, handle);
+	else
+		source_close(f->source, handle);
 }
 
 static int
@@ -135,6 +143,18 @@ read_setting(struct run *r, const struct config_setting *s, const char **out, st
 	return rc == 0 ? 0 : error_prefix(e, "setting %s", s->key);
 }
 
+/* A recorded exchange was asked for with settings of its own: those without secrets. */
+static const char *
+recorded_setting(const struct run *r, const char *key)
+{
+	const struct exchange_setup *setup = r->exchange ? exchange_setup(r->exchange) : NULL;
+
+	for (size_t i = 0; setup && i < setup->setting_count; i++)
+		if (strcmp(setup->settings[i].key, key) == 0)
+			return setup->settings[i].value;
+	return NULL;
+}
+
 static int
 read_settings(struct run *r, struct host_start *start, struct error *e)
 {
@@ -146,7 +166,9 @@ read_settings(struct run *r, struct host_start *start, struct error *e)
 		return error_set(e, ERR_MEMORY, "no memory for settings");
 	for (size_t i = 0; i < p->setting_count && rc == 0; i++) {
 		pairs[i].key = p->settings[i].key;
-		rc = read_setting(r, &p->settings[i], &pairs[i].value, e);
+		pairs[i].value = recorded_setting(r, pairs[i].key);
+		if (pairs[i].value == NULL)
+			rc = read_setting(r, &p->settings[i], &pairs[i].value, e);
 	}
 	start->settings = r->settings = pairs;
 	start->setting_count = p->setting_count;
@@ -241,8 +263,8 @@ feed_adapter(struct run *r, struct feeding *f, struct host_start *start, struct 
 int
 run_read_feed(struct run *r, bool conditional, struct error *e)
 {
-	const struct source_options options = source_of(r, r->partner->feed_url);
-	struct feeding f = {.run = r, .into = &r->feed};
+	const struct source_options options = source_of(r, r->feed_url);
+	struct feeding f = {.run = r, .exchange = r->exchange, .into = &r->feed};
 	struct host_start start = start_of(r);
 	char path[PATH_MAX];
 	int rc = source_new(&options, &f.source, e);
@@ -269,6 +291,24 @@ run_read_feed(struct run *r, bool conditional, struct error *e)
 	return rc;
 }
 
+const char *
+run_file_url(struct run *r, const char *path)
+{
+	struct buffer b;
+	const char *url;
+
+	buffer_init(&b, PATH_MAX * 3);
+	buffer_text(&b, "file:");
+	for (const char *p = path; *p != '\0'; p++)
+		if (*p == '%')		/* the path is plain, the URL is not */
+			buffer_text(&b, "%25");
+		else
+			buffer_byte(&b, *p);
+	url = buffer_ok(&b) ? arena_string(&r->arena, buffer_view(&b)) : NULL;
+	buffer_free(&b);
+	return url;
+}
+
 /* The partner's own list is read as any feed is: by the list adapter, in the sandbox. */
 int
 run_read_overlay(struct run *r, struct error *e)
@@ -278,21 +318,15 @@ run_read_overlay(struct run *r, struct error *e)
 	struct host_start start = start_of(r);
 	struct host_result result;
 	struct source_facts of_feed = r->facts;
-	char path[PATH_MAX], url[PATH_MAX + 8];
-	struct buffer b;
+	char path[PATH_MAX];
+	const char *url;
 	int rc;
 
 	if (r->partner->overlay[0] == '\0')
 		return 0;
-	buffer_init(&b, sizeof(url));
-	buffer_text(&b, "file:");
-	for (const char *p = r->partner->overlay; *p != '\0'; p++)
-		if (*p == '%')		/* the path is plain, the URL is not */
-			buffer_text(&b, "%25");
-		else
-			buffer_byte(&b, *p);
-	(void)slice_copy(slice_of(buffer_string(&b)), url, sizeof(url));
-	buffer_free(&b);
+	url = run_file_url(r, r->partner->overlay);
+	if (url == NULL)
+		return error_set(e, ERR_MEMORY, "overlay: no memory for its path");
 	options = source_of(r, url);
 	rc = source_new(&options, &f.source, e);
 	if (rc == 0)

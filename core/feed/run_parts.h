@@ -3,6 +3,7 @@
 /* Inside of a run. For run*.c only. */
 #include "domain/normalise.h"
 #include "feed/host_parent.h"
+#include "feed/exchange.h"
 #include "feed/overlay.h"
 #include "feed/recording.h"
 #include "feed/run.h"
@@ -35,6 +36,8 @@ struct run {
 	char folder[4096];		/* of the configuration file: what relative paths are meant against */
 	struct partner_state state;	/* as it was before; in the arena */
 	char fingerprint[17];		/* of all that, beside the feed, decides what the list looks like */
+	const char *feed_url;		/* the partner's, but for a diff */
+	struct exchange *exchange;	/* answers instead of feed_url; NULL: none */
 	struct recording *recording;	/* sees what the adapter asks for and gets; NULL: nobody does */
 	const struct host_pair *settings;	/* as the adapter got them, in the order of the configuration */
 	struct source_facts facts;
@@ -48,9 +51,15 @@ struct run {
 void run_begin(struct run *r, const struct run_job *job);
 void run_end(struct run *r);
 
+/* run.c: what is known of the partner; then, of r->list, what would change and whether the guard holds it (reason says why). */
+int run_load_state(struct run *r, struct catalogue *c, struct error *e) WARN_UNUSED;
+int run_judge(struct run *r, struct catalogue *c, struct run_counts *change, struct buffer *reason, bool *hold, struct error *e) WARN_UNUSED;
+
 /* run_host.c: runs the partner's adapter over the feed, and the list adapter over its overlay. ERR_UNCHANGED: the server says nothing is new. */
 int run_read_feed(struct run *r, bool conditional, struct error *e) WARN_UNUSED;
 int run_read_overlay(struct run *r, struct error *e) WARN_UNUSED;
+/* "file:" and a path, in the arena; NULL when memory ends. */
+const char *run_file_url(struct run *r, const char *path);
 
 /* run_fingerprint.c: fills r->fingerprint; true when the last success had the same and left conditions to ask with. */
 bool run_fingerprint(struct run *r);

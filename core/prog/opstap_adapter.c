@@ -10,6 +10,7 @@ static const char usage_text[] =
 		"usage: opstap-adapter new NAME [--from xml|json|csv]\n"
 		"       opstap-adapter check ADAPTER.so|MAPPING.map FEED... [options]\n"
 		"       opstap-adapter preview ADAPTER.so FEED [--port N] [--timezone ZONE] [--setting KEY=VALUE]\n"
+		"       opstap-adapter diff PARTNER FEED [-c FILE] [--json]\n"
 		"       opstap-adapter record PARTNER DIR [-c FILE]\n"
 		"       opstap-adapter replay DIR [--times N] [--adapter ADAPTER.so]\n"
 		"       opstap-adapter info ADAPTER.so\n"
@@ -28,10 +29,11 @@ static const char usage_text[] =
 		"  --setting KEY=@FILE       the content of a file, as value-file there\n"
 		"  --map FIELD:RAW=WORD      as map \"FIELD\" { values = {\"RAW=WORD\"} }\n"
 		"preview shows the feed in a browser as students would see it; it needs nginx. Port 8090 if none is given.\n"
+		"diff says what would change in the live catalogue if FEED were the partner's feed; it writes nothing.\n"
 		"record keeps what a partner's server says in DIR, without credentials and personal data, and what came of it.\n"
 		"replay reads a recorded exchange with the adapter and settings that it names, N times, and compares with its records.json.\n"
 		"info prints ABI, name, version and needed libraries without loading the file.\n"
-		"exit: 0 good, 1 usage, 2 configuration, 4 the feed or the adapter failed, or a replay differs\n";
+		"exit: 0 good, 1 usage, 2 configuration, 3 would be held, 4 the feed or the adapter failed, or a replay differs\n";
 
 int
 adapter_usage(void)
@@ -73,6 +75,7 @@ static const struct adapter_command {
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{"check", adapter_check_main},
+	{"diff", adapter_diff_main},
 	{"info", adapter_info_main},
 	{"new", adapter_new_main},
 	{"preview", adapter_preview_main},

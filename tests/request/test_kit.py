@@ -1,4 +1,4 @@
-"""The kit on feeds of several documents: what was recorded is replayed, and nothing secret or personal stays in it."""
+"""The kit on feeds of several documents: what was recorded is replayed, nothing secret or personal stays in it; a diff says what would change."""
 import json
 import os
 import subprocess
@@ -7,6 +7,7 @@ import unittest
 
 import daemon
 import opstap
+import test_enrol
 import test_fetch
 
 FEED = "id,title,level,ects\na,Law,UG,5\nb,Statistics,,7.5\n"
@@ -254,6 +255,77 @@ class Recorded(unittest.TestCase):
                 self.assertEqual(os.listdir(folder) if os.path.exists(folder) else [], [])
         self.assertIn("is not empty", self.daemon.run("opstap-adapter", "record", "xml", self.daemon.folder, "-c",
                                                       self.daemon.path("opstap.conf"))[2])
+
+
+class Diff(opstap.TestCase):
+    """Against a running exchange in which one student has enrolled."""
+    conf = (opstap.partner("host", "feed.csv", motivation_words=3, overlay='"own.csv"', max_drop=30,
+                           extra='default "level" { value = "master" }  map "language" { values = {"Nederlands=nl"} }') +
+            opstap.home("uni", domain="uni.example", max_courses=9, max_credits=90))
+    files = {"feed.csv": test_enrol.FEED, "own.csv": "id,ects\nbig,15\n"}
+    form, token, act, send, receipt = (getattr(test_enrol.Enrol, n) for n in ("form", "token", "act", "send", "receipt"))
+
+    def diff(self, feed, *words, partner="host"):
+        done = subprocess.run([os.path.join(self.opstap.data, "bin/opstap-adapter"), "diff", partner, feed, "-c",
+                               os.path.join(self.opstap.data, "etc/opstap.conf"), *words], capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stdout, done.stderr
+
+    def stored(self):
+        """Every file of the store but the readers' tables."""
+        found = {}
+        for folder, _, names in os.walk(os.path.join(self.opstap.data, "store")):
+            for name in names:
+                if not name.startswith("lock"):
+                    with open(os.path.join(folder, name), "rb") as f:
+                        found[os.path.join(folder, name)] = hash(f.read())
+        return found
+
+    def test_nothing_changes(self):
+        before = self.stored()
+        said = self.diff(self.opstap.write("same.csv", "\n" + test_enrol.FEED))
+        self.assertEqual(said, (0, "20 courses: 0 added, 0 changed, 0 gone, 20 unchanged; 20 with warnings, 0 refused, 0 left out\n", ""))
+        self.assertEqual(self.stored(), before)
+
+    def test_what_changes(self):
+        feed = test_enrol.FEED.replace("c1,Course 1,", f"c1,{'Long ' * 40}1,").replace("Upcoming,Straks,5,r1", "Upcoming,Straks,6,r2")
+        feed = "".join(line + "\n" for line in feed.splitlines() if not line.startswith(("c2,", "few,"))) + "new,New,Nieuw,,,,,,,\n"
+        self.receipt(self.send(self.form(test_enrol.ref("host", "few"), test_enrol.ref("host", "c3"))))
+        path, before = self.opstap.write("next.csv", feed), self.stored()
+        code, out, err = self.diff(path)
+        self.assertEqual((code, err), (0, ""))
+        for words in ("added    new  New\n", "gone     few  Few places  (1 student enrolled)\n", "gone     c2  Course 2\n",
+                      "changed  upcoming  Upcoming\n         ects: 5 → 6\n         r2 offering: unknown → r2\n",
+                      "         title: en: Course 1 | nl: Vak 1 → en: Long Long", "…\n", "         r1 offering: r1 → unknown\n",
+                      "19 courses: 1 added, 2 changed, 2 gone, 16 unchanged;"):
+            self.assertIn(words, out)
+        self.assertNotIn(" big ", out)      # the overlay says what it says
+        code, out, _ = self.diff(path, "--json")
+        said = json.loads(out)
+        self.assertEqual((code, said["added"], said["changed"], said["gone"], said["unchanged"], said["held"]), (0, 1, 2, 2, 16, False))
+        self.assertEqual({c["id"]: c["students"] for c in said["changes"] if c["change"] == "gone"}, {"few": 1, "c2": 0})
+        self.assertEqual(self.stored(), before)
+
+    def test_what_would_be_held(self):
+        path = self.opstap.write("short.csv", "\n".join(test_enrol.FEED.splitlines()[:3]) + "\n")
+        code, out, _ = self.diff(path)
+        self.assertEqual(code, 3)
+        self.assertRegex(out, "would be held: last time 20 courses, now 2")
+        self.assertEqual(json.loads(self.diff(path, "--json")[1])["held"], True)
+
+    def test_a_recorded_exchange(self):
+        folder = os.path.join(self.opstap.folder, "exchange")
+        os.makedirs(folder, exist_ok=True)
+        self.opstap.write("exchange/a.csv", test_enrol.FEED)
+        self.opstap.write("exchange/exchange.json", json.dumps({"feed_url": "https://x.example/l", "exchanges": [{"url": "/l", "body": "a.csv"}]}))
+        self.assertIn(" 20 unchanged", self.diff(folder)[1])
+
+    def test_what_fails(self):
+        self.assertIn("there is no partner nobody", self.diff("x", partner="nobody")[2])
+        for feed, words in (("/nonexistent", "No such file"), (self.opstap.write("empty.csv", ""), "empty"),
+                            (self.opstap.write("head.csv", "id,title\n"), "none is left")):
+            code, out, err = self.diff(feed)
+            self.assertEqual((code, out), (4, ""))
+            self.assertIn(words, err)
 
 
 if __name__ == "__main__":
