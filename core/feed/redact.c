@@ -7,6 +7,7 @@
 
 #define ENTITY_MAX 10		/* bytes between & and ; */
 #define NAME_MAX_BYTES 64
+#define PHONE_DIGITS 17u	/* 00 and 15 more, as E.164 has at most */
 
 /* ---- How characters are written ---- */
 
@@ -181,7 +182,7 @@ read_phone(const char *p, const char *end, struct phone *f)
 	const char *begin = p, *start;
 
 	*f = (struct phone){0};
-	while (p < end && str_is_digit(*p)) {
+	while (p < end && str_is_digit(*p) && f->digits <= PHONE_DIGITS) {
 		for (start = p; p < end && str_is_digit(*p); p++)
 			;
 		close_group(f, start, (size_t)(p - start));
@@ -208,7 +209,7 @@ phone_here(const char *p, const char *end)
 		return *digits != '0' && f.digits >= 8 && f.digits <= 15 ? f.bytes + 1 : 0;
 	if (digits[0] != '0' || f.groups < 2 || f.dotted || f.year)
 		return 0;
-	return f.digits >= 9 && f.digits <= (digits[1] == '0' ? 17u : 11u) ? f.bytes : 0;
+	return f.digits >= 9 && f.digits <= (digits[1] == '0' ? PHONE_DIGITS : 11u) ? f.bytes : 0;
 }
 
 static void

@@ -318,6 +318,10 @@ class Diff(opstap.TestCase):
         self.opstap.write("exchange/a.csv", test_enrol.FEED)
         self.opstap.write("exchange/exchange.json", json.dumps({"feed_url": "https://x.example/l", "exchanges": [{"url": "/l", "body": "a.csv"}]}))
         self.assertIn(" 20 unchanged", self.diff(folder)[1])
+        self.opstap.write("exchange/exchange.json", json.dumps({"feed_url": "https://x.example/l", "adapter": "list",
+                                                                "exchanges": [{"url": "/l", "body": "a.csv"}]}))
+        done = subprocess.run([os.path.join(self.opstap.data, "bin/opstap-adapter"), "replay", folder], capture_output=True, text=True, timeout=120)
+        self.assertEqual(done.stdout, "the same 20 courses, 1 times\n", done.stderr)
 
     def test_what_fails(self):
         self.assertIn("there is no partner nobody", self.diff("x", partner="nobody")[2])
