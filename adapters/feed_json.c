@@ -117,10 +117,21 @@ feed_json_free(struct feed_json *j)
 
 /* ---- Places ---- */
 
+/* What stands between the names of a path; a slash at its front is passed over. */
+static const char *
+separator(const char **path)
+{
+	bool slashes = **path == '/';
+
+	*path += slashes;
+	return slashes ? "/" : ".";
+}
+
 struct walk {
 	struct feed_json *j;
 	const char *at, *end;
 	const char *line_start;
+	const char *separator;	/* of the path */
 	uint32_t line;
 	size_t bad, cap;
 	bool failed;
@@ -248,7 +259,7 @@ walk_list(struct walk *w)
 static void
 walk_value(struct walk *w, const char *path, int depth)
 {
-	size_t n = strcspn(path, "."), len;
+	size_t n = strcspn(path, w->separator), len;
 	const char *key, *rest = path[n] ? path + n + 1 : path + n;
 
 	skip_blank(w);
@@ -284,7 +295,8 @@ json_t *
 feed_json_list(struct feed_json *j, const char *path)
 {
 	json_t *list = *path ? feed_json_at(j->root, path) : j->root;
-	struct walk w = {.j = j, .at = j->text, .end = j->text + j->len, .line_start = j->text, .line = 1};
+	struct walk w = {.j = j, .at = j->text, .end = j->text + j->len, .line_start = j->text, .line = 1,
+			.separator = separator(&path)};
 
 	free(j->places);
 	j->places = NULL;
@@ -321,16 +333,17 @@ feed_json_emit(struct feed_json *j, struct feed_record *rec, size_t i)
 json_t *
 feed_json_at(json_t *value, const char *path)
 {
-	char key[100];
+	char key[260];
+	const char *between = separator(&path);
 
 	while (value && *path) {
-		size_t n = strcspn(path, ".");
+		size_t n = strcspn(path, between);
 
 		if (n >= sizeof(key))
 			return NULL;
 		memcpy(key, path, n);
 		key[n] = '\0';
-		path += n + (path[n] == '.');
+		path += n + (path[n] != '\0');
 		if (!json_is_array(value))
 			value = json_object_get(value, key);
 		else	/* a name is no number, not even 0 */

@@ -38,7 +38,7 @@ int feed_json_parse(struct feed_json *j, struct feed_body *b);
 
 /*
  * The list at a path of keys ("items", "responses.home.items"; "" is the document itself), and the places of its elements. NULL when
- * there is none there. A key with a dot in it cannot be named.
+ * there is none there. A path that begins with a slash has slashes between its names, for names with dots: "/responses/a.edu/items".
  */
 json_t *feed_json_list(struct feed_json *j, const char *path);
 void feed_json_free(struct feed_json *j);
@@ -48,7 +48,7 @@ void feed_json_begin(struct feed_json *j, struct feed_record *rec, size_t i);
 /* Hands it over; one with bytes that are not UTF-8 is refused by the host with their place. Negative: stop. */
 int feed_json_emit(struct feed_json *j, struct feed_record *rec, size_t i);
 
-/* What stands at a path of keys and numbers ("address.0.city"); NULL when nothing does. Borrowed. */
+/* What stands at a path of keys and numbers ("address.0.city", "/a.edu/0"); NULL when nothing does. Borrowed. */
 json_t *feed_json_at(json_t *value, const char *path);
 
 /* The text there; NULL for anything else and for blank text. */
