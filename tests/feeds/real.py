@@ -10,6 +10,8 @@ import sys
 import tempfile
 import urllib.parse
 
+import real_ooapi
+
 MAPPINGS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "conf", "mappings")
 
 
