@@ -61,7 +61,7 @@ static const char *
 host_header(struct opstap_run *r, int handle, const char *name)
 {
 	(void)r, (void)handle;
-	return strcmp(name, "status") == 0 ? "200" : NULL;
+	return strcmp(name, "status") == 0 ? "200" : strcmp(name, "url") == 0 ? "https://feed.example/courses?page=1" : NULL;
 }
 
 static void
