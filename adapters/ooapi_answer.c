@@ -191,16 +191,18 @@ goes_on(const char *parameter)
 void
 ooapi_root(struct ooapi *o, const char *url)
 {
-	size_t path = strcspn(url, "?#"), n = path;
+	const char *scheme = strstr(url, "://");
+	size_t path = strcspn(url, "?#"), n = path, host = scheme ? (size_t)(scheme - url) + 3 : 0;
 	const char *rest = url[path] == '?' ? url + path + 1 : "";
 	char separator = '?';
 
 	o->root[0] = '\0';
-	if (strncmp(url, "http", 4) != 0)
+	if (strncmp(url, "http", 4) != 0 || host < 3 || n <= host)
 		return;
-	while (n > 0 && url[n - 1] == '/')
+	while (n > host && url[n - 1] == '/')
 		n--;
-	n = without_owner(url, without_segment(url, n));
+	if (memchr(url + host, '/', n - host))
+		n = without_owner(url, without_segment(url, n));
 	memcpy(o->root, url, n);
 	while (*rest && *rest != '#') {
 		size_t len = strcspn(rest, "&#");

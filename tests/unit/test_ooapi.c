@@ -9,7 +9,7 @@
 #define HANDLES 8
 
 struct opstap_run {
-	const char *home, *token;
+	const char *home, *token, *feed_url;
 	bool open[HANDLES], drained[HANDLES], offerings[HANDLES];
 	int now, most, asked, courses, course_offerings;
 	char headers[1000], url[300], failure[300];
@@ -60,9 +60,9 @@ fake_read(struct opstap_run *r, int handle, void *buf, size_t n)
 static const char *
 fake_header(struct opstap_run *r, int handle, const char *name)
 {
-	(void)r, (void)handle;
+	(void)handle;
 	if (strcmp(name, "url") == 0)
-		return "https://api.example/v5/courses?consumer=x&level=master&pageSize=7";
+		return r->feed_url;
 	return strcmp(name, "status") == 0 ? "200" : NULL;
 }
 
@@ -127,7 +127,7 @@ static const struct opstap_host host = {.size = sizeof(host), .abi = OPSTAP_ADAP
 static void
 test_requests(void **state)
 {
-	struct opstap_run r = {.home = NULL};
+	struct opstap_run r = {.feed_url = "https://api.example/v5/courses"};
 
 	(void)state;
 	assert_int_equal(opstap_adapter_v1.run(&host, &r), 0);
@@ -137,13 +137,38 @@ test_requests(void **state)
 	assert_int_equal(r.most, 4);
 	assert_int_equal(r.now, 0);
 	assert_string_equal(r.headers, "Accept: application/json\n");
-	assert_string_equal(r.url, "https://api.example/v5/courses/7/offerings?consumer=x");
+}
+
+/* Where offerings stand, by where the list of courses stands; without an address none can be asked for. */
+static void
+test_addresses(void **state)
+{
+	static const struct { const char *feed, *last; } cases[] = {
+			{"https://a.example/v5/courses?consumer=x&level=master&pageSize=7", "https://a.example/v5/courses/7/offerings?consumer=x"},
+			{"https://a.example/courses/?alliances.name=lde&consumer=x#top",
+					"https://a.example/courses/7/offerings?alliances.name=lde&consumer=x"},
+			{"http://a.example/v5/organizations/z/courses", "http://a.example/v5/courses/7/offerings"},
+			{"http://a.example/v6/programmes/z/courses", "http://a.example/v6/courses/7/offerings"},
+			{"http://a.example/other/z/courses", "http://a.example/other/z/courses/7/offerings"},
+			{"https://a.example", "https://a.example/courses/7/offerings"},
+			{"https://a.example/", "https://a.example/courses/7/offerings"},
+			{"https://a.example?consumer=x", "https://a.example/courses/7/offerings?consumer=x"},
+			{"https://", ""}, {"http", ""}, {"file:///feed.json", ""}, {"", ""}, {NULL, ""}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct opstap_run r = {.feed_url = cases[i].feed};
+
+		assert_int_equal(opstap_adapter_v1.run(&host, &r), 0);
+		assert_string_equal(r.url, cases[i].last);
+		assert_int_equal(r.asked, cases[i].last[0] ? 7 : 0);
+	}
 }
 
 static void
 test_gateway(void **state)
 {
-	struct opstap_run r = {.home = "a.example", .token = "t"}, bad = {.home = "a.example\r\nX: y"};
+	struct opstap_run r = {.home = "a.example", .token = "t", .feed_url = "https://g.example/courses"}, bad = {.home = "a.example\r\nX: y"};
 
 	(void)state;
 	assert_int_equal(opstap_adapter_v1.run(&host, &r), 0);
@@ -156,7 +181,8 @@ test_gateway(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_requests), cmocka_unit_test(test_gateway)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_requests), cmocka_unit_test(test_addresses),
+			cmocka_unit_test(test_gateway)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
