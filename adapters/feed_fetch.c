@@ -250,6 +250,24 @@ feed_url_segment(const char *url, const char *segment, char out[FEED_URL_MAX])
 	return put_encoded(out, &n, segment) && put(out, &n, url + path, query);
 }
 
+bool
+feed_url_link(const char *page, const char *link, char out[FEED_URL_MAX])
+{
+	size_t len = strlen(link), host;
+
+	if (len + 1 >= FEED_URL_MAX)
+		return false;
+	memcpy(out, link, len + 1);
+	if (strncmp(link, "http://", 7) != 0 || strncmp(page, "https://", 8) != 0)
+		return true;
+	host = strcspn(link + 7, "/?#");
+	if (strncmp(page + 8, link + 7, host) == 0 && strchr("/?#", page[8 + host])) {	/* or the end of the text */
+		memcpy(out, "https", 5);
+		memcpy(out + 5, link + 4, len - 4 + 1);
+	}
+	return true;
+}
+
 /* ---- Bounds ---- */
 
 int

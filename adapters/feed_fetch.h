@@ -51,6 +51,12 @@ bool feed_url_query(const char *url, const char *name, const char *value, char o
 /* Appends one path segment, percent-encoded, to what stands before the query; keeps the query. False: too long. */
 bool feed_url_segment(const char *url, const char *segment, char out[FEED_URL_MAX]);
 
+/*
+ * The address behind a link of a page. Servers behind a proxy write http although they are asked by https: such a link to the page's
+ * own host is asked for by https as well. False: too long.
+ */
+bool feed_url_link(const char *page, const char *link, char out[FEED_URL_MAX]);
+
 /* Notices pages that come again. Zero it before the first. */
 struct feed_pages {
 	unsigned count;

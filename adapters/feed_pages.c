@@ -64,24 +64,6 @@ read_page(struct feed_json *j, const struct feed_pages_reader *reader, struct fe
 	return result < 0 || reader->page(j, url, reader->context) < 0 ? -1 : 0;
 }
 
-bool
-feed_pages_address(const char *page, const char *link, char out[FEED_URL_MAX])
-{
-	size_t len = strlen(link), host;
-
-	if (len + 1 >= FEED_URL_MAX)
-		return false;
-	memcpy(out, link, len + 1);
-	if (strncmp(link, "http://", 7) != 0 || strncmp(page, "https://", 8) != 0)
-		return true;
-	host = strcspn(link + 7, "/?#");
-	if (strncmp(page + 8, link + 7, host) == 0 && strchr("/?#", page[8 + host])) {	/* or the end of the text */
-		memcpy(out, "https", 5);
-		memcpy(out + 5, link + 4, len - 4 + 1);
-	}
-	return true;
-}
-
 int
 feed_pages_read(const struct opstap_host *h, struct opstap_run *r, const struct feed_pages_reader *reader)
 {
@@ -103,7 +85,7 @@ feed_pages_read(const struct opstap_host *h, struct opstap_run *r, const struct 
 		next = result < 0 ? NULL : reader->next(j.root);
 		if (!next)
 			break;
-		if (!feed_pages_address(source, next, url))
+		if (!feed_url_link(source, next, url))
 			result = feed_pages_fail(&j, "the address of the next page is too long");
 		next = url;
 	}

@@ -23,12 +23,6 @@ int feed_pages_fail(struct feed_json *j, const char *what);
 /* A link of JSON:API: a text, or an object with the text as "href". NULL for anything else and for blank text. */
 const char *feed_pages_link(json_t *value, const char *path);
 
-/*
- * The address behind a link of a page. Servers behind a proxy write http although they are asked by https: such a link to the page's
- * own host is asked for by https as well. False: too long.
- */
-bool feed_pages_address(const char *page, const char *link, char out[FEED_URL_MAX]);
-
 /* "errors" of JSON:API in an answer with status 200: says the first one and returns -1; 0 when there are none. */
 int feed_pages_errors(struct feed_json *j);
 

@@ -19,7 +19,7 @@ occapi_ask(struct occapi *o, const char *link)
 
 	if (o->followed++ == FOLLOWED_MAX)
 		return o->h->fail(o->r, "the courses name more than 20,000 documents of their own");
-	if (!feed_pages_address(o->page_url, link, url))
+	if (!feed_url_link(o->page_url, link, url))
 		return feed_pages_fail(o->page, "an address in it is too long");
 	return feed_ask(o->h, o->r, &o->headers, url);
 }
