@@ -193,20 +193,24 @@ read_document(struct state *s, struct feed_body *b)
 	return map_stopped(t) ? fail_document(s) : 0;
 }
 
-/* The address of the page after this one; false when there is none. A file has no address and no further pages by number. */
-static bool
+/* The address of the page after this one: 1, 0 there is none, -1 (said). A file has no address and no further pages by number. */
+static int
 next_page(struct state *s, const struct feed_body *b, unsigned number, char url[FEED_URL_MAX])
 {
 	char digits[16];
+	bool fits;
 
 	if (s->m->page) {
 		snprintf(digits, sizeof(digits), "%u", s->m->page_from + number);
-		return s->records > 0 && b->url[0] && feed_url_query(b->url, s->m->page, digits, url);
+		if (s->records == 0 || !b->url[0])
+			return 0;
+		fits = feed_url_query(b->url, s->m->page, digits, url);
+	} else {
+		if (!s->m->next || !s->tree.next_url[0])
+			return 0;
+		fits = feed_url_link(b->url, s->tree.next_url, url);
 	}
-	if (!s->m->next || !s->tree.next_url[0])
-		return false;
-	memcpy(url, s->tree.next_url, strlen(s->tree.next_url) + 1);
-	return true;
+	return fits ? 1 : s->h->fail(s->r, "the address of the next page is longer than 4,000 bytes");
 }
 
 static bool
@@ -223,10 +227,10 @@ read_pages(struct state *s)
 {
 	struct feed_body body;
 	char url[FEED_URL_MAX];
-	bool more = true;
+	int more = 1;
 
 	s->tree.arena.most = MAP_TREE_MAX;
-	for (unsigned number = 0; more; number++) {
+	for (unsigned number = 0; more > 0; number++) {
 		int result = feed_take_good(s->h, s->r, feed_ask(s->h, s->r, &s->headers, number ? url : NULL), &body);
 
 		if (result)
@@ -237,9 +241,9 @@ read_pages(struct state *s)
 			result = feed_page(s->h, s->r, &s->pages, &body);
 		if (!result)
 			result = read_document(s, &body);
-		more = !result && next_page(s, &body, number + 1, url);
+		more = result ? -1 : next_page(s, &body, number + 1, url);
 		feed_body_free(&body);
-		if (result)
+		if (more < 0)
 			return -1;
 	}
 	return give_groups(s);

@@ -349,10 +349,12 @@ end_follow(struct map_tree *t, struct map_node *node)
 	t->follow_at = -1;
 	if (t->next_url[0] || !map_conditions_hold(node, &path->step[t->follow_steps - 1], 0, &t->left))
 		return;
-	if (map_text_path(&found, node, &rest) && found.n < sizeof(t->next_url)
+	if (map_text_path(&found, node, &rest)
 	    && !(found.n == 2 && memcmp(found.p, "no", 2) == 0)) {	/* false */
-		memcpy(t->next_url, found.p, found.n);
-		t->next_url[found.n] = '\0';
+		size_t n = found.n < sizeof(t->next_url) ? found.n : sizeof(t->next_url) - 1;	/* too long: map.c says so */
+
+		memcpy(t->next_url, found.p, n);
+		t->next_url[n] = '\0';
 	}
 	free(found.p);
 }
