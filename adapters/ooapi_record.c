@@ -87,6 +87,24 @@ add_persons(struct feed_record *rec, const struct ooapi_views *views)
 	add_text(rec, FEED_OF_COURSE, OPSTAP_F_CONTACT, feed_json_text(person, "displayName"));
 }
 
+/* A course whose name is empty is shown under the code that people know it by, rather than not at all. */
+static void
+add_title(struct ooapi *o, json_t *course)
+{
+	struct feed_record *rec = &o->record;
+	const struct feed_value *code = feed_record_find(rec, FEED_OF_COURSE, OPSTAP_F_CODE);
+	char text[200];
+
+	ooapi_texts(rec, OPSTAP_F_TITLE, json_object_get(course, "name"), NULL);
+	if (feed_record_find(rec, FEED_OF_COURSE, OPSTAP_F_TITLE) || !code)
+		return;
+	snprintf(text, sizeof(text), "the name of course %.100s is empty; its code is shown as its title", rec->pool + code->text);
+	o->h->at(o->r, rec->source, rec->line, rec->column);
+	o->h->log(o->r, OPSTAP_WARNING, text);
+	snprintf(text, sizeof(text), "%s", rec->pool + code->text);
+	feed_record_add(rec, FEED_OF_COURSE, OPSTAP_F_TITLE, NULL, text, strlen(text), code->line, code->column);
+}
+
 void
 ooapi_course(struct ooapi *o, json_t *course)
 {
@@ -96,7 +114,7 @@ ooapi_course(struct ooapi *o, json_t *course)
 
 	feed_json_add(rec, FEED_OF_COURSE, OPSTAP_F_ID, NULL, json_object_get(course, "courseId"));
 	add_code(rec, course);
-	ooapi_texts(rec, OPSTAP_F_TITLE, json_object_get(course, "name"), NULL);
+	add_title(o, course);
 	ooapi_texts(rec, OPSTAP_F_DESCRIPTION, json_object_get(course, "description"), NULL);
 	ooapi_texts(rec, OPSTAP_F_OUTCOMES, json_object_get(course, "learningOutcomes"), NULL);
 	ooapi_texts(rec, OPSTAP_F_PREREQUISITES, admission ? admission : json_object_get(course, "requirements"),

@@ -164,4 +164,4 @@ def occapi(checker, path):
 
 REAL = (("xcri-adam-smith/*.xml", adam_smith), ("xcri-bolton/*.xml", bolton), ("xcri-cornwall/*.xml", cornwall),
         ("xcri-open-university/*.xml", open_university), ("ewp-uclouvain/course-replication.xml", louvain), ("edx-mit/*.json", edx),
-        ("poitiers/*.json", poitiers), ("../spec/occapi/data/v1/hei/*/course/**/index.json", occapi))
+        ("poitiers/*.json", poitiers), ("../spec/occapi/data/v1/hei/*/course/**/index.json", occapi), *real_ooapi.REAL)
