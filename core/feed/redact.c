@@ -303,7 +303,7 @@ redact_bytes(char *p, char *end)
 static void
 redact_wide(char *text, size_t n, size_t low)
 {
-	char *narrow = malloc(n / 2 + 1);
+	char *narrow = calloc(n / 2 + 1, 1);
 
 	if (narrow == NULL) {		/* nothing is safer than something */
 		memset(text, 0, n);
