@@ -24,7 +24,7 @@ static const struct name_rule SECRET[] = {
 	{WITHIN, "secret"}, {WITHIN, "password"}, {WITHIN, "passwd"}, {WITHIN, "passphrase"}, {WITHIN, "wachtwoord"}, {WHOLE, "pwd"},
 	{WHOLE, "pass"}, {WITHIN, "signature"}, {WHOLE, "sig"}, {WITHIN, "credential"}, {WITHIN, "apikey"}, {END, "appkey"},
 	{END, "accesskey"}, {END, "subscriptionkey"}, {END, "consumerkey"}, {END, "authkey"}, {END, "privatekey"}, {END, "sessionid"},
-	{WHOLE, "jwt"}, {END, "token"}, {WHOLE, "authorization"}, {WHOLE, "bearer"},
+	{WHOLE, "jwt"}, {END, "token"}, {WHOLE, "authorization"}, {WHOLE, "bearer"}, {WHOLE, "login"},
 };
 /* Tokens that say where a list goes on: a replay needs them. */
 static const struct name_rule PLACES[] = {

@@ -5,10 +5,17 @@
 #include "feed/redact.h"
 #include "feed/run_parts.h"
 
+/* A mapping says how the feed is read: without it nothing could be replayed. It stands in a file because it is long, not because it is secret. */
+static bool
+is_mapping(const struct config_setting *s)
+{
+	return strcmp(s->key, "mapping") == 0;
+}
+
 static bool
 is_hidden(const struct config_setting *s)
 {
-	return (s->value_file && s->value_file[0]) || redact_is_secret(slice_of(s->key));
+	return !is_mapping(s) && ((s->value_file && s->value_file[0]) || redact_is_secret(slice_of(s->key)));
 }
 
 /* The texts of settings that must be found nowhere. */
@@ -30,7 +37,8 @@ settings_json(struct run *r)
 
 	for (size_t i = 0; i < r->partner->setting_count; i++) {
 		const struct config_setting *s = &r->partner->settings[i];
-		json_t *value = is_hidden(s) ? json_string(REDACT_PLACEHOLDER) : recording_clean(r->recording, slice_of(s->value));
+		json_t *value = is_hidden(s) ? json_string(REDACT_PLACEHOLDER) : is_mapping(s) ? json_string(r->settings[i].value) :
+				recording_clean(r->recording, slice_of(s->value));
 
 		if (json_object_set_new(object, s->key, value)) {
 			json_decref(object);

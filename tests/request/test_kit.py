@@ -139,7 +139,7 @@ XML = f"""<?xml version="1.0"?>
 <courses><course id="a"><title>Law</title><contact>{MAIL}</contact><birthDate>1980-02-03</birthDate></course>
 <course id="b"><title>Tax</title><description>Call +31 71 527 2727</description></course></courses>
 """
-HIDDEN = (TOKEN, COOKED, "Zm9v", "hush", MAIL, "jansen", "1980", "527", "feedpassword", "feedkey")
+HIDDEN = (TOKEN, COOKED, "Zm9v", "hush", MAIL, "jansen", "1980-02-03", "527 2727", "feedpassword", "feedkey")
 
 
 class Recorded(unittest.TestCase):
@@ -157,6 +157,7 @@ class Recorded(unittest.TestCase):
         cls.addClassCleanup(cls.daemon.close)
         cls.daemon.write("paged.c", ADAPTER)
         cls.daemon.write("token", TOKEN + "\n")
+        cls.daemon.write("xml.map", "format xml\nrecord = courses/course\nid = @id\ntitle = title\n")
         cls.library = cls.daemon.path("paged.so")
         subprocess.run(["cc", "-shared", "-fPIC", f"-I{opstap.SOURCE}/core/contract", "-o", cls.library, cls.daemon.path("paged.c")], check=True)
         cls.daemon.configure(
@@ -164,6 +165,7 @@ class Recorded(unittest.TestCase):
             opstap.partner("xml", f"http://jan:feedpassword@127.0.0.1:{port}/courses?key=feedkey", extra='map "level" { values = {"UG=bachelor"} }') +
             opstap.partner("packed", f"{cls.server.url}/deep/", adapter=cls.library, extra=token) +
             opstap.partner("wide", f"{cls.server.url}/wide") +
+            opstap.partner("mapped", f"{cls.server.url}/courses", adapter="map", extra='setting "mapping" { value-file = "xml.map" }') +
             opstap.partner("missing", f"{cls.server.url}/session") +
             opstap.partner("far", f"http://10.1.2.3:{port}/courses"))
         if os.getuid() == 0:
@@ -244,6 +246,13 @@ class Recorded(unittest.TestCase):
 
     def test_utf16(self):
         folder, _ = self.record("wide")
+        self.assertNothingStays(folder)
+        self.replayed(folder, 2)
+
+    def test_a_mapping_is_kept(self):
+        folder, said = self.record("mapped")
+        self.assertEqual(said, "recorded 1 answers, 2 courses\n")
+        self.assertIn("record = courses/course", self.described(folder)["settings"]["mapping"])
         self.assertNothingStays(folder)
         self.replayed(folder, 2)
 

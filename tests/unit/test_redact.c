@@ -179,7 +179,7 @@ test_secrets(void **state)
 	redact_secrets(SLICE_NONE, secrets, 4, &b);
 	assert_int_equal(b.len, 0);
 	buffer_free(&b);
-	assert_true(redact_is_secret(SLICE("X-Api-Key")) && redact_is_secret(SLICE("key")) && redact_is_secret(SLICE("refresh_token")));
+	assert_true(redact_is_secret(SLICE("X-Api-Key")) && redact_is_secret(SLICE("key")) && redact_is_secret(SLICE("login")) && redact_is_secret(SLICE("refresh_token")));
 	assert_false(redact_is_secret(SLICE("keyword")) || redact_is_secret(SLICE("resumptionToken")) || redact_is_secret(SLICE_NONE));
 }
 
