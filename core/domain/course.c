@@ -122,3 +122,54 @@ course_value(const struct course *c, const struct offering *o, uint16_t field)
 			return values_first(&o->values, field);	/* "unknown" on purpose wins, too */
 	return values_first(&c->values, field);
 }
+
+static bool
+same_value(struct reader *a, struct reader *b)
+{
+	struct slice begin = reader_bytes(a, 2 + 1 + 1), other = reader_bytes(b, 2 + 1 + 1);	/* field, origin, flags */
+	size_t lang = reader_u8(a), text;
+	bool same = slice_eq(begin, other) && reader_u8(b) == lang;
+
+	(void)reader_bytes(a, 8);	/* line and column */
+	(void)reader_bytes(b, 8);
+	text = reader_u32(a);
+	same = same && reader_u32(b) == text;
+	return same && slice_eq(reader_bytes(a, lang + text), reader_bytes(b, lang + text)) && !a->failed && !b->failed;
+}
+
+static bool
+same_values(struct reader *a, struct reader *b)
+{
+	unsigned n = reader_u16(a);
+
+	if (reader_u16(b) != n)
+		return false;
+	while (n-- > 0)
+		if (!same_value(a, b))
+			return false;
+	return true;
+}
+
+bool
+course_same(struct slice a, struct slice b)
+{
+	struct reader ra = reader_of(a), rb = reader_of(b);
+	struct slice form = reader_bytes(&ra, 4);	/* "OC" and the format */
+	unsigned offerings;
+
+	if (slice_eq(a, b))
+		return true;
+	if (!slice_eq(form, reader_bytes(&rb, 4)) || form.n < 4 || form.p[2] != 1)
+		return false;
+	(void)reader_u64(&ra);	/* checksums, which count the places */
+	(void)reader_u64(&rb);
+	if (!same_values(&ra, &rb))
+		return false;
+	offerings = reader_u16(&ra);
+	if (reader_u16(&rb) != offerings)
+		return false;
+	while (offerings-- > 0)
+		if (!same_values(&ra, &rb))
+			return false;
+	return !ra.failed && !rb.failed && ra.rest.n == 0 && rb.rest.n == 0;
+}

@@ -84,7 +84,7 @@ update_course(struct apply *a, uint32_t doc, struct slice record, struct error *
 		rc = load_record(a->w.c, a->w.txn, doc, &a->new, &old_record, e);
 	if (rc < 0)
 		return rc;
-	same = slice_eq(old_record, record);
+	same = course_same(old_record, record);
 	was_shown = !entry.meta.gone;
 	if (same && was_shown) {
 		a->counts.unchanged++;

@@ -393,6 +393,42 @@ names(void **state)
 	assert_string_equal(origin_name(ORIGIN_OVERLAY), "overlay");
 }
 
+/* Encodes the sample after one change. */
+static struct slice
+encoded(uint32_t line, enum origin origin, const char *lang, const char *text, struct buffer *out)
+{
+	struct course *c = sample();
+	struct value v = {OPSTAP_F_SUMMARY, (uint8_t)origin, 0, line, line, slice_of(lang), slice_of(text)};
+
+	buffer_init(out, 1u << 20);
+	assert_int_equal(values_add(&arena, &c->offerings[1].values, &v, &e), 0);
+	c->values.v[0].line = line;
+	assert_int_equal(course_encode(c, out, &e), 0);
+	return buffer_view(out);
+}
+
+static void
+only_what_is_said_makes_two_courses_differ(void **state)
+{
+	struct buffer b[6];
+	struct slice first = encoded(7, ORIGIN_FEED, "en", "abc", &b[0]);
+	struct slice moved = encoded(8, ORIGIN_FEED, "en", "abc", &b[1]);
+	struct slice others[] = {encoded(7, ORIGIN_MAP, "en", "abc", &b[2]), encoded(7, ORIGIN_FEED, "nl", "abc", &b[3]),
+				 encoded(7, ORIGIN_FEED, "en", "abd", &b[4]), encoded(7, ORIGIN_FEED, "en", "ab", &b[5])};
+
+	(void)state;
+	assert_false(slice_eq(first, moved));
+	assert_true(course_same(first, moved));
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		assert_false(course_same(first, others[i]));
+	for (size_t n = 0; n < moved.n; n++) {
+		assert_false(course_same(first, (struct slice){moved.p, n}));
+		assert_false(course_same((struct slice){moved.p, n}, first));
+	}
+	for (size_t i = 0; i < sizeof(b) / sizeof(*b); i++)
+		buffer_free(&b[i]);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_arena, drop_arena)
 
 int
@@ -404,7 +440,8 @@ main(void)
 		TEST(every_truncation_and_every_flipped_bit_is_noticed), TEST(lies_with_a_right_checksum_are_noticed),
 		TEST(encoding_says_when_it_does_not_fit), TEST(numbers_are_read_and_nonsense_is_unknown),
 		TEST(unchecked_moments_mean_the_partners_clock), TEST(a_course_without_offerings_says_what_it_knows),
-		TEST(status_changes_at_the_second), TEST(without_a_deadline_the_start_or_the_end_decides), TEST(names)};
+		TEST(status_changes_at_the_second), TEST(without_a_deadline_the_start_or_the_end_decides), TEST(names),
+		TEST(only_what_is_said_makes_two_courses_differ)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
