@@ -1,4 +1,5 @@
 """The daemon's processes: a clean start and end, crashes healed, reload, the second daemon refused, the control socket."""
+import contextlib
 import os
 import re
 import signal
@@ -128,8 +129,9 @@ class Healing(DaemonTest):
     def test_again_and_again(self):
         d = self.daemon(workers=1)
         for _ in range(12):
-            self.eventually(lambda: d.processes("worker"))
-            os.kill(d.processes("worker")[0]["pid"], signal.SIGKILL)
+            pid = self.eventually(lambda: d.processes("worker"))[0]["pid"]
+            with contextlib.suppress(ProcessLookupError):   # it may be the one before, gone by now
+                os.kill(pid, signal.SIGKILL)
         self.eventually(lambda: d.processes("worker"))
 
     def test_a_command_whose_harvester_dies_is_answered(self):
