@@ -134,7 +134,8 @@ def louvain(checker, path):
         faults.append("a level or an id is not what the feed says")
     if any(m["rule"] == "adapter" for m in report["messages"]):
         faults.append("courses are missing, or more than were asked for")
-    if memory > 64 * 1024:
+    sanitized = os.path.basename(os.path.dirname(checker.program)) in ("asan", "tsan")   # they need twice as much
+    if memory > 64 * 1024 and not sanitized:
         faults.append(f"{memory} KB of memory")
     return faults + ([f"exit {code}: {report['error']}"] if code else [])
 

@@ -37,10 +37,11 @@ class DaemonTest(unittest.TestCase):
 
     def eventually(self, condition, seconds=60):
         end = time.monotonic() + seconds
-        while not condition():
+        while not (value := condition()):
             if time.monotonic() > end:
                 self.fail("it did not happen in time")
             time.sleep(0.02)
+        return value
 
 
 class Life(DaemonTest):
