@@ -78,11 +78,18 @@ class Daemon:
         self.process = subprocess.Popen([os.path.join(BUILD, "opstapd"), "-c", self.path("opstap.conf")], stderr=self.log_file,
                                         env={**os.environ, **self.environment}, **self.identity())
         end = time.monotonic() + seconds
-        while not os.path.exists(self.path("run", "control.sock")) or not self.processes():
+        while not os.path.exists(self.path("run", "control.sock")) or not self.answers():
             if self.process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"opstapd: exit {self.process.poll()}\n{self.log()[-4000:]}")
             time.sleep(0.02)
         return self
+
+    def answers(self):
+        """Does status work? While a damaged catalogue is built anew, which a start does not wait for, it says so with exit 5."""
+        code, out, err = self.ctl("status", "--json")
+        if code not in (0, 5):
+            raise RuntimeError(f"opstapctl status: exit {code}: {err}")
+        return code == 0 and json.loads(out)["processes"]
 
     def stop(self):
         """Ends it with TERM: (exit code, seconds)."""
