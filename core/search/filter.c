@@ -333,19 +333,21 @@ filter_begin(struct filter *f, const struct columns *c, struct statuses *statuse
 }
 
 bool
-filter_passes_all(const struct filter_segment *s)
+filter_enables_all(const struct filter *f, const struct columns *c)
 {
-	const struct filter *f = s->f;
-
-	if (f->may_fail != 0 || f->counting)
-		return false;
-	for (uint32_t i = 0; i < s->c->partners.n; i++) {
-		uint32_t number = column_at(&s->c->partners, i);
+	for (uint32_t i = 0; i < c->partners.n; i++) {
+		uint32_t number = column_at(&c->partners, i);
 
 		if (number >= f->partner_count || !f->partners[number].enabled)
 			return false;
 	}
 	return true;
+}
+
+bool
+filter_passes_shown(const struct filter *f)
+{
+	return f->may_fail == 0 && !f->counting;
 }
 
 void

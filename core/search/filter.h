@@ -91,11 +91,14 @@ int filter_begin(struct filter *f, const struct columns *c, struct statuses *s, 
  */
 size_t filter_documents(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *matches);
 
+/* Whether every partner that has documents in the segment is enabled. */
+bool filter_enables_all(const struct filter *f, const struct columns *c);
+
 /*
- * True when every document matches and nothing but their number is counted: then instead of filter_documents it is enough to call
- * filter_pass with how many there are.
+ * True when every document of an enabled partner matches and nothing but their number is counted: then instead of filter_documents it
+ * is enough to call filter_pass with how many there are.
  */
-bool filter_passes_all(const struct filter_segment *s);
+bool filter_passes_shown(const struct filter *f);
 void filter_pass(struct filter_segment *s, uint32_t n);
 
 /* Whether one document matches, counting nothing (for a course asked for by its id, for tests). */

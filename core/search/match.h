@@ -25,17 +25,16 @@ struct matched {
 
 struct match;
 
-/* In the arena. ERR_MEMORY. */
-int match_new(const struct plan *p, const struct segment *s, struct arena *a, struct match **out, struct error *e) WARN_UNUSED;
+/* Where work is done, for all segments of a search one after the other. NULL: no memory. */
+struct match_room;
+struct match_room *match_room_new(struct arena *a);
+
+/* In the arena. The plan, the segment and the room are borrowed. ERR_MEMORY. */
+int match_new(const struct plan *p, const struct segment *s, struct match_room *room, struct arena *a, struct match **out,
+		struct error *e) WARN_UNUSED;
 
 /* Looks up what the plan has got since the last time, and adds to the df of its groups how many documents that is. ERR_MEMORY. */
 int match_resolve(struct match *m, struct plan *p, struct arena *a, struct error *e) WARN_UNUSED;
-
-/*
- * From the first document again, after match_resolve and plan_weigh: to take those that have at least least of the groups, or, when
- * that is 0, only to look.
- */
-void match_start(struct match *m, size_t least);
 
 /*
  * What a step wants: documents that have at least least (1 … p->n) of the plan's groups and fewer than below of them; of those
@@ -45,6 +44,10 @@ struct match_wanted {
 	size_t least, below;
 	uint8_t step;
 };
+
+/* From the first document again, after match_resolve and plan_weigh: to take those that are wanted; NULL: only to look. Until the
+ * end no other segment may be started in the same room. */
+void match_start(struct match *m, const struct match_wanted *w);
 
 /* The next of them, up to max; 0 at the end. A plan without groups is met by every document. */
 size_t match_take(struct match *m, const struct match_wanted *w, struct matched *out, size_t max);

@@ -1,128 +1,12 @@
-/* Groups of lists as one, and words in a row. */
+/*
+ * Groups of lists as one. Lists of words are walked through; where phrases stand is only known roughly (every word is in the document)
+ * until somebody asks what the best list of a document is.
+ */
 #include "search/match_lists.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define PLACES_MAX 1024		/* of one word in one document that a phrase looks at */
 #define PHRASE_SHARE 0.8f
-
-/* Phrases ------------------------------------------------------------------ */
-
-static uint32_t
-word_seek(struct phrase_word *w, uint32_t doc)
-{
-	uint32_t first = POST_END;
-
-	for (size_t i = 0; i < w->n; i++) {
-		uint32_t at = post_seek(&w->posts[i], doc);
-
-		first = at < first ? at : first;
-	}
-	return first;
-}
-
-static int
-by_number(const void *x, const void *y)
-{
-	uint32_t a, b;
-
-	memcpy(&a, x, sizeof(a));
-	memcpy(&b, y, sizeof(b));
-	return (a > b) - (a < b);
-}
-
-static size_t
-word_places(const struct phrase_word *w, uint32_t doc, uint32_t *out)
-{
-	size_t n = 0, from = 0;
-
-	for (size_t i = 0; i < w->n; i++)
-		if (w->posts[i].doc == doc) {
-			n += post_places(&w->posts[i], out + n, PLACES_MAX - n);
-			from++;
-		}
-	if (from > 1)
-		qsort(out, n, sizeof(*out), by_number);
-	return n;
-}
-
-/* Keeps of at (places of the first word) those that word number k follows at its distance. */
-static size_t
-keep_followed(uint32_t *at, size_t n, const uint32_t *next, size_t m, uint32_t k)
-{
-	size_t kept = 0, j = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		while (j < m && next[j] < at[i] + k)
-			j++;
-		if (j < m && next[j] == at[i] + k)
-			at[kept++] = at[i];
-	}
-	return kept;
-}
-
-static size_t
-in_a_row(const struct phrase *p, uint32_t doc, uint32_t at[PLACES_MAX])
-{
-	uint32_t next[PLACES_MAX];
-	size_t n = word_places(&p->words[0], doc, at);
-
-	for (size_t k = 1; k < p->count && n > 0; k++)
-		n = keep_followed(at, n, next, word_places(&p->words[k], doc, next), (uint32_t)k);
-	return n;
-}
-
-uint32_t
-phrase_seek(struct phrase *p, uint32_t doc)
-{
-	uint32_t at[PLACES_MAX];
-
-	if (p->started && p->doc >= doc)
-		return p->doc;
-	p->started = true;
-	for (;;) {
-		uint32_t reached = doc;
-
-		for (size_t k = 0; k < p->count && reached != POST_END; k++) {
-			uint32_t found = word_seek(&p->words[k], reached);
-
-			if (found != reached && k > 0)
-				k = (size_t)-1;	/* from the first word again, at the document that this one reached */
-			reached = found;
-		}
-		p->doc = reached;
-		if (reached == POST_END || in_a_row(p, reached, at) > 0)
-			return reached;
-		doc = reached + 1;
-	}
-}
-
-size_t
-phrase_places(const struct phrase *p, uint32_t *out, size_t max)
-{
-	uint32_t at[PLACES_MAX];
-	size_t n = in_a_row(p, p->doc, at);
-
-	n = n < max ? n : max;
-	memcpy(out, at, n * sizeof(*out));
-	return n;
-}
-
-uint64_t
-phrase_df(const struct phrase *p)
-{
-	uint64_t least = UINT64_MAX;
-
-	for (size_t k = 0; k < p->count; k++) {
-		uint64_t df = 0;
-
-		for (size_t i = 0; i < p->words[k].n; i++)
-			df += p->words[k].refs[i].df;
-		least = df < least ? df : least;
-	}
-	return p->count ? least : 0;
-}
 
 /* Groups ------------------------------------------------------------------- */
 
@@ -176,14 +60,6 @@ is_better(const struct lists *x, float x_share, const struct lists *y, float y_s
 	return x_share > y_share;
 }
 
-static bool
-is_phrase_in_title(const struct phrase *p, const struct segment *s)
-{
-	uint32_t first;
-
-	return phrase_places(p, &first, 1) > 0 && first < segment_title_end(s, p->doc);
-}
-
 /* Windows ------------------------------------------------------------------ */
 
 static void
@@ -205,40 +81,30 @@ enter(struct group_lists *g, uint32_t doc, const struct window_entry *e)
 	known->step = step;
 }
 
-/* Returns where the list stands afterwards: at or behind end. */
+/* Returns where the list stands afterwards: behind the window. */
 static uint32_t
-enter_post(struct group_lists *g, size_t list, uint32_t end)
+enter_post(struct group_lists *g, size_t list, const uint64_t *mask)
 {
 	const struct lists *l = &g->lists[list];
 	struct window_entry e = {.list = (uint16_t)list, .step = l->alt->step};
-	uint32_t docs[POST_BLOCK];
-	uint8_t weights[POST_BLOCK];
+	uint32_t docs[LISTS_WINDOW], first = g->window->first;
+	uint8_t weights[LISTS_WINDOW];
 	size_t n;
 
-	post_seek(l->post, g->window->first);
-	while ((n = post_take(l->post, end, docs, weights, POST_BLOCK)) > 0)
-		for (size_t i = 0; i < n; i++) {
-			e.share = l->factor * weight_share(weights[i]);
-			e.title = (weights[i] & WEIGHT_TITLE) != 0;
-			enter(g, docs[i], &e);
-		}
+	post_seek(l->post, first);
+	n = mask ? post_take_of(l->post, first, mask, LISTS_WINDOW / 64, docs, weights)
+		: post_take(l->post, first + LISTS_WINDOW, docs, weights, LISTS_WINDOW);
+
+	for (size_t i = 0; i < n; i++) {
+		e.share = l->factor * weight_share(weights[i]);
+		e.title = (weights[i] & WEIGHT_TITLE) != 0;
+		enter(g, docs[i], &e);
+	}
 	return l->post->doc;
 }
 
-static uint32_t
-enter_phrase(struct group_lists *g, size_t list, uint32_t end)
-{
-	const struct lists *l = &g->lists[list];
-	uint32_t doc = phrase_seek(l->phrase, g->window->first);
-
-	for (; doc < end; doc = phrase_seek(l->phrase, doc + 1))
-		enter(g, doc, &(struct window_entry){PHRASE_SHARE * l->factor, (uint16_t)list, l->alt->step,
-				is_phrase_in_title(l->phrase, g->segment)});
-	return doc;
-}
-
-static void
-fill_window(struct group_lists *g, uint32_t doc)
+void
+group_lists_fill(struct group_lists *g, uint32_t doc, const uint64_t *mask)
 {
 	struct lists_window *w = g->window;
 	uint32_t end;
@@ -248,10 +114,13 @@ fill_window(struct group_lists *g, uint32_t doc)
 	end = w->first + LISTS_WINDOW;
 	memset(w->bits, 0, sizeof(w->bits));
 	for (size_t i = 0; i < g->n; i++) {
-		uint32_t at = stands_on(&g->lists[i]);
+		uint32_t at;
 
+		if (g->lists[i].phrase)
+			continue;
+		at = g->lists[i].post->doc;
 		if (at < end)
-			at = g->lists[i].phrase ? enter_phrase(g, i, end) : enter_post(g, i, end);
+			at = enter_post(g, i, mask);
 		w->ahead = at < w->ahead ? at : w->ahead;
 	}
 }
@@ -273,6 +142,8 @@ window_seek(struct group_lists *g, uint32_t doc)
 {
 	struct lists_window *w = g->window;
 
+	if (doc < w->first)
+		doc = w->first;		/* nothing stands in front of it */
 	for (;;) {
 		uint32_t i = doc < w->first + LISTS_WINDOW ? find_bit(w, doc - w->first) : LISTS_WINDOW;
 
@@ -281,7 +152,7 @@ window_seek(struct group_lists *g, uint32_t doc)
 		if (w->ahead == POST_END)
 			return POST_END;
 		doc = w->ahead > doc ? w->ahead : doc;
-		fill_window(g, doc);
+		group_lists_fill(g, doc, NULL);
 	}
 }
 
@@ -289,61 +160,140 @@ void
 group_lists_window(struct group_lists *g, struct lists_window *w)
 {
 	g->window = w;
-	if (g->doc == POST_END)
-		return;
-	fill_window(g, g->doc);
-	g->doc = window_seek(g, g->doc);
+	if (g->doc != POST_END)
+		group_lists_fill(g, g->doc, NULL);
 }
 
 /* Both --------------------------------------------------------------------- */
 
-uint32_t
-group_lists_seek(struct group_lists *g, uint32_t doc)
+static uint32_t
+seek_window(struct group_lists *g, uint32_t doc)
 {
-	uint32_t first = POST_END;
+	uint32_t first = window_seek(g, doc);
 
-	if (g->doc >= doc)
-		return g->doc;
-	if (g->window)
-		return g->doc = window_seek(g, doc);
-	for (size_t i = 0; i < g->n; i++) {
-		uint32_t at = stands_on(&g->lists[i]);
+	for (size_t i = 0; i < g->phrase_count; i++) {
+		uint32_t at = phrase_seek(g->lists[g->phrases[i]].phrase, doc);
 
-		if (at < doc)
-			at = seek(&g->lists[i], doc);
 		first = at < first ? at : first;
 	}
-	g->doc = first;
 	return first;
 }
 
-void
-group_lists_best(const struct group_lists *g, uint32_t doc, struct found *out)
+static uint32_t
+seek_lists(struct group_lists *g, uint32_t doc)
 {
-	const struct window_entry *e = g->window ? &g->window->best[doc - g->window->first] : NULL;
+	uint32_t first = POST_END;
 
-	if (e) {
-		const struct lists *l = &g->lists[e->list];
+	for (size_t i = 0; i < g->n; i++) {
+		const struct lists *l = &g->lists[i];
+		uint32_t at = stands_on(l);
 
-		*out = (struct found){l->alt, l, e->share, e->title, e->step};
-		return;
+		if (at < doc)
+			at = seek(l, doc);
+		first = at < first ? at : first;
 	}
-	*out = (struct found){.step = UINT8_MAX};
+	return first;
+}
+
+uint32_t
+group_lists_seek(struct group_lists *g, uint32_t doc)
+{
+	if (g->doc < doc)
+		g->doc = g->window ? seek_window(g, doc) : seek_lists(g, doc);
+	return g->doc;
+}
+
+uint32_t
+group_lists_seek_step(struct group_lists *g, uint8_t step, uint32_t doc)
+{
+	uint32_t first = POST_END;
+
+	for (size_t i = 0; i < g->n; i++) {
+		uint32_t at = g->lists[i].alt->step == step ? seek(&g->lists[i], doc) : POST_END;
+
+		first = at < first ? at : first;
+	}
+	return first;
+}
+
+uint64_t
+group_lists_df_step(const struct group_lists *g, uint8_t step)
+{
+	uint64_t df = 0;
+
+	for (size_t i = 0; i < g->n; i++)
+		if (g->lists[i].alt->step == step)
+			df += g->lists[i].phrase ? phrase_df(g->lists[i].phrase) : g->lists[i].ref.df;
+	return df;
+}
+
+static void
+best_of_window(const struct group_lists *g, uint32_t doc, struct found *out)
+{
+	const struct lists_window *w = g->window;
+	uint32_t i = doc - w->first;
+	const struct window_entry *e = &w->best[i];
+
+	if (doc < w->first || i >= LISTS_WINDOW || (w->bits[i / 64] >> i % 64 & 1) == 0)
+		return;
+	*out = (struct found){g->lists[e->list].alt, &g->lists[e->list], e->share, e->title, e->step};
+}
+
+static void
+best_of_posts(const struct group_lists *g, uint32_t doc, struct found *out)
+{
 	for (size_t i = 0; i < g->n; i++) {
 		const struct lists *l = &g->lists[i];
 		uint8_t weight;
 		float share;
 
-		if (stands_on(l) != doc)
+		if (l->phrase || l->post->doc != doc)
 			continue;
-		weight = l->phrase ? 0 : post_weight(l->post);
-		share = l->factor * (l->phrase ? PHRASE_SHARE : weight_share(weight));
+		weight = post_weight(l->post);
+		share = l->factor * weight_share(weight);
 		out->step = l->alt->step < out->step ? l->alt->step : out->step;
 		if (out->lists != NULL && !is_better(l, share, out->lists, out->share))
 			continue;
 		out->alt = l->alt;
 		out->lists = l;
 		out->share = share;
-		out->title = l->phrase ? is_phrase_in_title(l->phrase, g->segment) : (weight & WEIGHT_TITLE) != 0;
+		out->title = (weight & WEIGHT_TITLE) != 0;
 	}
+}
+
+/* A phrase where it may change something; of equal lists the first one counts. */
+static void
+try_phrase(const struct group_lists *g, const struct lists *l, struct found *out)
+{
+	float share = l->factor * PHRASE_SHARE;
+	bool better = out->lists == NULL || is_better(l, share, out->lists, out->share) ||
+			(l < out->lists && !is_better(out->lists, out->share, l, share));
+	uint32_t first;
+
+	if ((!better && l->alt->step >= out->step) || !phrase_stands(l->phrase, &first))
+		return;
+	out->step = l->alt->step < out->step ? l->alt->step : out->step;
+	if (better) {
+		out->alt = l->alt;
+		out->lists = l;
+		out->share = share;
+		out->title = first < segment_title_end(g->segment, l->phrase->doc);
+	}
+}
+
+bool
+group_lists_best(const struct group_lists *g, uint32_t doc, struct found *out)
+{
+	*out = (struct found){.step = UINT8_MAX};
+	if (g->window)
+		best_of_window(g, doc, out);
+	else
+		best_of_posts(g, doc, out);
+	for (size_t i = 0; i < g->phrase_count; i++) {
+		const struct lists *l = &g->lists[g->phrases[i]];
+
+		if (l->phrase->doc == doc)
+			try_phrase(g, l, out);
+	}
+	return out->lists != NULL;
 }

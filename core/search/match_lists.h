@@ -1,20 +1,8 @@
 #ifndef SEARCH_MATCH_LISTS_H
 #define SEARCH_MATCH_LISTS_H
-/* The open lists of a group of alternatives, and of phrases. For match.c. */
+/* The open lists of a group of alternatives. For match.c. */
+#include "search/phrase.h"
 #include "search/plan.h"
-
-struct phrase_word {
-	struct post *posts;	/* one for each term that the word may be */
-	const struct term_ref *refs;
-	size_t n;
-};
-
-struct phrase {
-	struct phrase_word *words;
-	size_t count;
-	uint32_t doc;		/* where it was found last */
-	bool started;
-};
 
 struct lists {
 	const struct alternative *alt;
@@ -25,8 +13,8 @@ struct lists {
 };
 
 /*
- * The documents of a stretch of the segment that have one of a group's lists, and the best list of each: a walk through the lists
- * one after another, which is faster than asking all of them for each document.
+ * The documents of a stretch of the segment that have one of a group's lists of words, and the best list of each: a walk through the
+ * lists one after another, which is faster than asking all of them for each document. Phrases are not part of it.
  */
 #define LISTS_WINDOW 2048u	/* documents */
 
@@ -45,11 +33,13 @@ struct lists_window {
 struct group_lists {
 	struct lists *lists;
 	size_t n, cap;
+	size_t *phrases;	/* which of them are phrases */
+	size_t phrase_count, phrase_cap;
 	size_t resolved;	/* alternatives of the plan's group that are among them */
 	uint64_t df;		/* upper bound */
 	float idf;
 	bool known;		/* the word stands in some text as it was typed */
-	uint32_t doc;		/* the first document at or behind the last one that was asked for */
+	uint32_t doc;		/* the first document at or behind the last one that was asked for: see group_lists_seek */
 	struct lists_window *window;	/* NULL: every list is asked for every document */
 	const struct segment *segment;
 };
@@ -68,16 +58,28 @@ void group_lists_start(struct group_lists *g, const struct segment *s);
 /* After group_lists_start: from now on the group is walked through in this window. At most UINT16_MAX lists. */
 void group_lists_window(struct group_lists *g, struct lists_window *w);
 
-/* The first document at or behind doc that has one of the lists; POST_END. Never goes back. */
+/*
+ * Fills the window, whose first document becomes doc or up to 63 before it; nothing at or behind that may have been walked over. mask: bits
+ * of the only documents that matter; NULL: all do.
+ */
+void group_lists_fill(struct group_lists *g, uint32_t doc, const uint64_t *mask);
+
+/*
+ * The first document at or behind doc that has one of the lists, or all words of one of the phrases; POST_END. Never goes back. Whether
+ * the document has the group group_lists_best tells.
+ */
 uint32_t group_lists_seek(struct group_lists *g, uint32_t doc);
 
 /*
- * The best of the lists that stand on doc, on which the group stands: fewest typos, own language, largest share.
+ * The same of those lists alone that a step of the plan has brought, and how many documents they have (at most). The two may be
+ * mixed, as long as group_lists_seek is asked for nothing in front of what this one was asked for. Not with a window.
  */
-void group_lists_best(const struct group_lists *g, uint32_t doc, struct found *out);
+uint32_t group_lists_seek_step(struct group_lists *g, uint8_t step, uint32_t doc);
+uint64_t group_lists_df_step(const struct group_lists *g, uint8_t step);
 
-uint32_t phrase_seek(struct phrase *p, uint32_t doc);
-size_t phrase_places(const struct phrase *p, uint32_t *out, size_t max);	/* of the first word, in the document it stands on */
-uint64_t phrase_df(const struct phrase *p);
+/*
+ * The best of the lists that stand on doc, on which the group stands: fewest typos, own language, largest share. False: there is none.
+ */
+bool group_lists_best(const struct group_lists *g, uint32_t doc, struct found *out);
 
 #endif

@@ -64,8 +64,8 @@ int plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *i
 int plan_joined(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
 int plan_split(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
 int plan_bridge(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
-/* edits: 1 or 2. all: also for words that stand in some text as typed. */
-int plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool all, struct arena *a, size_t *added,
+/* edits: 1 or 2. known: for the words that stand in some text as typed; else for the others. */
+int plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool known, struct arena *a, size_t *added,
 		struct error *e) WARN_UNUSED;
 
 /* Shared by the steps. */

@@ -307,7 +307,7 @@ add_near(struct plan *p, struct group *g, const struct plan_index *index, unsign
 }
 
 int
-plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool all, struct arena *a, size_t *added,
+plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool known, struct arena *a, size_t *added,
 		struct error *e)
 {
 	int rc = 0;
@@ -318,7 +318,7 @@ plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool a
 		struct group *g = &p->groups[i];
 		size_t letters;
 
-		if (!is_plain(g) || (g->known && !all) || text_has_digit(g->term->words[0]))
+		if (!is_plain(g) || g->known != known || text_has_digit(g->term->words[0]))
 			continue;
 		letters = utf8_count(g->term->words[0]);
 		if (letters >= (edits == 1 ? ONE_EDIT_FROM : TWO_EDITS_FROM))

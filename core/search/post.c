@@ -281,3 +281,37 @@ post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 		stand(p, p->at + (i - from));
 	}
 }
+
+size_t
+post_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint8_t *weights)
+{
+	uint64_t end = first + 64 * (uint64_t)words;
+	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+	size_t taken = 0;
+
+	post_seek(p, first);
+	if (p->dense)
+		return post_dense_take_of(p, first, mask, words, docs, weights);
+	while (p->doc < limit && stand(p, p->at) != POST_END) {
+		uint32_t from = p->at % POST_BLOCK, i = from;
+
+		for (; i < p->in_block && p->number[i] < limit; i++) {
+			uint32_t k = p->number[i] - first;
+
+			if ((mask[k / 64] >> k % 64 & 1) == 0)
+				continue;
+			docs[taken] = p->number[i];
+			weights[taken++] = (uint8_t)p->weights[p->at + (i - from)];
+		}
+		stand(p, p->at + (i - from));
+	}
+	return taken;
+}
+
+bool
+post_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words)
+{
+	if (p->dense)
+		post_dense_and(p, first, bits, words);
+	return p->dense;
+}

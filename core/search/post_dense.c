@@ -147,3 +147,39 @@ post_dense_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 	else
 		post_dense_seek(p, first + 64 * (uint32_t)words);
 }
+
+size_t
+post_dense_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint8_t *weights)
+{
+	uint32_t w = p->doc / 64, from = first / 64, rank;
+	uint64_t end = from + (uint64_t)words, bits, hits;
+	size_t taken = 0;
+
+	if (p->doc == POST_END || w >= end)
+		return 0;
+	if (end > words_of(p))
+		end = words_of(p);
+	rank = post_rank(p);
+	bits = word(p, w) & ~(uint64_t)0 << p->doc % 64;
+	while (w < end && rank < p->count) {
+		for (hits = bits & mask[w - from]; hits != 0; hits &= hits - 1) {
+			uint32_t doc = w * 64 + (uint32_t)__builtin_ctzll(hits), at = rank + post_ones(bits & ((hits & -hits) - 1));
+
+			if (doc >= p->docs || at >= p->count)
+				break;
+			docs[taken] = doc;
+			weights[taken++] = (uint8_t)p->weights[at];
+		}
+		rank += post_ones(bits);
+		bits = ++w < words_of(p) ? word(p, w) : 0;
+	}
+	stand(p, find(p, w * 64), rank);
+	return taken;
+}
+
+void
+post_dense_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words)
+{
+	for (size_t i = 0; i < words; i++)
+		bits[i] &= first / 64 + i < words_of(p) ? word(p, first / 64 + (uint32_t)i) : 0;
+}

@@ -119,6 +119,8 @@ uint32_t post_dense_next(struct post *p);
 uint32_t post_dense_seek(struct post *p, uint32_t doc);
 uint32_t post_dense_rank(const struct post *p);
 size_t post_dense_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights, size_t max);
+size_t post_dense_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint8_t *weights);
+void post_dense_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words);
 void post_dense_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words);
 
 /* Documents before the one it stands on. */

@@ -20,6 +20,8 @@ is_shown(const struct search *s, size_t segment, uint32_t local)
 
 	if (g->live != NULL && (g->live[local / 8] >> local % 8 & 1) == 0)
 		return false;
+	if (s->shows_all[segment])
+		return true;
 	partner = columns_partner(&g->s->columns, local);
 	return partner < s->index->partner_count && s->index->partners[partner].enabled;
 }
@@ -30,36 +32,52 @@ keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		if (!is_shown(s, segment, m[i].doc))
-			continue;
-		s->found++;
-		s->strong = s->strong || m[i].class / CLASS_COST <= COST_BRIDGE;
-		m[kept++] = m[i];
+	if (s->shows_all[segment] && s->index->segments[segment].live == NULL)
+		kept = n;
+	for (size_t i = 0; kept < n && i < n; i++)
+		if (is_shown(s, segment, m[i].doc))
+			m[kept++] = m[i];
+	for (size_t i = 0; i < kept && !s->strong; i++)
+		s->strong = m[i].class / CLASS_COST <= COST_BRIDGE;
+	s->found += kept;
+	return kept;
+}
+
+/* Leaves out what does not pass the filters; counts the rest. */
+static size_t
+keep_passing(struct search *s, size_t segment, struct matched *m, size_t n)
+{
+	uint32_t docs[BATCH], matches[BATCH];
+	size_t kept;
+
+	if (s->shows_all[segment] && filter_passes_shown(s->filter)) {
+		filter_pass(s->filters[segment], (uint32_t)n);
+		return n;
 	}
+	for (size_t i = 0; i < n; i++)
+		docs[i] = m[i].doc;
+	kept = filter_documents(s->filters[segment], docs, n, matches);
+	for (size_t i = 0; kept < n && i < kept; i++)
+		m[i] = m[matches[i]];
 	return kept;
 }
 
 static int
 offer_all(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
 {
-	uint32_t docs[BATCH], matches[BATCH];
+	uint32_t docs[BATCH];
 	int64_t keys[BATCH] = {0};
-	size_t kept;
 	int rc = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; s->sort != SORT_RELEVANCE && i < n; i++)
 		docs[i] = m[i].doc;
-	kept = filter_documents(s->filters[segment], docs, n, matches);
-	for (size_t i = 0; i < kept; i++)
-		docs[i] = m[matches[i]].doc;
 	if (s->sort != SORT_RELEVANCE && s->sort != SORT_TITLE)
-		filter_keys(s->filters[segment], s->sort, docs, kept, keys);
-	for (size_t i = 0; rc == 0 && i < kept; i++) {
-		const struct matched *one = &m[matches[i]];
-
-		rc = rank_offer(s, &(struct ranked_doc){.class = one->class, .score = one->score, .key = keys[i],
-				.segment = (uint32_t)segment, .local = one->doc}, e);
+		filter_keys(s->filters[segment], s->sort, docs, n, keys);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		if (rank_hopeless(s, m[i].class, m[i].score, keys[i]))
+			continue;
+		rc = rank_offer(s, &(struct ranked_doc){.class = m[i].class, .score = m[i].score, .key = keys[i],
+				.segment = (uint32_t)segment, .local = m[i].doc}, e);
 	}
 	return rc;
 }
@@ -72,9 +90,9 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 	size_t n;
 	int rc = 0;
 
-	match_start(m, w->least);
+	match_start(m, w);
 	while (rc == 0 && (n = match_take(m, w, batch, BATCH)) > 0) {
-		n = keep_shown(s, segment, batch, n);
+		n = keep_passing(s, segment, batch, keep_shown(s, segment, batch, n));
 		if (n > 0)
 			rc = offer_all(s, segment, batch, n, e);
 	}
@@ -110,10 +128,10 @@ step_plan(struct search *s, plan_step_fn plan, struct error *e)
 /* Wider and wider ---------------------------------------------------------- */
 
 static int
-step_near(struct search *s, unsigned edits, bool all, struct error *e)
+step_near(struct search *s, unsigned edits, bool known, struct error *e)
 {
 	size_t added;
-	int rc = plan_near(&s->plan, &s->lists, edits, all, s->scratch, &added, e);
+	int rc = plan_near(&s->plan, &s->lists, edits, known, s->scratch, &added, e);
 
 	return rc < 0 || added == 0 ? rc : step(s, s->plan.n, s->plan.n + 1, e);
 }
@@ -182,23 +200,27 @@ begin(struct search *s, struct error *e)
 {
 	const struct search_index *x = s->index;
 	const struct segment **segments = arena_array(s->scratch, x->n + 1, sizeof(struct segment *));
+	struct match_room *room = match_room_new(s->scratch);
 	int rc = ask_parse(s->q->q, s->scratch, &s->ask, e);
 
 	s->filters = arena_array(s->scratch, x->n + 1, sizeof(struct filter_segment *));
 	s->matches = arena_array(s->scratch, x->n + 1, sizeof(struct match *));
-	if (rc == 0 && (segments == NULL || s->filters == NULL || s->matches == NULL))
+	s->shows_all = arena_array(s->scratch, x->n + 1, sizeof(*s->shows_all));
+	if (rc == 0 && (segments == NULL || s->filters == NULL || s->matches == NULL || s->shows_all == NULL ||
+			room == NULL))
 		rc = error_set(e, ERR_MEMORY, "no memory for a query");
 	if (rc == 0)
 		rc = filter_new(s->q, x->partners, x->partner_count, x->seats, x->known, s->scratch, &s->filter, e);
 	for (size_t i = 0; rc == 0 && i < x->n; i++) {
 		segments[i] = x->segments[i].s;
+		s->shows_all[i] = filter_enables_all(s->filter, &x->segments[i].s->columns);
 		rc = filter_begin(s->filter, &x->segments[i].s->columns, x->segments[i].statuses, &s->filters[i], e);
 	}
 	s->lists = (struct plan_index){segments, x->n, x->bridge};
 	if (rc == 0)
 		rc = plan_begin(&s->plan, &s->ask, &s->lists, s->scratch, e);
 	for (size_t i = 0; rc == 0 && i < x->n; i++)
-		rc = match_new(&s->plan, segments[i], s->scratch, &s->matches[i], e);
+		rc = match_new(&s->plan, segments[i], room, s->scratch, &s->matches[i], e);
 	s->sort = s->q->sort == SORT_RELEVANCE && s->plan.n == 0 ? SORT_START : s->q->sort;
 	s->want = (size_t)s->q->page * s->q->limit;
 	if (s->sort == SORT_RELEVANCE && s->want < SEARCH_WINDOW)

@@ -24,6 +24,7 @@ struct search {
 	struct filter *filter;
 	struct filter_segment **filters;	/* by segment */
 	struct match **matches;
+	bool *shows_all;		/* by segment: every partner that has documents there is enabled */
 	enum sort sort;
 	/* The best so far, the worst of them on top. */
 	struct ranked_doc *heap;
@@ -32,6 +33,19 @@ struct search {
 	bool strong;		/* a title has everything that was typed */
 	struct search_result *out;
 };
+
+/* Whether a document cannot be one of the best: for the many of which only their number is of interest. */
+static inline bool
+rank_hopeless(const struct search *s, uint32_t class, float score, int64_t key)
+{
+	const struct ranked_doc *worst = s->heap;
+
+	if (s->heap_n < s->want)
+		return false;
+	if (s->want == 0 || s->sort != SORT_RELEVANCE)
+		return s->want == 0 || key > worst->key;
+	return class != worst->class ? class > worst->class : score < worst->score;
+}
 
 /* search_rank.c */
 int rank_offer(struct search *s, const struct ranked_doc *d, struct error *e) WARN_UNUSED;

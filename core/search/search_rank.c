@@ -84,22 +84,12 @@ sink(const struct search *s, struct ranked_doc *heap, size_t n, size_t i)
 	}
 }
 
-static bool
-is_worse(const struct search *s, const struct ranked_doc *d)
-{
-	const struct ranked_doc *worst = &s->heap[0];
-
-	if (s->sort != SORT_RELEVANCE)
-		return d->key > worst->key;
-	return d->class != worst->class ? d->class > worst->class : d->score < worst->score;
-}
-
 int
 rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
 {
 	struct ranked_doc one = *d, *grown;
 
-	if (s->want == 0 || (s->heap_n == s->want && is_worse(s, d)))
+	if (rank_hopeless(s, d->class, d->score, d->key))
 		return 0;
 	if (s->sort == SORT_RELEVANCE) {
 		struct shown shown;
@@ -253,7 +243,7 @@ rank_refine(struct search *s, struct error *e)
 
 		if (i == 0 || order[i - 1].d->segment != d->segment) {
 			m = s->matches[d->segment];
-			match_start(m, 0);
+			match_start(m, NULL);
 		}
 		rc = refine_one(s, m, d, typed, terms, e);
 	}

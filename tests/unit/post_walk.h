@@ -101,10 +101,40 @@ walk_bits(struct slice bytes)
 }
 
 static inline bool
+walk_mask(struct slice bytes, uint64_t mask)
+{
+	uint64_t masks[WALK_WORDS], bits[WALK_WORDS + 1] = {0}, total = 0;
+	uint32_t docs[64 * WALK_WORDS], first;
+	uint8_t weights[64 * WALK_WORDS];
+	struct post p;
+
+	if (!post_open(bytes, &p))
+		return true;
+	for (size_t i = 0; i < WALK_WORDS; i++)
+		masks[i] = mask;
+	for (int i = 0; p.doc != POST_END && i < 1000; i++) {
+		size_t n;
+
+		first = p.doc / 64 * 64;
+		(void)post_and(&p, first, bits, WALK_WORDS);
+		n = post_take_of(&p, first, masks, WALK_WORDS, docs, weights);
+		total += n;
+		for (size_t k = 0; k < n; k++)
+			if (docs[k] < first || docs[k] >= p.docs || (k > 0 && docs[k] <= docs[k - 1]) ||
+			    (mask >> (docs[k] - first) % 64 & 1) == 0)
+				return false;
+		if (p.doc < first + 64 * WALK_WORDS && first < POST_END - 64 * WALK_WORDS)
+			return false;
+	}
+	return total <= p.count && bits[WALK_WORDS] == 0;
+}
+
+static inline bool
 walk_all(struct slice bytes)
 {
 	return walk_next(bytes) && walk_seek(bytes, 1) && walk_seek(bytes, 200) && walk_take(bytes, 1) && walk_take(bytes, 299) &&
-	       walk_take(bytes, 100000) && walk_bits(bytes);
+	       walk_take(bytes, 100000) && walk_bits(bytes) && walk_mask(bytes, UINT64_MAX) &&
+	       walk_mask(bytes, UINT64_C(0x8000000000000005));
 }
 
 #endif

@@ -1,6 +1,7 @@
 /* Posting lists against plain arrays of the same documents, and against damage. */
 #include "unit.h"
 
+#include "unit/post_mask.h"
 #include "unit/post_walk.h"
 
 #define MOST 100000u
@@ -261,6 +262,8 @@ check(void)
 	check_mixed(s);
 	check_whole(s);
 	assert_true(walk_all(s));
+	for (int i = 0; i < 4; i++)
+		assert_true(mask_agrees(s, chance(20000), chance(65536) * UINT64_C(0x9e3779b97f4a7c15)));
 	drop(s);
 }
 

@@ -1,0 +1,206 @@
+/* From a plan's alternatives to the lists of a segment. */
+#include <string.h>
+
+#include "search/match_parts.h"
+
+#define OTHER_STEM 0.85f	/* of a stem in a language in which the word was not met */
+#define REFS_MAX (WORD_REFS + TEXT_LANG_MAX)
+
+struct opening {
+	const struct segment *s;
+	struct arena *a;
+	struct group_lists *g;
+	bool failed;
+};
+
+static struct lists *
+add_lists(struct opening *o, const struct alternative *alt, float factor)
+{
+	struct lists *grown = arena_grow(o->a, o->g->lists, o->g->n, &o->g->cap, sizeof(*grown));
+
+	if (grown == NULL) {
+		o->failed = true;
+		return NULL;
+	}
+	o->g->lists = grown;
+	grown = &grown[o->g->n++];
+	*grown = (struct lists){.alt = alt, .factor = factor};
+	return grown;
+}
+
+/* A list once for each group: what is as good is there already, since alternatives come in order of their steps. */
+static void
+add_ref(struct opening *o, const struct alternative *alt, const struct term_ref *r, float factor)
+{
+	struct lists *l;
+
+	if (r->bytes == 0)
+		return;
+	for (size_t i = 0; i < o->g->n; i++) {
+		l = &o->g->lists[i];
+		if (l->phrase == NULL && l->ref.offset == r->offset && l->alt->typos <= alt->typos)
+			return;
+	}
+	l = add_lists(o, alt, factor);
+	if (l == NULL)
+		return;
+	l->ref = *r;
+	l->post = arena_alloc(o->a, sizeof(*l->post));
+	o->failed = o->failed || l->post == NULL;
+	o->g->df += r->df;
+}
+
+static void
+add_own(const struct word_info *info, float factor, struct term_ref *refs, float *factors, size_t *n)
+{
+	if (info->own.bytes == 0 || *n == REFS_MAX)
+		return;
+	refs[*n] = info->own;
+	factors[(*n)++] = factor;
+}
+
+/* Every list that a word stands for: those of the word, and those of its stems in the languages of the segment. */
+static size_t
+word_refs(const struct segment *s, struct slice word, bool stems, struct term_ref refs[REFS_MAX], float factors[REFS_MAX])
+{
+	struct word_info info;
+	char stem[WORD_MAX] = "";
+	size_t n = 0;
+
+	if (segment_word(s, word, &info)) {
+		for (; n < info.n; n++) {
+			refs[n] = info.refs[n];
+			factors[n] = 1;
+		}
+		if (!info.surface)
+			add_own(&info, 1, refs, factors, &n);
+	}
+	for (unsigned l = TEXT_OTHER + 1; stems && l < TEXT_LANG_MAX; l++) {
+		struct slice own = {stem, 0};
+
+		if ((s->languages & 1u << l) == 0)
+			continue;
+		own.n = text_stem((enum text_lang)l, word, stem);
+		if (!slice_eq(own, word) && segment_word(s, own, &info))
+			add_own(&info, OTHER_STEM, refs, factors, &n);
+	}
+	return n;
+}
+
+static bool
+open_phrase_word(struct opening *o, struct slice word, struct phrase_word *w)
+{
+	struct term_ref refs[REFS_MAX], *copy;
+	float factors[REFS_MAX];
+
+	w->n = word_refs(o->s, word, true, refs, factors);
+	if (w->n == 0)
+		return false;	/* a word that is nowhere here: no such phrase */
+	w->posts = arena_array(o->a, w->n, sizeof(*w->posts));
+	w->refs = copy = arena_array(o->a, w->n, sizeof(*copy));
+	if (w->posts == NULL || copy == NULL) {
+		o->failed = true;
+		return false;
+	}
+	memcpy(copy, refs, w->n * sizeof(*copy));
+	return true;
+}
+
+static void
+add_phrase(struct opening *o, const struct alternative *alt)
+{
+	struct phrase *p = arena_alloc(o->a, sizeof(*p));
+	struct lists *l;
+	size_t *at;
+
+	if (p != NULL)
+		p->words = arena_array(o->a, alt->count, sizeof(*p->words));
+	if (p == NULL || p->words == NULL) {
+		o->failed = true;
+		return;
+	}
+	for (p->count = 0; p->count < alt->count; p->count++)
+		if (!open_phrase_word(o, alt->words[p->count], &p->words[p->count]))
+			return;
+	l = add_lists(o, alt, alt->factor);
+	at = l ? arena_grow(o->a, o->g->phrases, o->g->phrase_count, &o->g->phrase_cap, sizeof(*at)) : NULL;
+	if (at == NULL) {
+		o->failed = true;
+		return;
+	}
+	o->g->phrases = at;
+	at[o->g->phrase_count++] = o->g->n - 1;
+	l->phrase = p;
+	o->g->df += phrase_df(p);
+}
+
+/* A word that another segment has: here it is met by its stems, as it would be if both were one segment. */
+static bool
+is_foreign(const struct segment *s, const struct alternative *alt)
+{
+	struct word_info info;
+
+	return alt->kind == ALT_EXACT && !segment_word(s, alt->words[0], &info);
+}
+
+/* The lists of the alternatives that the group has got since the last time. */
+static int
+resolve_group(const struct segment *s, const struct group *from, struct arena *a, struct group_lists *g, struct error *e)
+{
+	struct opening o = {.s = s, .a = a, .g = g};
+
+	for (; g->resolved < from->n && !o.failed; g->resolved++) {
+		const struct alternative *alt = &from->alts[g->resolved];
+		struct term_ref refs[REFS_MAX];
+		float factors[REFS_MAX];
+		size_t n;
+
+		if (alt->kind == ALT_PHRASE) {
+			add_phrase(&o, alt);
+			continue;
+		}
+		n = word_refs(s, alt->words[0], alt->kind == ALT_WORD || is_foreign(s, alt), refs, factors);
+		for (size_t k = 0; k < n; k++)
+			add_ref(&o, alt, &refs[k], alt->factor * factors[k]);
+	}
+	return o.failed ? error_set(e, ERR_MEMORY, "no memory for a query") : 0;
+}
+
+struct match_room *
+match_room_new(struct arena *a)
+{
+	return arena_alloc(a, sizeof(struct match_room));
+}
+
+int
+match_new(const struct plan *p, const struct segment *s, struct match_room *room, struct arena *a, struct match **out, struct error *e)
+{
+	struct match *m = arena_alloc(a, sizeof(*m));
+
+	if (m == NULL || (m->groups = arena_array(a, p->n + 1, sizeof(*m->groups))) == NULL ||
+			(m->order = arena_array(a, p->n + 1, sizeof(struct group_lists *))) == NULL ||
+			(m->excluded = arena_array(a, p->excluded_count + 1, sizeof(*m->excluded))) == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	m->plan = p;
+	m->segment = s;
+	m->room = room;
+	m->arena = a;
+	*out = m;
+	return 0;
+}
+
+int
+match_resolve(struct match *m, struct plan *p, struct arena *a, struct error *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < p->n; i++) {
+		uint64_t before = m->groups[i].df;
+
+		rc = resolve_group(m->segment, &p->groups[i], a, &m->groups[i], e);
+		p->groups[i].df += m->groups[i].df - before;
+	}
+	for (size_t i = 0; rc == 0 && i < p->excluded_count; i++)
+		rc = resolve_group(m->segment, &p->excluded[i], a, &m->excluded[i], e);
+	return rc;
+}

@@ -1,0 +1,57 @@
+#ifndef TESTS_UNIT_POST_MASK_H
+#define TESTS_UNIT_POST_MASK_H
+/* Sees that a good list gives, of the documents of a mask, those that taking all of them gives. */
+#include "search/post.h"
+
+#define MASK_WORDS 32
+
+/* Of the documents from where p stands on: those of the mask, and their bits. */
+static inline size_t
+mask_expected(struct post p, uint32_t first, uint64_t mask, uint32_t *docs, uint8_t *weights, uint64_t *bits)
+{
+	uint32_t all[64 * MASK_WORDS];
+	uint8_t all_weights[64 * MASK_WORDS];
+	size_t n, kept = 0;
+
+	post_seek(&p, first);
+	n = post_take(&p, first + 64 * MASK_WORDS, all, all_weights, 64 * MASK_WORDS);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t bit = all[i] - first;
+
+		if ((mask >> bit % 64 & 1) == 0)
+			continue;
+		docs[kept] = all[i];
+		weights[kept++] = all_weights[i];
+		bits[bit / 64] |= (uint64_t)1 << bit % 64;
+	}
+	return kept;
+}
+
+/* hop: between the stretches that are looked at. */
+static inline bool
+mask_agrees(struct slice bytes, uint32_t hop, uint64_t mask)
+{
+	uint32_t docs[64 * MASK_WORDS], expected[64 * MASK_WORDS];
+	uint8_t weights[64 * MASK_WORDS], expected_weights[64 * MASK_WORDS];
+	struct post p;
+
+	if (!post_open(bytes, &p))
+		return false;
+	while (p.doc < 1u << 30) {
+		uint64_t masks[MASK_WORDS], both[MASK_WORDS], bits[MASK_WORDS] = {0};
+		uint32_t first = p.doc / 64 * 64 + 64;
+		size_t n = mask_expected(p, first, mask, expected, expected_weights, bits);
+
+		for (size_t i = 0; i < MASK_WORDS; i++)
+			masks[i] = both[i] = mask;
+		if (post_and(&p, first, both, MASK_WORDS) && memcmp(both, bits, sizeof(bits)) != 0)
+			return false;
+		if (post_take_of(&p, first, masks, MASK_WORDS, docs, weights) != n || memcmp(docs, expected, n * sizeof(*docs)) != 0 ||
+		    memcmp(weights, expected_weights, n) != 0 || (p.doc < first + 64 * MASK_WORDS))
+			return false;
+		post_seek(&p, p.doc < POST_END - hop ? p.doc + hop : POST_END);
+	}
+	return true;
+}
+
+#endif

@@ -1,0 +1,178 @@
+/* Many documents at a time are judged as one document after the other is: the same ones, with the same classes and scores. */
+#include "unit.h"
+
+#include "search/match.h"
+#include "segment_world.h"
+
+#define COURSES 6000
+#define FEW_BYTES 8192		/* enough for lists, not for stretches and windows */
+
+static uint32_t seed = 7;
+
+static uint32_t
+chance(uint32_t n)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (seed >> 8) % n;
+}
+
+/* The first ones are everywhere, the last ones hardly anywhere; some are near others, inflected or made of two. */
+static const char *const words[] = {"water", "law", "history", "art", "way", "science", "histories", "laws", "waters", "arts", "waterway",
+	"lawn", "later", "wader", "mind", "minds", "ways", "sciences", "novel", "lawart", "artway", "quantum", "rivers", "scienc"};
+
+#define WORDS (sizeof(words) / sizeof(words[0]))
+
+static const char *
+some_word(void)
+{
+	uint32_t most = 1 + chance(WORDS);
+
+	return words[chance(1 + chance(most))];
+}
+
+static struct engine *
+large_engine(void)
+{
+	static char lines[COURSES][160];
+	static const char *all[COURSES];
+	struct engine *x = engine_new();
+
+	for (size_t i = 0; i < COURSES; i++) {
+		snprintf(lines[i], sizeof(lines[i]), "id=c%zu|title@en=%s %s|description@en=%s %s %s %s", i, some_word(), some_word(),
+				some_word(), some_word(), some_word(), i / 1000 % 2 ? some_word() : "plain");
+		all[i] = lines[i];
+	}
+	(void)engine_add(x, all, COURSES);
+	return x;
+}
+
+struct way {
+	struct arena arena;
+	struct match *m;
+	struct matched found[COURSES];
+	size_t n;
+};
+
+struct both {
+	const struct segment *s;
+	const struct segment *segments[1];
+	struct plan_index index;
+	struct arena arena;
+	struct ask ask;
+	struct plan plan;
+	struct way one, many;
+};
+
+static void
+take(struct both *b, struct way *w, const struct match_wanted *wanted)
+{
+	size_t n;
+
+	w->n = 0;
+	match_start(w->m, wanted);
+	while ((n = match_take(w->m, wanted, w->found + w->n, w->n + 100 < COURSES ? 100 : COURSES - w->n)) > 0)
+		w->n += n;
+	for (size_t i = 0; i < w->n; i++)
+		assert_true(w->found[i].doc < b->s->docs && (i == 0 || w->found[i].doc > w->found[i - 1].doc));
+}
+
+static void
+compare(struct both *b, size_t least, size_t below)
+{
+	struct match_wanted wanted = {least, below, b->plan.step};
+	struct error e = ERROR_NONE;
+
+	assert_int_equal(match_resolve(b->one.m, &b->plan, &b->arena, &e), 0);
+	for (size_t i = 0; i < b->plan.n; i++)
+		b->plan.groups[i].df = 0;
+	assert_int_equal(match_resolve(b->many.m, &b->plan, &b->arena, &e), 0);
+	plan_weigh(&b->plan);
+	take(b, &b->one, &wanted);
+	take(b, &b->many, &wanted);
+	assert_int_equal(b->one.n, b->many.n);
+	assert_memory_equal(b->one.found, b->many.found, b->one.n * sizeof(b->one.found[0]));
+}
+
+/* All the ways to widen that a search may go. */
+static void
+compare_steps(struct both *b)
+{
+	struct error e = ERROR_NONE;
+	size_t n = b->plan.n, added;
+
+	compare(b, n, n + 1);
+	assert_int_equal(plan_joined(&b->plan, &b->index, &b->arena, &added, &e), 0);
+	compare(b, n, n + 1);
+	if (chance(2)) {
+		assert_int_equal(plan_split(&b->plan, &b->index, &b->arena, &added, &e), 0);
+		compare(b, n, n + 1);
+	}
+	assert_int_equal(plan_near(&b->plan, &b->index, 1, true, &b->arena, &added, &e), 0);
+	compare(b, n, n + 1);
+	for (size_t least = n - 1; least > 0; least--)
+		compare(b, least, least + 1);
+	if (n > 1)
+		compare(b, 1, n);
+}
+
+static void
+begin_way(struct both *b, struct way *w, size_t bytes)
+{
+	struct error e = ERROR_NONE;
+	struct match_room *room = match_room_new(&b->arena);
+
+	arena_init(&w->arena, bytes);
+	assert_non_null(room);
+	assert_int_equal(match_new(&b->plan, b->s, room, &w->arena, &w->m, &e), 0);
+}
+
+static void
+ask(struct engine *x, const char *q)
+{
+	struct both *b = calloc(1, sizeof(*b));
+	struct error e = ERROR_NONE;
+
+	assert_non_null(b);
+	b->s = b->segments[0] = x->segments[0].s;
+	b->index = (struct plan_index){b->segments, 1, NULL};
+	arena_init(&b->arena, (size_t)64 << 20);
+	assert_int_equal(ask_parse(slice_of(q), &b->arena, &b->ask, &e), 0);
+	assert_int_equal(plan_begin(&b->plan, &b->ask, &b->index, &b->arena, &e), 0);
+	begin_way(b, &b->one, FEW_BYTES);
+	begin_way(b, &b->many, (size_t)16 << 20);
+	if (b->plan.n > 0)
+		compare_steps(b);
+	arena_free(&b->one.arena);
+	arena_free(&b->many.arena);
+	arena_free(&b->arena);
+	free(b);
+}
+
+static void
+many_are_judged_like_one(void **state)
+{
+	static const char *const asked[] = {"water", "w", "water law", "water way", "law art history", "\"water law\"", "\"law art\" history",
+		"water -law", "water -\"law art\" way", "water law history art way science mind", "quantum novel",
+		"water law history art way science mind novel quantum rivers", "histories waterway", "xwater law", "plain water la"};
+	struct engine *x = large_engine();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		ask(x, asked[i]);
+	for (int i = 0; i < 200; i++) {
+		char q[200] = "";
+
+		for (uint32_t k = 1 + chance(4); k > 0; k--)
+			snprintf(q + strlen(q), sizeof(q) - strlen(q), "%s%s ", chance(8) == 0 ? "-" : "", some_word());
+		ask(x, q);
+	}
+	engine_free(x);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(many_are_judged_like_one)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
