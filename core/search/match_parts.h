@@ -40,7 +40,7 @@ struct match {
 	uint64_t visits;		/* documents that those that lead have, at most */
 	bool by_step;			/* or, with those that have lists of the step, these lists lead */
 	uint8_t step;
-	bool sweeps;			/* see match_sweep.c */
+	bool sweeps;			/* many are judged at a time: match_sweep.c */
 	struct match_room *room;
 	struct arena *arena;
 };
@@ -57,8 +57,8 @@ match_class(uint32_t typos, bool bridge, bool title)
 uint32_t match_missing(const struct match *m, float idf);
 bool match_excluded(struct match *m, uint32_t doc);
 
-/* match_sweep.c: after match_start has chosen leaders and windows. */
-bool sweep_begin(struct match *m);	/* false: it is not worth it, or there is no memory */
+/* match_sweep.c: when leaders are chosen; false: it is not worth it, or there is no memory. Then windows may be given, not filled. */
+bool sweep_begin(struct match *m);
 size_t sweep_take(struct match *m, const struct match_wanted *w, struct matched *out, size_t max);
 
 #endif
