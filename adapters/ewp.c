@@ -141,7 +141,7 @@ end(struct feed_xml *x, const char *text, size_t len, uint32_t as)
 
 	(void)as;	/* plain text, the specification says; mark-up all the same is noticed by the host */
 	if (d->element) {
-		if (ewp_trim(&text, &len))
+		if (feed_trim(&text, &len))
 			d->element->action(x, text, len);
 		d->element = NULL;
 		return;

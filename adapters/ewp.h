@@ -114,7 +114,6 @@ struct ewp_element {
 int ewp_read(struct ewp *e, int handle, const char *source, unsigned roots, struct ewp_course *course);
 
 /* ewp_value.c: field as found; once: the first one. */
-bool ewp_trim(const char **text, size_t *len);
 void ewp_add(struct feed_xml *x, uint32_t field, const char *text, size_t len);
 void ewp_each(struct feed_xml *x, const char *text, size_t len);
 void ewp_once(struct feed_xml *x, const char *text, size_t len);

@@ -8,34 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Takes white space off both ends; false when nothing is left. */
-bool
-ewp_trim(const char **text, size_t *len)
-{
-	while (*len > 0 && is_space(**text)) {
-		++*text;
-		--*len;
-	}
-	while (*len > 0 && is_space((*text)[*len - 1]))
-		--*len;
-	return *len > 0;
-}
-
-static void
-copy(char *out, size_t size, const char *text, size_t len)
-{
-	size_t n = len < size ? len : size - 1;
-
-	memcpy(out, text, n);
-	out[n] = '\0';
-}
-
 static int
 owner(const struct ewp_reader *d)
 {
@@ -76,7 +48,7 @@ ewp_los_id(struct feed_xml *x, const char *text, size_t len)
 	if (d->course->id[0])
 		return;
 	ewp_add(x, OPSTAP_F_ID, text, len);
-	copy(d->course->id, sizeof(d->course->id), text, len);
+	feed_copy(d->course->id, sizeof(d->course->id), text, len);
 }
 
 /* The European Qualifications Framework is certain: 6 bachelor, 7 master, 8 doctoral, below that none of these. */
@@ -107,7 +79,7 @@ ewp_term_day(struct feed_xml *x, const char *text, size_t len)
 	struct ewp_reader *d = x->context;
 	uint32_t i = d->element->field;
 
-	copy(d->term[i].day, sizeof(d->term[i].day), text, len);
+	feed_copy(d->term[i].day, sizeof(d->term[i].day), text, len);
 	d->term[i].line = x->line;
 	d->term[i].column = x->column;
 }
@@ -120,9 +92,9 @@ add_level(struct feed_xml *x, const char *text, size_t len)
 	struct ewp_course *c = ((struct ewp_reader *)x->context)->course;
 	char level[sizeof(c->level)];
 
-	copy(level, sizeof(level), text, len);
+	feed_copy(level, sizeof(level), text, len);
 	if (strcasecmp(level, "PhD") == 0)
-		copy(level, sizeof(level), "doctoral", 8);
+		feed_copy(level, sizeof(level), "doctoral", 8);
 	if (c->level[0]) {
 		c->levels_differ |= strcasecmp(c->level, level) != 0;
 		return;
@@ -138,9 +110,9 @@ ewp_credit_part(struct feed_xml *x, const char *text, size_t len)
 	struct ewp_reader *d = x->context;
 
 	switch (d->element->field) {
-	case 0: copy(d->scheme, sizeof(d->scheme), text, len); break;
+	case 0: feed_copy(d->scheme, sizeof(d->scheme), text, len); break;
 	case 1: add_level(x, text, len); break;
-	default: copy(d->value, sizeof(d->value), text, len); break;
+	default: feed_copy(d->value, sizeof(d->value), text, len); break;
 	}
 }
 

@@ -145,3 +145,30 @@ feed_record_free(struct feed_record *rec)
 	free(rec->value);
 	free(rec->pool);
 }
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+bool
+feed_trim(const char **text, size_t *len)
+{
+	while (*len > 0 && is_space(**text)) {
+		++*text;
+		--*len;
+	}
+	while (*len > 0 && is_space((*text)[*len - 1]))
+		--*len;
+	return *len > 0;
+}
+
+void
+feed_copy(char *out, size_t size, const char *text, size_t len)
+{
+	size_t n = len < size ? len : size - 1;
+
+	memcpy(out, text, n);
+	out[n] = '\0';
+}

@@ -4,6 +4,8 @@
  * One course with its offerings, gathered before it is handed over: XML puts elements in any order, but the host wants
  * what belongs to the course before the first offering.
  */
+#include <stdbool.h>
+
 #include "opstap_adapter.h"
 
 #define FEED_OF_COURSE (-1)
@@ -45,5 +47,11 @@ void feed_record_replace(struct feed_record *rec, const struct feed_value *v, co
 /* Hands the course over. Negative: stop. */
 int feed_record_emit(struct feed_record *rec, const struct opstap_host *h, struct opstap_run *r);
 void feed_record_free(struct feed_record *rec);
+
+/* Takes white space off both ends; false when nothing is left. */
+bool feed_trim(const char **text, size_t *len);
+
+/* A NUL-terminated copy, cut where it does not fit. */
+void feed_copy(char *out, size_t size, const char *text, size_t len);
 
 #endif

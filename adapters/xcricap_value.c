@@ -26,37 +26,9 @@ add(struct feed_xml *x, uint32_t field, const char *text, size_t len)
 }
 
 static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Takes white space off both ends; false when nothing is left. */
-static bool
-trim(const char **text, size_t *len)
-{
-	while (*len > 0 && is_space(**text)) {
-		++*text;
-		--*len;
-	}
-	while (*len > 0 && is_space((*text)[*len - 1]))
-		--*len;
-	return *len > 0;
-}
-
-static bool
 is(const char *text, size_t len, const char *word)
 {
 	return strlen(word) == len && strncasecmp(text, word, len) == 0;
-}
-
-static void
-copy(char *out, size_t size, const char *text, size_t len)
-{
-	size_t n = len < size ? len : size - 1;
-
-	memcpy(out, text, n);
-	out[n] = '\0';
 }
 
 /* ---- Fields as they stand ---- */
@@ -66,7 +38,7 @@ xcri_each(struct feed_xml *x, const char *text, size_t len, uint32_t as)
 {
 	struct xcri *s = x->context;
 
-	if (trim(&text, &len))
+	if (feed_trim(&text, &len))
 		add(x, s->element->field | as, text, len);
 }
 
@@ -76,7 +48,7 @@ xcri_plain(struct feed_xml *x, const char *text, size_t len, uint32_t as)
 	struct xcri *s = x->context;
 
 	(void)as;
-	if (trim(&text, &len) && !feed_record_find(&s->record, owner(s), s->element->field))
+	if (feed_trim(&text, &len) && !feed_record_find(&s->record, owner(s), s->element->field))
 		add(x, s->element->field, text, len);
 }
 
@@ -89,7 +61,7 @@ xcri_identifier(struct feed_xml *x, const char *text, size_t len, uint32_t as)
 	bool *typed = &s->typed_id[s->place == IN_PRESENTATION];
 
 	(void)as;
-	if (!trim(&text, &len) || (known && (!*typed || s->type[0])))
+	if (!feed_trim(&text, &len) || (known && (!*typed || s->type[0])))
 		return;
 	if (known)
 		feed_record_replace(&s->record, known, text, len, x->line, x->column);
@@ -106,7 +78,7 @@ xcri_date(struct feed_xml *x, const char *text, size_t len, uint32_t as)
 	(void)as;
 	if (s->dtf[0])
 		add(x, s->element->field, s->dtf, strlen(s->dtf));
-	else if (trim(&text, &len))
+	else if (feed_trim(&text, &len))
 		add(x, s->element->field, text, len);
 }
 
@@ -117,7 +89,7 @@ xcri_contributor(struct feed_xml *x, const char *text, size_t len, uint32_t as)
 	struct xcri *s = x->context;
 
 	(void)as;
-	if (trim(&text, &len) && (strcasecmp(s->type, "presenter") == 0 || strcasecmp(s->type, "lecturer") == 0))
+	if (feed_trim(&text, &len) && (strcasecmp(s->type, "presenter") == 0 || strcasecmp(s->type, "lecturer") == 0))
 		add(x, OPSTAP_F_TEACHER, text, len);
 }
 
@@ -158,7 +130,7 @@ xcri_subject(struct feed_xml *x, const char *text, size_t len, uint32_t as)
 
 	if (coded)
 		add(x, OPSTAP_F_FIELD, s->code, strlen(s->code));
-	if (!trim(&text, &len))
+	if (!feed_trim(&text, &len))
 		return;
 	if (is_isced(s, text, len)) {
 		if (!coded)
@@ -181,9 +153,9 @@ xcri_level(struct feed_xml *x, const char *text, size_t len, uint32_t as)
 	const char *mark;
 
 	(void)as;
-	if (!trim(&text, &len) || feed_record_find(&s->record, FEED_OF_COURSE, OPSTAP_F_LEVEL))
+	if (!feed_trim(&text, &len) || feed_record_find(&s->record, FEED_OF_COURSE, OPSTAP_F_LEVEL))
 		return;
-	copy(level, sizeof(level), text, len);
+	feed_copy(level, sizeof(level), text, len);
 	mark = strcasestr(level, "EQF#");
 	if (mark && mark[4] >= '1' && mark[4] <= '8' && !mark[5]) {
 		text = eqf[mark[4] - '1'];
@@ -208,7 +180,7 @@ xcri_attendance(struct feed_xml *x, const char *text, size_t len, uint32_t as)
 	struct xcri *s = x->context;
 
 	(void)as;
-	trim(&text, &len);
+	feed_trim(&text, &len);
 	for (size_t i = 0; i < sizeof(certain) / sizeof(certain[0]); i++)
 		if (is(text, len, certain[i][0]) || strcasecmp(s->code, certain[i][0]) == 0) {
 			add(x, OPSTAP_F_DELIVERY, certain[i][1], strlen(certain[i][1]));
@@ -231,8 +203,8 @@ xcri_credit_part(struct feed_xml *x, const char *text, size_t len, uint32_t as)
 	const size_t size[] = {sizeof(s->credit.scheme), sizeof(s->credit.level), sizeof(s->credit.value)};
 
 	(void)as;
-	if (trim(&text, &len))
-		copy(part[s->element->field], size[s->element->field], text, len);
+	if (feed_trim(&text, &len))
+		feed_copy(part[s->element->field], size[s->element->field], text, len);
 }
 
 /* What a scheme is called: the last part of an address, or the text itself. */
@@ -287,7 +259,7 @@ add_piece(struct feed_xml *x, enum prose prose, int rank, const char *text, size
 	struct xcri *s = x->context;
 	struct piece *p;
 
-	if (!trim(&text, &len))
+	if (!feed_trim(&text, &len))
 		return;
 	p = malloc(sizeof(*p) + len);
 	if (!p) {
