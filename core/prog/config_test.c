@@ -10,7 +10,7 @@
 #include "feed/host_parent.h"
 #include "feed/run.h"
 #include "ground/file.h"
-#include "web/template.h"
+#include "render/template.h"
 
 #define FILE_MAX (64u << 20)
 

@@ -11,7 +11,7 @@
 #include "web/fastcgi.h"
 #include "web/missed.h"
 #include "web/page_cache.h"
-#include "web/template.h"
+#include "render/template.h"
 
 #include <malloc.h>
 #include <signal.h>

@@ -2,7 +2,7 @@
 #include "web/page.h"
 
 #include "ground/escape.h"
-#include "web/template.h"
+#include "render/template.h"
 
 #include <string.h>
 

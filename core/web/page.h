@@ -16,7 +16,7 @@
 #include "store/seats.h"
 #include "web/request.h"
 #include "web/response.h"
-#include "web/view.h"
+#include "render/view.h"
 
 struct templates;
 struct counters;

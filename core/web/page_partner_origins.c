@@ -1,7 +1,7 @@
 /* Of how many of a partner's courses each field is known, and from where: feed, default, map or overlay. */
 #include "web/page_partner_runs.h"
 
-#include "web/view.h"
+#include "render/view.h"
 
 #define FIELDS_MAX 64
 #define COURSE_ARENA (64u << 20)

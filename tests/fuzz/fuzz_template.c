@@ -1,5 +1,5 @@
 /* Compiles whatever bytes there are as a template that may include itself, and runs what compiles. */
-#include "web/template.h"
+#include "render/template.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* Mustache templates: the rules of the published specification, one case a line, and the errors a web team makes. */
 #include "unit/unit.h"
 
-#include "web/template.h"
+#include "render/template.h"
 
 struct fixture {
 	struct arena arena;

@@ -1,7 +1,7 @@
 /* Catalogues of texts: the .po form, what both languages owe each other, filling. */
 #include "unit/unit.h"
 
-#include "web/texts.h"
+#include "render/texts.h"
 
 static const char good[] =
 	"# a note\n"

@@ -1,8 +1,8 @@
 /* The texts of the pages: a hash table for each language. */
-#include "web/texts.h"
+#include "render/texts.h"
 
 #include "ground/file.h"
-#include "web/po.h"
+#include "render/po.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-#ifndef WEB_TEXTS_H
-#define WEB_TEXTS_H
+#ifndef RENDER_TEXTS_H
+#define RENDER_TEXTS_H
 /*
  * The texts of the pages, from gettext catalogues (www/i18n/en.po, nl.po). msgctxt is the name by which templates ({{t.NAME}}) and pages
  * know a text, msgid its English form, msgstr what is shown. A text may hold {values}, filled by the page; one with msgid_plural has two

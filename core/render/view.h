@@ -1,5 +1,5 @@
-#ifndef WEB_VIEW_H
-#define WEB_VIEW_H
+#ifndef RENDER_VIEW_H
+#define RENDER_VIEW_H
 /*
  * What a page gives to its template: a tree of texts, flags, lists and objects in the request's arena. Texts are borrowed, not copied: they
  * live as long as the arena or the read transaction. Nothing here is escaped; the template escapes.

@@ -1,7 +1,7 @@
-#ifndef WEB_TEMPLATE_OPS_H
-#define WEB_TEMPLATE_OPS_H
+#ifndef RENDER_TEMPLATE_OPS_H
+#define RENDER_TEMPLATE_OPS_H
 /* A compiled template: what template_compile.c makes and template.c runs. Nobody else includes this. */
-#include "web/template.h"
+#include "render/template.h"
 
 enum op_kind { OP_LITERAL, OP_VALUE, OP_RAW, OP_SECTION, OP_INVERTED, OP_PARTIAL };
 

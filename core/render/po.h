@@ -1,5 +1,5 @@
-#ifndef WEB_PO_H
-#define WEB_PO_H
+#ifndef RENDER_PO_H
+#define RENDER_PO_H
 /* Reading of gettext's .po form, as much of it as catalogues of texts use. */
 #include "ground/arena.h"
 #include "ground/error.h"

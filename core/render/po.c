@@ -1,5 +1,5 @@
 /* The .po reader: line by line, a keyword with a string, strings that go on on the next line, comments. */
-#include "web/po.h"
+#include "render/po.h"
 
 #include "ground/buffer.h"
 

@@ -4,7 +4,7 @@
  * Literal text, and the texts that stand for {{t.NAME}}, are gathered and become one operation up to the next tag. A section knows
  * where it ends, so that running needs no search. A tag that only steers (all but values) takes its whole line away when it is alone on it.
  */
-#include "web/template_ops.h"
+#include "render/template_ops.h"
 
 #include "ground/escape.h"
 

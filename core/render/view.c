@@ -5,7 +5,7 @@
  * linear search over hashes beats anything with buckets, and building costs nothing but the entries. Names are never compared:
  * they come from templates and from literals in pages, never from outside, so that 64 bits of hash tell them apart.
  */
-#include "web/view.h"
+#include "render/view.h"
 
 #include <string.h>
 

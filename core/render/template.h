@@ -1,12 +1,12 @@
-#ifndef WEB_TEMPLATE_H
-#define WEB_TEMPLATE_H
+#ifndef RENDER_TEMPLATE_H
+#define RENDER_TEMPLATE_H
 /*
  * Mustache, the core of the published specification: {{name}} escaped for HTML, {{{name}}} and {{&name}} raw, {{#section}}, {{^inverted}},
  * {{>partial}}, {{! comment}}, {{=<% %>=}}; dotted names, {{.}}, standalone lines. Compiled once at start, for each language apart:
  * {{t.NAME}} is the text of that name, put in at compile time, so that a missing text is found at start and costs nothing later.
  */
-#include "web/texts.h"
-#include "web/view.h"
+#include "render/texts.h"
+#include "render/view.h"
 
 struct template;
 struct templates;

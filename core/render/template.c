@@ -1,11 +1,11 @@
 /*
  * The set of templates, and the running of one: a walk over its operations with a stack of contexts.
  */
-#include "web/template.h"
+#include "render/template.h"
 
 #include "ground/escape.h"
 #include "ground/file.h"
-#include "web/template_ops.h"
+#include "render/template_ops.h"
 
 #include <dirent.h>
 #include <errno.h>
