@@ -186,9 +186,20 @@ class Floors(unittest.TestCase):
 class Contract(unittest.TestCase):
     header = os.path.join(SOURCE, "core/contract/opstap_adapter.h")
 
+    # Both entries, a request by position, and the macro: what an adapter in either language writes.
+    adapter = '''
+static int run(const struct opstap_host *h, struct opstap_run *r) { return h->course(r); }
+static int deliver(const struct opstap_host *h, struct opstap_run *r)
+{
+	struct opstap_request q = {sizeof(q), 0, NULL, "PUT", NULL, NULL, 0};
+	return OPSTAP_HAS(h, enrolment) && h->enrolment(r, "event") ? h->open(r, &q) : 1;
+}
+OPSTAP_ADAPTER("both", "1.0", run, deliver)
+'''
+
     def compile(self, compiler, *flags, suffix):
         with tempfile.NamedTemporaryFile("w", suffix=suffix) as f:
-            f.write('#include "opstap_adapter.h"\n')
+            f.write('#include "opstap_adapter.h"\n' + self.adapter)
             f.flush()
             command = [compiler, *flags, "-pedantic", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
                        "-I", os.path.dirname(self.header), f.name]
