@@ -12,6 +12,7 @@ import unittest
 import opstap
 
 TUTORIAL = os.path.join(opstap.SOURCE, "conf/man/opstap-adapter-tutorial.7")
+MANUAL = os.path.join(opstap.SOURCE, "conf/man/opstap_adapter.3")
 BUILD = os.path.join(os.environ.get("OPSTAP_BUILD") or os.path.join(opstap.SOURCE, "build"),
                      "asan" if os.environ.get("OPSTAP_ASAN") else "")
 PREFIX = "/usr/local"   # what ./dev configures with
@@ -106,8 +107,29 @@ class Kit(unittest.TestCase):
                     self.assertIn("as expected", said)
                 if command == "make check":
                     self.assertIn("2 courses with 2 offerings, 0 left out; 0 errors", said)
+                if command == "make deliver":
+                    self.assertIn("Idempotency-Key: ", said)
+                    self.assertIn('{"event":"placed","at":', said)
         with open(os.path.join(folder, "expected.json")) as f:
             self.assertIn('"exam": "online"', f.read())
+
+    def test_the_manual_s_adapter(self):
+        with open(MANUAL) as f:
+            text = f.read().split(".Bd -literal\n")[1].split(".Ed\n")[0]
+        with open(os.path.join(self.folder, "plain.c"), "w") as f:
+            f.write(text)
+        self.sh("cc -std=c99 -Wall -Wextra -Wshadow -Werror -shared -fPIC -fvisibility=hidden "
+                "$(pkg-config --cflags opstap-adapter libxml-2.0) -o plain.so plain.c -lxml2")
+        with open(os.path.join(self.folder, "feed.xml"), "w") as f:
+            f.write('<feed><unit code="LAW-1"><name>Law</name><points>5</points><run id="1" from="2027-02-01"/></unit></feed>')
+        self.assertIn("1 courses with 1 offerings", self.sh("opstap-adapter check plain.so feed.xml"))
+        said = self.sh("opstap-adapter deliver plain.so withdrawn")
+        self.assertIn("PUT https://partner.example/enrolments\n", said)
+        self.assertIn('<enrolment event="withdrawn" student="s1234567" unit="CS-401" run="2027-1"/>', said)
+        self.assertIn("delivered", said)
+        self.assertIn("does not take it", self.sh("opstap-adapter deliver plain.so placed --status 404", code=4))
+        self.assertIn("not now", self.sh("opstap-adapter deliver plain.so placed --status 503"))
+        self.assertIn("entries  run deliver\n", self.sh("opstap-adapter info plain.so"))
 
     def test_each_form(self):
         for form in ("json", "csv"):
