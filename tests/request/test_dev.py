@@ -60,6 +60,10 @@ class Running(opstap.TestCase):
             if "Name:\tnginx" not in status:
                 self.assertNotIn("Uid:\t0\t", status)
 
+    def test_the_demonstration_s_partner(self):
+        self.assertEqual(self.request("POST", "/demo-partner/aldermoor", b"{}").status, 204)
+        self.assertEqual(self.get("/demo-partner/aldermoor").status, 405)
+
     def test_up_twice(self):
         code, _, err = dev("up", "--no-install", "--detach", "--port", str(opstap.free_port()), "--data", self.opstap.data)
         self.assertEqual(code, 4)
