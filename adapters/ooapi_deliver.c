@@ -65,11 +65,11 @@ extension(const struct ooapi *o)
 static char *
 association(const struct ooapi *o, const char *state)
 {
-	const char *home = text_of(o, "home");
+	const char *schac = o->h->setting(o->r, "home-hei-id"), *home = schac ? schac : text_of(o, "home");
 	json_t *whole = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:{s:s, s:{s:s, s:s}, s:[{s:s, s:s}], s:s}, s:o}",
 			"associationType", "courseOfferingAssociation", "role", "student", "state", "associated", "remoteState", state,
 			"person", person(o), "offering", offering(o),
-			"issuer", "organizationType", "root", "primaryCode", "codeType", "identifier", "code", home,
+			"issuer", "organizationType", "root", "primaryCode", "codeType", schac ? "schacHome" : "identifier", "code", home,
 			"name", "language", "en", "value", home, "shortName", home, "ext", extension(o));
 	char *text = whole ? json_dumps(whole, JSON_COMPACT) : NULL;
 

@@ -85,8 +85,12 @@ class Deliver(unittest.TestCase):
         self.assertEqual(sent["offering"]["offeringId"], EVENT["enrolment"]["offering"])
         self.assertEqual(sent["person"]["displayName"], NAME)
         self.assertEqual(sent["person"]["primaryCode"], {"codeType": "studentNumber", "code": "s7654321"})
-        self.assertEqual(sent["issuer"]["primaryCode"]["code"], "leiden")
+        self.assertEqual(sent["issuer"]["primaryCode"], {"codeType": "identifier", "code": "leiden"})
         self.assertEqual(sent["ext"]["motivation"], EVENT["enrolment"]["motivation"])
+
+    def test_ooapi_names_the_home_as_others_do(self):
+        sent = self.association("--setting", "home-hei-id=universiteitleiden.nl")[1]
+        self.assertEqual(sent["issuer"]["primaryCode"], {"codeType": "schacHome", "code": "universiteitleiden.nl"})
 
     def test_ooapi_states(self):
         for event, state in (("placed", "associated"), ("withdrawn", "canceled"), ("cancelled", "denied")):
