@@ -189,7 +189,7 @@ add_course(const struct enrol *en, size_t i, struct view *to)
 	add_motivation(en, i, v);
 	add_words(en, add_control(en, v, &board, i + 1, c->board, SLICE_NONE), "enrol_board", board_word, BOARD_MAX, c->board);
 	add_control(en, v, &board_date, i + 1, c->board_date, SLICE_NONE);
-	if (c->facts.places < 0 || !enrolment_waiting_list(c))
+	if (c->facts.offering.places < 0 || !enrolment_waiting_list(c))
 		return;
 	box = add_control(en, v, &waiting, i + 1, SLICE("1"),
 			c->status == STATUS_FULL ? page_plural(en->page, "enrol_waiting_now", en->seats[i].waiting, NULL) : SLICE_NONE);

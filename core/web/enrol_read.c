@@ -77,10 +77,12 @@ describe(struct enrol *en, size_t i, struct course *course, const struct offerin
 	en->course[i] = course;
 	en->offering[i] = offering;
 	c->title = enrol_title(p, course, &lang);
-	offering_read(course, offering, c->config->zone, &c->facts);
+	course_facts_read(course, offering, c->config->zone, &c->facts);
 	if (p->services->seats != NULL)
 		en->seats[i] = seats_of(p->services->seats, c->partner, c->course, c->offering);
-	c->status = offering_status(&c->facts, en->seats[i].taken, p->request->now);
+	c->taken = en->seats[i].taken;
+	c->queue = en->seats[i].waiting;
+	c->status = offering_status(&c->facts.offering, c->taken, p->request->now);
 }
 
 static int
@@ -95,7 +97,7 @@ look_up(struct enrol *en, size_t i, struct error *e)
 	struct slice record;
 	int rc;
 
-	c->facts = (struct offering_facts){.places = -1, .ects = -1};
+	c->facts = (struct course_facts){.offering = {.places = -1, .ects = -1}};
 	if (partner == NULL || !partner->enabled || p->view == NULL)
 		return 0;
 	rc = catalogue_course(p->view, c->partner, c->course, &record, &meta, e);

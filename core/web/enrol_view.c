@@ -67,9 +67,9 @@ add_facts(const struct enrol *en, size_t i, struct view *v)
 	view_text(v, "title_lang", lang);
 	view_text(v, "course_url", page_course_url(en->page, c->partner, c->course));
 	view_text(v, "partner", page_partner_name(en->page, c->config));
-	view_text(v, "dates", format_days(en->page, c->facts.start, c->facts.end));
-	view_text(v, "credits", format_ects(en->page, c->facts.ects));
-	view_text(v, "status", format_status(en->page, c->status, &c->facts, en->seats[i], c->config->zone));
+	view_text(v, "dates", format_days(en->page, c->facts.offering.start, c->facts.offering.end));
+	view_text(v, "credits", format_ects(en->page, c->facts.offering.ects));
+	view_text(v, "status", format_status(en->page, c->status, &c->facts.offering, en->seats[i], c->config->zone));
 	if (en->offering[i] == NULL)
 		return;
 	label = values_in(&en->offering[i]->values, OPSTAP_F_LABEL, request_lang(en->page->request));
