@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ground/escape.h"
+#include "web/eligible.h"
 #include "web/format.h"
 
 struct slice
@@ -129,6 +130,7 @@ enrol_keep_courses(const struct enrol *en)
 	struct page *p = en->page;
 	const char *other = lang_name(p->request->lang == LANG_EN ? LANG_NL : LANG_EN);
 	struct slice root = page_root(p);
+	struct chosen chosen;
 	struct buffer b;
 
 	buffer_init(&b, 1u << 17);
@@ -137,7 +139,8 @@ enrol_keep_courses(const struct enrol *en)
 		buffer_text(&b, i == 0 ? "?c=" : "&c=");
 		escape_form(&b, enrol_course_ref(en, i));
 	}
+	eligible_chosen(p, en->form.home, en->form.faculty, en->form.choice_count > 0 ? en->form.choices[0].purpose : SLICE_NONE, &chosen);
 	if (buffer_ok(&b))
-		view_text(p->root, "other_url", arena_slice(p->arena, buffer_view(&b)));
+		view_text(p->root, "other_url", eligible_url(p, arena_slice(p->arena, buffer_view(&b)), &chosen));
 	buffer_free(&b);
 }
