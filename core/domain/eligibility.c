@@ -124,9 +124,12 @@ judge_motivation(struct lines *l)
 
 	if (least <= 0)
 		return;
-	if (words < 0)
-		say(l, MARK_ATTENTION, MAKER_HOST, "can_motivation")->number = least;
-	else if (words == 0)
+	if (words < 0) {
+		struct eligibility_line *line = say(l, MARK_ATTENTION, MAKER_HOST, "can_motivation");
+
+		line->number = least;
+		line->general = true;
+	} else if (words == 0)
 		refuse(l, MAKER_HOST, "fault_motivation_missing", "motivation")->number = least;
 	else if (words < least)
 		refuse(l, MAKER_HOST, "fault_motivation_short", "motivation")->number = least - words;
@@ -288,8 +291,13 @@ judge_refusals(struct lines *l, const struct recognition_case *rc)
 	if (certain != NULL)
 		refuse(l, MAKER_HOME, "fault_refused", "purpose")->rule = certain;
 	for (size_t i = 0; certain == NULL && i < h->rule_count; i++) {
-		if (h->rules[i].refuse && recognition_fit(&h->rules[i], rc) == FIT_OPEN)
-			say(l, MARK_ATTENTION, MAKER_HOME, "can_refused")->rule = &h->rules[i];
+		struct eligibility_line *line;
+
+		if (!h->rules[i].refuse || recognition_fit(&h->rules[i], rc) != FIT_OPEN)
+			continue;
+		line = say(l, MARK_ATTENTION, MAKER_HOME, "can_refused");
+		line->rule = &h->rules[i];
+		line->general = true;
 	}
 }
 
@@ -330,7 +338,7 @@ judge_board(struct lines *l)
 	else if (slice_is(board, "not-needed"))
 		say(l, MARK_OK, MAKER_HOME, "can_board_not_needed");
 	else
-		say(l, MARK_ATTENTION, MAKER_HOME, "can_board");
+		say(l, MARK_ATTENTION, MAKER_HOME, "can_board")->general = true;
 }
 
 /* ---- all of them */

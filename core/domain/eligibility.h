@@ -53,6 +53,7 @@ struct eligibility_line {
 	const char *text;		/* msgctxt: "can_…"; of a MARK_NO "fault_…" */
 	const char *field;		/* of a MARK_NO: the control of the form that it belongs to; "at_most": to the form as a whole */
 	bool full;			/* of a MARK_NO: only the places lack */
+	bool general;			/* the same for whichever course: of no use for choosing between them */
 	int64_t number, second;		/* {n} and {m} of the text */
 	int64_t moment, until;		/* {when} and {until}; MOMENT_NONE */
 	int32_t day, first, last;	/* {day}, {first} and {last}; DATE_NONE */

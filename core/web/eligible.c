@@ -157,15 +157,16 @@ eligible_show(const struct eligible *a, const struct eligibility_line *lines, si
 void
 eligible_hint(const struct eligible *a, const struct eligibility_line *lines, size_t n, struct view *to)
 {
-	enum mark verdict = eligibility_verdict(lines, n);
 	const struct eligibility_line *no = NULL;
+	enum mark verdict;
 	int64_t points = 0;
 
 	for (size_t i = n; i-- > 0;) {
-		points += lines[i].mark != MARK_OK;
+		points += lines[i].mark != MARK_OK && !lines[i].general;
 		if (lines[i].mark == MARK_NO)
 			no = &lines[i];
 	}
+	verdict = no != NULL ? MARK_NO : points > 0 ? MARK_ATTENTION : MARK_OK;
 	view_string(to, "can_mark", mark_name(verdict));
 	view_string(to, "can_icon", icon(verdict));
 	if (no != NULL)

@@ -18,7 +18,7 @@ struct slice eligible_text(const struct eligible *about, const struct eligibilit
 /* As object "can" of to: verdict, verdict_text, and lines with mark, icon, word, text and maker. */
 void eligible_show(const struct eligible *about, const struct eligibility_line *lines, size_t n, struct view *to);
 
-/* In one sentence, for a list: the first "no", else how many points there are to look at. In to: can_mark, can_icon, can_text. */
+/* In one sentence, for a list: the first "no", else how many points of this course there are to look at. In to: can_mark, can_icon, can_text. */
 void eligible_hint(const struct eligible *about, const struct eligibility_line *lines, size_t n, struct view *to);
 
 /* "external education (extern onderwijs)": the page's language first. */

@@ -317,8 +317,10 @@ board_and_motivation(void **state)
 	assert_int_equal(line("fault_motivation_short", MARK_NO, MAKER_HOST)->number, 1);
 	c.words = 0;
 	assert_int_equal(line("fault_motivation_missing", MARK_NO, MAKER_HOST)->number, 200);
+	assert_true(find("can_board")->general);	/* asked of whichever course */
 	c.words = -1;
 	assert_int_equal(line("can_motivation", MARK_ATTENTION, MAKER_HOST)->number, 200);
+	assert_true(find("can_motivation")->general);
 	partner.motivation_words = 0;
 	no_line("can_motivation");
 }
