@@ -241,98 +241,87 @@ check_student(struct findings *f)
 bool
 enrolment_waiting_list(const struct choice *c)
 {
-	return c->facts.waiting_list || (c->config != NULL && c->config->waiting_list);
+	return c->facts.offering.waiting_list || (c->config != NULL && c->config->waiting_list);
 }
 
-/* Says whether the rest of this choice is worth looking at. */
 static bool
-check_course_choice(struct findings *f, size_t number, const struct choice *c)
+stands_before(const struct findings *f, size_t number, const struct choice *c)
 {
 	for (size_t i = 0; i + 1 < number; i++) {
 		const struct choice *other = &f->form->choices[i];
 
-		if (slice_eq(other->partner, c->partner) && slice_eq(other->course, c->course) && slice_eq(other->offering, c->offering)) {
-			fault(f, "c", number, "fault_course_twice");
-			return false;
-		}
-	}
-	if (c->config == NULL || c->title.n == 0)
-		fault(f, "c", number, "fault_course_gone");
-	else if (c->status == STATUS_CLOSED)
-		fault(f, "c", number, "fault_course_closed");
-	else if (c->status == STATUS_UPCOMING)
-		fault(f, "c", number, "fault_course_upcoming");
-	else
-		return true;
-	return false;
-}
-
-static void
-check_place(struct findings *f, size_t number, const struct choice *c)
-{
-	if (c->status != STATUS_FULL)
-		return;
-	if (!enrolment_waiting_list(c))
-		fault(f, "c", number, "fault_course_full")->full = true;
-	else if (!c->waiting)
-		fault(f, "waiting", number, "fault_waiting_needed")->full = true;
-}
-
-static bool
-list_has(const struct config_list *list, struct slice word)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		if (slice_is(word, list->item[i]))
+		if (slice_eq(other->partner, c->partner) && slice_eq(other->course, c->course) && slice_eq(other->offering, c->offering))
 			return true;
 	}
 	return false;
 }
 
-static bool
-rule_matches(const struct config_rule *rule, const struct enrolment *form, const struct choice *c)
+struct eligibility_case
+enrolment_case(const struct enrolment *form, size_t choice, const struct config_home *home, bool written)
 {
-	bool at_home = slice_eq(form->home, c->partner);
+	const struct choice *c = &form->choices[choice];
+	bool purpose = purpose_read(c->purpose) != PURPOSE_NONE;
 
-	if (rule->purpose.n > 0 && !list_has(&rule->purpose, c->purpose))
-		return false;
-	if (rule->host[0] != '\0' && strcmp(rule->host, at_home ? "home" : "other") != 0)
-		return false;
-	if (rule->faculties.n > 0 && !list_has(&rule->faculties, form->faculty))
-		return false;
-	return !list_has(&rule->not_faculties, form->faculty);
+	return (struct eligibility_case){.partner = c->config, .home = home, .faculty = form->faculty,
+		.purpose = purpose ? c->purpose : SLICE_NONE, .offered = c->title.n > 0, .waiting_list = enrolment_waiting_list(c),
+		.status = c->status, .taken = c->taken, .waiting = c->queue, .facts = &c->facts, .board = c->board,
+		.words = written ? (int64_t)enrolment_words(c->motivation) : -1, .today = form->today};
+}
+
+/* Every rule that says no in the box on the course's page stops the form, at the control that can mend it. */
+struct verdicts {
+	struct eligibility_line line[ELIGIBILITY_MAX];
+	size_t n;
+};
+
+static size_t
+take(struct findings *f, size_t number, const struct verdicts *v, const char *field)
+{
+	size_t taken = 0;
+
+	for (size_t i = 0; i < v->n; i++) {
+		const struct eligibility_line *line = &v->line[i];
+		struct enrolment_fault *out;
+
+		if (line->mark != MARK_NO || strcmp(line->field, field) != 0)
+			continue;
+		out = fault(f, field, number, line->text);
+		out->number = line->number;
+		out->rule = line->rule;
+		out->full = line->full;
+		taken++;
+	}
+	return taken;
 }
 
 static void
-check_purpose(struct findings *f, size_t number, const struct choice *c)
+check_course_choice(struct findings *f, size_t number, const struct choice *c, const struct verdicts *v)
 {
-	if (c->purpose.n == 0 || purpose_read(c->purpose) == PURPOSE_NONE) {
+	if (stands_before(f, number, c))
+		fault(f, "c", number, "fault_course_twice");
+	else if (take(f, number, v, "c") == 0 && c->status == STATUS_FULL && !c->waiting)
+		fault(f, "waiting", number, "fault_waiting_needed")->full = true;
+}
+
+static void
+check_purpose(struct findings *f, size_t number, const struct choice *c, const struct verdicts *v)
+{
+	if (purpose_read(c->purpose) == PURPOSE_NONE)
 		fault(f, "purpose", number, "fault_purpose_missing");
-		return;
-	}
-	for (size_t i = 0; f->home != NULL && i < f->home->rule_count; i++) {
-		const struct config_rule *rule = &f->home->rules[i];
-
-		if (rule->refuse && rule_matches(rule, f->form, c)) {
-			fault(f, "purpose", number, "fault_refused")->rule = rule;
-			return;
-		}
-	}
+	else
+		take(f, number, v, "purpose");
 }
 
+/* A text that can be read and is not too long; how many words it must have is one of the rules. */
 static void
-check_motivation(struct findings *f, size_t number, const struct choice *c)
+check_motivation(struct findings *f, size_t number, const struct choice *c, const struct verdicts *v)
 {
-	size_t least = c->config != NULL && c->config->motivation_words > 0 ? (size_t)c->config->motivation_words : 0;
-	size_t words = enrolment_words(c->motivation);
-
 	if (!utf8_valid(c->motivation, NULL) || has_control(c->motivation, true))
 		fault(f, "motivation", number, "fault_control");
 	else if (utf8_count(c->motivation) > ENROLMENT_MAX_MOTIVATION)
 		fault(f, "motivation", number, "fault_motivation_long")->number = ENROLMENT_MAX_MOTIVATION;
-	else if (words == 0 && least > 0)
-		fault(f, "motivation", number, "fault_motivation_missing")->number = (int64_t)least;
-	else if (words < least)
-		fault(f, "motivation", number, "fault_motivation_short")->number = (int64_t)(least - words);
+	else
+		take(f, number, v, "motivation");
 }
 
 static void
@@ -359,11 +348,13 @@ static void
 check_choice(struct findings *f, size_t number)
 {
 	const struct choice *c = &f->form->choices[number - 1];
+	struct eligibility_case asked = enrolment_case(f->form, number - 1, f->home, true);
+	struct verdicts v;
 
-	if (check_course_choice(f, number, c))
-		check_place(f, number, c);
-	check_purpose(f, number, c);
-	check_motivation(f, number, c);
+	v.n = eligibility(&asked, v.line);
+	check_course_choice(f, number, c, &v);
+	check_purpose(f, number, c, &v);
+	check_motivation(f, number, c, &v);
 	check_board(f, number, c);
 }
 
@@ -387,7 +378,7 @@ enrolment_credits(const struct enrolment *f)
 	size_t count = f->choice_count, take = wanted(f);
 
 	for (size_t i = 0; i < count; i++)
-		credits[i] = f->choices[i].facts.ects > 0 ? f->choices[i].facts.ects : 0;
+		credits[i] = f->choices[i].facts.offering.ects > 0 ? f->choices[i].facts.offering.ects : 0;
 	for (size_t i = 0; i < take; i++) {
 		size_t best = i;
 
@@ -405,18 +396,15 @@ static void
 check_limits(struct findings *f)
 {
 	const struct config_home *home = f->home;
+	struct eligibility_line limits;
 	int64_t n;
 
 	if (!is_empty(f->form->at_most) && !str_to_int64(slice_trim(f->form->at_most), 1, (int64_t)f->form->choice_count, &n)) {
 		fault(f, "at_most", 0, "fault_at_most")->number = (int64_t)f->form->choice_count;
 		return;
 	}
-	if (home == NULL)
-		return;
-	if (home->max_courses > 0 && wanted(f->form) > (size_t)home->max_courses)
-		fault(f, "at_most", 0, "fault_max_courses")->number = home->max_courses;
-	else if (home->max_credits > 0 && enrolment_credits(f->form) > home->max_credits * 1000)
-		fault(f, "at_most", 0, "fault_max_credits")->number = home->max_credits;
+	if (home != NULL && eligibility_limits(home, wanted(f->form), enrolment_credits(f->form), &limits) && limits.mark == MARK_NO)
+		fault(f, limits.field, 0, limits.text)->number = limits.number;
 }
 
 size_t

@@ -6,6 +6,7 @@
  */
 #include "domain/config.h"
 #include "domain/course.h"
+#include "domain/eligibility.h"
 
 #define ENROLMENT_MAX_CHOICES 8
 #define ENROLMENT_MAX_NAME 200		/* code points */
@@ -27,7 +28,8 @@ struct choice {				/* one course of the form; filled from c, purpose-I, … */
 	const struct config_partner *config;		/* NULL: no such partner, or not enabled */
 	struct slice title;				/* empty: no such course, or gone */
 	enum status status;
-	struct offering_facts facts;
+	int32_t taken, queue;				/* places taken; students in line */
+	struct course_facts facts;
 	struct slice record;				/* canonical record as the student saw it (course_encode) */
 };
 
@@ -53,6 +55,12 @@ struct enrolment_fault {
 #define ENROLMENT_MAX_FAULTS 100
 /* All faults at once, in the order of the form. Returns their number. */
 size_t enrolment_check(const struct enrolment *f, const struct config *config, struct enrolment_fault faults[ENROLMENT_MAX_FAULTS]);
+
+/*
+ * What the rules of eligibility are asked about a choice (from 0); the form is borrowed. written: the motivation is there to be judged.
+ * enrolment_check asks the same, so that whatever is shown as "no" stops the form.
+ */
+struct eligibility_case enrolment_case(const struct enrolment *f, size_t choice, const struct config_home *home, bool written);
 
 size_t enrolment_words(struct slice motivation);	/* how the words of a motivation are counted: runs between white space */
 int32_t enrolment_credits(const struct enrolment *f);	/* thousandths of the dearest "at most" courses; unknown credits count 0 */

@@ -18,6 +18,7 @@ struct enrol {
 	size_t fault_count;
 	struct slice token;		/* for the form that is shown */
 	struct slice notice;		/* a sentence above the form, e.g. why it was not sent; empty: none */
+	bool login_home, login_name, login_mail;	/* these come from the login: shown, not asked */
 };
 
 /* ---- enrol_read.c: from parameters to an enrolment with its courses */
@@ -28,6 +29,15 @@ int enrol_read_form(struct enrol *en, struct page *p, struct error *e) WARN_UNUS
 
 /* The course with nothing but the chosen offering, encoded into the arena: what is kept as "seen by the student". */
 int enrol_record(struct enrol *en, size_t choice, struct slice *out, struct error *e) WARN_UNUSED;
+
+/* ---- enrol_login.c: what the login says stands in place of what was typed */
+
+void enrol_take_login(struct enrol *en);
+void enrol_check_login(struct enrol *en);	/* adds a fault where a home asks for its login and there is none, or another's */
+
+/* ---- enrol_can.c: "Can I take this?" of a choice (from 0), as object "can" of to; written: with the motivation */
+
+void enrol_show_can(const struct enrol *en, size_t choice, bool written, struct view *to);
 
 /* ---- enrol_form.c, enrol_check.c: back onto a page */
 

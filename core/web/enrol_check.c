@@ -32,6 +32,7 @@ show_course(const struct enrol *en, size_t i, struct view *to)
 		add_answer(en, v, "board_date", format_day(en->page, day));
 	if (c->waiting)
 		add_answer(en, v, "waiting", page_text(en->page, "enrol_yes"));
+	enrol_show_can(en, i, true, v);
 }
 
 static void

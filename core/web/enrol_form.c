@@ -117,11 +117,22 @@ add_numbers(const struct enrol *en, struct view *v, size_t last, struct slice ch
 	}
 }
 
+/* A list cannot be read-only: what the login says is shown as text, and its id travels beside it. */
 static void
-add_homes(const struct enrol *en, struct view *v)
+add_homes(const struct enrol *en, struct view *to)
 {
+	static const struct control fixed = {"home", CONTROL_INPUT, true, "text", NULL};
+	const struct config_home *h = config_home(en->page->services->config, en->form.home);
 	const struct config *config = en->page->services->config;
+	struct view *v;
 
+	if (en->login_home && h != NULL) {
+		v = add_control(en, to, &fixed, 0, enrol_home_name(en->page, h), page_text(en->page, "enrol_from_login"));
+		view_text(v, "hidden_value", en->form.home);
+		view_flag(v, "is_readonly", true);
+		return;
+	}
+	v = add_control(en, to, &home, 0, en->form.home, SLICE_NONE);
 	for (size_t i = 0; i < config->home_count; i++)
 		add_option(v, slice_of(config->homes[i].id), enrol_home_name(en->page, &config->homes[i]), en->form.home);
 }
@@ -151,11 +162,14 @@ static void
 add_student(const struct enrol *en, struct view *to)
 {
 	const struct enrolment *f = &en->form;
+	struct slice login = page_text(en->page, "enrol_from_login");
 	struct view *v;
 
-	add_homes(en, add_control(en, to, &home, 0, f->home, SLICE_NONE));
-	add_control(en, to, &name, 0, f->name, SLICE_NONE);
-	add_control(en, to, &email, 0, f->email, SLICE_NONE);
+	add_homes(en, to);
+	v = add_control(en, to, &name, 0, f->name, en->login_name ? login : SLICE_NONE);
+	view_flag(v, "is_readonly", en->login_name);
+	v = add_control(en, to, &email, 0, f->email, en->login_mail ? login : SLICE_NONE);
+	view_flag(v, "is_readonly", en->login_mail);
 	add_control(en, to, &student_number, 0, f->student_number, SLICE_NONE);
 	add_faculties(en, add_control(en, to, &faculty, 0, f->faculty, SLICE_NONE));
 	add_control(en, to, &programme, 0, f->programme, SLICE_NONE);
@@ -185,11 +199,12 @@ add_course(const struct enrol *en, size_t i, struct view *to)
 	view_text(v, "course_fault", fault != NULL ? enrol_fault_text(en, fault) : SLICE_NONE);
 	view_flag(v, "can_remove", en->form.choice_count > 1);
 	view_flag(v, "can_rise", i > 0);
+	enrol_show_can(en, i, false, v);
 	add_words(en, add_control(en, v, &purpose, i + 1, c->purpose, SLICE_NONE), "enrol_purpose", purpose_word, PURPOSE_MAX, c->purpose);
 	add_motivation(en, i, v);
 	add_words(en, add_control(en, v, &board, i + 1, c->board, SLICE_NONE), "enrol_board", board_word, BOARD_MAX, c->board);
 	add_control(en, v, &board_date, i + 1, c->board_date, SLICE_NONE);
-	if (c->facts.places < 0 || !enrolment_waiting_list(c))
+	if (c->facts.offering.places < 0 || !enrolment_waiting_list(c))
 		return;
 	box = add_control(en, v, &waiting, i + 1, SLICE("1"),
 			c->status == STATUS_FULL ? page_plural(en->page, "enrol_waiting_now", en->seats[i].waiting, NULL) : SLICE_NONE);

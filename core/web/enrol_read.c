@@ -3,6 +3,7 @@
 
 #include "domain/zone.h"
 #include "store/query.h"
+#include "web/eligible.h"
 
 #define TYPED_MAX 4096u		/* bytes; the rules of the form are stricter and speak in words */
 
@@ -11,6 +12,8 @@ static const char *const actions[] = {"check", "edit", "send", NULL};
 const struct param_rule page_enrol_query[ENROL_QUERY_MAX] = {
 	[ENROL_QUERY_C] = {"c", PARAM_TEXT, 8192, PARAM_REPEATS, 0, 0, NULL},
 	[ENROL_QUERY_HOME] = {"home", PARAM_TEXT, 64, 0, 0, 0, NULL},
+	[ENROL_QUERY_FACULTY] = {"faculty", PARAM_TEXT, 64, 0, 0, 0, NULL},
+	[ENROL_QUERY_PURPOSE] = {"purpose", PARAM_TEXT, 64, 0, 0, 0, NULL},	/* of every course, to begin with */
 };
 
 const struct param_rule page_enrol_form[ENROL_MAX] = {
@@ -77,10 +80,12 @@ describe(struct enrol *en, size_t i, struct course *course, const struct offerin
 	en->course[i] = course;
 	en->offering[i] = offering;
 	c->title = enrol_title(p, course, &lang);
-	offering_read(course, offering, c->config->zone, &c->facts);
+	course_facts_read(course, offering, c->config->zone, &c->facts);
 	if (p->services->seats != NULL)
 		en->seats[i] = seats_of(p->services->seats, c->partner, c->course, c->offering);
-	c->status = offering_status(&c->facts, en->seats[i].taken, p->request->now);
+	c->taken = en->seats[i].taken;
+	c->queue = en->seats[i].waiting;
+	c->status = offering_status(&c->facts.offering, c->taken, p->request->now);
 }
 
 static int
@@ -95,7 +100,7 @@ look_up(struct enrol *en, size_t i, struct error *e)
 	struct slice record;
 	int rc;
 
-	c->facts = (struct offering_facts){.places = -1, .ects = -1};
+	c->facts = (struct course_facts){.offering = {.places = -1, .ects = -1}};
 	if (partner == NULL || !partner->enabled || p->view == NULL)
 		return 0;
 	rc = catalogue_course(p->view, c->partner, c->course, &record, &meta, e);
@@ -160,8 +165,6 @@ begin(struct enrol *en, struct page *p)
 {
 	*en = (struct enrol){.page = p};
 	en->form.lang = request_lang(p->request);
-	en->form.issuer = p->request->identity.issuer;
-	en->form.subject = p->request->identity.subject;
 	en->form.today = zone_day(p->services->config->zone, p->request->now);
 }
 
@@ -169,13 +172,17 @@ int
 enrol_read_query(struct enrol *en, struct page *p, struct error *e)
 {
 	const struct params *q = &p->request->params;
+	struct chosen chosen;
 	int rc;
 
 	begin(en, p);
-	en->form.home = params_text(q, ENROL_QUERY_HOME);
-	en->form.name = slice_trim(p->request->identity.name);
-	en->form.email = slice_trim(p->request->identity.mail);
+	eligible_chosen(p, params_text(q, ENROL_QUERY_HOME), params_text(q, ENROL_QUERY_FACULTY), params_text(q, ENROL_QUERY_PURPOSE), &chosen);
+	en->form.home = slice_of(chosen.home != NULL ? chosen.home->id : NULL);
+	en->form.faculty = chosen.faculty;
+	enrol_take_login(en);
 	rc = read_courses(en, q, ENROL_QUERY_C, e);
+	for (size_t i = 0; i < en->form.choice_count; i++)
+		en->form.choices[i].purpose = chosen.purpose;
 	return rc != 0 ? rc : look_up_all(en, e);
 }
 
@@ -226,6 +233,7 @@ enrol_read_form(struct enrol *en, struct page *p, struct error *e)
 	en->form.year = slice_trim(params_text(f, ENROL_YEAR));
 	en->form.at_most = slice_trim(params_text(f, ENROL_AT_MOST));
 	en->form.consent = slice_is(params_text(f, ENROL_CONSENT), "1");
+	enrol_take_login(en);
 	rc = read_courses(en, f, ENROL_C, e);
 	if (rc != 0)
 		return rc;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "ground/escape.h"
+#include "web/eligible.h"
 #include "web/format.h"
 
 struct slice
@@ -67,9 +68,9 @@ add_facts(const struct enrol *en, size_t i, struct view *v)
 	view_text(v, "title_lang", lang);
 	view_text(v, "course_url", page_course_url(en->page, c->partner, c->course));
 	view_text(v, "partner", page_partner_name(en->page, c->config));
-	view_text(v, "dates", format_days(en->page, c->facts.start, c->facts.end));
-	view_text(v, "credits", format_ects(en->page, c->facts.ects));
-	view_text(v, "status", format_status(en->page, c->status, &c->facts, en->seats[i], c->config->zone));
+	view_text(v, "dates", format_days(en->page, c->facts.offering.start, c->facts.offering.end));
+	view_text(v, "credits", format_ects(en->page, c->facts.offering.ects));
+	view_text(v, "status", format_status(en->page, c->status, &c->facts.offering, en->seats[i], c->config->zone));
 	if (en->offering[i] == NULL)
 		return;
 	label = values_in(&en->offering[i]->values, OPSTAP_F_LABEL, request_lang(en->page->request));
@@ -129,6 +130,7 @@ enrol_keep_courses(const struct enrol *en)
 	struct page *p = en->page;
 	const char *other = lang_name(p->request->lang == LANG_EN ? LANG_NL : LANG_EN);
 	struct slice root = page_root(p);
+	struct chosen chosen;
 	struct buffer b;
 
 	buffer_init(&b, 1u << 17);
@@ -137,7 +139,8 @@ enrol_keep_courses(const struct enrol *en)
 		buffer_text(&b, i == 0 ? "?c=" : "&c=");
 		escape_form(&b, enrol_course_ref(en, i));
 	}
+	eligible_chosen(p, en->form.home, en->form.faculty, en->form.choice_count > 0 ? en->form.choices[0].purpose : SLICE_NONE, &chosen);
 	if (buffer_ok(&b))
-		view_text(p->root, "other_url", arena_slice(p->arena, buffer_view(&b)));
+		view_text(p->root, "other_url", eligible_url(p, arena_slice(p->arena, buffer_view(&b)), &chosen));
 	buffer_free(&b);
 }

@@ -10,6 +10,12 @@
 
 #include <string.h>
 
+const struct param_rule page_course_query[COURSE_QUERY_MAX] = {
+	[COURSE_HOME] = {"home", PARAM_TEXT, 256, 0, 0, 0, NULL},
+	[COURSE_FACULTY] = {"faculty", PARAM_TEXT, 256, 0, 0, 0, NULL},
+	[COURSE_PURPOSE] = {"purpose", PARAM_TEXT, 256, 0, 0, 0, NULL},
+};
+
 /* Texts of the partner behind the offerings; each with its own heading. */
 static const struct { uint16_t field; const char *heading; } sections[] = {
 	{OPSTAP_F_OUTCOMES, "course_outcomes"},
@@ -232,7 +238,11 @@ page_course(struct page *p, struct error *e)
 		return page_fail(p, 410, page_text(p, "course_gone"), e);
 	if (result < 0 || c.course == NULL)
 		return result < 0 ? result : error_set(e, ERR_INTERNAL, "a course without its record");
-	result = course_ask_similar(p, &c, &similar, e);
+	eligible_chosen(p, params_text(&p->request->params, COURSE_HOME), params_text(&p->request->params, COURSE_FACULTY),
+			params_text(&p->request->params, COURSE_PURPOSE), &c.chosen);
+	result = course_rank(p, &c, e);
+	if (result == 0)
+		result = course_ask_similar(p, &c, &similar, e);
 	if (result < 0)
 		return result;
 	next = earlier(course_next_change(p, &c), similar.next_change);
@@ -243,6 +253,7 @@ page_course(struct page *p, struct error *e)
 	fill_links(p, &c);
 	fill_source(p, &c);
 	course_offerings(p, &c);
+	course_can(p, &c);
 	course_similar(p, &c, &similar);
 	view_text(p->root, "jsonld", course_jsonld(p, &c));
 	return page_render(p, "course", e);

@@ -2,7 +2,7 @@
 #define WEB_PAGE_COURSE_H
 /* The parts of the course page. Nobody else includes this. */
 #include "store/query.h"
-#include "web/page.h"
+#include "web/eligible.h"
 
 struct shown_course {
 	const struct config_partner *partner;
@@ -10,7 +10,27 @@ struct shown_course {
 	const struct course *course;
 	struct course_meta meta;
 	struct partner_state state;
+	struct chosen chosen;			/* home, faculty, purpose of the address */
+	const struct ranked *ranked;		/* its offerings (one, when it has none), the best first */
+	size_t ranked_count;
 };
+
+struct ranked {
+	const struct offering *offering;	/* NULL: the course itself */
+	struct offering_facts facts;
+	struct seat_count seats;
+	enum status status;
+	size_t position;
+};
+
+/* ERR_MEMORY */
+int course_rank(const struct page *p, struct shown_course *c, struct error *e) WARN_UNUSED;
+
+/* What an offering is called: its label, or when it starts. lang is that of a label in another language than the page's. */
+struct slice course_offering_name(const struct page *p, const struct ranked *r, struct slice *lang);
+
+/* "Can I take this?", of the best offering: the box, and the form that chooses home, faculty and purpose. */
+void course_can(const struct page *p, const struct shown_course *c);
 
 /* Fills lists "offerings" (open, upcoming, full) and "past" (closed) of the page; the best status becomes the course's own. */
 void course_offerings(const struct page *p, const struct shown_course *c);

@@ -5,14 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct ranked {
-	const struct offering *offering;	/* NULL: the course itself */
-	struct offering_facts facts;
-	struct seat_count seats;
-	enum status status;
-	size_t position;
-};
-
 static int
 compare(const void *left, const void *right)
 {
@@ -44,14 +36,10 @@ int64_t
 course_next_change(const struct page *p, const struct shown_course *c)
 {
 	int64_t next = MOMENT_NONE;
-	size_t n = c->course->offering_count;
 
-	for (size_t i = 0; i < (n ? n : 1); i++) {
-		struct ranked one = {.position = i};
-		int64_t change;
+	for (size_t i = 0; i < c->ranked_count; i++) {
+		int64_t change = offering_next_change(&c->ranked[i].facts, p->request->now);
 
-		rank(p, c, n ? &c->course->offerings[i] : NULL, &one);
-		change = offering_next_change(&one.facts, p->request->now);
 		if (change != MOMENT_NONE && (next == MOMENT_NONE || change < next))
 			next = change;
 	}
@@ -167,30 +155,40 @@ static void
 fill_enrol(const struct page *p, struct view *o, const struct shown_course *c, const struct ranked *r)
 {
 	struct slice id = r->offering ? values_text(&r->offering->values, OPSTAP_F_OFFERING) : SLICE_NONE;
-	bool open = r->status == STATUS_OPEN, can = open || (r->status == STATUS_FULL && r->facts.waiting_list);
+	bool list = r->facts.waiting_list || c->partner->waiting_list;
+	bool open = r->status == STATUS_OPEN, can = open || (r->status == STATUS_FULL && list);
+	struct slice url = can ? page_enrol_url(p, slice_of(c->partner->id), c->id, id) : SLICE_NONE;
 
-	view_text(o, "enrol_url", can ? page_enrol_url(p, slice_of(c->partner->id), c->id, id) : SLICE_NONE);
+	view_text(o, "enrol_url", eligible_url(p, url, &c->chosen));
 	view_text(o, "enrol_text", page_text(p, open ? "enrol_link" : "enrol_waiting_link"));
+}
+
+struct slice
+course_offering_name(const struct page *p, const struct ranked *r, struct slice *lang)
+{
+	const struct value *label = r->offering ? values_in(&r->offering->values, OPSTAP_F_LABEL, request_lang(p->request)) : NULL;
+
+	*lang = SLICE_NONE;
+	if (label) {
+		if (label->lang.n && !slice_eq(label->lang, request_lang(p->request)))
+			*lang = label->lang;
+		return label->text;
+	}
+	if (r->facts.start != DATE_NONE)
+		return PAGE_FILL(p, "offering_starts", {"day", format_day(p, r->facts.start)});
+	return page_text(p, r->facts.delivery == DELIVERY_SELF_PACED ? "offering_any_time" : "offering_undated");
 }
 
 static void
 fill_one(const struct page *p, const struct shown_course *c, const struct ranked *r, const char *list)
 {
 	const struct values *values = r->offering ? &r->offering->values : NULL;
-	const struct value *label = values ? values_in(values, OPSTAP_F_LABEL, request_lang(p->request)) : NULL;
 	const struct zone *zone = c->partner->zone;
 	struct view *o = view_item(p->root, list);
-	struct slice status = format_status(p, r->status, &r->facts, r->seats, zone);
+	struct slice status = format_status(p, r->status, &r->facts, r->seats, zone), lang;
 
-	if (label) {
-		view_text(o, "label", label->text);
-		if (label->lang.n && !slice_eq(label->lang, request_lang(p->request)))
-			view_text(o, "label_lang", label->lang);
-	} else if (r->facts.start != DATE_NONE) {
-		view_text(o, "label", PAGE_FILL(p, "offering_starts", {"day", format_day(p, r->facts.start)}));
-	} else {
-		view_text(o, "label", page_text(p, r->facts.delivery == DELIVERY_SELF_PACED ? "offering_any_time" : "offering_undated"));
-	}
+	view_text(o, "label", course_offering_name(p, r, &lang));
+	view_text(o, "label_lang", lang);
 	view_string(o, "status", status_name(r->status));
 	view_text(o, "status_text", status);
 	fill_enrol(p, o, c, r);
@@ -200,24 +198,34 @@ fill_one(const struct page *p, const struct shown_course *c, const struct ranked
 	fill_places(p, o, r);
 }
 
-void
-course_offerings(const struct page *p, const struct shown_course *c)
+int
+course_rank(const struct page *p, struct shown_course *c, struct error *e)
 {
 	size_t n = c->course->offering_count, count = n ? n : 1;
 	struct ranked *ranked = arena_array(p->arena, count, sizeof(*ranked));
 
 	if (ranked == NULL)
-		return;
+		return error_set(e, ERR_MEMORY, "no room for the offerings of a course");
 	for (size_t i = 0; i < count; i++) {
 		ranked[i].position = i;
 		rank(p, c, n ? &c->course->offerings[i] : NULL, &ranked[i]);
 	}
 	qsort(ranked, count, sizeof(*ranked), compare);
-	for (size_t i = 0; i < count; i++)
-		fill_one(p, c, &ranked[i], ranked[i].status == STATUS_CLOSED ? "past" : "offerings");
-	view_string(p->root, "status", status_name(ranked[0].status));
-	view_text(p->root, "status_text", format_status(p, ranked[0].status, &ranked[0].facts, ranked[0].seats, c->partner->zone));
-	fill_enrol(p, p->root, c, &ranked[0]);
-	view_flag(p->root, "has_offerings", ranked[0].status != STATUS_CLOSED);
-	view_flag(p->root, "has_past", ranked[count - 1].status == STATUS_CLOSED);
+	c->ranked = ranked;
+	c->ranked_count = count;
+	return 0;
+}
+
+void
+course_offerings(const struct page *p, const struct shown_course *c)
+{
+	const struct ranked *best = &c->ranked[0];
+
+	for (size_t i = 0; i < c->ranked_count; i++)
+		fill_one(p, c, &c->ranked[i], c->ranked[i].status == STATUS_CLOSED ? "past" : "offerings");
+	view_string(p->root, "status", status_name(best->status));
+	view_text(p->root, "status_text", format_status(p, best->status, &best->facts, best->seats, c->partner->zone));
+	fill_enrol(p, p->root, c, best);
+	view_flag(p->root, "has_offerings", best->status != STATUS_CLOSED);
+	view_flag(p->root, "has_past", c->ranked[c->ranked_count - 1].status == STATUS_CLOSED);
 }

@@ -120,7 +120,7 @@ fill_choice(struct enrol *en, size_t i, struct ledger_choice *out, struct error 
 	const struct choice *c = &en->form.choices[i];
 	int rc;
 
-	*out = (struct ledger_choice){.partner = c->partner, .course = c->course, .offering = c->offering, .places = c->facts.places,
+	*out = (struct ledger_choice){.partner = c->partner, .course = c->course, .offering = c->offering, .places = c->facts.offering.places,
 		.waiting = c->waiting && enrolment_waiting_list(c), .hold = c->config->hold};
 	rc = enrol_record(en, i, &out->record, e);
 	if (rc != 0)
@@ -141,11 +141,14 @@ submit(struct enrol *en, const struct token *token, struct ledger_answer *answer
 
 	if (s == NULL)
 		return error_set(e, ERR_MEMORY, "no room for a form");
-	keys_person(keys, "number", en->form.home, en->form.student_number, number);
+	if (en->form.subject.n > 0)
+		keys_person(keys, "login", en->form.issuer, en->form.subject, number);
+	else
+		keys_person(keys, "number", en->form.home, en->form.student_number, number);
 	keys_person(keys, "mail", SLICE_NONE, en->form.email, mail);
 	*s = (struct ledger_submission){.token = {(const char *)token->id, TOKEN_ID_BYTES}, .home = en->form.home, .lang = en->form.lang,
 		.person_number = {(const char *)number, PERSON_BYTES}, .person_mail = {(const char *)mail, PERSON_BYTES},
-		.first = home->verify == VERIFY_MAIL ? STATE_UNCONFIRMED : STATE_SUBMITTED, .approve = !home->home_approval,
+		.first = home->verify == VERIFY_MAIL && !en->login_mail ? STATE_UNCONFIRMED : STATE_SUBMITTED, .approve = !home->home_approval,
 		.choice_count = en->form.choice_count};
 	for (size_t i = 0; rc == 0 && i < s->choice_count; i++)
 		rc = fill_choice(en, i, &s->choices[i], e);
@@ -173,22 +176,11 @@ send_form(struct enrol *en, const struct token *token, struct error *e)
 
 /* ---- requests */
 
-/* The login of a home that asks for one is part of the answers: nobody can type it. */
-static void
-check_login(struct enrol *en)
-{
-	const struct config_home *home = config_home(en->page->services->config, en->form.home);
-
-	if (home == NULL || home->verify != VERIFY_LOGIN || en->form.subject.n > 0 || en->fault_count == ENROLMENT_MAX_FAULTS)
-		return;
-	en->faults[en->fault_count++] = (struct enrolment_fault){.field = "home", .text = "fault_login"};
-}
-
 static int
 check_and_answer(struct enrol *en, const struct token *token, bool sending, struct error *e)
 {
 	en->fault_count = enrolment_check(&en->form, en->page->services->config, en->faults);
-	check_login(en);
+	enrol_check_login(en);
 	if (sending && only_full(en))
 		return show(en, 409, "enrol_notice_not_sent", e);
 	if (en->fault_count > 0)

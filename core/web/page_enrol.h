@@ -7,7 +7,7 @@ int page_enrol(struct page *p, struct error *e);		/* GET /LANG/enrol?c=… */
 int page_enrol_post(struct page *p, struct error *e);		/* POST /LANG/enrol */
 int page_receipt(struct page *p, struct error *e);		/* GET /LANG/enrolments/RECEIPT */
 
-enum { ENROL_QUERY_C, ENROL_QUERY_HOME, ENROL_QUERY_MAX };
+enum { ENROL_QUERY_C, ENROL_QUERY_HOME, ENROL_QUERY_FACULTY, ENROL_QUERY_PURPOSE, ENROL_QUERY_MAX };
 extern const struct param_rule page_enrol_query[ENROL_QUERY_MAX];
 
 enum {

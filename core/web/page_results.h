@@ -1,7 +1,11 @@
 #ifndef WEB_PAGE_RESULTS_H
 #define WEB_PAGE_RESULTS_H
 /* The parts of the results page. Nobody else includes this. */
+#include "web/eligible.h"
 #include "web/search.h"
+
+/* The home university of the address; not the only one there is: here nobody has to have one. */
+void results_chosen(const struct page *p, struct chosen *out);
 
 /* The hits, as list "hits"; each says how it was found where that is not by what was typed. */
 void results_hits(const struct page *p, const struct query_result *found);

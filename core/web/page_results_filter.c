@@ -68,6 +68,8 @@ view_typed(const struct page *p, enum search_param name)
 void
 results_facets(const struct page *p, const struct query *q, const struct query_result *found)
 {
+	struct chosen chosen;
+
 	for (size_t i = 0; i < FACET_MAX; i++) {
 		enum facet f = order[i];
 		struct view *facet = view_item(p->root, "facets");
@@ -83,7 +85,9 @@ results_facets(const struct page *p, const struct query *q, const struct query_r
 	view_typed(p, SEARCH_ECTS_MAX);
 	view_typed(p, SEARCH_START_FROM);
 	view_typed(p, SEARCH_START_TO);
-	view_typed(p, SEARCH_HOME);
+	results_chosen(p, &chosen);
+	view_flag(p->root, "some_homes", p->services->config->home_count > 1);
+	eligible_choices(p, &chosen, p->root);
 	view_flag(p->root, "exact", q->literal);
 }
 

@@ -126,14 +126,43 @@ match(const struct page *p, const struct query_result *found, const struct hit *
 	}
 }
 
+void
+results_chosen(const struct page *p, struct chosen *out)
+{
+	struct slice home = params_text(&p->request->params, SEARCH_HOME);
+
+	*out = (struct chosen){.home = NULL};
+	if (home.n > 0)
+		eligible_chosen(p, home, SLICE_NONE, SLICE_NONE, out);
+}
+
+/* What the rules say of the shown offering, in one line. */
 static void
-add_hit(const struct page *p, const struct query_result *found, const struct hit *hit, struct slice fetched)
+fill_eligibility(const struct page *p, struct view *o, const struct hit *hit, const struct config_partner *partner,
+		const struct chosen *chosen)
+{
+	const struct eligible about = {p, partner, chosen->home, SLICE_NONE};
+	struct eligibility_line lines[ELIGIBILITY_MAX];
+	struct eligibility_case asked;
+	struct course_facts facts;
+
+	if (chosen->home == NULL || partner == NULL)
+		return;
+	course_facts_read(hit->course, hit->offering, partner->zone, &facts);
+	asked = (struct eligibility_case){.partner = partner, .home = chosen->home, .offered = true,
+		.waiting_list = facts.offering.waiting_list || partner->waiting_list, .status = hit->status, .taken = hit->seats.taken,
+		.waiting = hit->seats.waiting, .facts = &facts, .words = -1, .today = zone_day(p->services->config->zone, p->request->now)};
+	eligible_hint(&about, lines, eligibility(&asked, lines), o);
+}
+
+static void
+add_hit(const struct page *p, const struct query_result *found, const struct hit *hit, struct slice fetched, const struct chosen *chosen)
 {
 	const struct config_partner *partner = config_partner(p->services->config, hit->partner);
 	const struct zone *zone = partner ? partner->zone : p->services->config->zone;
 	struct view *o = view_item(p->root, "hits");
 
-	view_text(o, "url", page_course_url(p, hit->partner, hit->id));
+	view_text(o, "url", eligible_url(p, page_course_url(p, hit->partner, hit->id), chosen));
 	fill_title(p, o, hit);
 	view_text(o, "match", match(p, found, hit));
 	view_text(o, "partner", partner ? page_partner_name(p, partner) : hit->partner);
@@ -142,6 +171,7 @@ add_hit(const struct page *p, const struct query_result *found, const struct hit
 	view_text(o, "status_text", format_status(p, hit->status, &hit->facts, hit->seats, zone));
 	if (hit->offerings > 1)
 		view_text(o, "more", page_plural(p, "hit_more_offerings", (int64_t)hit->offerings - 1, NULL));
+	fill_eligibility(p, o, hit, partner, chosen);
 	fill_snippet(p, o, hit);
 	view_text(o, "fetched", fetched);
 }
@@ -150,13 +180,15 @@ void
 results_hits(const struct page *p, const struct query_result *found)
 {
 	struct slice fetched = SLICE_NONE;
+	struct chosen chosen;
 
+	results_chosen(p, &chosen);
 	for (size_t i = 0; i < found->hit_count; i++) {
 		const struct hit *hit = &found->hits[i];
 
 		/* Courses of one partner, often neighbours, were fetched in the same moment. */
 		if (i == 0 || hit->meta.fetched != hit[-1].meta.fetched)
 			fetched = format_moment_short(p, hit->meta.fetched, p->services->config->zone);
-		add_hit(p, found, hit, fetched);
+		add_hit(p, found, hit, fetched, &chosen);
 	}
 }

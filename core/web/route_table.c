@@ -13,7 +13,7 @@ const struct page_route route_table[] = {
 	GET("slash", "/LANG", page_slash, .flags = PAGE_NO_STORE),
 	GET("home", "/LANG/", page_home),
 	GET("results", "/LANG/courses", page_results, SEARCH),
-	GET("course", "/LANG/courses/PARTNER/ID", page_course),
+	GET("course", "/LANG/courses/PARTNER/ID", page_course, .query = page_course_query, .query_count = COURSE_QUERY_MAX),
 	GET("partners", "/LANG/partners", page_partners),
 	GET("partner", "/LANG/partners/PARTNER", page_partner),
 	GET("partner-runs", "/LANG/partners/PARTNER/runs", page_partner_runs, .flags = PAGE_PRIVATE, .query = page_runs_query,

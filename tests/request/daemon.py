@@ -124,12 +124,13 @@ class Daemon:
     def ctl(self, *words, timeout=300):
         return self.run("opstapctl", "-c", self.path("opstap.conf"), *words, timeout=timeout)
 
-    def ask(self, uri):
-        """A GET request straight to a worker; what it answers, FastCGI's frames included (empty when the connection breaks)."""
+    def ask(self, uri, *more):
+        """A GET request straight to a worker; what it answers, FastCGI's frames included (empty when the connection breaks).
+        more are further parameters, pairs of name and value, which may stand there twice."""
         path, _, query = uri.partition("?")
         values = {"REQUEST_METHOD": "GET", "REQUEST_URI": uri, "SCRIPT_NAME": path, "DOCUMENT_URI": path, "QUERY_STRING": query,
                   "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "localhost", "REQUEST_SCHEME": "http"}
-        params = b"".join(bytes((len(k), len(v))) + k.encode() + v.encode() for k, v in values.items())
+        params = b"".join(bytes((len(k), len(v))) + k.encode() + v.encode() for k, v in [*values.items(), *more])
         frames = [(1, b"\0\1\0\0\0\0\0\0"), (4, params), (4, b""), (5, b"")]
         try:
             with socket.socket(socket.AF_UNIX) as s:

@@ -20,7 +20,7 @@ good_choice(const char *course)
 {
 	return (struct choice){.partner = SLICE("epfl"), .course = slice_of(course), .offering = SLICE("1"), .purpose = SLICE("elective"),
 		.motivation = SLICE("one two  three"), .board = SLICE("have"), .board_date = SLICE("2026-11-24"), .config = &partner,
-		.title = SLICE("Law"), .status = STATUS_OPEN, .facts = {.ects = 5000, .places = 10}};
+		.title = SLICE("Law"), .status = STATUS_OPEN, .facts = {.offering = {.ects = 5000, .places = 10}}};
 }
 
 static struct enrolment
@@ -167,7 +167,7 @@ test_courses(void **state)
 	f.choices[0].status = STATUS_FULL;
 	assert_only(&f, "c", 1, "fault_course_full");
 	assert_true(faults[0].full);
-	f.choices[0].facts.waiting_list = true;
+	f.choices[0].facts.offering.waiting_list = true;
 	assert_only(&f, "waiting", 1, "fault_waiting_needed");
 	assert_true(faults[0].full);
 	f.choices[0].waiting = true;
@@ -245,16 +245,16 @@ test_limits(void **state)
 	f.choice_count = 3;
 	f.choices[1] = good_choice("B");
 	f.choices[2] = good_choice("C");
-	f.choices[2].facts.ects = 7500;
+	f.choices[2].facts.offering.ects = 7500;
 	assert_only(&f, "at_most", 0, "fault_max_courses");
 	assert_int_equal(faults[0].number, 2);
 	f.at_most = SLICE("2");			/* the two dearest are 12.5 credits */
 	assert_int_equal(enrolment_credits(&f), 12500);
 	assert_only(&f, "at_most", 0, "fault_max_credits");
 	assert_int_equal(faults[0].number, 12);
-	f.choices[2].facts.ects = 7000;
+	f.choices[2].facts.offering.ects = 7000;
 	assert_int_equal(check(&f), 0);
-	f.choices[1].facts.ects = -1;		/* unknown counts nothing */
+	f.choices[1].facts.offering.ects = -1;		/* unknown counts nothing */
 	assert_int_equal(enrolment_credits(&f), 12000);
 	f.at_most = SLICE("1");
 	assert_int_equal(enrolment_credits(&f), 7000);
@@ -272,7 +272,7 @@ test_all_at_once(void **state)
 
 	(void)state;
 	f.choices[0] = (struct choice){.partner = SLICE("epfl"), .course = SLICE("A"), .config = &partner, .title = SLICE("Law"),
-		.status = STATUS_OPEN, .facts = {.ects = -1, .places = -1}};
+		.status = STATUS_OPEN, .facts = {.offering = {.ects = -1, .places = -1}}};
 	assert_int_equal(check(&f), sizeof(order) / sizeof(order[0]));
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		assert_string_equal(faults[i].field, order[i]);
@@ -287,5 +287,7 @@ main(void)
 		cmocka_unit_test(test_all_at_once),
 	};
 
+	if (zone_find("Europe/Amsterdam", &home.zone, NULL) != 0 || zone_find("Europe/Zurich", &partner.zone, NULL) != 0)
+		return 1;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
