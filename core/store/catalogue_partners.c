@@ -12,12 +12,14 @@ void
 partner_write_init(struct partner_write *w)
 {
 	buffer_init(&w->value, VALUE_MAX);
+	arena_init(&w->texts, VALUE_MAX);
 }
 
 void
 partner_write_free(struct partner_write *w)
 {
 	buffer_free(&w->value);
+	arena_free(&w->texts);
 }
 
 MDB_dbi
@@ -54,12 +56,29 @@ new_partner(struct partner_write *w, struct slice id, struct error *e)
 	return rc;
 }
 
+static int
+keep_texts(struct partner_write *w, struct error *e)
+{
+	struct partner_state *s = &w->partner.state;
+	struct slice *const texts[] = {&w->partner.zone, &s->reason, &s->etag, &s->last_modified, &s->adapter_name, &s->adapter_version};
+
+	arena_reset(&w->texts);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		*texts[i] = arena_slice(&w->texts, *texts[i]);
+		if (texts[i]->p == NULL)
+			return error_set(e, ERR_MEMORY, "catalogue: no memory");
+	}
+	return 0;
+}
+
 int
 partner_find(struct partner_write *w, struct slice id, struct error *e)
 {
 	int rc = load_partner(w->c, w->txn, id, &w->partner, e);
 
-	return rc == ERR_NOT_FOUND ? new_partner(w, id, e) : rc;
+	if (rc == ERR_NOT_FOUND)
+		return new_partner(w, id, e);
+	return rc < 0 ? rc : keep_texts(w, e);
 }
 
 /* State and report --------------------------------------------------------- */
@@ -219,9 +238,9 @@ struct sync {
 
 /* The index holds moments of days that end in the partner's zone: another zone, another index of its courses. */
 static int
-index_again(struct sync *s, const struct zone *zone, struct error *e)
+index_again(struct sync *s, struct error *e)
 {
-	struct index_change change = {.partner = s->w.partner.number, .zone = zone};
+	struct index_change change;
 	struct slice order;
 	uint32_t *docs;
 	int rc = load_order(s->w.c, s->w.txn, s->w.partner.number, &order, e);
@@ -254,7 +273,7 @@ sync_partner(struct sync *s, const struct partner_record *stored, struct error *
 	if (moved)
 		s->w.partner.zone = slice_of(zone_name(p->zone));
 	rc = partner_put(&s->w, e);
-	return rc == 0 && moved ? index_again(s, p->zone, e) : rc;
+	return rc == 0 && moved ? index_again(s, e) : rc;
 }
 
 static int

@@ -105,7 +105,8 @@ struct partner_write {
 	struct catalogue *c;
 	MDB_txn *txn;
 	struct buffer value;		/* the value at hand */
-	struct partner_record partner;	/* borrows from the store until the partner is put */
+	struct arena texts;		/* of the partner: what is put later may move what is stored */
+	struct partner_record partner;
 };
 
 void partner_write_init(struct partner_write *w);	/* leaves c, txn and partner alone */

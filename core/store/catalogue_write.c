@@ -1,5 +1,5 @@
 /*
- * One accepted list, one transaction: only what changed is rewritten. Everything here may run twice
+ * Accepted lists, one transaction: only what changed is rewritten. Everything here may run twice
  * (the map grew), so that results leave through struct apply only when the transaction is through.
  */
 #include <stdlib.h>
@@ -10,25 +10,50 @@
 
 #define DOC_MAX (UINT32_MAX / 2)
 
+struct docs {
+	uint32_t *v;
+	size_t n, cap;
+};
+
 struct apply {
 	struct partner_write w;		/* anew in each transaction, but for w.c and w.value */
-	const struct catalogue_list *list;
-	struct run_report *report;
+	const struct catalogue_list *lists;
+	struct run_report *reports;	/* of each; NULL when nothing is written */
+	size_t list_count;
 	bool dry;			/* count, write nothing */
-	bool rezone;			/* the index was worked out for another zone */
 
 	/* anew in each transaction: */
-	struct slice old_order;
-	uint32_t *changed, *dead;	/* docs to be indexed; docs whose entry in the index is no more */
-	size_t changed_count, dead_count;
+	struct docs changed, dead;	/* to be indexed; whose entry in the index is no more */
 	struct arena new;		/* of one course */
-	uint32_t *order;
-	size_t shown;
+
+	/* anew with each list: */
+	const struct catalogue_list *list;
+	struct run_report *report;
+	bool rezone;			/* the index was worked out for another zone */
+	struct docs order, old_order;	/* what is shown; what was */
 	unsigned char *seen;		/* by doc */
 	uint32_t next;			/* number of the next new course */
 	struct run_counts counts;
 	int64_t now;
 };
+
+static int
+docs_room(struct docs *d, size_t more, struct error *e)
+{
+	size_t cap = d->cap > 0 ? d->cap : 64;
+	uint32_t *grown;
+
+	while (cap < d->n + more)
+		cap *= 2;
+	if (cap == d->cap)
+		return 0;
+	grown = realloc(d->v, cap * sizeof(*grown));
+	if (grown == NULL)
+		return error_set(e, ERR_MEMORY, "catalogue: no memory for %zu courses", d->n + more);
+	d->v = grown;
+	d->cap = cap;
+	return 0;
+}
 
 static int
 put_entry(struct apply *a, const struct course_entry *entry, struct error *e)
@@ -49,8 +74,8 @@ put_course(struct apply *a, const struct course_entry *entry, bool was_shown, st
 	if (a->dry)
 		return 0;
 	if (was_shown)
-		a->dead[a->dead_count++] = *doc;
-	a->changed[a->changed_count++] = *doc;
+		a->dead.v[a->dead.n++] = *doc;
+	a->changed.v[a->changed.n++] = *doc;
 	rc = records_put(a->w.c, a->w.txn, *doc, record, e);
 	return rc < 0 ? rc : put_entry(a, entry, e);
 }
@@ -89,7 +114,7 @@ update_course(struct apply *a, uint32_t doc, struct slice record, struct error *
 	if (same && was_shown) {
 		a->counts.unchanged++;
 		if (a->rezone && !a->dry)
-			a->dead[a->dead_count++] = a->changed[a->changed_count++] = doc;
+			a->dead.v[a->dead.n++] = a->changed.v[a->changed.n++] = doc;
 		return 0;
 	}
 	if (was_shown)
@@ -110,7 +135,7 @@ show(struct apply *a, uint32_t doc)
 	if (a->seen[doc / 8] & 1u << doc % 8)
 		return false;
 	a->seen[doc / 8] |= (unsigned char)(1u << doc % 8);
-	a->order[a->shown++] = doc;
+	a->order.v[a->order.n++] = doc;
 	return true;
 }
 
@@ -151,7 +176,7 @@ retire(struct apply *a, uint32_t doc, struct error *e)
 	a->counts.gone++;
 	if (rc < 0 || a->dry)
 		return rc;
-	a->dead[a->dead_count++] = doc;
+	a->dead.v[a->dead.n++] = doc;
 	entry.meta.gone = true;
 	entry.meta.fetched = a->w.partner.state.last_success;
 	return put_entry(a, &entry, e);
@@ -160,11 +185,10 @@ retire(struct apply *a, uint32_t doc, struct error *e)
 static int
 retire_missing(struct apply *a, struct error *e)
 {
-	struct slice rest = a->old_order;
 	int rc = 0;
 
-	for (; rc == 0 && rest.n >= sizeof(uint32_t); rest.p += sizeof(uint32_t), rest.n -= sizeof(uint32_t)) {
-		uint32_t doc = key_doc(rest);
+	for (size_t i = 0; rc == 0 && i < a->old_order.n; i++) {
+		uint32_t doc = a->old_order.v[i];
 
 		if (doc >= a->next || (a->seen[doc / 8] & 1u << doc % 8) == 0)
 			rc = retire(a, doc, e);
@@ -202,25 +226,48 @@ store_next(struct apply *a, struct error *e)
 
 /* Applying ----------------------------------------------------------------- */
 
-static void
-free_lists(struct apply *a)
+static int
+load_old_order(struct apply *a, struct error *e)
 {
-	free(a->seen);
-	free(a->order);
-	free(a->changed);
-	free(a->dead);
-	a->seen = NULL;
-	a->order = a->changed = a->dead = NULL;
-	a->changed_count = a->dead_count = 0;
+	struct slice order;
+	int rc = load_order(a->w.c, a->w.txn, a->w.partner.number, &order, e);
+
+	a->old_order.n = 0;
+	if (rc == 0)
+		rc = docs_room(&a->old_order, order.n / sizeof(uint32_t), e);
+	if (rc < 0)
+		return rc;
+	a->old_order.n = order.n / sizeof(uint32_t);	/* copied: what was put since may move what is stored */
+	if (a->old_order.n > 0)
+		memcpy(a->old_order.v, order.p, a->old_order.n * sizeof(uint32_t));
+	return 0;
 }
 
 static int
-begin_apply(struct apply *a, MDB_txn *txn, struct error *e)
+make_room(struct apply *a, struct error *e)
 {
 	int rc;
 
-	a->w.txn = txn;
-	a->shown = 0;
+	a->order.n = 0;
+	rc = docs_room(&a->order, a->list->count, e);
+	if (rc == 0)
+		rc = docs_room(&a->changed, a->list->count, e);
+	if (rc == 0)
+		rc = docs_room(&a->dead, a->list->count + a->old_order.n, e);
+	free(a->seen);
+	a->seen = calloc(1, ((size_t)a->next + a->list->count) / 8 + 1);
+	if (rc == 0 && a->seen == NULL)
+		rc = error_set(e, ERR_MEMORY, "catalogue: no memory for %zu courses", a->list->count);
+	return rc;
+}
+
+static int
+begin_list(struct apply *a, size_t i, struct error *e)
+{
+	int rc;
+
+	a->list = &a->lists[i];
+	a->report = a->reports ? &a->reports[i] : NULL;
 	memset(&a->counts, 0, sizeof(a->counts));
 	a->now = a->report && a->report->finished ? a->report->finished : date_now();
 	rc = partner_find(&a->w, slice_of(a->list->partner->id), e);
@@ -228,40 +275,25 @@ begin_apply(struct apply *a, MDB_txn *txn, struct error *e)
 	if (rc == 0)
 		rc = load_next(a, e);
 	if (rc == 0)
-		rc = load_order(a->w.c, txn, a->w.partner.number, &a->old_order, e);
-	if (rc < 0)
-		return rc;
-	free_lists(a);
-	a->seen = calloc(1, ((size_t)a->next + a->list->count) / 8 + 1);
-	a->order = calloc(a->list->count + 1, sizeof(*a->order));
-	a->changed = calloc(a->list->count + 1, sizeof(*a->changed));
-	a->dead = calloc(a->list->count + a->old_order.n / sizeof(*a->dead) + 1, sizeof(*a->dead));
-	if (a->seen == NULL || a->order == NULL || a->changed == NULL || a->dead == NULL)
-		return error_set(e, ERR_MEMORY, "catalogue: no memory for %zu courses", a->list->count);
-	return a->dry ? 0 : records_choose(a->w.c, txn, a->list->records, a->list->count, RECORDS_LEAST, e);
+		rc = load_old_order(a, e);
+	return rc < 0 ? rc : make_room(a, e);
+}
+
+static struct slice
+docs_slice(const struct docs *d)
+{
+	return (struct slice){(const char *)d->v, d->n * sizeof(*d->v)};
 }
 
 static int
-change_index(struct apply *a, struct error *e)
+finish_list(struct apply *a, struct error *e)
 {
-	struct index_change change = {a->changed, a->changed_count, a->dead, a->dead_count, a->w.partner.number,
-			a->list->partner->zone};
-
-	return a->w.c->index_later ? 0 : segments_change(a->w.c, a->w.txn, &change, e);
-}
-
-static int
-finish_apply(struct apply *a, struct error *e)
-{
-	struct slice order = {(const char *)a->order, a->shown * sizeof(*a->order)};
 	struct partner_state *s = &a->w.partner.state;
 	struct run_report *r = a->report;
 	int rc = 0;
 
-	if (!slice_eq(order, a->old_order))
-		rc = env_put(a->w.txn, partner_db(&a->w, DB_ORDER), doc_key(&a->w.partner.number), order, e);
-	if (rc == 0)
-		rc = change_index(a, e);
+	if (!slice_eq(docs_slice(&a->order), docs_slice(&a->old_order)))
+		rc = env_put(a->w.txn, partner_db(&a->w, DB_ORDER), doc_key(&a->w.partner.number), docs_slice(&a->order), e);
 	if (rc == 0)
 		rc = store_next(a, e);
 	r->counts.added = a->counts.added;
@@ -274,7 +306,7 @@ finish_apply(struct apply *a, struct error *e)
 	s->etag = a->list->etag;
 	s->last_modified = a->list->last_modified;
 	s->counts = r->counts;
-	s->courses = (uint32_t)a->shown;
+	s->courses = (uint32_t)a->order.n;
 	s->list = a->list->serial;
 	if (rc == 0)
 		rc = partner_put_report(&a->w, r, e);
@@ -282,16 +314,38 @@ finish_apply(struct apply *a, struct error *e)
 }
 
 static int
-apply_list(void *context, MDB_txn *txn, struct error *e)
+apply_list(struct apply *a, size_t i, struct error *e)
 {
-	struct apply *a = context;
-	int rc = begin_apply(a, txn, e);
+	int rc = begin_list(a, i, e);
 
-	for (size_t i = 0; rc == 0 && i < a->list->count; i++)
-		rc = apply_record(a, a->list->records[i], e);
+	for (size_t k = 0; rc == 0 && k < a->list->count; k++)
+		rc = apply_record(a, a->list->records[k], e);
 	if (rc == 0)
 		rc = retire_missing(a, e);
-	return rc < 0 || a->dry ? rc : finish_apply(a, e);
+	return rc < 0 || a->dry ? rc : finish_list(a, e);
+}
+
+static int
+change_index(struct apply *a, struct error *e)
+{
+	struct index_change change = {a->changed.v, a->changed.n, a->dead.v, a->dead.n};
+
+	return a->w.c->index_later ? 0 : segments_change(a->w.c, a->w.txn, &change, e);
+}
+
+static int
+apply_lists(void *context, MDB_txn *txn, struct error *e)
+{
+	struct apply *a = context;
+	int rc = 0;
+
+	a->w.txn = txn;
+	a->changed.n = a->dead.n = 0;
+	if (!a->dry)
+		rc = records_choose(a->w.c, txn, a->lists, a->list_count, RECORDS_LEAST, e);
+	for (size_t i = 0; rc == 0 && i < a->list_count; i++)
+		rc = apply_list(a, i, e);
+	return rc < 0 || a->dry ? rc : change_index(a, e);
 }
 
 static void
@@ -306,17 +360,21 @@ close_apply(struct apply *a)
 {
 	arena_free(&a->new);
 	partner_write_free(&a->w);
-	free_lists(a);
+	free(a->seen);
+	free(a->order.v);
+	free(a->old_order.v);
+	free(a->changed.v);
+	free(a->dead.v);
 }
 
 int
-catalogue_apply(struct catalogue *c, const struct catalogue_list *list, struct run_report *report, struct error *e)
+catalogue_apply(struct catalogue *c, const struct catalogue_list *lists, struct run_report *reports, size_t n, struct error *e)
 {
-	struct apply a = {.w = {.c = c}, .list = list, .report = report};
+	struct apply a = {.w = {.c = c}, .lists = lists, .reports = reports, .list_count = n};
 	int rc;
 
 	open_apply(&a);
-	rc = catalogue_write(c, apply_list, &a, e);
+	rc = catalogue_write(c, apply_lists, &a, e);
 	close_apply(&a);
 	return rc;
 }
@@ -324,14 +382,14 @@ catalogue_apply(struct catalogue *c, const struct catalogue_list *list, struct r
 int
 catalogue_compare(struct catalogue *c, const struct catalogue_list *list, struct run_counts *out, struct error *e)
 {
-	struct apply a = {.w = {.c = c}, .list = list, .dry = true};
+	struct apply a = {.w = {.c = c}, .lists = list, .list_count = 1, .dry = true};
 	MDB_txn *txn;
 	int rc = env_begin(c->env, false, &txn, e);
 
 	if (rc < 0)
 		return rc;
 	open_apply(&a);
-	rc = apply_list(&a, txn, e);
+	rc = apply_lists(&a, txn, e);
 	out->added = a.counts.added;
 	out->changed = a.counts.changed;
 	out->gone = a.counts.gone;

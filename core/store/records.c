@@ -271,18 +271,35 @@ sample_stored(void *context, struct slice key, struct slice value, struct error 
 	return rc;
 }
 
-/* From the list and from what is stored, evenly spread over both. */
-static int
-take_samples(struct training *t, const struct slice *list, size_t count, struct error *e)
-{
-	size_t most = t->stored > 0 ? SAMPLE_BYTES / 2 : SAMPLE_BYTES, step = count / (SAMPLES_MAX / 2) + 1, bytes = 0;
+struct share {
+	size_t count, bytes;
+};
 
-	for (size_t i = 0; i < count; i++)
-		bytes += list[i].n;
-	if (bytes / step > most)
-		step = bytes / most + 1;
-	for (size_t i = 0; i < count; i += step)
-		add_sample(t, list[i], most);
+static struct share
+share_of(const struct catalogue_list *lists, size_t list_count)
+{
+	struct share all = {0, 0};
+
+	for (size_t i = 0; i < list_count; i++) {
+		all.count += lists[i].count;
+		for (size_t k = 0; k < lists[i].count; k++)
+			all.bytes += lists[i].records[k].n;
+	}
+	return all;
+}
+
+/* From the lists and from what is stored, evenly spread over both. */
+static int
+take_samples(struct training *t, const struct catalogue_list *lists, size_t list_count, struct share all, struct error *e)
+{
+	size_t most = t->stored > 0 ? SAMPLE_BYTES / 2 : SAMPLE_BYTES, step = all.count / (SAMPLES_MAX / 2) + 1, at = 0;
+
+	if (all.bytes / step > most)
+		step = all.bytes / most + 1;
+	for (size_t i = 0; i < list_count; i++)
+		for (size_t k = 0; k < lists[i].count; k++)
+			if (at++ % step == 0)
+				add_sample(t, lists[i].records[k], most);
 	t->every = t->stored / (SAMPLES_MAX / 4) + 1;
 	return env_each(t->txn, env_db(t->c->env, DB_RECORDS), SLICE_NONE, sample_stored, t, e);
 }
@@ -357,12 +374,13 @@ store_dict(struct training *t, struct slice dict, uint32_t courses, struct error
 }
 
 static int
-train(struct training *t, const struct slice *list, size_t count, struct error *e)
+train(struct training *t, const struct catalogue_list *lists, size_t list_count, struct error *e)
 {
+	struct share all = share_of(lists, list_count);
 	bool first = t->c->records->current == 0;
 	size_t n, room;
 	char *dict;
-	int rc = take_samples(t, list, count, e);
+	int rc = take_samples(t, lists, list_count, all, e);
 
 	if (rc == 0 && !buffer_ok(&t->text))
 		rc = error_set(e, ERR_MEMORY, "catalogue: no memory to train a dictionary");
@@ -374,7 +392,7 @@ train(struct training *t, const struct slice *list, size_t count, struct error *
 		return error_set(e, ERR_MEMORY, "catalogue: no memory to train a dictionary");
 	n = ZDICT_trainFromBuffer(dict, room, t->text.data, t->sizes, (unsigned)t->n);
 	if (!ZDICT_isError(n)) {	/* else there is nothing to learn: it goes without */
-		rc = store_dict(t, (struct slice){dict, n}, (uint32_t)(t->stored + count), e);
+		rc = store_dict(t, (struct slice){dict, n}, (uint32_t)(t->stored + all.count), e);
 		if (rc == 0 && first && t->stored > 0)
 			rc = rewrite(t, e);
 	}
@@ -405,13 +423,17 @@ load_current(struct catalogue *c, MDB_txn *txn, uint32_t *courses, struct error 
 }
 
 int
-records_choose(struct catalogue *c, MDB_txn *txn, const struct slice *list, size_t count, size_t least, struct error *e)
+records_choose(struct catalogue *c, MDB_txn *txn, const struct catalogue_list *lists, size_t list_count, size_t least,
+		struct error *e)
 {
+	size_t count = 0;
 	struct training *t;
 	uint32_t courses;
 	MDB_stat stat;
 	int rc = load_current(c, txn, &courses, e);
 
+	for (size_t i = 0; i < list_count; i++)
+		count += lists[i].count;
 	if (rc == 0)
 		rc = env_result(txn, mdb_stat(txn, env_db(c->env, DB_RECORDS), &stat), "count", e);
 	if (rc < 0 || stat.ms_entries + count < (courses ? (uint64_t)courses * GROWN : least) ||
@@ -423,7 +445,7 @@ records_choose(struct catalogue *c, MDB_txn *txn, const struct slice *list, size
 	*t = (struct training){.c = c, .txn = txn, .stored = stat.ms_entries};
 	arena_init(&t->arena, REWRITE_MAX);
 	buffer_init(&t->text, SAMPLE_BYTES);
-	rc = train(t, list, count, e);
+	rc = train(t, lists, list_count, e);
 	buffer_free(&t->text);
 	arena_free(&t->arena);
 	free(t);

@@ -33,9 +33,9 @@ int records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice re
 
 /*
  * At the start of a transaction that puts records: which dictionary they take. Trains one first when there is none and the catalogue
- * will have at least `least` courses, or eight times as many as when the last one was trained. list: records about to be put.
+ * will have at least `least` courses, or eight times as many as when the last one was trained. lists: whose records are about to be put.
  */
-int records_choose(struct catalogue *c, MDB_txn *txn, const struct slice *list, size_t count, size_t least,
+int records_choose(struct catalogue *c, MDB_txn *txn, const struct catalogue_list *lists, size_t list_count, size_t least,
 		struct error *e) WARN_UNUSED;
 
 #define RECORDS_LEAST 1000	/* courses for which a dictionary pays when they come one list after the other */
