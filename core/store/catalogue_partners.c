@@ -29,11 +29,13 @@ partner_db(const struct partner_write *w, unsigned i)
 }
 
 int
-value_put(struct partner_write *w, unsigned which, struct slice key, struct error *e)
+value_put(struct partner_write *w, unsigned which, struct slice key, bool added, struct error *e)
 {
+	int (*put)(MDB_txn *, MDB_dbi, struct slice, struct slice, struct error *) = added ? env_append : env_put;
+
 	if (!buffer_ok(&w->value))
 		return error_set(e, ERR_MEMORY, "catalogue: no memory for a value");
-	return env_put(w->txn, partner_db(w, which), key, buffer_view(&w->value), e);
+	return put(w->txn, partner_db(w, which), key, buffer_view(&w->value), e);
 }
 
 /* Fills in a partner that is not stored yet: the next number, nothing else. */
@@ -110,7 +112,7 @@ int
 partner_put_report(struct partner_write *w, const struct run_report *report, struct error *e)
 {
 	char bytes[CATALOGUE_KEY_MAX];
-	struct slice key = id_key(w->partner.id, SLICE_NONE, bytes), prefix = key, there;
+	struct slice key = run_key(w->partner.id, bytes), prefix = key, there;
 	struct run_keys runs = {.n = 0};
 	uint64_t moment = (uint64_t)report->finished;
 	int rc;
@@ -125,7 +127,7 @@ partner_put_report(struct partner_write *w, const struct run_report *report, str
 	if (rc != ERR_NOT_FOUND)
 		return rc;
 	report_encode(report, &w->value);
-	rc = value_put(w, DB_RUNS, key, e);
+	rc = value_put(w, DB_RUNS, key, false, e);
 	if (rc == 0)
 		rc = env_each(w->txn, partner_db(w, DB_RUNS), prefix, note_key, &runs, e);
 	if (rc == 0 && runs.n > RUNS_KEPT)
@@ -137,7 +139,7 @@ int
 partner_put(struct partner_write *w, struct error *e)
 {
 	partner_encode(&w->partner, &w->value);
-	return value_put(w, DB_PARTNERS, w->partner.id, e);
+	return value_put(w, DB_PARTNERS, w->partner.id, false, e);
 }
 
 /* What every run leaves in the partner's state. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/list_ids.h"
 #include "store/records.h"
 #include "store/segments.h"
 
@@ -31,6 +32,7 @@ struct apply {
 	struct run_report *report;
 	bool rezone;			/* the index was worked out for another zone */
 	struct docs order, old_order;	/* what is shown; what was */
+	struct list_ids ids;
 	unsigned char *seen;		/* by doc */
 	uint32_t next;			/* number of the next new course */
 	struct run_counts counts;
@@ -56,45 +58,42 @@ docs_room(struct docs *d, size_t more, struct error *e)
 }
 
 static int
-put_entry(struct apply *a, const struct course_entry *entry, struct error *e)
+put_entry(struct apply *a, const struct course_entry *entry, bool added, struct error *e)
 {
 	if (a->dry)
 		return 0;
 	entry_encode(entry, &a->w.value);
-	return value_put(&a->w, DB_COURSES, doc_key(&entry->meta.doc), e);
+	return value_put(&a->w, DB_COURSES, doc_key(&entry->meta.doc), added, e);
 }
 
-/* The course as it is now. was_shown: the index has it as it was. */
+enum before { WAS_NOT, WAS_HIDDEN, WAS_SHOWN };	/* shown: the index has it as it was */
+
+/* The course as it is now. */
 static int
-put_course(struct apply *a, const struct course_entry *entry, bool was_shown, struct slice record, struct error *e)
+put_course(struct apply *a, const struct course_entry *entry, enum before was, struct slice record, struct error *e)
 {
 	const uint32_t *doc = &entry->meta.doc;
 	int rc;
 
 	if (a->dry)
 		return 0;
-	if (was_shown)
+	if (was == WAS_SHOWN)
 		a->dead.v[a->dead.n++] = *doc;
 	a->changed.v[a->changed.n++] = *doc;
-	rc = records_put(a->w.c, a->w.txn, *doc, record, e);
-	return rc < 0 ? rc : put_entry(a, entry, e);
+	rc = records_put(a->w.c, a->w.txn, *doc, record, was == WAS_NOT, e);
+	return rc < 0 ? rc : put_entry(a, entry, was == WAS_NOT, e);
 }
 
 static int
-add_course(struct apply *a, struct slice id, struct slice record, uint32_t *doc, struct error *e)
+add_course(struct apply *a, struct slice record, uint32_t *doc, struct error *e)
 {
 	struct course_entry entry = {a->w.partner.number, {a->next, a->now, a->now, 0, false}};
-	char key[CATALOGUE_KEY_MAX];
-	int rc;
 
 	if (a->next >= DOC_MAX)
 		return error_set(e, ERR_LIMIT, "catalogue: no course numbers left: rebuild it");
 	*doc = a->next++;
 	a->counts.added++;
-	if (a->dry)
-		return 0;
-	rc = env_put(a->w.txn, partner_db(&a->w, DB_IDS), id_key(a->w.partner.id, id, key), doc_key(doc), e);
-	return rc < 0 ? rc : put_course(a, &entry, false, record, e);
+	return put_course(a, &entry, WAS_NOT, record, e);
 }
 
 static int
@@ -105,6 +104,7 @@ update_course(struct apply *a, uint32_t doc, struct slice record, struct error *
 	bool same, was_shown;
 	int rc = load_entry(a->w.c, a->w.txn, doc, &entry, e);
 
+	arena_reset(&a->new);
 	if (rc == 0)
 		rc = load_record(a->w.c, a->w.txn, doc, &a->new, &old_record, e);
 	if (rc < 0)
@@ -125,7 +125,7 @@ update_course(struct apply *a, uint32_t doc, struct slice record, struct error *
 		entry.meta.changed = a->now;
 	entry.meta.gone = false;
 	entry.meta.fetched = 0;
-	return put_course(a, &entry, was_shown, record, e);
+	return put_course(a, &entry, was_shown ? WAS_SHOWN : WAS_HIDDEN, record, e);
 }
 
 /* Puts doc into the list that is shown; false when it is in it already. */
@@ -140,30 +140,21 @@ show(struct apply *a, uint32_t doc)
 }
 
 static int
-apply_record(struct apply *a, struct slice record, struct error *e)
+apply_record(struct apply *a, size_t at, struct error *e)
 {
-	struct course *new;
-	struct slice id;
-	uint32_t doc;
+	struct slice record = a->list->records[at];
+	uint32_t *doc = &a->ids.doc[at];
 	int rc;
 
-	arena_reset(&a->new);
-	rc = course_decode(record, &a->new, &new, e);
-	if (rc < 0)
-		return rc;
-	id = values_text(&new->values, OPSTAP_F_ID);
-	if (id.n == 0 || id.n > 1000)
-		return error_set(e, ERR_VALUE, "catalogue: a record without a usable id");
-	rc = load_doc(a->w.c, a->w.txn, a->w.partner.id, id, &doc, e);
-	if (rc == ERR_NOT_FOUND) {
-		rc = add_course(a, id, record, &doc, e);
+	if (*doc == LIST_ID_SECOND)
+		return 0;	/* the first has won */
+	if (*doc == LIST_ID_NEW) {
+		rc = add_course(a, record, doc, e);
 		if (rc == 0)
-			(void)show(a, doc);
+			(void)show(a, *doc);
 		return rc;
 	}
-	if (rc < 0 || !show(a, doc))
-		return rc;	/* a second record of the same id: the first has won */
-	return update_course(a, doc, record, e);
+	return show(a, *doc) ? update_course(a, *doc, record, e) : 0;
 }
 
 /* Hides a course that the list no longer has. */
@@ -179,7 +170,7 @@ retire(struct apply *a, uint32_t doc, struct error *e)
 	a->dead.v[a->dead.n++] = doc;
 	entry.meta.gone = true;
 	entry.meta.fetched = a->w.partner.state.last_success;
-	return put_entry(a, &entry, e);
+	return put_entry(a, &entry, false, e);
 }
 
 static int
@@ -221,7 +212,7 @@ store_next(struct apply *a, struct error *e)
 	stored_begin(&a->w.value);
 	buffer_u32(&a->w.value, a->next);
 	stored_end(&a->w.value);
-	return value_put(&a->w, DB_META, SLICE("next"), e);
+	return value_put(&a->w, DB_META, SLICE("next"), false, e);
 }
 
 /* Applying ----------------------------------------------------------------- */
@@ -276,7 +267,10 @@ begin_list(struct apply *a, size_t i, struct error *e)
 		rc = load_next(a, e);
 	if (rc == 0)
 		rc = load_old_order(a, e);
-	return rc < 0 ? rc : make_room(a, e);
+	if (rc == 0)
+		rc = make_room(a, e);
+	list_ids_free(&a->ids);
+	return rc < 0 ? rc : list_ids_find(&a->w, a->list, &a->ids, e);
 }
 
 static struct slice
@@ -290,9 +284,9 @@ finish_list(struct apply *a, struct error *e)
 {
 	struct partner_state *s = &a->w.partner.state;
 	struct run_report *r = a->report;
-	int rc = 0;
+	int rc = list_ids_store(&a->w, &a->ids, e);
 
-	if (!slice_eq(docs_slice(&a->order), docs_slice(&a->old_order)))
+	if (rc == 0 && !slice_eq(docs_slice(&a->order), docs_slice(&a->old_order)))
 		rc = env_put(a->w.txn, partner_db(&a->w, DB_ORDER), doc_key(&a->w.partner.number), docs_slice(&a->order), e);
 	if (rc == 0)
 		rc = store_next(a, e);
@@ -319,7 +313,7 @@ apply_list(struct apply *a, size_t i, struct error *e)
 	int rc = begin_list(a, i, e);
 
 	for (size_t k = 0; rc == 0 && k < a->list->count; k++)
-		rc = apply_record(a, a->list->records[k], e);
+		rc = apply_record(a, k, e);
 	if (rc == 0)
 		rc = retire_missing(a, e);
 	return rc < 0 || a->dry ? rc : finish_list(a, e);
@@ -360,6 +354,7 @@ close_apply(struct apply *a)
 {
 	arena_free(&a->new);
 	partner_write_free(&a->w);
+	list_ids_free(&a->ids);
 	free(a->seen);
 	free(a->order.v);
 	free(a->old_order.v);

@@ -221,15 +221,16 @@ load_record(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct arena 
 }
 
 int
-records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice record, struct error *e)
+records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice record, bool added, struct error *e)
 {
+	int (*put)(MDB_txn *, MDB_dbi, struct slice, struct slice, struct error *) = added ? env_append : env_put;
 	struct buffer b;
 	int rc;
 
 	buffer_init(&b, (size_t)COURSE_MAX_BYTES * 2);
 	rc = records_pack(c->records, record, &b, e);
 	if (rc == 0)
-		rc = env_put(txn, env_db(c->env, DB_RECORDS), doc_key(&doc), buffer_view(&b), e);
+		rc = put(txn, env_db(c->env, DB_RECORDS), doc_key(&doc), buffer_view(&b), e);
 	buffer_free(&b);
 	return rc;
 }
@@ -343,7 +344,7 @@ rewrite(struct training *t, struct error *e)
 	if (rc == 0)
 		rc = env_result(t->txn, mdb_drop(t->txn, db, 0), "drop records", e);
 	for (size_t i = 0; rc == 0 && i < w.n; i++)	/* in order, into full pages */
-		rc = records_put(t->c, t->txn, w.docs[i], w.records[i], e);
+		rc = records_put(t->c, t->txn, w.docs[i], w.records[i], true, e);
 	return rc;
 }
 

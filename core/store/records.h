@@ -29,7 +29,8 @@ int records_pack(struct records *r, struct slice record, struct buffer *out, str
 int records_unpack(const struct catalogue *c, MDB_txn *txn, struct slice stored, struct arena *a, struct slice *record,
 		struct error *e) WARN_UNUSED;
 
-int records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice record, struct error *e) WARN_UNUSED;
+/* In place of what is stored of doc; added: nothing is, and doc is above all that are there. */
+int records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice record, bool added, struct error *e) WARN_UNUSED;
 
 /*
  * At the start of a transaction that puts records: which dictionary they take. Trains one first when there is none and the catalogue
