@@ -127,7 +127,7 @@ store_list(struct run *r, struct catalogue *c, const struct run_counts *change, 
 			rc = list_write(r->config->data_dir, r->partner->id, &file, e);
 	}
 	if (rc == 0)
-		rc = catalogue_apply(c, &list, &report, e);
+		rc = catalogue_apply(c, &list, &report, 1, e);
 	if (rc != 0)
 		return rc;
 	drop_held(r);

@@ -86,7 +86,7 @@ show_list(const struct config *config, struct catalogue *c, const struct config_
 	report.counts.accepted = (uint32_t)l->count;
 	rc = catalogue_set_hold(c, slice_of(p->id), true, e);
 	if (rc == 0)
-		rc = catalogue_apply(c, &list, &report, e);
+		rc = catalogue_apply(c, &list, &report, 1, e);
 	if (rc == 0) {
 		drop_newer(config, p, l->serial);
 		snprintf(text, 800, "list %u of %s is shown again: %zu courses. Nothing is fetched until `opstapctl partner resume %s`",

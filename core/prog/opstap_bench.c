@@ -187,34 +187,28 @@ read_lines(struct lists *l, FILE *f, struct error *e)
 	return rc;
 }
 
+/* All providers in one transaction, as the file is one catalogue. */
 static int
-apply_provider(struct catalogue *c, const struct provider *p, struct error *e)
+apply_all(struct catalogue *c, struct lists *l, struct error *e)
 {
-	struct config_partner partner = {.id = p->name, .name = p->name, .enabled = true};
-	struct catalogue_list list = {.partner = &partner, .records = p->records, .count = p->count, .serial = 1};
-	struct run_report report = {.started = date_now(), .finished = date_now(), .outcome = RUN_ACCEPTED};
-	int rc = zone_find("UTC", &partner.zone, e);
-
-	return rc < 0 ? rc : catalogue_apply(c, &list, &report, e);
-}
-
-/* A new catalogue gets its index at the end, one that is there already with each list. */
-static int
-apply_all(struct catalogue *c, const struct lists *l, struct error *e)
-{
-	struct catalogue_view *v;
-	bool new;
-	int rc = catalogue_begin(c, &v, e);
+	struct config_partner *partners = arena_array(&l->arena, l->n, sizeof(*partners));
+	struct catalogue_list *lists = arena_array(&l->arena, l->n, sizeof(*lists));
+	struct run_report *reports = arena_array(&l->arena, l->n, sizeof(*reports));
+	const struct zone *zone;
+	int rc = zone_find("UTC", &zone, e);
 
 	if (rc < 0)
 		return rc;
-	new = catalogue_course_count(v) == 0;
-	catalogue_end(v);
-	if (new)
-		rc = catalogue_index_later(c, e);
-	for (size_t i = 0; rc == 0 && i < l->n; i++)
-		rc = apply_provider(c, &l->p[i], e);
-	return rc == 0 && new ? catalogue_index(c, e) : rc;
+	if (partners == NULL || lists == NULL || reports == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for providers");
+	for (size_t i = 0; i < l->n; i++) {
+		const struct provider *p = &l->p[i];
+
+		partners[i] = (struct config_partner){.id = p->name, .name = p->name, .enabled = true, .zone = zone};
+		lists[i] = (struct catalogue_list){.partner = &partners[i], .records = p->records, .count = p->count, .serial = 1};
+		reports[i] = (struct run_report){.started = date_now(), .finished = date_now(), .outcome = RUN_ACCEPTED};
+	}
+	return catalogue_apply(c, lists, reports, l->n, e);
 }
 
 static long long

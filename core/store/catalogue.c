@@ -239,7 +239,7 @@ load_partner(const struct catalogue *c, MDB_txn *txn, struct slice id, struct pa
 }
 
 int
-load_doc(const struct catalogue *c, MDB_txn *txn, struct slice partner, struct slice id, uint32_t *doc, struct error *e)
+load_doc(const struct catalogue *c, MDB_txn *txn, uint32_t partner, struct slice id, uint32_t *doc, struct error *e)
 {
 	char key[CATALOGUE_KEY_MAX];
 	struct slice value;
@@ -257,8 +257,8 @@ load_entry(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct course_
 	int rc = env_get(txn, env_db(c->env, DB_COURSES), doc_key(&doc), &value, e);
 
 	if (rc == 0)
-		rc = entry_decode(value, out, e);
-	if (rc == ERR_NOT_FOUND || (rc == 0 && out->meta.doc != doc))
+		rc = entry_decode(doc, value, out, e);
+	if (rc == ERR_NOT_FOUND)
 		return error_set(e, ERR_DAMAGED, "catalogue: course number %u is missing", doc);
 	return rc;
 }
@@ -349,7 +349,7 @@ list_runs(struct catalogue_view *v, struct slice partner, struct run_list *out, 
 	char key[CATALOGUE_KEY_MAX];
 
 	out->n = 0;
-	return env_each(v->txn, env_db(v->c->env, DB_RUNS), id_key(partner, SLICE_NONE, key), add_run, out, e);
+	return env_each(v->txn, env_db(v->c->env, DB_RUNS), run_key(partner, key), add_run, out, e);
 }
 
 int
@@ -396,9 +396,9 @@ catalogue_course(struct catalogue_view *v, struct slice partner, struct slice id
 
 	if (partner.n == 0 || partner.n > 32 || id.n == 0)
 		return ERR_NOT_FOUND;
-	rc = load_doc(v->c, v->txn, partner, id, &doc, e);
+	rc = load_partner(v->c, v->txn, partner, &p, e);
 	if (rc == 0)
-		rc = load_partner(v->c, v->txn, partner, &p, e);
+		rc = load_doc(v->c, v->txn, p.number, id, &doc, e);
 	if (rc == 0)
 		rc = load_entry(v->c, v->txn, doc, &entry, e);
 	if (rc == 0)

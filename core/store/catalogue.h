@@ -105,7 +105,9 @@ struct catalogue_list {
 	struct slice etag, last_modified;	/* empty when the server named none */
 	uint32_t serial;			/* of the list file */
 };
-int catalogue_apply(struct catalogue *c, const struct catalogue_list *list, struct run_report *report, struct error *e) WARN_UNUSED;
+/* n lists, each of another partner, and the report of each: all or none. */
+int catalogue_apply(struct catalogue *c, const struct catalogue_list *lists, struct run_report *reports, size_t n,
+		struct error *e) WARN_UNUSED;
 
 /* What catalogue_apply would count, nothing written (the guard asks this first). */
 int catalogue_compare(struct catalogue *c, const struct catalogue_list *list, struct run_counts *out, struct error *e) WARN_UNUSED;

@@ -12,6 +12,8 @@
 /* Of an entry: a moment that is as most are is left out. */
 enum { ENTRY_GONE = 1, ENTRY_CHANGED = 2, ENTRY_FETCHED = 4 };
 
+#define ENTRY_MAX 40	/* more than the bytes of any */
+
 void
 stored_begin(struct buffer *b)
 {
@@ -136,6 +138,22 @@ partner_decode(struct slice id, struct slice value, struct partner_record *out, 
 	return stored_close(&r, "partner", e);
 }
 
+/* Five bytes do for 17,000 years before and after 1970. */
+static void
+add_moment(struct buffer *b, int64_t moment)
+{
+	buffer_u32(b, (uint32_t)moment);
+	buffer_byte(b, (char)((uint64_t)moment >> 32));
+}
+
+static int64_t
+read_moment(struct reader *r)
+{
+	uint64_t low = reader_u32(r);
+
+	return (int64_t)(int8_t)reader_u8(r) * ((int64_t)1 << 32) + (int64_t)low;
+}
+
 void
 entry_encode(const struct course_entry *c, struct buffer *out)
 {
@@ -143,32 +161,41 @@ entry_encode(const struct course_entry *c, struct buffer *out)
 			(c->meta.changed != c->meta.first_seen ? ENTRY_CHANGED : 0u) | (c->meta.fetched != 0 ? ENTRY_FETCHED : 0u);
 
 	stored_begin(out);
-	buffer_u32(out, c->partner);
-	buffer_u32(out, c->meta.doc);
 	buffer_byte(out, (char)flags);
-	buffer_u64(out, (uint64_t)c->meta.first_seen);
+	buffer_u16(out, (uint16_t)c->partner);
+	add_moment(out, c->meta.first_seen);
 	if (flags & ENTRY_CHANGED)
-		buffer_u64(out, (uint64_t)c->meta.changed);
+		add_moment(out, c->meta.changed);
 	if (flags & ENTRY_FETCHED)
-		buffer_u64(out, (uint64_t)c->meta.fetched);
+		add_moment(out, c->meta.fetched);
+	buffer_u32(out, c->meta.doc);
 	stored_end(out);
+	if (buffer_ok(out))
+		out->len -= sizeof(c->meta.doc);	/* the key says it; the checksum holds it, so that no other course passes for this */
 }
 
 int
-entry_decode(struct slice value, struct course_entry *out, struct error *e)
+entry_decode(uint32_t doc, struct slice value, struct course_entry *out, struct error *e)
 {
+	char whole[ENTRY_MAX + sizeof(doc)];
 	struct reader r;
 	unsigned flags;
-	int rc = stored_open(value, "course", &r, e);
+	int rc;
 
+	if (value.n > ENTRY_MAX)
+		return error_set(e, ERR_DAMAGED, "course: wrong form");
+	memcpy(whole, value.p, value.n);
+	for (size_t i = 0; i < sizeof(doc); i++)
+		whole[value.n + i] = (char)(doc >> 8 * i);
+	rc = stored_open((struct slice){whole, value.n + sizeof(doc)}, "course", &r, e);
 	if (rc < 0)
 		return rc;
-	out->partner = reader_u32(&r);
-	out->meta.doc = reader_u32(&r);
 	flags = reader_u8(&r);
-	out->meta.first_seen = (int64_t)reader_u64(&r);
-	out->meta.changed = flags & ENTRY_CHANGED ? (int64_t)reader_u64(&r) : out->meta.first_seen;
-	out->meta.fetched = flags & ENTRY_FETCHED ? (int64_t)reader_u64(&r) : 0;
+	out->partner = reader_u16(&r);
+	out->meta.doc = doc;
+	out->meta.first_seen = read_moment(&r);
+	out->meta.changed = flags & ENTRY_CHANGED ? read_moment(&r) : out->meta.first_seen;
+	out->meta.fetched = flags & ENTRY_FETCHED ? read_moment(&r) : 0;
 	out->meta.gone = flags & ENTRY_GONE;
 	return stored_close(&r, "course", e);
 }
@@ -232,12 +259,22 @@ report_decode(struct slice value, struct arena *a, struct run_report *out, struc
 }
 
 struct slice
-id_key(struct slice partner, struct slice id, char key[CATALOGUE_KEY_MAX])
+run_key(struct slice partner, char key[CATALOGUE_KEY_MAX])
 {
 	size_t n = partner.n < 64 ? partner.n : 64;
 
 	memcpy(key, partner.p, n);
 	key[n++] = '\0';
+	return (struct slice){key, n};
+}
+
+struct slice
+id_key(uint32_t partner, struct slice id, char key[CATALOGUE_KEY_MAX])
+{
+	size_t n = 0;
+
+	key[n++] = (char)(partner >> 8);
+	key[n++] = (char)partner;
 	if (id.n <= ID_DIRECT_MAX) {
 		if (id.n > 0)
 			memcpy(key + n, id.p, id.n);

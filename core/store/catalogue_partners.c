@@ -12,12 +12,14 @@ void
 partner_write_init(struct partner_write *w)
 {
 	buffer_init(&w->value, VALUE_MAX);
+	arena_init(&w->texts, VALUE_MAX);
 }
 
 void
 partner_write_free(struct partner_write *w)
 {
 	buffer_free(&w->value);
+	arena_free(&w->texts);
 }
 
 MDB_dbi
@@ -27,11 +29,13 @@ partner_db(const struct partner_write *w, unsigned i)
 }
 
 int
-value_put(struct partner_write *w, unsigned which, struct slice key, struct error *e)
+value_put(struct partner_write *w, unsigned which, struct slice key, bool added, struct error *e)
 {
+	int (*put)(MDB_txn *, MDB_dbi, struct slice, struct slice, struct error *) = added ? env_append : env_put;
+
 	if (!buffer_ok(&w->value))
 		return error_set(e, ERR_MEMORY, "catalogue: no memory for a value");
-	return env_put(w->txn, partner_db(w, which), key, buffer_view(&w->value), e);
+	return put(w->txn, partner_db(w, which), key, buffer_view(&w->value), e);
 }
 
 /* Fills in a partner that is not stored yet: the next number, nothing else. */
@@ -54,12 +58,29 @@ new_partner(struct partner_write *w, struct slice id, struct error *e)
 	return rc;
 }
 
+static int
+keep_texts(struct partner_write *w, struct error *e)
+{
+	struct partner_state *s = &w->partner.state;
+	struct slice *const texts[] = {&w->partner.zone, &s->reason, &s->etag, &s->last_modified, &s->adapter_name, &s->adapter_version};
+
+	arena_reset(&w->texts);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		*texts[i] = arena_slice(&w->texts, *texts[i]);
+		if (texts[i]->p == NULL)
+			return error_set(e, ERR_MEMORY, "catalogue: no memory");
+	}
+	return 0;
+}
+
 int
 partner_find(struct partner_write *w, struct slice id, struct error *e)
 {
 	int rc = load_partner(w->c, w->txn, id, &w->partner, e);
 
-	return rc == ERR_NOT_FOUND ? new_partner(w, id, e) : rc;
+	if (rc == ERR_NOT_FOUND)
+		return new_partner(w, id, e);
+	return rc < 0 ? rc : keep_texts(w, e);
 }
 
 /* State and report --------------------------------------------------------- */
@@ -91,7 +112,7 @@ int
 partner_put_report(struct partner_write *w, const struct run_report *report, struct error *e)
 {
 	char bytes[CATALOGUE_KEY_MAX];
-	struct slice key = id_key(w->partner.id, SLICE_NONE, bytes), prefix = key, there;
+	struct slice key = run_key(w->partner.id, bytes), prefix = key, there;
 	struct run_keys runs = {.n = 0};
 	uint64_t moment = (uint64_t)report->finished;
 	int rc;
@@ -106,7 +127,7 @@ partner_put_report(struct partner_write *w, const struct run_report *report, str
 	if (rc != ERR_NOT_FOUND)
 		return rc;
 	report_encode(report, &w->value);
-	rc = value_put(w, DB_RUNS, key, e);
+	rc = value_put(w, DB_RUNS, key, false, e);
 	if (rc == 0)
 		rc = env_each(w->txn, partner_db(w, DB_RUNS), prefix, note_key, &runs, e);
 	if (rc == 0 && runs.n > RUNS_KEPT)
@@ -118,7 +139,7 @@ int
 partner_put(struct partner_write *w, struct error *e)
 {
 	partner_encode(&w->partner, &w->value);
-	return value_put(w, DB_PARTNERS, w->partner.id, e);
+	return value_put(w, DB_PARTNERS, w->partner.id, false, e);
 }
 
 /* What every run leaves in the partner's state. */
@@ -219,9 +240,9 @@ struct sync {
 
 /* The index holds moments of days that end in the partner's zone: another zone, another index of its courses. */
 static int
-index_again(struct sync *s, const struct zone *zone, struct error *e)
+index_again(struct sync *s, struct error *e)
 {
-	struct index_change change = {.partner = s->w.partner.number, .zone = zone};
+	struct index_change change;
 	struct slice order;
 	uint32_t *docs;
 	int rc = load_order(s->w.c, s->w.txn, s->w.partner.number, &order, e);
@@ -254,7 +275,7 @@ sync_partner(struct sync *s, const struct partner_record *stored, struct error *
 	if (moved)
 		s->w.partner.zone = slice_of(zone_name(p->zone));
 	rc = partner_put(&s->w, e);
-	return rc == 0 && moved ? index_again(s, p->zone, e) : rc;
+	return rc == 0 && moved ? index_again(s, e) : rc;
 }
 
 static int

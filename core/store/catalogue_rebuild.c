@@ -87,7 +87,7 @@ apply_file(struct catalogue *c, const struct config *config, const struct config
 		list.count = l.count;
 		list.etag = l.etag;
 		list.last_modified = l.last_modified;
-		rc = catalogue_apply(c, &list, &report, e);
+		rc = catalogue_apply(c, &list, &report, 1, e);
 	}
 	arena_free(&arena);
 	return rc;

@@ -7,8 +7,9 @@
  *   meta      "format" u32 · "born" moment of creation · "next" u32 number of the next new course · "dict"… (store/records.h)
  *   partners  id → partner_record             runs     id NUL u64 big-endian moment → report
  *   order     partner number → u32 docs of the courses that are shown, in the order of the list
- *   ids       id NUL source id → doc          courses  doc → course_entry
- *   records   doc → packed (store/records.h)  segments the index (store/segments.h), only what is shown
+ *   ids       u16 big-endian partner number, source id → doc (new partners come behind all others: pages are written full)
+ *   courses   doc → course_entry (its checksum also covers doc)
+ *   records   doc → packed (store/records.h)   segments the index (store/segments.h), only what is shown
  *
  * Every value of meta, partners, runs and courses begins with its checksum; records carry their
  * own; the index is worked out from these, with checksums of its own.
@@ -20,7 +21,7 @@
  * Grows whenever a stored form changes; another number is ERR_DAMAGED, hence a rebuild from the lists. The index has a number of its
  * own (INDEX_FORMAT): another one there, and the index is made anew from the records.
  */
-#define CATALOGUE_FORMAT 3
+#define CATALOGUE_FORMAT 5
 #define INDEX_FORMAT 1		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
 
 enum { DB_META, DB_PARTNERS, DB_RUNS, DB_ORDER, DB_IDS, DB_COURSES, DB_RECORDS, DB_SEGMENTS, DB_MAX };
@@ -70,23 +71,23 @@ int stored_open(struct slice value, const char *what, struct reader *r, struct e
 void partner_encode(const struct partner_record *p, struct buffer *out);
 int partner_decode(struct slice id, struct slice value, struct partner_record *out, struct error *e) WARN_UNUSED;
 void entry_encode(const struct course_entry *c, struct buffer *out);
-int entry_decode(struct slice value, struct course_entry *out, struct error *e) WARN_UNUSED;
+int entry_decode(uint32_t doc, struct slice value, struct course_entry *out, struct error *e) WARN_UNUSED;
 void report_encode(const struct run_report *r, struct buffer *out);
 /* Without an arena: all but the messages. */
 int report_decode(struct slice value, struct arena *a, struct run_report *out, struct error *e) WARN_UNUSED;
 
-/*
- * The key of a course in ids, written into key[CATALOGUE_KEY_MAX]; ids longer than 200 bytes as
- * their hash.
- */
-struct slice id_key(struct slice partner, struct slice id, char key[CATALOGUE_KEY_MAX]);
+/* What the keys of a partner's reports begin with, written into key[CATALOGUE_KEY_MAX]. */
+struct slice run_key(struct slice partner, char key[CATALOGUE_KEY_MAX]);
+
+/* The key of a course in ids, written into key[CATALOGUE_KEY_MAX]; ids longer than 200 bytes as their hash. */
+struct slice id_key(uint32_t partner, struct slice id, char key[CATALOGUE_KEY_MAX]);
 struct slice doc_key(const uint32_t *doc);
 uint32_t key_doc(struct slice key);
 
 /* Reads in a transaction. ERR_NOT_FOUND leaves e alone. */
 int load_partner(const struct catalogue *c, MDB_txn *txn, struct slice id, struct partner_record *out,
 		struct error *e) WARN_UNUSED;
-int load_doc(const struct catalogue *c, MDB_txn *txn, struct slice partner, struct slice id, uint32_t *doc,
+int load_doc(const struct catalogue *c, MDB_txn *txn, uint32_t partner, struct slice id, uint32_t *doc,
 		struct error *e) WARN_UNUSED;
 int load_entry(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct course_entry *out,
 		struct error *e) WARN_UNUSED;
@@ -105,13 +106,15 @@ struct partner_write {
 	struct catalogue *c;
 	MDB_txn *txn;
 	struct buffer value;		/* the value at hand */
-	struct partner_record partner;	/* borrows from the store until the partner is put */
+	struct arena texts;		/* of the partner: what is put later may move what is stored */
+	struct partner_record partner;
 };
 
 void partner_write_init(struct partner_write *w);	/* leaves c, txn and partner alone */
 void partner_write_free(struct partner_write *w);
 MDB_dbi partner_db(const struct partner_write *w, unsigned i);
-int value_put(struct partner_write *w, unsigned which, struct slice key, struct error *e) WARN_UNUSED;	/* w->value */
+/* w->value; added: the key is above all that are there. */
+int value_put(struct partner_write *w, unsigned which, struct slice key, bool added, struct error *e) WARN_UNUSED;
 /*
  * Loads a partner, or fills in a new one with the next number; nothing is written. Call it before
  * anything else is.

@@ -88,7 +88,7 @@ verify_course(struct inspection *v, uint32_t doc)
 	id = values_text(&course->values, OPSTAP_F_ID);
 	if (entry.partner != v->partner->number || entry.meta.gone)
 		fault(v, "course %.*s of %.*s: its entry does not fit", SLICE_ARG(id), SLICE_ARG(partner));
-	if (id.n == 0 || load_doc(v->c, v->txn, partner, id, &found, &e) < 0 || found != doc)
+	if (id.n == 0 || load_doc(v->c, v->txn, v->partner->number, id, &found, &e) < 0 || found != doc)
 		fault(v, "course %.*s of %.*s: is not found by its id", SLICE_ARG(id), SLICE_ARG(partner));
 	if (v->indexed[doc] != 1)
 		fault(v, "course %.*s of %.*s: the index holds it %u times", SLICE_ARG(id), SLICE_ARG(partner), v->indexed[doc]);
@@ -122,10 +122,10 @@ verify_entry(void *context, struct slice key, struct slice value, struct error *
 
 	(void)e;
 	arena_reset(&v->arena);
-	if (entry_decode(value, &entry, &why) < 0 || entry.meta.doc != key_doc(key) ||
+	if (entry_decode(key_doc(key), value, &entry, &why) < 0 ||
 			load_record(v->c, v->txn, key_doc(key), &v->arena, &record, &why) < 0 ||
 			course_decode(record, &v->arena, &course, &why) < 0)
-		fault(v, "course number %u: %s", key_doc(key), why.code ? why.text : "stored under another number");
+		fault(v, "course number %u: %s", key_doc(key), why.text);
 	return 0;
 }
 
@@ -152,7 +152,7 @@ verify_id(void *context, struct slice key, struct slice value, struct error *e)
 
 	(void)e;
 	if (value.n != sizeof(uint32_t) || load_entry(v->c, v->txn, key_doc(value), &entry, NULL) < 0)
-		fault(v, "an id of %.*s leads nowhere", (int)strnlen(key.p, key.n), key.p);
+		fault(v, "an id of partner number %u leads nowhere", key.n < 2 ? 0u : (unsigned)(unsigned char)key.p[0] << 8 | (unsigned char)key.p[1]);
 	return 0;
 }
 

@@ -1,29 +1,38 @@
 /*
- * One accepted list, one transaction: only what changed is rewritten. Everything here may run twice
+ * Accepted lists, one transaction: only what changed is rewritten. Everything here may run twice
  * (the map grew), so that results leave through struct apply only when the transaction is through.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/list_ids.h"
 #include "store/records.h"
 #include "store/segments.h"
 
 #define DOC_MAX (UINT32_MAX / 2)
 
+struct docs {
+	uint32_t *v;
+	size_t n, cap;
+};
+
 struct apply {
 	struct partner_write w;		/* anew in each transaction, but for w.c and w.value */
-	const struct catalogue_list *list;
-	struct run_report *report;
+	const struct catalogue_list *lists;
+	struct run_report *reports;	/* of each; NULL when nothing is written */
+	size_t list_count;
 	bool dry;			/* count, write nothing */
-	bool rezone;			/* the index was worked out for another zone */
 
 	/* anew in each transaction: */
-	struct slice old_order;
-	uint32_t *changed, *dead;	/* docs to be indexed; docs whose entry in the index is no more */
-	size_t changed_count, dead_count;
+	struct docs changed, dead;	/* to be indexed; whose entry in the index is no more */
 	struct arena new;		/* of one course */
-	uint32_t *order;
-	size_t shown;
+
+	/* anew with each list: */
+	const struct catalogue_list *list;
+	struct run_report *report;
+	bool rezone;			/* the index was worked out for another zone */
+	struct docs order, old_order;	/* what is shown; what was */
+	struct list_ids ids;
 	unsigned char *seen;		/* by doc */
 	uint32_t next;			/* number of the next new course */
 	struct run_counts counts;
@@ -31,45 +40,60 @@ struct apply {
 };
 
 static int
-put_entry(struct apply *a, const struct course_entry *entry, struct error *e)
+docs_room(struct docs *d, size_t more, struct error *e)
+{
+	size_t cap = d->cap > 0 ? d->cap : 64;
+	uint32_t *grown;
+
+	while (cap < d->n + more)
+		cap *= 2;
+	if (cap == d->cap)
+		return 0;
+	grown = realloc(d->v, cap * sizeof(*grown));
+	if (grown == NULL)
+		return error_set(e, ERR_MEMORY, "catalogue: no memory for %zu courses", d->n + more);
+	d->v = grown;
+	d->cap = cap;
+	return 0;
+}
+
+static int
+put_entry(struct apply *a, const struct course_entry *entry, bool added, struct error *e)
 {
 	if (a->dry)
 		return 0;
 	entry_encode(entry, &a->w.value);
-	return value_put(&a->w, DB_COURSES, doc_key(&entry->meta.doc), e);
+	return value_put(&a->w, DB_COURSES, doc_key(&entry->meta.doc), added, e);
 }
 
-/* The course as it is now. was_shown: the index has it as it was. */
+enum before { WAS_NOT, WAS_HIDDEN, WAS_SHOWN };	/* shown: the index has it as it was */
+
+/* The course as it is now. */
 static int
-put_course(struct apply *a, const struct course_entry *entry, bool was_shown, struct slice record, struct error *e)
+put_course(struct apply *a, const struct course_entry *entry, enum before was, struct slice record, struct error *e)
 {
 	const uint32_t *doc = &entry->meta.doc;
 	int rc;
 
 	if (a->dry)
 		return 0;
-	if (was_shown)
-		a->dead[a->dead_count++] = *doc;
-	a->changed[a->changed_count++] = *doc;
-	rc = records_put(a->w.c, a->w.txn, *doc, record, e);
-	return rc < 0 ? rc : put_entry(a, entry, e);
+	if (was == WAS_SHOWN)
+		a->dead.v[a->dead.n++] = *doc;
+	a->changed.v[a->changed.n++] = *doc;
+	rc = records_put(a->w.c, a->w.txn, *doc, record, was == WAS_NOT, e);
+	return rc < 0 ? rc : put_entry(a, entry, was == WAS_NOT, e);
 }
 
 static int
-add_course(struct apply *a, struct slice id, struct slice record, uint32_t *doc, struct error *e)
+add_course(struct apply *a, struct slice record, uint32_t *doc, struct error *e)
 {
 	struct course_entry entry = {a->w.partner.number, {a->next, a->now, a->now, 0, false}};
-	char key[CATALOGUE_KEY_MAX];
-	int rc;
 
 	if (a->next >= DOC_MAX)
 		return error_set(e, ERR_LIMIT, "catalogue: no course numbers left: rebuild it");
 	*doc = a->next++;
 	a->counts.added++;
-	if (a->dry)
-		return 0;
-	rc = env_put(a->w.txn, partner_db(&a->w, DB_IDS), id_key(a->w.partner.id, id, key), doc_key(doc), e);
-	return rc < 0 ? rc : put_course(a, &entry, false, record, e);
+	return put_course(a, &entry, WAS_NOT, record, e);
 }
 
 static int
@@ -80,6 +104,7 @@ update_course(struct apply *a, uint32_t doc, struct slice record, struct error *
 	bool same, was_shown;
 	int rc = load_entry(a->w.c, a->w.txn, doc, &entry, e);
 
+	arena_reset(&a->new);
 	if (rc == 0)
 		rc = load_record(a->w.c, a->w.txn, doc, &a->new, &old_record, e);
 	if (rc < 0)
@@ -89,7 +114,7 @@ update_course(struct apply *a, uint32_t doc, struct slice record, struct error *
 	if (same && was_shown) {
 		a->counts.unchanged++;
 		if (a->rezone && !a->dry)
-			a->dead[a->dead_count++] = a->changed[a->changed_count++] = doc;
+			a->dead.v[a->dead.n++] = a->changed.v[a->changed.n++] = doc;
 		return 0;
 	}
 	if (was_shown)
@@ -100,7 +125,7 @@ update_course(struct apply *a, uint32_t doc, struct slice record, struct error *
 		entry.meta.changed = a->now;
 	entry.meta.gone = false;
 	entry.meta.fetched = 0;
-	return put_course(a, &entry, was_shown, record, e);
+	return put_course(a, &entry, was_shown ? WAS_SHOWN : WAS_HIDDEN, record, e);
 }
 
 /* Puts doc into the list that is shown; false when it is in it already. */
@@ -110,35 +135,26 @@ show(struct apply *a, uint32_t doc)
 	if (a->seen[doc / 8] & 1u << doc % 8)
 		return false;
 	a->seen[doc / 8] |= (unsigned char)(1u << doc % 8);
-	a->order[a->shown++] = doc;
+	a->order.v[a->order.n++] = doc;
 	return true;
 }
 
 static int
-apply_record(struct apply *a, struct slice record, struct error *e)
+apply_record(struct apply *a, size_t at, struct error *e)
 {
-	struct course *new;
-	struct slice id;
-	uint32_t doc;
+	struct slice record = a->list->records[at];
+	uint32_t *doc = &a->ids.doc[at];
 	int rc;
 
-	arena_reset(&a->new);
-	rc = course_decode(record, &a->new, &new, e);
-	if (rc < 0)
-		return rc;
-	id = values_text(&new->values, OPSTAP_F_ID);
-	if (id.n == 0 || id.n > 1000)
-		return error_set(e, ERR_VALUE, "catalogue: a record without a usable id");
-	rc = load_doc(a->w.c, a->w.txn, a->w.partner.id, id, &doc, e);
-	if (rc == ERR_NOT_FOUND) {
-		rc = add_course(a, id, record, &doc, e);
+	if (*doc == LIST_ID_SECOND)
+		return 0;	/* the first has won */
+	if (*doc == LIST_ID_NEW) {
+		rc = add_course(a, record, doc, e);
 		if (rc == 0)
-			(void)show(a, doc);
+			(void)show(a, *doc);
 		return rc;
 	}
-	if (rc < 0 || !show(a, doc))
-		return rc;	/* a second record of the same id: the first has won */
-	return update_course(a, doc, record, e);
+	return show(a, *doc) ? update_course(a, *doc, record, e) : 0;
 }
 
 /* Hides a course that the list no longer has. */
@@ -151,20 +167,19 @@ retire(struct apply *a, uint32_t doc, struct error *e)
 	a->counts.gone++;
 	if (rc < 0 || a->dry)
 		return rc;
-	a->dead[a->dead_count++] = doc;
+	a->dead.v[a->dead.n++] = doc;
 	entry.meta.gone = true;
 	entry.meta.fetched = a->w.partner.state.last_success;
-	return put_entry(a, &entry, e);
+	return put_entry(a, &entry, false, e);
 }
 
 static int
 retire_missing(struct apply *a, struct error *e)
 {
-	struct slice rest = a->old_order;
 	int rc = 0;
 
-	for (; rc == 0 && rest.n >= sizeof(uint32_t); rest.p += sizeof(uint32_t), rest.n -= sizeof(uint32_t)) {
-		uint32_t doc = key_doc(rest);
+	for (size_t i = 0; rc == 0 && i < a->old_order.n; i++) {
+		uint32_t doc = a->old_order.v[i];
 
 		if (doc >= a->next || (a->seen[doc / 8] & 1u << doc % 8) == 0)
 			rc = retire(a, doc, e);
@@ -197,30 +212,53 @@ store_next(struct apply *a, struct error *e)
 	stored_begin(&a->w.value);
 	buffer_u32(&a->w.value, a->next);
 	stored_end(&a->w.value);
-	return value_put(&a->w, DB_META, SLICE("next"), e);
+	return value_put(&a->w, DB_META, SLICE("next"), false, e);
 }
 
 /* Applying ----------------------------------------------------------------- */
 
-static void
-free_lists(struct apply *a)
+static int
+load_old_order(struct apply *a, struct error *e)
 {
-	free(a->seen);
-	free(a->order);
-	free(a->changed);
-	free(a->dead);
-	a->seen = NULL;
-	a->order = a->changed = a->dead = NULL;
-	a->changed_count = a->dead_count = 0;
+	struct slice order;
+	int rc = load_order(a->w.c, a->w.txn, a->w.partner.number, &order, e);
+
+	a->old_order.n = 0;
+	if (rc == 0)
+		rc = docs_room(&a->old_order, order.n / sizeof(uint32_t), e);
+	if (rc < 0)
+		return rc;
+	a->old_order.n = order.n / sizeof(uint32_t);	/* copied: what was put since may move what is stored */
+	if (a->old_order.n > 0)
+		memcpy(a->old_order.v, order.p, a->old_order.n * sizeof(uint32_t));
+	return 0;
 }
 
 static int
-begin_apply(struct apply *a, MDB_txn *txn, struct error *e)
+make_room(struct apply *a, struct error *e)
 {
 	int rc;
 
-	a->w.txn = txn;
-	a->shown = 0;
+	a->order.n = 0;
+	rc = docs_room(&a->order, a->list->count, e);
+	if (rc == 0)
+		rc = docs_room(&a->changed, a->list->count, e);
+	if (rc == 0)
+		rc = docs_room(&a->dead, a->list->count + a->old_order.n, e);
+	free(a->seen);
+	a->seen = calloc(1, ((size_t)a->next + a->list->count) / 8 + 1);
+	if (rc == 0 && a->seen == NULL)
+		rc = error_set(e, ERR_MEMORY, "catalogue: no memory for %zu courses", a->list->count);
+	return rc;
+}
+
+static int
+begin_list(struct apply *a, size_t i, struct error *e)
+{
+	int rc;
+
+	a->list = &a->lists[i];
+	a->report = a->reports ? &a->reports[i] : NULL;
 	memset(&a->counts, 0, sizeof(a->counts));
 	a->now = a->report && a->report->finished ? a->report->finished : date_now();
 	rc = partner_find(&a->w, slice_of(a->list->partner->id), e);
@@ -228,40 +266,28 @@ begin_apply(struct apply *a, MDB_txn *txn, struct error *e)
 	if (rc == 0)
 		rc = load_next(a, e);
 	if (rc == 0)
-		rc = load_order(a->w.c, txn, a->w.partner.number, &a->old_order, e);
-	if (rc < 0)
-		return rc;
-	free_lists(a);
-	a->seen = calloc(1, ((size_t)a->next + a->list->count) / 8 + 1);
-	a->order = calloc(a->list->count + 1, sizeof(*a->order));
-	a->changed = calloc(a->list->count + 1, sizeof(*a->changed));
-	a->dead = calloc(a->list->count + a->old_order.n / sizeof(*a->dead) + 1, sizeof(*a->dead));
-	if (a->seen == NULL || a->order == NULL || a->changed == NULL || a->dead == NULL)
-		return error_set(e, ERR_MEMORY, "catalogue: no memory for %zu courses", a->list->count);
-	return a->dry ? 0 : records_choose(a->w.c, txn, a->list->records, a->list->count, RECORDS_LEAST, e);
+		rc = load_old_order(a, e);
+	if (rc == 0)
+		rc = make_room(a, e);
+	list_ids_free(&a->ids);
+	return rc < 0 ? rc : list_ids_find(&a->w, a->list, &a->ids, e);
+}
+
+static struct slice
+docs_slice(const struct docs *d)
+{
+	return (struct slice){(const char *)d->v, d->n * sizeof(*d->v)};
 }
 
 static int
-change_index(struct apply *a, struct error *e)
+finish_list(struct apply *a, struct error *e)
 {
-	struct index_change change = {a->changed, a->changed_count, a->dead, a->dead_count, a->w.partner.number,
-			a->list->partner->zone};
-
-	return a->w.c->index_later ? 0 : segments_change(a->w.c, a->w.txn, &change, e);
-}
-
-static int
-finish_apply(struct apply *a, struct error *e)
-{
-	struct slice order = {(const char *)a->order, a->shown * sizeof(*a->order)};
 	struct partner_state *s = &a->w.partner.state;
 	struct run_report *r = a->report;
-	int rc = 0;
+	int rc = list_ids_store(&a->w, &a->ids, e);
 
-	if (!slice_eq(order, a->old_order))
-		rc = env_put(a->w.txn, partner_db(&a->w, DB_ORDER), doc_key(&a->w.partner.number), order, e);
-	if (rc == 0)
-		rc = change_index(a, e);
+	if (rc == 0 && !slice_eq(docs_slice(&a->order), docs_slice(&a->old_order)))
+		rc = env_put(a->w.txn, partner_db(&a->w, DB_ORDER), doc_key(&a->w.partner.number), docs_slice(&a->order), e);
 	if (rc == 0)
 		rc = store_next(a, e);
 	r->counts.added = a->counts.added;
@@ -274,7 +300,7 @@ finish_apply(struct apply *a, struct error *e)
 	s->etag = a->list->etag;
 	s->last_modified = a->list->last_modified;
 	s->counts = r->counts;
-	s->courses = (uint32_t)a->shown;
+	s->courses = (uint32_t)a->order.n;
 	s->list = a->list->serial;
 	if (rc == 0)
 		rc = partner_put_report(&a->w, r, e);
@@ -282,16 +308,38 @@ finish_apply(struct apply *a, struct error *e)
 }
 
 static int
-apply_list(void *context, MDB_txn *txn, struct error *e)
+apply_list(struct apply *a, size_t i, struct error *e)
 {
-	struct apply *a = context;
-	int rc = begin_apply(a, txn, e);
+	int rc = begin_list(a, i, e);
 
-	for (size_t i = 0; rc == 0 && i < a->list->count; i++)
-		rc = apply_record(a, a->list->records[i], e);
+	for (size_t k = 0; rc == 0 && k < a->list->count; k++)
+		rc = apply_record(a, k, e);
 	if (rc == 0)
 		rc = retire_missing(a, e);
-	return rc < 0 || a->dry ? rc : finish_apply(a, e);
+	return rc < 0 || a->dry ? rc : finish_list(a, e);
+}
+
+static int
+change_index(struct apply *a, struct error *e)
+{
+	struct index_change change = {a->changed.v, a->changed.n, a->dead.v, a->dead.n};
+
+	return a->w.c->index_later ? 0 : segments_change(a->w.c, a->w.txn, &change, e);
+}
+
+static int
+apply_lists(void *context, MDB_txn *txn, struct error *e)
+{
+	struct apply *a = context;
+	int rc = 0;
+
+	a->w.txn = txn;
+	a->changed.n = a->dead.n = 0;
+	if (!a->dry)
+		rc = records_choose(a->w.c, txn, a->lists, a->list_count, RECORDS_LEAST, e);
+	for (size_t i = 0; rc == 0 && i < a->list_count; i++)
+		rc = apply_list(a, i, e);
+	return rc < 0 || a->dry ? rc : change_index(a, e);
 }
 
 static void
@@ -306,17 +354,22 @@ close_apply(struct apply *a)
 {
 	arena_free(&a->new);
 	partner_write_free(&a->w);
-	free_lists(a);
+	list_ids_free(&a->ids);
+	free(a->seen);
+	free(a->order.v);
+	free(a->old_order.v);
+	free(a->changed.v);
+	free(a->dead.v);
 }
 
 int
-catalogue_apply(struct catalogue *c, const struct catalogue_list *list, struct run_report *report, struct error *e)
+catalogue_apply(struct catalogue *c, const struct catalogue_list *lists, struct run_report *reports, size_t n, struct error *e)
 {
-	struct apply a = {.w = {.c = c}, .list = list, .report = report};
+	struct apply a = {.w = {.c = c}, .lists = lists, .reports = reports, .list_count = n};
 	int rc;
 
 	open_apply(&a);
-	rc = catalogue_write(c, apply_list, &a, e);
+	rc = catalogue_write(c, apply_lists, &a, e);
 	close_apply(&a);
 	return rc;
 }
@@ -324,14 +377,14 @@ catalogue_apply(struct catalogue *c, const struct catalogue_list *list, struct r
 int
 catalogue_compare(struct catalogue *c, const struct catalogue_list *list, struct run_counts *out, struct error *e)
 {
-	struct apply a = {.w = {.c = c}, .list = list, .dry = true};
+	struct apply a = {.w = {.c = c}, .lists = list, .list_count = 1, .dry = true};
 	MDB_txn *txn;
 	int rc = env_begin(c->env, false, &txn, e);
 
 	if (rc < 0)
 		return rc;
 	open_apply(&a);
-	rc = apply_list(&a, txn, e);
+	rc = apply_lists(&a, txn, e);
 	out->added = a.counts.added;
 	out->changed = a.counts.changed;
 	out->gone = a.counts.gone;

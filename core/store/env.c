@@ -381,6 +381,15 @@ env_put(MDB_txn *txn, MDB_dbi db, struct slice key, struct slice value, struct e
 }
 
 int
+env_append(MDB_txn *txn, MDB_dbi db, struct slice key, struct slice value, struct error *e)
+{
+	MDB_val k = val_of(key), v = val_of(value);
+	int rc = mdb_put(txn, db, &k, &v, MDB_APPEND);
+
+	return rc == MDB_KEYEXIST ? env_put(txn, db, key, value, e) : env_result(txn, rc, "append", e);
+}
+
+int
 env_delete(MDB_txn *txn, MDB_dbi db, struct slice key, struct error *e)
 {
 	MDB_val k = val_of(key);

@@ -70,6 +70,8 @@ int env_write(struct env *env, env_work work, void *context, struct error *e) WA
 /* ERR_NOT_FOUND leaves e alone: it is an answer. */
 int env_get(MDB_txn *txn, MDB_dbi db, struct slice key, struct slice *value, struct error *e) WARN_UNUSED;
 int env_put(MDB_txn *txn, MDB_dbi db, struct slice key, struct slice value, struct error *e) WARN_UNUSED;
+/* As env_put; a key behind all others fills the page before it to the end. */
+int env_append(MDB_txn *txn, MDB_dbi db, struct slice key, struct slice value, struct error *e) WARN_UNUSED;
 int env_delete(MDB_txn *txn, MDB_dbi db, struct slice key,
 		struct error *e) WARN_UNUSED; /* 0 also when it was not there */
 

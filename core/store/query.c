@@ -185,6 +185,7 @@ static int
 run_one(struct run *r, struct query_result *out, struct error *e)
 {
 	const struct query *q = r->q;
+	struct partner_record partner;
 	struct search_hit found;
 	static const struct marks none = {NULL, 0, 0};
 	bool matches = false;
@@ -195,7 +196,9 @@ run_one(struct run *r, struct query_result *out, struct error *e)
 	out->next_change = MOMENT_NONE;
 	if (q->only_partner.n == 0 || q->only_partner.n > 32)
 		return 0;
-	rc = load_doc(r->view->c, r->view->txn, q->only_partner, q->only_id, &doc, e);
+	rc = load_partner(r->view->c, r->view->txn, q->only_partner, &partner, e);
+	if (rc == 0)
+		rc = load_doc(r->view->c, r->view->txn, partner.number, q->only_id, &doc, e);
 	if (rc < 0)
 		return rc == ERR_NOT_FOUND ? 0 : rc;
 	for (; i < r->index.n; i++)

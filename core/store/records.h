@@ -1,15 +1,17 @@
 #ifndef STORE_RECORDS_H
 #define STORE_RECORDS_H
 /*
- * Records in the catalogue, compressed with zstd and a dictionary that was trained from the catalogue's own records.
+ * Records in the catalogue, packed with dictionaries that were made of the catalogue's own records: codes in place of words
+ * (store/record_words.h), then zstd.
  *
  *   records        doc → u8 form · plain: the record (course_encode)
- *                                · zstd: u32 dictionary (0 none) · frame
- *   meta "dict"        u32 dictionary that new records take · u32 courses there were when it was trained
- *   meta "dict N"      dictionary N (eight hexadecimal digits)
+ *                                · packed: u32 dictionary (0 none, and no codes) · frame of zstd without its four bytes of magic
+ *   meta "dict"        u32 dictionary that new records take · u32 courses there were when it was made
+ *   meta "dict N"      dictionary N (eight hexadecimal digits): u32 bytes of the dictionary of zstd · u32 where in it the list of
+ *                      words lies · u32 bytes of the list · frame with the dictionary of zstd
  *
  * A dictionary is numbered by its own checksum: a number means the same bytes in every process and transaction, also in one that
- * was given up. A dictionary stays for good: records are not rewritten when a later one comes (each is trained for eight times as
+ * was given up. A dictionary stays for good: records are not rewritten when a later one comes (each is made for eight times as
  * many courses as the one before, so that they stay few), but for those that were stored before the first.
  */
 #include "store/catalogue_store.h"
@@ -29,13 +31,14 @@ int records_pack(struct records *r, struct slice record, struct buffer *out, str
 int records_unpack(const struct catalogue *c, MDB_txn *txn, struct slice stored, struct arena *a, struct slice *record,
 		struct error *e) WARN_UNUSED;
 
-int records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice record, struct error *e) WARN_UNUSED;
+/* In place of what is stored of doc; added: nothing is, and doc is above all that are there. */
+int records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice record, bool added, struct error *e) WARN_UNUSED;
 
 /*
- * At the start of a transaction that puts records: which dictionary they take. Trains one first when there is none and the catalogue
- * will have at least `least` courses, or eight times as many as when the last one was trained. list: records about to be put.
+ * At the start of a transaction that puts records: which dictionary they take. Makes one first when there is none and the catalogue
+ * will have at least `least` courses, or eight times as many as when the last one was made. lists: whose records are about to be put.
  */
-int records_choose(struct catalogue *c, MDB_txn *txn, const struct slice *list, size_t count, size_t least,
+int records_choose(struct catalogue *c, MDB_txn *txn, const struct catalogue_list *lists, size_t list_count, size_t least,
 		struct error *e) WARN_UNUSED;
 
 #define RECORDS_LEAST 1000	/* courses for which a dictionary pays when they come one list after the other */

@@ -51,7 +51,7 @@ segment_lives(const struct stored_segment *s, uint32_t doc)
 
 /*
  * Writing: courses by their numbers, in any order, each once. Where the index is found damaged it is made anew, of the lists as they
- * stand in the transaction: those come first.
+ * stand in the transaction; partners have the zones that are stored of them: all that is put first.
  */
 
 struct index_change {
@@ -59,8 +59,6 @@ struct index_change {
 	size_t changed_count;
 	const uint32_t *dead;		/* whose entry so far holds no more (changed ones that were there before, too) */
 	size_t dead_count;
-	uint32_t partner;		/* its courses are indexed with zone, whatever is stored of it; 0 none */
-	const struct zone *zone;
 };
 
 int segments_change(struct catalogue *c, MDB_txn *txn, const struct index_change *change, struct error *e) WARN_UNUSED;

@@ -11,7 +11,6 @@
 struct writing {
 	struct catalogue *c;
 	MDB_txn *txn;
-	const struct index_change *change;
 	struct segment_set set;
 	uint8_t **live;			/* of each segment of set: a changed map, or NULL */
 	bool *merge;			/* it goes into the new segment */
@@ -142,8 +141,6 @@ load_zones(struct writing *w, struct error *e)
 
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		w->zone_count = all[i].number >= w->zone_count ? all[i].number + 1 : w->zone_count;
-	if (w->change->partner >= w->zone_count)
-		w->zone_count = w->change->partner + 1;
 	w->zones = arena_array(&w->arena, w->zone_count, sizeof(struct zone *));
 	if (rc == 0 && w->zones == NULL)
 		rc = error_set(e, ERR_MEMORY, "index: no memory");
@@ -154,8 +151,6 @@ load_zones(struct writing *w, struct error *e)
 			continue;
 		rc = zone_find(name, &w->zones[all[i].number], e);
 	}
-	if (rc == 0 && w->zones != NULL && w->change->zone != NULL)
-		w->zones[w->change->partner] = w->change->zone;
 	return rc;
 }
 
@@ -290,7 +285,7 @@ open_writing(struct writing *w, struct error *e)
 static int
 change_some(struct catalogue *c, MDB_txn *txn, const struct index_change *change, struct error *e)
 {
-	struct writing w = {.c = c, .txn = txn, .change = change};
+	struct writing w = {.c = c, .txn = txn};
 	int rc = open_writing(&w, e);
 
 	for (size_t i = 0; rc == 0 && i < change->dead_count; i++)
@@ -319,10 +314,10 @@ add_order(void *context, struct slice key, struct slice value, struct error *e)
 	return rc;
 }
 
-static int
-make_anew(struct catalogue *c, MDB_txn *txn, const struct index_change *change, struct error *e)
+int
+segments_rebuild(struct catalogue *c, MDB_txn *txn, struct error *e)
 {
-	struct writing w = {.c = c, .txn = txn, .change = change};
+	struct writing w = {.c = c, .txn = txn};
 	int rc = env_result(txn, mdb_drop(txn, env_db(c->env, DB_SEGMENTS), 0), "drop segments", e);
 
 	if (rc == 0)
@@ -336,14 +331,6 @@ make_anew(struct catalogue *c, MDB_txn *txn, const struct index_change *change, 
 }
 
 int
-segments_rebuild(struct catalogue *c, MDB_txn *txn, struct error *e)
-{
-	static const struct index_change nothing = {.partner = 0};
-
-	return make_anew(c, txn, &nothing, e);
-}
-
-int
 segments_change(struct catalogue *c, MDB_txn *txn, const struct index_change *change, struct error *e)
 {
 	struct error damage = ERROR_NONE;
@@ -354,7 +341,7 @@ segments_change(struct catalogue *c, MDB_txn *txn, const struct index_change *ch
 	rc = change_some(c, txn, change, &damage);
 	if (rc == ERR_DAMAGED) {
 		log_event(LOG_WARNING, "index-anew", "why=\"%s\"", damage.text);
-		return make_anew(c, txn, change, e);
+		return segments_rebuild(c, txn, e);
 	}
 	return rc < 0 ? error_set(e, rc, "%s", damage.text) : 0;
 }

@@ -1,10 +1,14 @@
 /*
- * Partners, entries and reports as they lie in the catalogue. The first byte says what the rest is; the checksum in front is put
+ * Partners, entries, reports and words of records as they lie in the catalogue. The first byte says what the rest is; the checksum in front is put
  * right, so that the fuzzer gets past it.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/catalogue_store.h"
+#include "store/record_words.h"
+
+#define DOC 7u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,7 +22,45 @@ read_stored(struct slice value, int what, struct arena *a)
 
 	if (what == 0)
 		return partner_decode(SLICE("p"), value, &partner, &e);
-	return what == 1 ? entry_decode(value, &entry, &e) : report_decode(value, a, &report, &e);
+	return what == 1 ? entry_decode(DOC, value, &entry, &e) : report_decode(value, a, &report, &e);
+}
+
+/* The first byte says how long the list of words is; what follows it are codes. */
+static void
+read_words(struct slice bytes)
+{
+	size_t n = bytes.n > 0 ? (unsigned char)bytes.p[0] : 0;
+	struct record_words *words;
+	struct slice list, coded;
+	size_t length;
+	char *plain;
+
+	if (bytes.n < 1 + n)
+		return;
+	list = (struct slice){bytes.p + 1, n};
+	coded = (struct slice){bytes.p + 1 + n, bytes.n - 1 - n};
+	if (record_words_open(list, true, &words, NULL) < 0)
+		return;
+	length = record_words_length(words, coded);
+	plain = length < 1 << 20 ? malloc(length + 1) : NULL;
+	if (plain != NULL) {
+		struct buffer again;
+		char *back;
+
+		record_words_decode(words, coded, plain);
+		buffer_init(&again, 4 << 20);
+		record_words_code(words, (struct slice){plain, length}, &again);
+		back = malloc(length + 1);
+		if (record_words_length(words, buffer_view(&again)) != length || back == NULL)
+			abort();
+		record_words_decode(words, buffer_view(&again), back);
+		if (memcmp(plain, back, length) != 0)
+			abort();
+		free(back);
+		buffer_free(&again);
+	}
+	free(plain);
+	record_words_free(words);
 }
 
 int
@@ -30,12 +72,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
+	if (data[0] % 4 == 3) {
+		read_words((struct slice){(const char *)data + 1, size - 1});
+		return 0;
+	}
 	arena_init(&a, 16 << 20);
 	buffer_init(&b, 16 << 20);
 	stored_begin(&b);
 	buffer_add(&b, data + 1, size - 1);
+	if (data[0] % 4 == 1)
+		buffer_u32(&b, DOC);	/* is in the checksum, not in the value */
 	stored_end(&b);
-	rc = read_stored(buffer_view(&b), data[0] % 3, &a);
+	if (data[0] % 4 == 1)
+		b.len -= 4;
+	rc = read_stored(buffer_view(&b), data[0] % 4, &a);
 	if (rc != 0 && rc != ERR_DAMAGED && rc != ERR_MEMORY)
 		abort();
 	buffer_free(&b);

@@ -124,7 +124,7 @@ world_apply(struct world *w, size_t i)
 	int rc;
 
 	report.counts.accepted = (uint32_t)w->count;
-	rc = catalogue_apply(w->catalogue, &list, &report, &e);
+	rc = catalogue_apply(w->catalogue, &list, &report, 1, &e);
 	if (rc < 0)
 		print_error("%s\n", e.text);
 	assert_int_equal(rc, 0);

@@ -347,6 +347,50 @@ only_what_changed_is_rewritten(void **state)
 	world_verify(w);
 }
 
+/* Applies alpha: a b and beta: c d out of four records, together. */
+static int
+apply_two(struct world *w, struct run_report reports[2], struct error *e)
+{
+	struct catalogue_list lists[] = {{.partner = &w->partners[0], .records = w->records, .count = 2, .etag = SLICE("one")},
+			{.partner = &w->partners[1], .records = w->records + 2, .count = 2, .etag = SLICE("two")}};
+
+	for (size_t i = 0; i < 2; i++)
+		reports[i] = (struct run_report){.started = w->now, .finished = w->now, .outcome = RUN_ACCEPTED};
+	w->count = 0;
+	return catalogue_apply(w->catalogue, lists, reports, 2, e);
+}
+
+static void
+several_lists_go_in_together_or_not_at_all(void **state)
+{
+	struct world *w = *state;
+	struct error e = ERROR_NONE;
+	struct run_report reports[2];
+
+	for (unsigned round = 0; round < 2; round++) {
+		w->now += 10;
+		world_add(w, "id=A|title=Law");
+		world_add(w, round ? "id=E|title=Physics" : "id=B|title=Tort");
+		world_add(w, round ? "id=A|title=Water, again" : "id=A|title=Water");
+		world_add(w, "id=D|title=Logic");
+		assert_int_equal(apply_two(w, reports, &e), 0);
+		world_verify(w);
+	}
+	assert_int_equal(reports[0].counts.unchanged, 1);
+	assert_int_equal(reports[0].counts.added, 1);
+	assert_int_equal(reports[0].counts.gone, 1);
+	assert_int_equal(reports[1].counts.changed, 1);
+	assert_int_equal(reports[1].counts.unchanged, 1);
+	world_add(w, "id=A|title=Law");
+	world_add(w, "id=F|title=Ice");
+	world_add(w, "id=A|title=Water, again");
+	w->records[w->count++] = SLICE("no record");
+	assert_int_equal(apply_two(w, reports, &e), ERR_DAMAGED);
+	assert_shown(w, w->partners[0].id, "A E ");
+	assert_shown(w, w->partners[1].id, "A D ");
+	world_verify(w);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -357,7 +401,8 @@ main(void)
 			TEST(finds_ids_of_every_length_and_only_their_own), TEST(compare_writes_nothing),
 			TEST(states_follow_the_runs), TEST(keeps_the_last_thirty_runs_with_their_messages),
 			TEST(a_hold_is_remembered_even_before_the_first_run),
-			TEST(a_reader_sees_one_moment_while_a_writer_works), TEST(only_what_changed_is_rewritten)};
+			TEST(a_reader_sees_one_moment_while_a_writer_works), TEST(only_what_changed_is_rewritten),
+			TEST(several_lists_go_in_together_or_not_at_all)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

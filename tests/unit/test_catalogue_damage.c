@@ -106,7 +106,7 @@ apply_for_ever(struct world *w)
 		arena_reset(&w->arena);
 		add_round(w, 60 + round % 5, round);
 		list.count = w->count;
-		if (catalogue_apply(w->catalogue, &list, &report, &e) < 0)
+		if (catalogue_apply(w->catalogue, &list, &report, 1, &e) < 0)
 			_exit(3);
 	}
 }

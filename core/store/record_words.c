@@ -1,0 +1,394 @@
+/* Words of records and their codes. */
+#include "store/record_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WORD_LEAST 2	/* bytes; shorter and longer ones get no code */
+#define WORD_BYTES 40
+#define CAPITAL 0xfe
+#define ESCAPE 0xff
+#define LONG_FIRST 0xc0
+#define CODE_FIRST 0x80
+#define TIMES_MIN 2	/* in a sample; a rarer word costs more in the list than its codes save */
+
+struct word {
+	const char *p;
+	uint32_t n, times;
+};
+
+/* Open addressing, at most half full; numbers from 1 on. */
+struct table {
+	struct word *words;
+	uint32_t *slots;
+	uint32_t count, mask;
+};
+
+struct record_words {
+	struct table table;	/* no slots when it only decodes */
+};
+
+static void
+table_free(struct table *t)
+{
+	free(t->words);
+	free(t->slots);
+}
+
+static int
+table_new(struct table *t, size_t words, bool slots, struct error *e)
+{
+	size_t size = 1024;
+
+	while (size < words * 2)
+		size *= 2;
+	*t = (struct table){.mask = (uint32_t)(size - 1)};
+	t->words = calloc(words + 1, sizeof(*t->words));
+	t->slots = slots ? calloc(size, sizeof(*t->slots)) : NULL;
+	if (t->words == NULL || (slots && t->slots == NULL)) {
+		table_free(t);
+		return error_set(e, ERR_MEMORY, "catalogue: no memory for the words of records");
+	}
+	return 0;
+}
+
+static uint32_t
+hash(const char *p, size_t n, unsigned char first)
+{
+	uint64_t h = n * 0x9e3779b97f4a7c15u ^ first, word;
+
+	for (p++, n--; n > 0; p += 8, n -= 8) {
+		word = 0;
+		memcpy(&word, p, n < 8 ? n : 8);
+		h = (h ^ word) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+		if (n <= 8)
+			break;
+	}
+	return (uint32_t)(h ^ h >> 29);
+}
+
+/* Where a word is or belongs; its first byte is first, whatever stands at p. */
+static uint32_t *
+slot_of(const struct table *t, const char *p, size_t n, unsigned char first)
+{
+	uint32_t at = hash(p, n, first) & t->mask;
+
+	for (; t->slots[at] != 0; at = (at + 1) & t->mask) {
+		const struct word *w = &t->words[t->slots[at] - 1];
+
+		if (w->n == n && (unsigned char)w->p[0] == first && memcmp(w->p + 1, p + 1, n - 1) == 0)
+			break;
+	}
+	return &t->slots[at];
+}
+
+/* Words -------------------------------------------------------------------- */
+
+static bool
+is_letter(unsigned char c)
+{
+	return c >= 0x80 || (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+static bool
+is_capital(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static size_t
+word_end(struct slice s, size_t at)
+{
+	while (at < s.n && is_letter((unsigned char)s.p[at]))
+		at++;
+	return at;
+}
+
+/* "Law" is "law" with a capital; "LAW" is a word of its own. Returns the first byte of the word that is looked for. */
+static unsigned char
+first_of(const char *p, size_t n, bool *capital)
+{
+	unsigned char first = (unsigned char)p[0];
+
+	*capital = is_capital(first) && (n == 1 || !is_capital((unsigned char)p[1]));
+	return *capital ? (unsigned char)(first + ('a' - 'A')) : first;
+}
+
+/* Choosing ----------------------------------------------------------------- */
+
+static int
+by_worth(const void *x, const void *y)
+{
+	const struct word *a = x, *b = y;
+
+	if (a->times != b->times)
+		return a->times > b->times ? -1 : 1;
+	if (a->n != b->n)
+		return a->n > b->n ? -1 : 1;
+	return memcmp(a->p, b->p, a->n);
+}
+
+static void
+count(struct table *t, const char *p, size_t n)
+{
+	bool capital;
+	unsigned char first = first_of(p, n, &capital);
+	uint32_t *slot = slot_of(t, p, n, first);
+
+	if (*slot != 0) {
+		t->words[*slot - 1].times++;
+	} else if (!capital) {	/* a word is counted from where it stands in small letters: the list copies it from there */
+		t->words[t->count] = (struct word){p, (uint32_t)n, 1};
+		*slot = ++t->count;
+	}
+}
+
+static size_t
+words_in(struct slice s)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < s.n; at++)
+		n += is_letter((unsigned char)s.p[at]) && (at == 0 || !is_letter((unsigned char)s.p[at - 1]));
+	return n;
+}
+
+int
+record_words_choose(struct slice sample, size_t most, struct buffer *out, struct error *e)
+{
+	size_t used = 0;
+	struct table t;
+	int rc = table_new(&t, words_in(sample), true, e);
+
+	if (rc < 0)
+		return rc;
+	for (size_t at = 0; at < sample.n; at++) {
+		size_t end = word_end(sample, at);
+
+		if (end >= at + WORD_LEAST && end - at <= WORD_BYTES)
+			count(&t, sample.p + at, end - at);
+		at = end;
+	}
+	qsort(t.words, t.count, sizeof(*t.words), by_worth);
+	for (uint32_t i = 0; i < t.count && i < RECORD_WORDS_MAX && t.words[i].times >= TIMES_MIN; i++) {
+		used += 1 + t.words[i].n;
+		if (used > most)
+			break;
+		buffer_byte(out, (char)t.words[i].n);
+		buffer_add(out, t.words[i].p, t.words[i].n);
+	}
+	table_free(&t);
+	return buffer_ok(out) ? 0 : error_set(e, ERR_MEMORY, "catalogue: no memory for the words of records");
+}
+
+/* Opening ------------------------------------------------------------------ */
+
+static int
+damaged(struct error *e)
+{
+	return error_set(e, ERR_DAMAGED, "catalogue: the list of the words of records has a wrong form");
+}
+
+static int
+read_list(struct table *t, struct slice list, struct error *e)
+{
+	struct reader r = reader_of(list);
+
+	while (r.rest.n > 0) {
+		size_t n = reader_u8(&r);
+		struct slice word = reader_bytes(&r, n);
+
+		if (r.failed || n < WORD_LEAST || n > WORD_BYTES || t->count == RECORD_WORDS_MAX)
+			return damaged(e);
+		t->words[t->count++] = (struct word){word.p, (uint32_t)n, 0};
+	}
+	for (uint32_t i = 0; t->slots != NULL && i < t->count; i++)
+		*slot_of(t, t->words[i].p, t->words[i].n, (unsigned char)t->words[i].p[0]) = i + 1;
+	return 0;
+}
+
+int
+record_words_open(struct slice list, bool coding, struct record_words **out, struct error *e)
+{
+	struct record_words *w = calloc(1, sizeof(*w));
+	size_t most = list.n / 2 < RECORD_WORDS_MAX ? list.n / 2 : RECORD_WORDS_MAX;
+	int rc;
+
+	*out = NULL;
+	if (w == NULL)
+		return error_set(e, ERR_MEMORY, "catalogue: no memory for the words of records");
+	rc = table_new(&w->table, most, coding, e);
+	if (rc == 0) {
+		rc = read_list(&w->table, list, e);
+		if (rc < 0)
+			table_free(&w->table);
+	}
+	if (rc < 0) {
+		free(w);
+		return rc;
+	}
+	*out = w;
+	return 0;
+}
+
+void
+record_words_free(struct record_words *w)
+{
+	if (w == NULL)
+		return;
+	table_free(&w->table);
+	free(w);
+}
+
+/* Coding ------------------------------------------------------------------- */
+
+/* Writes the codes of a word at to, at most three bytes; 0: it has none. */
+static size_t
+code_word(const struct table *t, const char *p, size_t n, char *to)
+{
+	bool capital;
+	unsigned char first = first_of(p, n, &capital);
+	uint32_t number = n >= WORD_LEAST && n <= WORD_BYTES ? *slot_of(t, p, n, first) : 0;
+	size_t used = 0;
+
+	if (number == 0)
+		return 0;
+	number--;
+	if (capital)
+		to[used++] = (char)CAPITAL;
+	if (number >= RECORD_WORDS_SHORT) {
+		number -= RECORD_WORDS_SHORT;
+		to[used++] = (char)(LONG_FIRST + (number >> 8));
+		to[used++] = (char)number;
+	} else {
+		to[used++] = (char)(CODE_FIRST + number);
+	}
+	return used;
+}
+
+static size_t
+copy_word(const char *p, size_t n, char *to)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned char)p[i] >= CODE_FIRST)
+			to[used++] = (char)ESCAPE;
+		to[used++] = p[i];
+	}
+	return used;
+}
+
+void
+record_words_code(const struct record_words *w, struct slice plain, struct buffer *out)
+{
+	char *to = buffer_reserve(out, plain.n * 2 + 3);	/* at worst each byte is escaped */
+	size_t used = 0;
+	bool coded = false;	/* the last thing written is a code */
+
+	for (size_t at = 0; to != NULL && at < plain.n;) {
+		size_t end = word_end(plain, at), n;
+
+		if (end == at) {
+			bool blank = coded && plain.p[at] == ' ' && at + 1 < plain.n && is_letter((unsigned char)plain.p[at + 1]);
+
+			coded = false;
+			if (!blank) {
+				to[used++] = plain.p[at++];
+				continue;
+			}
+			end = word_end(plain, ++at);
+			n = code_word(&w->table, plain.p + at, end - at, to + used);
+			if (n == 0)
+				to[used++] = ' ';
+		} else {
+			n = code_word(&w->table, plain.p + at, end - at, to + used);
+		}
+		coded = n > 0;
+		used += coded ? n : copy_word(plain.p + at, end - at, to + used);
+		at = end;
+	}
+	if (to != NULL)
+		out->len += used;
+}
+
+/* Decoding ----------------------------------------------------------------- */
+
+/* What stands at a place of the codes. */
+struct item {
+	const struct word *word;	/* NULL: the byte */
+	char byte;
+	bool capital;
+	size_t used;		/* bytes; 0: no code of this list */
+};
+
+static inline struct item
+item_at(const struct table *t, struct slice coded, size_t at)
+{
+	unsigned char c = (unsigned char)coded.p[at];
+	size_t left = coded.n - at, capital = c == CAPITAL;
+	struct item none = {NULL, 0, false, 0};
+	uint32_t number;
+
+	if (c < CODE_FIRST)
+		return (struct item){NULL, coded.p[at], false, 1};
+	if (c == ESCAPE)
+		return left < 2 ? none : (struct item){NULL, coded.p[at + 1], false, 2};
+	if (capital) {
+		if (left < 2)
+			return none;
+		c = (unsigned char)coded.p[at + 1];
+	}
+	number = c - CODE_FIRST;
+	if (c >= LONG_FIRST) {
+		if (c >= CAPITAL || left < 2 + capital)
+			return none;
+		number = RECORD_WORDS_SHORT + ((uint32_t)(c - LONG_FIRST) << 8 | (unsigned char)coded.p[at + capital + 1]);
+	}
+	if (c < CODE_FIRST || number >= t->count)
+		return none;
+	return (struct item){&t->words[number], 0, capital != 0, 1 + capital + (c >= LONG_FIRST)};
+}
+
+size_t
+record_words_length(const struct record_words *w, struct slice coded)
+{
+	size_t length = 0;
+	bool after_word = false;
+
+	for (size_t at = 0; at < coded.n;) {
+		struct item i = item_at(&w->table, coded, at);
+
+		if (i.used == 0)
+			return SIZE_MAX;
+		length += i.word ? i.word->n + after_word : 1;
+		after_word = i.word != NULL;
+		at += i.used;
+	}
+	return length;
+}
+
+void
+record_words_decode(const struct record_words *w, struct slice coded, char *out)
+{
+	bool after_word = false;
+
+	for (size_t at = 0; at < coded.n;) {
+		struct item i = item_at(&w->table, coded, at);
+
+		at += i.used;
+		if (i.word == NULL) {
+			*out++ = i.byte;
+			after_word = false;
+			continue;
+		}
+		if (after_word)
+			*out++ = ' ';
+		memcpy(out, i.word->p, i.word->n);
+		if (i.capital)
+			*out = (char)(*out - ('a' - 'A'));
+		out += i.word->n;
+		after_word = true;
+	}
+}
