@@ -200,6 +200,7 @@ static long
 read_page(struct ooapi *o, struct feed_pages *pages, int handle, long page, char url[FEED_URL_MAX])
 {
 	struct ooapi_answer a = {.root = NULL};
+	char name[FEED_URL_MAX + 30];
 	json_t *items, *single = NULL;
 	const char *final = handle < 0 ? NULL : o->h->header(o->r, handle, "url");
 	long result = -1;
@@ -210,7 +211,8 @@ read_page(struct ooapi *o, struct feed_pages *pages, int handle, long page, char
 		ooapi_root(o, url);
 	}
 	taken = ooapi_take(o, handle, false, &a);
-	a.j.source = page == 1 ? NULL : a.url;
+	snprintf(name, sizeof(name), "%s#page-%ld", a.url, page);
+	a.j.source = page == 1 ? NULL : name;
 	items = taken == 1 ? ooapi_items(&a) : NULL;
 	if (taken == 1 && !items && json_object_get(a.root, "courseId"))
 		items = single = json_pack("[O]", a.root);

@@ -58,16 +58,12 @@ add_setting(struct options *o, char *text)
 static bool
 add_map(struct options *o, char *text)
 {
-	char *colon = strchr(text, ':'), *equals = colon ? strrchr(colon, '=') : NULL;
-	const struct field_info *field;
+	char *colon = strchr(text, ':');
+	const struct field_info *field = colon ? field_by_name((struct slice){text, (size_t)(colon - text)}) : NULL;
 
-	if (!equals || o->map_count == PAIRS_MAX)
+	if (!field || o->map_count == PAIRS_MAX || !normalise_map_read(slice_of(colon + 1), field->number, &o->maps[o->map_count]))
 		return false;
-	*colon = *equals = '\0';
-	field = field_by_name(slice_of(text));
-	if (!field)
-		return false;
-	o->maps[o->map_count++] = (struct normalise_map){field->number, slice_of(colon + 1), slice_of(equals + 1)};
+	o->map_count++;
 	return true;
 }
 

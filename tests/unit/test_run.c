@@ -4,7 +4,10 @@
  */
 #include "unit.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "feed/run.h"
@@ -275,13 +278,57 @@ rollback_shows_the_list_before(void **state)
 	assert_int_equal(state_now().courses, 2);
 }
 
+static void
+a_word_of_the_feed_may_hold_an_equals_sign(void **state)
+{
+	struct arena a;
+
+	(void)state;
+	write_file("feed.csv", "id,title,level\n1,One,type=UG\n");
+	configure("feed-url = \"file:feed.csv\" max-drop = 100 map \"level\" { values = {\"type=UG=bachelor\"} }");
+	assert_int_equal(run(true).outcome, RUN_ACCEPTED);
+	arena_init(&a, 1u << 20);
+	assert_slice(values_text(&shown("1", &a)->values, OPSTAP_F_LEVEL), "bachelor");
+	arena_free(&a);
+}
+
+/* Whoever opened it while it is made anew would work on what is set aside. */
+static void
+nobody_opens_the_catalogue_while_it_is_made_anew(void **state)
+{
+	char path[200];
+	int64_t begun;
+	int fd, status;
+	pid_t child;
+
+	(void)state;
+	assert_true(file_join(config->run_dir, "rebuild.lock", path, sizeof(path)));
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	begun = date_monotonic_ms();
+	child = fork();
+	if (child == 0) {
+		close(fd);	/* it would share the lock */
+		_exit(run(false).outcome == RUN_FAILED);
+	}
+	usleep(600000);
+	assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+	close(fd);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_true(date_monotonic_ms() - begun >= 600);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(overlay_and_defaults_meet_the_feed), cmocka_unit_test(select_decides_what_belongs),
 		cmocka_unit_test(unchanged_keeps_the_list_and_the_last_three_differ),
-		cmocka_unit_test(failures_and_held_lists_leave_what_is_shown), cmocka_unit_test(rollback_shows_the_list_before)};
+		cmocka_unit_test(failures_and_held_lists_leave_what_is_shown), cmocka_unit_test(rollback_shows_the_list_before),
+		cmocka_unit_test(a_word_of_the_feed_may_hold_an_equals_sign),
+		cmocka_unit_test(nobody_opens_the_catalogue_while_it_is_made_anew)};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
