@@ -7,8 +7,8 @@
 #include "ground/file.h"
 #include "prog/adapter_check.h"
 #include "prog/adapter_commands.h"
+#include "prog/adapter_find.h"
 #include "prog/adapter_report.h"
-#include "prog/host_path.h"
 
 #define PAIRS_MAX 64
 #define SETTING_MAX (1u << 20)
@@ -169,15 +169,13 @@ check_one(struct options *o, const struct zone *zone, const char *adapter, const
 static int
 use_mapping(struct options *o, const char **adapter, char *path, size_t size)
 {
-	static const char *const candidates[] = {"../lib/opstap/adapters/map.so", "adapters/.libs/map.so",
-			"../lib64/opstap/adapters/map.so", NULL};
 	size_t n = strlen(*adapter);
 
 	if (n < 4 || strcmp(*adapter + n - 4, ".map") != 0)
 		return 0;
 	if (!add_file(o, "mapping", *adapter))
 		return o->e.code ? -1 : error_set(&o->e, ERR_LIMIT, "more than %d settings", PAIRS_MAX);
-	if (beside_find(candidates, "the adapter map.so", path, size, &o->e))
+	if (adapter_find("map", path, size, &o->e))
 		return -1;
 	*adapter = path;
 	return 0;

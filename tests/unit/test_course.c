@@ -163,61 +163,6 @@ the_stored_form_gives_back_what_was_put_in(void **state)
 	buffer_free(&second);
 }
 
-static void
-a_course_is_handed_over_with_its_places(void **state)
-{
-	struct course *c = sample(), *back;
-	struct buffer b;
-
-	(void)state;
-	c->source = SLICE("https://a.example/courses?pageNumber=2");
-	c->line = 9;
-	c->column = 5;
-	c->offerings[0].source = SLICE("https://a.example/offerings/1");
-	c->offerings[1].source = c->offerings[0].source;
-	buffer_init(&b, COURSE_MAX_BYTES + COURSE_MAX_PLACES);
-	assert_int_equal(course_hand_over(c, &b, &e), 0);
-	assert_int_equal(course_take_over(buffer_view(&b), &arena, &back, &e), 0);
-	assert_slice(back->source, "https://a.example/courses?pageNumber=2");
-	assert_int_equal(back->line, 9);
-	assert_int_equal(back->column, 5);
-	assert_slice(back->offerings[0].source, "https://a.example/offerings/1");
-	assert_slice(back->offerings[1].source, "https://a.example/offerings/1");
-	assert_same_values(&c->offerings[1].values, &back->offerings[1].values);
-	for (size_t n = 0; n < b.len; n++)
-		assert_int_equal(course_take_over((struct slice){b.data, n}, &arena, &back, &e), ERR_DAMAGED);
-	b.data[12] = '\xff';	/* in the name of the document */
-	assert_int_equal(course_take_over(buffer_view(&b), &arena, &back, &e), ERR_DAMAGED);
-	b.data[12] = 't';
-	b.data[10 + c->source.n]++;	/* the number of offerings */
-	assert_int_equal(course_take_over(buffer_view(&b), &arena, &back, &e), ERR_DAMAGED);
-	buffer_free(&b);
-}
-
-static void
-places_are_bounded(void **state)
-{
-	struct course *c = sample(), *back;
-	static char name[2000];
-	struct buffer b;
-
-	(void)state;
-	memset(name, 'n', sizeof(name));
-	while (c->offering_count < COURSE_MAX_OFFERINGS) {
-		struct offering *o = course_add_offering(c, &e);
-
-		assert_non_null(o);
-		o->source = (struct slice){name, 1000 + c->offering_count % 1000};
-	}
-	buffer_init(&b, COURSE_MAX_BYTES + COURSE_MAX_PLACES);
-	assert_int_equal(course_hand_over(c, &b, &e), 0);
-	assert_true(b.len < COURSE_MAX_PLACES + 100 * COURSE_MAX_OFFERINGS);
-	assert_int_equal(course_take_over(buffer_view(&b), &arena, &back, &e), 0);
-	assert_int_equal(back->offerings[2].source.n, 1003);
-	assert_true(back->offerings[COURSE_MAX_OFFERINGS - 1].source.n > 0);
-	buffer_free(&b);
-}
-
 /* The bytes of format 1 as they are on disks: this must be readable for ever. */
 static void
 a_record_of_the_first_release_is_read(void **state)
@@ -496,8 +441,7 @@ main(void)
 		TEST(encoding_says_when_it_does_not_fit), TEST(numbers_are_read_and_nonsense_is_unknown),
 		TEST(unchecked_moments_mean_the_partners_clock), TEST(a_course_without_offerings_says_what_it_knows),
 		TEST(status_changes_at_the_second), TEST(without_a_deadline_the_start_or_the_end_decides), TEST(names),
-		TEST(only_what_is_said_makes_two_courses_differ),
-		TEST(a_course_is_handed_over_with_its_places), TEST(places_are_bounded)};
+		TEST(only_what_is_said_makes_two_courses_differ)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
