@@ -295,16 +295,43 @@ feed_delivered(const struct opstap_host *h, struct opstap_run *r, const struct f
 
 /* ---- Bounds ---- */
 
+uint64_t
+feed_hash(uint64_t hash, const char *text, size_t len)
+{
+	hash ^= 14695981039346656037u;
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 1099511628211u;
+	return hash;
+}
+
+static int
+circle(const struct opstap_host *h, struct opstap_run *r, const char *url)
+{
+	char where[FEED_URL_MAX];
+
+	snprintf(where, sizeof(where), "%.*s", (int)strcspn(url, "?"), url);
+	return say(h, r, "", where[0] ? where : "a page", ": the same page came before; paging of this feed goes in a circle");
+}
+
+int
+feed_page_ids(const struct opstap_host *h, struct opstap_run *r, struct feed_pages *pages, uint64_t ids, const char *url)
+{
+	for (unsigned i = 0; ids != 0 && i < pages->with_ids; i++)
+		if (pages->ids[i] == ids)
+			return circle(h, r, url);
+	if (ids != 0 && pages->with_ids < FEED_PAGES_MAX)
+		pages->ids[pages->with_ids++] = ids;
+	return 0;
+}
+
 int
 feed_page(const struct opstap_host *h, struct opstap_run *r, struct feed_pages *pages, const struct feed_body *b)
 {
-	uint64_t hash = 14695981039346656037u;
+	uint64_t hash = feed_hash(0, b->text, b->len);
 
-	for (size_t i = 0; i < b->len; i++)
-		hash = (hash ^ (unsigned char)b->text[i]) * 1099511628211u;
 	for (unsigned i = 0; i < pages->count; i++)
 		if (pages->seen[i] == hash)
-			return say(h, r, "", b->url[0] ? b->url : "a page", ": the same page came before; paging of this feed goes in a circle");
+			return circle(h, r, b->url);
 	if (pages->count == FEED_PAGES_MAX)
 		return h->fail(r, "the feed has more than 2,000 pages");
 	pages->seen[pages->count++] = hash;

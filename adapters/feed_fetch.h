@@ -69,9 +69,18 @@ bool feed_url_link(const char *page, const char *link, char out[FEED_URL_MAX]);
 struct feed_pages {
 	unsigned count;
 	uint64_t seen[FEED_PAGES_MAX];
+	unsigned with_ids;
+	uint64_t ids[FEED_PAGES_MAX];
 };
 
 /* Counts a page by what is in it. Negative (said): this page was there before, or there are too many. */
 int feed_page(const struct opstap_host *h, struct opstap_run *r, struct feed_pages *pages, const struct feed_body *b);
+
+/*
+ * As feed_page, after reading, by the ids of the courses on the page, one after the other through feed_hash: a server that gives one
+ * page for ever may count on in its links. ids 0: there were none.
+ */
+int feed_page_ids(const struct opstap_host *h, struct opstap_run *r, struct feed_pages *pages, uint64_t ids, const char *url);
+uint64_t feed_hash(uint64_t hash, const char *text, size_t len);	/* begin with 0 */
 
 #endif

@@ -82,6 +82,7 @@ feed_json_parse(struct feed_json *j, struct feed_body *b)
 	j->text = b->text;
 	j->len = b->len;
 	j->bad_count = 0;
+	j->ids = 0;
 	b->text = NULL;
 	memset(j->text, ' ', skip);	/* a byte order mark is no fault, and columns stay */
 	while (skip < j->len && strchr(" \t\r\n", j->text[skip]) && j->text[skip])
@@ -323,6 +324,10 @@ feed_json_begin(struct feed_json *j, struct feed_record *rec, size_t i)
 int
 feed_json_emit(struct feed_json *j, struct feed_record *rec, size_t i)
 {
+	const struct feed_value *id = feed_record_find(rec, FEED_OF_COURSE, OPSTAP_F_ID);
+
+	if (id)
+		j->ids = feed_hash(j->ids, rec->pool + id->text, id->len);
 	if (i < j->place_count && j->places[i].bad_line)
 		feed_record_add(rec, FEED_OF_COURSE, OPSTAP_F_KEYWORD, NULL, "\xFF", 1, j->places[i].bad_line, j->places[i].bad_column);
 	return feed_record_emit(rec, j->h, j->r);

@@ -22,6 +22,7 @@ struct feed_json {
 	json_t *root;			/* NULL before feed_json_parse */
 	struct feed_json_place *places;	/* of the records of the list that feed_json_list was asked for last */
 	size_t place_count;
+	uint64_t ids;			/* feed_hash of those that were emitted from this document; 0 none */
 
 	/* private */
 	char *text;

@@ -61,7 +61,9 @@ read_page(struct feed_json *j, const struct feed_pages_reader *reader, struct fe
 	if (result == 0)
 		result = feed_json_parse(j, b);
 	feed_body_free(b);
-	return result < 0 || reader->page(j, url, reader->context) < 0 ? -1 : 0;
+	if (result < 0 || reader->page(j, url, reader->context) < 0)
+		return -1;
+	return feed_page_ids(j->h, j->r, pages, j->ids, url);
 }
 
 int

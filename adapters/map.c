@@ -30,6 +30,7 @@ struct state {
 	struct member *first, **last, *table[4096];
 	const char *source;		/* of the page; NULL the feed */
 	size_t records;			/* of this page */
+	uint64_t ids;			/* of its courses */
 	size_t all;
 };
 
@@ -71,11 +72,15 @@ give_offerings(struct state *s, struct map_node *record)
 static int
 give_course(struct state *s, struct map_node *record, const struct member *others, const char *source)
 {
+	const struct feed_value *id;
+
 	s->tree.left = MAP_WALK_MAX;
 	feed_record_begin(&s->rec, record->line, record->column);
 	s->rec.source = source;
 	for (struct map_rule *rule = s->m->rules; rule; rule = rule->next)
 		map_apply(rule, record, &s->rec, FEED_OF_COURSE, &s->text);
+	if ((id = feed_record_find(&s->rec, FEED_OF_COURSE, OPSTAP_F_ID)) != NULL)
+		s->ids = feed_hash(s->ids, s->rec.pool + id->text, id->len);
 	give_offerings(s, record);
 	for (; others; others = others->same)
 		give_offerings(s, others->node);
@@ -110,6 +115,7 @@ join_group(struct state *s, struct map_node *record)
 	member->node = record;
 	member->len = keyed ? s->text.n : 0;
 	member->source = s->source;
+	s->ids = feed_hash(s->ids, member->key, member->len);
 	slot = &s->table[slot_of(s, member->key, member->len)];
 	if (keyed)
 		for (head = *slot; head && (head->len != member->len || memcmp(head->key, member->key, head->len) != 0);)
@@ -178,6 +184,7 @@ read_document(struct state *s, struct feed_body *b)
 	bool good;
 
 	s->records = 0;
+	s->ids = 0;
 	if (!map_tree_begin(t))
 		return fail_document(s);
 	if (s->m->format == MAP_XML) {
@@ -241,6 +248,8 @@ read_pages(struct state *s)
 			result = feed_page(s->h, s->r, &s->pages, &body);
 		if (!result)
 			result = read_document(s, &body);
+		if (!result)
+			result = feed_page_ids(s->h, s->r, &s->pages, s->ids, body.url);
 		more = result ? -1 : next_page(s, &body, number + 1, url);
 		feed_body_free(&body);
 		if (more < 0)

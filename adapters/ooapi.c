@@ -70,6 +70,22 @@ next_page(struct ooapi *o, struct ooapi_answer *a, json_t *items, long page)
 	return o->h->fail(o->r, text);
 }
 
+/* A list that got shorter while it was read is not whole: what moved up a page was not seen. */
+static int
+check_total(struct ooapi *o, const struct ooapi_answer *a)
+{
+	long total = ooapi_total_pages(a);
+	char text[700];
+
+	if (o->total == 0)
+		o->total = total;
+	if (total == 0 || total >= o->total)
+		return 0;
+	snprintf(text, sizeof(text), "%.300s: the number of pages fell from %ld to %ld while they were read", a->url[0] ? a->url : "the feed",
+			o->total, total);
+	return o->h->fail(o->r, text);
+}
+
 /* ---- Offerings ---- */
 
 /* Adds a list of offerings; where they stand is where messages point. */
@@ -200,6 +216,7 @@ static long
 read_page(struct ooapi *o, struct feed_pages *pages, int handle, long page, char url[FEED_URL_MAX])
 {
 	struct ooapi_answer a = {.root = NULL};
+	char name[FEED_URL_MAX + 30];
 	json_t *items, *single = NULL;
 	const char *final = handle < 0 ? NULL : o->h->header(o->r, handle, "url");
 	long result = -1;
@@ -210,7 +227,8 @@ read_page(struct ooapi *o, struct feed_pages *pages, int handle, long page, char
 		ooapi_root(o, url);
 	}
 	taken = ooapi_take(o, handle, false, &a);
-	a.j.source = page == 1 ? NULL : a.url;
+	snprintf(name, sizeof(name), "%s#page-%ld", a.url, page);
+	a.j.source = page == 1 ? NULL : name;
 	items = taken == 1 ? ooapi_items(&a) : NULL;
 	if (taken == 1 && !items && json_object_get(a.root, "courseId"))
 		items = single = json_pack("[O]", a.root);
@@ -219,7 +237,7 @@ read_page(struct ooapi *o, struct feed_pages *pages, int handle, long page, char
 	else if (taken == 1 && !items)
 		o->h->fail(o->r, "the document holds no list of courses (\"items\")");
 	else if (taken == 1 && (json_array_size(items) == 0 || count_page(o, pages, &a, items, "courseId") == 0) &&
-			read_courses(o, &a, items) == 0)
+			check_total(o, &a) == 0 && read_courses(o, &a, items) == 0)
 		result = next_page(o, &a, items, page);
 	json_decref(single);
 	ooapi_answer_free(&a);

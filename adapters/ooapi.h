@@ -24,6 +24,7 @@ struct ooapi {
 	bool details;			/* ask for offerings that are only named */
 	char root[FEED_URL_MAX];	/* address above "courses", with what of the query goes on; "" is not known */
 	unsigned requests;		/* beside the pages of courses */
+	long total;			/* pages of courses, as the first of them said; 0 it did not */
 	size_t other_alliance, other_type;	/* courses and offerings that were left out */
 	struct feed_record record;
 	struct ooapi_session sessions[OOAPI_SESSIONS_MAX];
@@ -46,6 +47,8 @@ void ooapi_answer_free(struct ooapi_answer *a);
 
 /* The items of a page, a bare list, or NULL. Places are known where the document is not a gateway's. */
 json_t *ooapi_items(struct ooapi_answer *a);
+/* How many pages there are, where only that tells when to stop; 0 when it is not told. */
+long ooapi_total_pages(const struct ooapi_answer *a);
 /* The number of the page after this one, where page is this one's unless it says another; 0: it is the last. */
 long ooapi_next_page(struct ooapi_answer *a, long page);
 

@@ -146,6 +146,14 @@ ooapi_items(struct ooapi_answer *a)
 }
 
 long
+ooapi_total_pages(const struct ooapi_answer *a)
+{
+	json_int_t total = json_integer_value(json_object_get(a->root, "totalPages"));
+
+	return json_is_boolean(json_object_get(a->root, "hasNextPage")) || total < 0 || total > 1000000 ? 0 : (long)total;
+}
+
+long
 ooapi_next_page(struct ooapi_answer *a, long page)
 {
 	json_t *more = json_object_get(a->root, "hasNextPage"), *number = json_object_get(a->root, "pageNumber");

@@ -12,6 +12,7 @@ void
 check_say(struct check_job *j, const struct value *at, struct message m)
 {
 	m.record = j->record;
+	m.source = at == NULL ? j->course->source : at->origin == ORIGIN_OVERLAY ? SLICE("overlay") : j->source;
 	m.line = at ? at->line : j->line;
 	m.column = at ? at->column : j->column;
 	messages_add(j->list, &m);
@@ -177,6 +178,7 @@ check_offerings(struct check_job *j)
 	for (size_t i = 0; i < c->offering_count;) {
 		struct slice id = values_text(&c->offerings[i].values, OPSTAP_F_OFFERING);
 
+		j->source = c->offerings[i].source;
 		if (id.n > 0 && id_taken(c, i, id)) {
 			drop_offering(j, i);
 			continue;
@@ -198,12 +200,13 @@ static void
 find_record(struct check_job *j)
 {
 	const struct value *id = has(&j->course->values, OPSTAP_F_ID);
-	const struct value *at = id ? id : j->course->values.n > 0 ? &j->course->values.v[0] : NULL;
+	const struct value *at = id ? id : j->course->line == 0 && j->course->values.n > 0 ? &j->course->values.v[0] : NULL;
 
 	if (id && utf8_valid(id->text, NULL))
 		j->record = id->text.n > 1000 ? SLICE_NONE : id->text;
-	j->line = at ? at->line : 0;
-	j->column = at ? at->column : 0;
+	j->source = j->course->source;
+	j->line = at ? at->line : j->course->line;
+	j->column = at ? at->column : j->course->column;
 }
 
 int
@@ -214,8 +217,11 @@ check_course(struct course *c, const struct check_context *context, struct messa
 
 	find_record(&j);
 	result = check_values(&j, &c->values, FIELD_OF_COURSE);
-	for (size_t i = 0; i < c->offering_count && !result; i++)
+	for (size_t i = 0; i < c->offering_count && !result; i++) {
+		j.source = c->offerings[i].source;
 		result = check_values(&j, &c->offerings[i].values, FIELD_OF_OFFERING);
+	}
+	j.source = c->source;
 	if (result)
 		return result == ERR_VALUE ? error_set(e, ERR_VALUE, "the course is not valid UTF-8") : result;
 	if (!values_first(&c->values, OPSTAP_F_ID))

@@ -8,6 +8,7 @@ struct check_job {
 	const struct check_context *context;
 	struct messages *list;
 	struct slice record;		/* the course's id; empty when it has none */
+	struct slice source;		/* the document of what is looked at: the course or an offering */
 	uint32_t line, column;		/* where the course stands */
 	struct error *e;
 };

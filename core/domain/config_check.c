@@ -5,6 +5,7 @@
 #include "domain/config_read.h"
 #include "domain/field.h"
 #include "domain/isced.h"
+#include "domain/normalise.h"
 
 void
 config_finish_setting(struct reading *r, struct frame *f)
@@ -80,12 +81,12 @@ config_finish_map(struct reading *r, struct frame *f)
 	int line = config_line(f, "values");
 
 	for (size_t i = 0; field != NULL && i < m->values.n; i++) {
-		const char *equals = strrchr(m->values.item[i], '=');
+		struct normalise_map pair;
 
-		if (equals == NULL || equals == m->values.item[i])
+		if (!normalise_map_read(slice_of(m->values.item[i]), field->number, &pair))
 			config_complain(r, f->file, line, "map \"%s\": \"%s\" must be RAW=word", field->name, m->values.item[i]);
-		else if (!plausible(field, slice_of(equals + 1)))
-			complain_word(r, f, line, field, slice_of(equals + 1));
+		else if (!plausible(field, pair.word))
+			complain_word(r, f, line, field, pair.word);
 	}
 }
 

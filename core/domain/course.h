@@ -40,18 +40,23 @@ struct values {
 
 struct offering {
 	struct values values;
+	struct slice source;	/* as the course's */
 };
 
+/* source, line and column are not part of the stored form: they live from the adapter to the check. */
 struct course {
 	struct arena *arena;
 	struct values values;
 	struct offering *offerings;
 	size_t offering_count, offering_cap;
+	struct slice source;	/* the document it stood in; empty = the feed */
+	uint32_t line, column;	/* where it began there; 0 = not known */
 };
 
 #define COURSE_MAX_VALUES 2000		/* of one course or one offering */
 #define COURSE_MAX_OFFERINGS 2000
 #define COURSE_MAX_BYTES (4u << 20)	/* of one encoded course */
+#define COURSE_MAX_PLACES (256u << 10)	/* of the places that are handed over with it */
 
 struct course *course_new(struct arena *a);					/* NULL at the arena's ceiling */
 struct offering *course_add_offering(struct course *c, struct error *e);	/* valid until the next add */
@@ -77,6 +82,14 @@ bool course_same(struct slice a, struct slice b);
 
 /* Borrows text from bytes. ERR_DAMAGED with what is wrong, ERR_MEMORY. Never reads outside bytes, whatever they are. */
 int course_decode(struct slice bytes, struct arena *a, struct course **out, struct error *e) WARN_UNUSED;
+
+/*
+ * As the process of an adapter hands a course over: its place and the documents of its offerings, then course_encode. What does not fit
+ * into COURSE_MAX_PLACES is named after the document before it. Errors as above; taking over also refuses documents' names that are
+ * not UTF-8.
+ */
+int course_hand_over(const struct course *c, struct buffer *out, struct error *e) WARN_UNUSED;
+int course_take_over(struct slice bytes, struct arena *a, struct course **out, struct error *e) WARN_UNUSED;
 
 /* The offering in numbers. Unknown: DATE_NONE, MOMENT_NONE, -1, or the enum's 0. */
 struct offering_facts {

@@ -182,3 +182,87 @@ course_decode(struct slice bytes, struct arena *a, struct course **out, struct e
 		*out = c;
 	return rc;
 }
+
+/* ---- Handing over ---- */
+
+/*
+ * u32 line · u32 column · source of the course · u16 offerings · source of each; a source is u16 length + bytes, or SAME_SOURCE for the
+ * one before it.
+ */
+#define SAME_SOURCE 0xffffu
+
+static void
+put_source(struct buffer *out, struct slice source, const struct slice *before)
+{
+	if (before != NULL && slice_eq(source, *before)) {
+		buffer_u16(out, SAME_SOURCE);
+		return;
+	}
+	buffer_u16(out, (uint16_t)source.n);
+	buffer_slice(out, source);
+}
+
+int
+course_hand_over(const struct course *c, struct buffer *out, struct error *e)
+{
+	const struct slice *before = &c->source;
+	size_t start = out->len;
+	int rc;
+
+	buffer_u32(out, c->line);
+	buffer_u32(out, c->column);
+	put_source(out, c->source.n < SAME_SOURCE ? c->source : SLICE_NONE, NULL);
+	buffer_u16(out, (uint16_t)c->offering_count);
+	for (size_t i = 0; i < c->offering_count; i++) {
+		const struct slice *own = &c->offerings[i].source;
+		size_t room = COURSE_MAX_PLACES - 2 * (c->offering_count - i);
+
+		if (own->n < SAME_SOURCE && out->len - start + own->n < room) {
+			put_source(out, *own, before);
+			before = own;
+		} else {
+			buffer_u16(out, SAME_SOURCE);
+		}
+	}
+	rc = course_encode(c, out, e);
+	if (rc != 0)
+		out->len = start;
+	return rc;
+}
+
+static struct slice
+get_source(struct reader *r, struct slice before)
+{
+	unsigned n = reader_u16(r);
+
+	return n == SAME_SOURCE ? before : reader_bytes(r, n);
+}
+
+int
+course_take_over(struct slice bytes, struct arena *a, struct course **out, struct error *e)
+{
+	struct reader r = reader_of(bytes), sources;
+	uint32_t line = reader_u32(&r), column = reader_u32(&r);
+	struct slice source = get_source(&r, SLICE_NONE), last = source;
+	unsigned n = reader_u16(&r);
+	bool valid = utf8_valid(source, NULL);
+	int rc;
+
+	*out = NULL;
+	sources = r;
+	for (unsigned i = 0; i < n && !r.failed && valid; i++)
+		valid = utf8_valid(last = get_source(&r, last), NULL);
+	if (r.failed || !valid)
+		return error_set(e, ERR_DAMAGED, "the place of a course is cut off or not text");
+	rc = course_decode(r.rest, a, out, e);
+	if (rc == 0 && (*out)->offering_count != n)
+		rc = error_set(e, ERR_DAMAGED, "a course has %zu offerings and the places of %u", (*out)->offering_count, n);
+	if (rc != 0)
+		return rc;
+	(*out)->source = last = source;
+	(*out)->line = line;
+	(*out)->column = column;
+	for (unsigned i = 0; i < n; i++)
+		(*out)->offerings[i].source = last = get_source(&sources, last);
+	return 0;
+}

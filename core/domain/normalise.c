@@ -351,6 +351,17 @@ find_language(struct job *j, struct slice lang, char code[4])
 				"has a text language that is not known", lang);
 }
 
+bool
+normalise_map_read(struct slice text, uint16_t field, struct normalise_map *out)
+{
+	const char *equals = text.n > 0 ? memrchr(text.p, '=', text.n) : NULL;
+
+	if (!equals || equals == text.p)
+		return false;
+	*out = (struct normalise_map){field, {text.p, (size_t)(equals - text.p)}, {equals + 1, (size_t)(text.p + text.n - equals - 1)}};
+	return true;
+}
+
 int
 normalise_set(struct course *c, struct offering *o, uint32_t number, struct slice lang, struct slice text,
 		const struct message *where, const struct normalise_options *options, struct messages *list,

@@ -8,6 +8,9 @@
 /* "RAW=word" of the configuration, compared trimmed and without ASCII case; first match wins. */
 struct normalise_map { uint16_t field; struct slice raw, word; };
 
+/* Takes "RAW=word" apart, at its last =: what a feed says may hold one, a word never does. False: no =, or nothing before it. */
+bool normalise_map_read(struct slice text, uint16_t field, struct normalise_map *out);
+
 struct normalise_options {
 	const struct normalise_map *maps;
 	size_t map_count;

@@ -165,6 +165,15 @@ names_place(const char *entry, const struct egress_place *p)
 	return slice_is_nocase(slice_of(entry), with_port);
 }
 
+static bool
+is_allowed(const struct config_list *allow_hosts, const struct egress_place *to)
+{
+	for (size_t i = 0; i < allow_hosts->n; i++)
+		if (names_place(allow_hosts->item[i], to))
+			return true;
+	return false;
+}
+
 int
 egress_may_ask(const struct egress_place *feed, const struct egress_place *to, const struct config_list *allow_hosts,
 		struct error *e)
@@ -175,18 +184,28 @@ egress_may_ask(const struct egress_place *feed, const struct egress_place *to, c
 		return error_set(e, ERR_DENIED, "the feed comes over https; http is refused");
 	if (slice_is_nocase(slice_of(feed->host), to->host))
 		return 0;
-	for (size_t i = 0; i < allow_hosts->n; i++)
-		if (names_place(allow_hosts->item[i], to))
-			return 0;
+	if (is_allowed(allow_hosts, to))
+		return 0;
 	return error_set(e, ERR_DENIED, "host %s is neither the feed's own nor in allow-hosts", to->host);
+}
+
+/* The usual ports of http and https are one server; any other is another, on a partner's machine as on ours. */
+static bool
+same_server(const struct egress_place *from, const struct egress_place *to)
+{
+	return from->port == to->port || ((from->port == 80 || from->port == 443) && (to->port == 80 || to->port == 443));
 }
 
 int
 egress_may_follow(const struct egress_place *feed, const struct egress_place *from, const struct egress_place *to,
 		const struct config_list *allow_hosts, struct error *e)
 {
+	const struct egress_place *known = strcmp(from->host, to->host) == 0 ? from : strcmp(feed->host, to->host) == 0 ? feed : NULL;
+
 	if (strcmp(from->scheme, "https") == 0 && strcmp(to->scheme, "http") == 0)
 		return error_set(e, ERR_DENIED, "a redirect from https down to http is refused");
+	if (known != NULL && !same_server(known, to) && !is_allowed(allow_hosts, to))
+		return error_set(e, ERR_DENIED, "a redirect to another port, %s:%d, which allow-hosts does not name", to->host, to->port);
 	return egress_may_ask(feed, to, allow_hosts, e);
 }
 

@@ -25,7 +25,8 @@ bool egress_may_connect(const struct sockaddr *address, const char *host, const 
 int egress_may_ask(const struct egress_place *feed, const struct egress_place *to, const struct config_list *allow_hosts,
 		struct error *e) WARN_UNUSED;
 
-/* A redirect may also not go from https to http. ERR_DENIED with the reason. */
+/* A redirect may also not go from https to http, nor to another port of the host, unless allow_hosts names it or both are the usual ones.
+ * ERR_DENIED with the reason. */
 int egress_may_follow(const struct egress_place *feed, const struct egress_place *from, const struct egress_place *to,
 		const struct config_list *allow_hosts, struct error *e) WARN_UNUSED;
 

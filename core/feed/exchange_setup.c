@@ -21,16 +21,13 @@ read_settings(json_t *object, struct arena *a, struct exchange_setup *out, struc
 	return 0;
 }
 
-/* "RAW=WORD"; the last = is the one between them. */
 static int
 read_map(uint16_t field, json_t *pair, struct normalise_map *out, struct error *e)
 {
-	const char *text = json_string_value(pair), *equals = text ? strrchr(text, '=') : NULL;
+	const char *text = json_string_value(pair);
 
-	if (equals == NULL)
-		return error_set(e, ERR_VALUE, "\"maps\": each must be a text \"RAW=WORD\"");
-	*out = (struct normalise_map){field, {text, (size_t)(equals - text)}, slice_of(equals + 1)};
-	return 0;
+	return text != NULL && normalise_map_read(slice_of(text), field, out) ? 0 :
+			error_set(e, ERR_VALUE, "\"maps\": each must be a text \"RAW=WORD\"");
 }
 
 static int

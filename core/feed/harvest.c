@@ -283,19 +283,31 @@ kill_late(struct harvest *h, int64_t now_ms)
 }
 
 static size_t
-scheduled_runs(const struct harvest *h)
+scheduled_runs(const struct harvest *h, bool failing)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < HARVEST_JOBS; i++)
-		n += h->jobs[i].pid != 0 && h->jobs[i].kind == JOB_FETCH && h->jobs[i].waiters.n == 0;
+	for (size_t i = 0; i < HARVEST_JOBS; i++) {
+		const struct job *j = &h->jobs[i];
+
+		n += j->pid != 0 && j->kind == JOB_FETCH && j->waiters.n == 0 && (j->failing || !failing);
+	}
 	return n;
+}
+
+/* When this partner may be fetched; SCHEDULE_NEVER also while it is, or while others that fail as it does take their share. */
+static int64_t
+due_at(const struct harvest *h, const struct entry *entry)
+{
+	if (entry->running || (entry->state.failures > 0 && scheduled_runs(h, true) >= HARVEST_FAILING))
+		return SCHEDULE_NEVER;
+	return schedule_due(entry->partner, &entry->state);
 }
 
 static bool
 start_fetch(struct harvest *h, struct entry *entry)
 {
-	struct job j = {.kind = JOB_FETCH, .force = entry->force, .waiters = entry->waiters};
+	struct job j = {.kind = JOB_FETCH, .force = entry->force, .failing = entry->state.failures > 0, .waiters = entry->waiters};
 
 	(void)slice_copy(slice_of(entry->partner->id), j.partner, sizeof(j.partner));
 	if (harvest_start(h, &j) == NULL)
@@ -314,11 +326,10 @@ most_overdue(struct harvest *h, int64_t now)
 	int64_t best_due = now + 1;
 
 	for (size_t i = 0; i < h->entry_count; i++) {
-		struct entry *entry = &h->entries[i];
-		int64_t due = schedule_due(entry->partner, &entry->state);
+		int64_t due = due_at(h, &h->entries[i]);
 
-		if (!entry->running && due < best_due) {
-			best = entry;
+		if (due < best_due) {
+			best = &h->entries[i];
 			best_due = due;
 		}
 	}
@@ -333,7 +344,7 @@ start_due(struct harvest *h)
 	for (size_t i = 0; i < h->entry_count; i++)
 		if (h->entries[i].wanted && !h->entries[i].running && !start_fetch(h, &h->entries[i]))
 			return;
-	while (scheduled_runs(h) < HARVEST_SCHEDULED && (entry = most_overdue(h, date_now())) != NULL)
+	while (scheduled_runs(h, false) < HARVEST_SCHEDULED && (entry = most_overdue(h, date_now())) != NULL)
 		if (!start_fetch(h, entry))
 			return;
 }
@@ -342,12 +353,12 @@ static int
 sleep_ms(const struct harvest *h)
 {
 	int64_t now = date_now(), now_ms = date_monotonic_ms(), wait = SLEEP_MS;
-	bool room = scheduled_runs(h) < HARVEST_SCHEDULED;
+	bool room = scheduled_runs(h, false) < HARVEST_SCHEDULED;
 
 	for (size_t i = 0; room && i < h->entry_count; i++) {
-		int64_t due = schedule_due(h->entries[i].partner, &h->entries[i].state);
+		int64_t due = due_at(h, &h->entries[i]);
 
-		if (!h->entries[i].running && due != SCHEDULE_NEVER && (due - now) * 1000 < wait)
+		if (due != SCHEDULE_NEVER && (due - now) * 1000 < wait)
 			wait = (due - now) * 1000;
 	}
 	for (size_t i = 0; i < HARVEST_JOBS; i++)

@@ -9,6 +9,7 @@
 #include "feed/schedule.h"
 
 #define HARVEST_SCHEDULED 4	/* runs at once that nobody waits for */
+#define HARVEST_FAILING 2	/* of these, of partners whose last run failed: slow ones must not keep the others waiting */
 #define HARVEST_JOBS 16		/* with those of operators */
 #define HARVEST_WAITERS 16	/* for one run */
 
@@ -30,6 +31,7 @@ struct job {			/* one child */
 	int64_t started;	/* moment; of JOB_NOTE: that of the run that died */
 	int64_t kill_ms;	/* monotonic */
 	bool killed;
+	bool failing;		/* the run before this one failed */
 };
 
 struct entry {			/* one partner of the configuration */

@@ -67,7 +67,7 @@ struct host_callbacks {
 	const char *(*header)(void *ctx, int handle, const char *name);
 	void (*close)(void *ctx, int handle);
 	/*
-	 * One encoded course, borrowed, NOT yet looked at: course_decode and check_course are the caller's.
+	 * One encoded course, borrowed, NOT yet looked at: course_take_over and check_course are the caller's.
 	 * Negative stops the run.
 	 */
 	int (*course)(void *ctx, struct slice encoded, struct error *e);

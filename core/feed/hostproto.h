@@ -28,7 +28,7 @@
 #include "ground/buffer.h"
 #include "ground/error.h"
 
-#define HOSTPROTO_MAX (COURSE_MAX_BYTES + 4096u)	/* of a frame's type and payload */
+#define HOSTPROTO_MAX (COURSE_MAX_BYTES + COURSE_MAX_PLACES + 4096u)	/* of a frame's type and payload */
 #define HOSTPROTO_MAX_BODY (1u << 20)			/* of a request */
 #define HOSTPROTO_MAX_HEADERS 64			/* of a request */
 #define HOSTPROTO_MAX_TEXT 8192				/* of a URL, method, name, header */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "feed/redact.h"
 #include "ground/file.h"
 
 #define HEADERS_MAX 64
@@ -101,14 +102,24 @@ on_course(void *ctx, struct slice encoded, struct error *e)
 	return 0;
 }
 
+struct slice
+run_document(struct slice url, struct arena *a)
+{
+	char *copy = url.n > 0 ? arena_string(a, url) : NULL;
+
+	if (copy == NULL)
+		return SLICE_NONE;
+	redact_url(copy, url.n);
+	return (struct slice){copy, url.n};
+}
+
 static void
 on_message(void *ctx, const struct message *m)
 {
 	struct feeding *f = ctx;
 	struct message copy = *m;
 
-	if (f->overlay && copy.source.n == 0)
-		copy.source = SLICE("overlay");
+	copy.source = f->overlay ? SLICE("overlay") : run_document(m->source, &f->run->message_arena);
 	messages_add(&f->run->messages, &copy);
 }
 
@@ -191,13 +202,9 @@ read_maps(struct run *r, struct host_start *start, struct error *e)
 	for (size_t i = 0; i < p->map_count; i++) {
 		const struct field_info *field = field_by_name(slice_of(p->maps[i].field));
 
-		for (size_t k = 0; field != NULL && k < p->maps[i].values.n; k++) {
-			struct slice rest = slice_of(p->maps[i].values.item[k]);
-
-			maps[start->map_count].field = field->number;
-			if (slice_split(&rest, '=', &maps[start->map_count].raw) && rest.p != NULL)
-				maps[start->map_count++].word = rest;
-		}
+		for (size_t k = 0; field != NULL && k < p->maps[i].values.n; k++)
+			if (normalise_map_read(slice_of(p->maps[i].values.item[k]), field->number, &maps[start->map_count]))
+				start->map_count++;
 	}
 	return 0;
 }

@@ -79,25 +79,45 @@ id_table_add(struct id_table *t, struct arena *a, struct slice id, uint32_t numb
 	return entry->id.p != NULL ? 0 : error_set(e, ERR_MEMORY, "no memory for more courses");
 }
 
+/* Most offerings stand in the document of the one before. */
+static void
+name_documents(struct course *c, bool own, struct arena *a)
+{
+	struct slice from = c->source, name = own ? SLICE("overlay") : run_document(c->source, a);
+
+	c->source = name;
+	for (size_t i = 0; i < c->offering_count; i++) {
+		struct slice *source = &c->offerings[i].source;
+
+		if (!own && !slice_eq(*source, from)) {
+			from = *source;
+			name = run_document(from, a);
+		}
+		*source = name;
+	}
+}
+
 /* What an adapter's process handed over, as far as it can be believed: where a value came from is the run's to say. */
 static int
 take_record(struct slice record, bool own, struct arena *a, struct course **out, struct error *e)
 {
-	int rc = course_decode(record, a, out, e);
+	int rc = course_take_over(record, a, out, e);
 
 	if (rc == 0 && !overlay_origins_hold(*out, own))
 		rc = error_set(e, ERR_DAMAGED, "a value claims an origin that it cannot have");
+	if (rc == 0)
+		name_documents(*out, own, a);
 	return rc == 0 ? 0 : error_prefix(e, "%sthe adapter handed over a damaged record", own ? "overlay: " : "");
 }
 
 /* Preparing -------------------------------------------------------------------------------------------------------- */
 
 static void
-say_duplicate(struct run *r, struct slice id, struct slice source, const struct course *c)
+say_duplicate(struct run *r, struct slice id, const struct course *c)
 {
 	const struct value *v = values_first(&c->values, OPSTAP_F_ID);
 
-	messages_add(&r->messages, &(struct message){.level = MESSAGE_ERROR, .rule = "duplicate-id", .source = source,
+	messages_add(&r->messages, &(struct message){.level = MESSAGE_ERROR, .rule = "duplicate-id", .source = c->source,
 			.line = v ? v->line : 0, .column = v ? v->column : 0, .record = id,
 			.text = SLICE("the id stood already on another course"), .effect = SLICE("this course is left out"),
 			.remedy = SLICE("Give every course an id of its own")});
@@ -123,7 +143,7 @@ decode_own(struct maker *m, struct error *e)
 		id = values_text(&m->own_courses[i]->values, OPSTAP_F_ID);
 		m->own_used[i] = id.n == 0 || id_table_find(&m->own, id, &other);
 		if (m->own_used[i])
-			say_duplicate(r, id, SLICE("overlay"), m->own_courses[i]);
+			say_duplicate(r, id, m->own_courses[i]);
 		else
 			rc = id_table_add(&m->own, &r->arena, id, i, e);
 	}
@@ -225,7 +245,7 @@ feed_course(struct maker *m, struct slice record, struct error *e)
 		return rc;
 	id = values_text(&c->values, OPSTAP_F_ID);
 	if (id.n > 0 && id_table_find(&m->seen, id, &own)) {
-		say_duplicate(r, id, SLICE_NONE, c);
+		say_duplicate(r, id, c);
 		r->counts.refused++;
 		return 0;
 	}

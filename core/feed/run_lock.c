@@ -55,9 +55,9 @@ rebuild(const struct config *config, bool *rebuilt, struct error *e)
 	return catalogue_rebuild(config, e);
 }
 
-/* Only one process mends; the others wait for it and look again. */
-static int
-mend(const struct config *config, struct catalogue **out, bool *rebuilt, struct error *e)
+/* Only one process mends. Whoever opens meanwhile waits for it, or it would work on what is set aside, or on a half. */
+int
+run_open_catalogue(const struct config *config, struct catalogue **out, bool *rebuilt, struct error *e)
 {
 	int fd = lock_file(config, "rebuild.lock", REBUILD_MS, e), rc;
 
@@ -71,14 +71,6 @@ mend(const struct config *config, struct catalogue **out, bool *rebuilt, struct 
 	}
 	close(fd);
 	return rc;
-}
-
-int
-run_open_catalogue(const struct config *config, struct catalogue **out, bool *rebuilt, struct error *e)
-{
-	int rc = catalogue_open(config->data_dir, true, out, e);
-
-	return rc == ERR_DAMAGED ? mend(config, out, rebuilt, e) : rc;
 }
 
 static void

@@ -61,6 +61,9 @@ int run_read_overlay(struct run *r, struct error *e) WARN_UNUSED;
 /* "file:" and a path, in the arena; NULL when memory ends. */
 const char *run_file_url(struct run *r, const char *path);
 
+/* A document's name for people: without credentials and personal data in its address. In the arena; empty when memory ends. */
+struct slice run_document(struct slice url, struct arena *a);
+
 /* run_fingerprint.c: fills r->fingerprint; true when the last success had the same and left conditions to ask with. */
 bool run_fingerprint(struct run *r);
 

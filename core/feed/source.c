@@ -230,13 +230,12 @@ keep_conditions(struct source *s, const struct answer *a)
 }
 
 static void
-say_status(struct source *s, const struct answer *a, int status, struct error *e)
+say_status(struct source *s, const struct answer *a, int status, int64_t wish_s, struct error *e)
 {
 	char wish[60] = "";
 
-	s->retry_after = status == 429 || status == 503 ? egress_retry_after(s->web, a->number) : 0;
-	if (s->retry_after > 0)
-		snprintf(wish, sizeof(wish), "; it asks to wait %lld seconds", (long long)s->retry_after);
+	if (wish_s > 0)
+		snprintf(wish, sizeof(wish), "; it asks to wait %lld seconds", (long long)wish_s);
 	(void)error_set(e, ERR_IO, "%s: the server answered %d (%s)%s", egress_shown(s->web, a->number), status, status_words(status), wish);
 }
 
@@ -245,14 +244,17 @@ static int
 look(struct source *s, struct answer *a, struct error *e)
 {
 	struct slice start;
+	int64_t wish_s;
 	int status, rc = egress_peek(s->web, a->number, START_BYTES, &start, e);
 
 	if (rc != 0)
 		return fault(s, e);
 	status = egress_status(s->web, a->number);
+	wish_s = status == 429 || status == 503 ? egress_retry_after(s->web, a->number) : 0;
+	s->retry_after = wish_s > s->retry_after ? wish_s : s->retry_after;
 	a->looked = true;
 	if (a->feed && (status < 200 || status > 299 || status == 204)) {
-		say_status(s, a, status, e);
+		say_status(s, a, status, wish_s, e);
 		(void)fault(s, e);	/* the adapter may read on: any status is an answer to it */
 		return 0;
 	}

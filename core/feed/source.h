@@ -18,7 +18,7 @@ struct source_facts {
 	unsigned requests;
 	bool plain;		/* the only request was a plain one for the feed itself: conditions for the next time mean something */
 	char etag[1024], last_modified[128];	/* of the feed; "" none */
-	int64_t retry_after;	/* seconds; with a 429 or 503 for the feed itself the server asked to be left alone so long; 0 */
+	int64_t retry_after;	/* seconds; with a 429 or 503 the server asked to be left alone so long; 0 */
 	struct error fault;	/* the first; code 0: none */
 };
 

@@ -138,6 +138,7 @@ refuse_duplicate(struct reading *g, const struct course *c)
 	messages_add(&g->report->messages,
 			&(struct message){.level = MESSAGE_ERROR,
 					.rule = "duplicate-id",
+					.source = c->source,
 					.line = id->line,
 					.column = id->column,
 					.record = id->text,
@@ -174,7 +175,7 @@ on_course(void *ctx, struct slice encoded, struct error *e)
 	int result;
 
 	arena_reset(&g->record);
-	if (course_decode(encoded, &g->record, &c, e))
+	if (course_take_over(encoded, &g->record, &c, e))
 		return error_prefix(e, "the adapter's host sent a damaged course");
 	result = check_course(c, &g->context, &g->report->messages, &why);
 	if (result == ERR_VALUE) {

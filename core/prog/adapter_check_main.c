@@ -6,9 +6,9 @@
 
 #include "prog/adapter_check.h"
 #include "prog/adapter_commands.h"
+#include "prog/adapter_find.h"
 #include "prog/adapter_report.h"
 #include "prog/adapter_settings.h"
-#include "prog/host_path.h"
 
 #define MAPS_MAX 64
 
@@ -25,16 +25,12 @@ struct options {
 static bool
 add_map(struct options *o, char *text)
 {
-	char *colon = strchr(text, ':'), *equals = colon ? strrchr(colon, '=') : NULL;
-	const struct field_info *field;
+	char *colon = strchr(text, ':');
+	const struct field_info *field = colon ? field_by_name((struct slice){text, (size_t)(colon - text)}) : NULL;
 
-	if (!equals || o->map_count == MAPS_MAX)
+	if (!field || o->map_count == MAPS_MAX || !normalise_map_read(slice_of(colon + 1), field->number, &o->maps[o->map_count]))
 		return false;
-	*colon = *equals = '\0';
-	field = field_by_name(slice_of(text));
-	if (!field)
-		return false;
-	o->maps[o->map_count++] = (struct normalise_map){field->number, slice_of(colon + 1), slice_of(equals + 1)};
+	o->map_count++;
 	return true;
 }
 
@@ -140,8 +136,6 @@ check_one(struct options *o, const struct zone *zone, const char *adapter, const
 static int
 use_mapping(struct options *o, const char **adapter, char *path, size_t size)
 {
-	static const char *const candidates[] = {"../lib/opstap/adapters/map.so", "adapters/.libs/map.so",
-			"../lib64/opstap/adapters/map.so", NULL};
 	size_t n = strlen(*adapter);
 
 	if (n < 4 || strcmp(*adapter + n - 4, ".map") != 0)
@@ -150,7 +144,7 @@ use_mapping(struct options *o, const char **adapter, char *path, size_t size)
 		o->e = o->settings.e;
 		return o->e.code ? -1 : error_set(&o->e, ERR_LIMIT, "more than %d settings", ADAPTER_SETTINGS_MAX);
 	}
-	if (beside_find(candidates, "the adapter map.so", path, size, &o->e))
+	if (adapter_find("map", path, size, &o->e))
 		return -1;
 	*adapter = path;
 	return 0;

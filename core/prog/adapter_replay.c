@@ -14,7 +14,7 @@
 #include "ground/file.h"
 #include "prog/adapter_check.h"
 #include "prog/adapter_commands.h"
-#include "prog/host_path.h"
+#include "prog/adapter_find.h"
 
 #define RECORDS "records.json"
 #define RECORDS_MAX (1u << 30)
@@ -26,21 +26,11 @@
 static int
 find_adapter(const char *folder, const char *name, char *out, size_t size, struct error *e)
 {
-	static const char *const places[] = {"adapters/.libs", "../lib/opstap/adapters", "../lib/x86_64-linux-gnu/opstap/adapters",
-			"../lib/aarch64-linux-gnu/opstap/adapters", "../lib64/opstap/adapters"};
-	char text[sizeof(places) / sizeof(places[0])][256];
-	const char *candidates[sizeof(places) / sizeof(places[0]) + 1] = {NULL};
-
 	if (name == NULL)
 		return error_set(e, ERR_VALUE, "%s/exchange.json names no \"adapter\"; give one with --adapter", folder);
 	if (strchr(name, '/') != NULL)
 		return file_join(folder, name, out, size) ? 0 : error_set(e, ERR_LIMIT, "%s: the path is too long", name);
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		if (snprintf(text[i], sizeof(text[i]), "%s/%s.so", places[i], name) >= (int)sizeof(text[i]))
-			return error_set(e, ERR_LIMIT, "%s: the name is too long", name);
-		candidates[i] = text[i];
-	}
-	return beside_find(candidates, "the adapter", out, size, e);
+	return adapter_find(name, out, size, e);
 }
 
 static int

@@ -91,7 +91,12 @@ record_course(struct opstap_run *r)
 				SLICE("the adapter began a course before it emitted this one, which is dropped"));
 	record_end(r);
 	r->course = course_new(&r->record);
-	return r->course ? 0 : -1;
+	if (!r->course)
+		return -1;
+	r->course->source = arena_slice(&r->record, r->where.source);
+	r->course->line = r->where.line;
+	r->course->column = r->where.column;
+	return 0;
 }
 
 /* Once for each course: more than fits. */
@@ -112,7 +117,10 @@ record_offering(struct opstap_run *r)
 	if (!r->course)
 		return misplaced(r, "offering", "outside a course");
 	r->offering = course_add_offering(r->course, &e);
-	return r->offering ? 0 : too_much(r, &e);
+	if (!r->offering)
+		return too_much(r, &e);
+	r->offering->source = slice_eq(r->where.source, r->course->source) ? r->course->source : arena_slice(&r->record, r->where.source);
+	return 0;
 }
 
 static void
@@ -155,8 +163,8 @@ send_course(struct opstap_run *r)
 	struct error e = ERROR_NONE;
 	struct buffer b;
 
-	buffer_init(&b, COURSE_MAX_BYTES);
-	if (course_encode(r->course, &b, &e) < 0)
+	buffer_init(&b, COURSE_MAX_BYTES + COURSE_MAX_PLACES);
+	if (course_hand_over(r->course, &b, &e) < 0)
 		record_note(r, OPSTAP_ERROR, "limit", slice_of(e.text));
 	send_notes(r);
 	if (e.code == 0)

@@ -16,6 +16,7 @@ import tempfile
 import time
 import urllib.request
 
+import feed
 import search
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -161,71 +162,8 @@ def bench_pages(report, build, folder, seconds):
         instance.stop()
 
 
-def big_feed(path, size):
-    """An XCRI-CAP feed of at least size bytes: the demonstration's courses over and over, with ids of their own."""
-    with open(os.path.join(TOP, "conf/demo/feeds/aldermoor.xml"), encoding="utf-8") as f:
-        text = re.sub(r"@([+-]\d+)d@", "2027-03-01", f.read())
-    head, rest = text.split("<course>", 1)
-    body, tail = rest.rsplit("</course>", 1)
-    one = "<course>" + body + "</course>"
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(head)
-        written, copy = 0, 0
-        while written < size:
-            part = re.sub(r"<dc:identifier>(AM-[^<]*)<", lambda m: "<dc:identifier>%s.%d<" % (m.group(1), copy), one)
-            written += f.write(part)
-            copy += 1
-        f.write(tail)
-
-
-def big_real_feed(path, source, size):
-    """A real feed at least size bytes long: its courses over and over, with ids of their own."""
-    with open(source, encoding="utf-8") as f:
-        text = f.read()
-    begin, end = text.index("<course>"), text.rindex("</course>") + len("</course>")
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text[:begin])
-        for copy in range(size // (end - begin) + 1):
-            f.write(text[begin:end].replace("<dc:identifier>", "<dc:identifier>%d-" % copy))
-        f.write(text[end:])
-
-
-def joined_answers(path, sources):
-    """Several answers of an EWP Courses API as one."""
-    with open(path, "w", encoding="utf-8") as f:
-        for number, source in enumerate(sources):
-            with open(source, encoding="utf-8") as one:
-                text = one.read()
-            begin, end = text.index("<learningOpportunitySpecification>"), text.rindex("</courses-response>")
-            f.write(text[0 if number == 0 else begin:end])
-        f.write("</courses-response>")
-
-
-def measure_feed(report, name, feed, bare, build, adapter="xcricap"):
-    check = [os.path.join(build, "opstap-adapter"), "check", os.path.join(build, "adapters/.libs", adapter + ".so"), feed, "--summary"]
-    cpu_of([bare, feed])
-    pairs = [(cpu_of([bare, feed]), cpu_of(check)) for _ in range(ROUNDS)]
-    report.add("%s on %s (%d MB), speed against bare libxml2" % (adapter, name, os.path.getsize(feed) >> 20),
-               statistics.median(a / b for a, b in pairs), "ratio", "0.3")
-    report.add("%s on %s, MB a CPU second" % (adapter, name),
-               os.path.getsize(feed) / 1e6 / statistics.median(b for _, b in pairs), "MB/s")
-
-
 def bench_feed(report, build, folder, size):
-    """CPU time of both processes, host start included, against bare libxml2 on the same bytes."""
-    feed = os.path.join(folder, "big.xml")
-    bare = compile_c(os.path.join(HERE, "bare_xml.c"), folder, "libxml-2.0")
-    big_feed(feed, size)
-    measure_feed(report, "short made-up values", feed, bare, build)
-    feeds = os.environ.get("OPSTAP_FEEDS", os.path.join(TOP, "../shared/feeds"))
-    real = os.path.join(feeds, "xcri-adam-smith/adam_smith_charset_issue.xml")
-    if os.path.exists(real):
-        big_real_feed(feed, real, size)
-        measure_feed(report, "a real college's feed", feed, bare, build)
-    answers = sorted(glob.glob(os.path.join(feeds, "ewp-uclouvain/courses-*.xml")))
-    if answers:
-        joined_answers(feed, answers)
-        measure_feed(report, "a real university's answers", feed, bare, build, "ewp")
+    feed.run(report, build, folder, size, ROUNDS, compile_c, cpu_of)
 
 
 def main():

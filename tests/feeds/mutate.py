@@ -2,7 +2,7 @@
 """Mutated feeds through the sandboxed host: tests/feeds/mutate.py BUILD COUNT [ADAPTER...]; prints TAP.
 
 Every adapter's feed cases, with bytes flipped, cut, doubled, moved, or swapped for what parsers stumble over; COUNT of them for each
-adapter, the same ones every time. Whatever the bytes are, opstap-adapter ends with 0 or 4 and a reason in words; neither it nor
+adapter, the same ones every time, and other ones for every $OPSTAP_SEED. Whatever the bytes are, opstap-adapter ends with 0 or 4 and a reason in words; neither it nor
 the host dies of a signal or of a deadline.
 """
 import glob
@@ -95,7 +95,7 @@ def judge(program, adapter, folder, feeds):
 
 
 def torture(program, adapter, name, all_cases, count):
-    rng = random.Random(f"opstap {name}")
+    rng = random.Random(f"opstap {name}" + os.environ.get("OPSTAP_SEED", ""))
     faults = []
     with tempfile.TemporaryDirectory(dir="/var/tmp") as top:
         for begun in range(0, count, BATCH):

@@ -4,7 +4,8 @@
 A case is a folder: feed.*, or the recorded exchange in a folder exchange, is read by the adapter that the folder's name begins with
 (list-…, xcricap…), in the sandbox, through "opstap-adapter check"; options, when there, holds more arguments, one a line, in which paths are
 relative to the folder of the case. What must come out:
-  expected.json    {"records": […], "messages": ["LINE:COLUMN level rule record: text", …]}, all of them, in order
+  expected.json    {"records": […], "messages": ["LINE:COLUMN level rule record: text", …]}, all of them, in order; where there is
+                   "sources", also the document that each message names ("" is the feed)
   expected-error   words that the reason for refusing the whole feed must contain; no course may come out. Each further line must be
                    the beginning of a message
 --write writes expected.json anew, to be read before it is committed. Documents too large to keep are made here (MADE), and
@@ -121,12 +122,13 @@ def message_line(m):
 
 
 def outcome(report):
-    return {"records": report["records"], "messages": [message_line(m) for m in report["messages"]]}
+    return {"records": report["records"], "messages": [message_line(m) for m in report["messages"]],
+            "sources": [m["source"] for m in report["messages"]]}
 
 
 def differences(expected, found):
     faults = []
-    for part in ("records", "messages"):
+    for part in expected:
         if expected[part] == found[part]:
             continue
         if len(expected[part]) != len(found[part]):
@@ -161,9 +163,12 @@ def run_case(checker, folder, write):
         return refused(report, code, words) + [f"no message {m!r} in {found}" for m in messages
                                                if not any(line.startswith(m) for line in found)]
     wanted = os.path.join(folder, "expected.json")
+    found = outcome(report)
     if write:
+        if len(set(found["sources"])) < 2:
+            del found["sources"]
         with open(wanted, "w") as f:
-            json.dump(outcome(report), f, indent=1, ensure_ascii=False)
+            json.dump(found, f, indent=1, ensure_ascii=False)
             f.write("\n")
     with open(wanted) as f:
         faults = differences(json.load(f), outcome(report))

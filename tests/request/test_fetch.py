@@ -1,97 +1,34 @@
 """Partners that misbehave in every way a web server can: each is failed with a reason, none hurts another."""
 import gzip
-import http.server
 import re
 import signal
-import socketserver
-import struct
-import socket
-import threading
 import time
 import unittest
 
 import daemon
 import opstap
+from tricks import BUSY, Server, endless_chunks, endless_headers, hang, head, redirect, redirects, reset, says, trickle, whole
 
 GOOD = "id,title,ects\na,Law,5\nb,Statistics,7.5\n"
 
 
-def head(status="200 OK", **headers):
-    lines = [f"HTTP/1.1 {status}"] + [f"{k.replace('_', '-')}: {v}" for k, v in headers.items()]
-    return ("\r\n".join(lines) + "\r\nConnection: close\r\n\r\n").encode()
-
-
-def whole(body, status="200 OK", **headers):
-    body = body.encode() if isinstance(body, str) else body
-    return head(status, Content_Length=len(body), **headers) + body
-
-
-def hang(s, _):
-    time.sleep(120)
-
-
-def trickle(s, _):
-    s.sendall(head(Content_Length=1000))
-    for _ in range(120):
-        s.sendall(b"i")
-        time.sleep(1)
-
-
-def reset(s, _):
-    s.sendall(head(Content_Length=5000) + b"id,title\na,Law\n" * 20)
-    s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-
-def loop(s, path):
-    number = int(path.rsplit("-", 1)[-1]) if "-" in path else 0
+def loop(s, request):
+    number = int(request.path.rsplit("-", 1)[-1]) if "-" in request.path else 0
     s.sendall(whole("", "302 Found", Location=f"/loop-{number + 1}"))
+
+
+failed_once = []
+
+
+def once(s, _):
+    s.sendall(whole(GOOD) if failed_once else whole(GOOD, "500 Oops"))
+    failed_once.append(True)
 
 
 def chunk_cut(s, _):
     s.sendall(head(Transfer_Encoding="chunked") + b"100\r\n" + GOOD.encode())
 
 
-def endless_head(s, _):
-    s.sendall(b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-Number-%d: %s\r\n" % (i, b"n" * 900) for i in range(100)) + b"\r\n")
-
-
-def redirect(target):
-    return lambda s, _: s.sendall(whole("", "302 Found", Location=target))
-
-
-def says(data):
-    return lambda s, _: s.sendall(data)
-
-
-class Handler(socketserver.BaseRequestHandler):
-    def handle(self):
-        data = b""
-        while b"\r\n\r\n" not in data:
-            part = self.request.recv(65536)
-            if not part:
-                return
-            data += part
-        path = data.split(b" ", 2)[1].decode()
-        self.server.asked.append((path, data.decode("latin-1")))
-        name = re.sub(r"-\d+$", "", path.split("?")[0].lstrip("/"))
-        try:
-            self.server.behaviours[name](self.request, path)
-        except OSError:
-            pass
-
-
-class Bad(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-
-    def __init__(self, behaviours):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.behaviours, self.asked = behaviours, []
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-
-    def asked_for(self, name):
-        return [text for path, text in self.asked if path.lstrip("/").startswith(name)]
 
 
 def closed_port():
@@ -114,10 +51,16 @@ FAILING = {
     "loop": (loop, r"more than 5 redirects"),
     "bomb": (says(head(Content_Encoding="gzip", Content_Length=len(BOMB)) + BOMB), r"more than the 1048576 bytes that max-bytes"),
     "badgzip": (says(whole("this is no gzip", Content_Encoding="gzip")), r"(?i)content|encoding|decod|incorrect|invalid"),
-    "heads": (endless_head, r"more than 65536 bytes of headers"),
+    "heads": (endless_headers, r"more than 65536 bytes of headers"),
+    "chunks": (endless_chunks, r"more than the 1048576 bytes that max-bytes"),
+    "sixty": (redirects, r"more than 5 redirects"),
+    "toport": (redirect("http://127.0.0.1:1/feed.csv"), r"a redirect to another port, 127.0.0.1:1, which allow-hosts does not name"),
+    "nocache": (says(head("304 Not Modified", ETag='"1"')), r"answered 304 \(not modified, though nothing conditional was asked\)"),
+    "negative": (says(head(Content_Length=-5) + GOOD.encode()), r"."),
+    "once": (once, r"answered 500"),
     "missing": (says(whole("no", "404 Not Found")), r"answered 404 \(not found\)"),
     "broken": (says(whole(GOOD, "500 Oops")), r"answered 500"),
-    "busy": (says(whole("later", "429 Too Many Requests", Retry_After=1234)), r"answered 429 .*asks to wait 1234 seconds"),
+    "busy": (says(BUSY), r"answered 429 .*asks to wait 120 seconds"),
     "closed503": (says(whole("later", "503 Service Unavailable", Retry_After="Fri, 31 Dec 2100 23:59:59 GMT")), r"answered 503 .*asks to wait \d{8,} seconds"),
     "nothing": (says(head("204 No Content")), r"answered 204"),
     "login": (says(whole("<!DOCTYPE html>\n<html><body>Sign in</body></html>", Content_Type="text/csv")), r"web page instead of a feed"),
@@ -130,8 +73,8 @@ WORKING = {
     "good": says(whole(GOOD)),
     "togood": redirect("/good"),
     "packed": says(whole(gzip.compress(GOOD.encode()), Content_Encoding="gzip")),
-    "chunks": says(head(Transfer_Encoding="chunked") + b"%x\r\n%s\r\n0\r\n\r\n" % (len(GOOD), GOOD.encode())),
-    "cookies": lambda s, p: s.sendall(whole("", "302 Found", Location="/cookies-2", Set_Cookie="a=b; Path=/") if p == "/cookies"
+    "inchunks": says(head(Transfer_Encoding="chunked") + b"%x\r\n%s\r\n0\r\n\r\n" % (len(GOOD), GOOD.encode())),
+    "cookies": lambda s, r: s.sendall(whole("", "302 Found", Location="/cookies-2", Set_Cookie="a=b; Path=/") if r.path == "/cookies"
                                       else whole(GOOD)),
     "private-key": says(whole(GOOD)),
 }
@@ -148,8 +91,8 @@ def section(name, url, **more):
 class Misbehaving(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Bad({**{name: b for name, (b, _) in FAILING.items()}, **WORKING})
-        port = cls.server.server_address[1]
+        cls.server = Server({**{name: b for name, (b, _) in FAILING.items()}, **WORKING})
+        port = cls.server.port
         conf = "".join(section(n, f"{cls.server.url}/{n}") for n in [*FAILING, *WORKING] if n != "private-key")
         conf += section("secret", f"http://user:hush@127.0.0.1:{port}/missing?key=whisper")
         conf += section("refusing", closed_port())
@@ -163,8 +106,7 @@ class Misbehaving(unittest.TestCase):
         conf += section("xmlbroken", "file:broken.xml", adapter='xcricap')
         cls.daemon = daemon.Daemon(conf, environment={"http_proxy": "http://127.0.0.1:1", "ALL_PROXY": "http://127.0.0.1:1"})
         cls.daemon.write("broken.xml", "<?xml version='1.0'?>\n<catalog><provider>\n<course></provider></catalog>\n")
-        cls.addClassCleanup(cls.server.server_close)
-        cls.addClassCleanup(cls.server.shutdown)
+        cls.addClassCleanup(cls.server.close)
         cls.addClassCleanup(cls.daemon.close)
         cls.daemon.start()
         cls.partners = cls.daemon.wait_fetched()
@@ -182,7 +124,7 @@ class Misbehaving(unittest.TestCase):
 
     def test_reasons_name_the_address(self):
         for name in FAILING:
-            if name not in ("headeronly", "refused", "tofile", "toftp", "tohost", "loop"):
+            if name not in ("headeronly", "refused", "tofile", "toftp", "tohost", "toport", "loop"):
                 with self.subTest(name):
                     self.assertIn(f"{self.server.url}/{name}", self.partners[name]["reason"])
 
@@ -198,8 +140,8 @@ class Misbehaving(unittest.TestCase):
         for secret in ("hush", "user", "whisper", "key"):
             self.assertNotIn(secret, reason)
             self.assertNotIn(secret, self.daemon.log())
-        asked = [text for path, text in self.server.asked if "whisper" in path]
-        self.assertIn("Authorization: Basic", asked[0])
+        asked = [r for r in self.server.asked if "whisper" in r.query]
+        self.assertIn("Authorization: Basic", asked[0].text)
 
     def test_addresses_inside(self):
         for name in ("tonet", "loopback2", "mapped", "decimal"):
@@ -217,14 +159,20 @@ class Misbehaving(unittest.TestCase):
         self.assertFailed("nofile", "feed absent.csv: No such file")
         self.assertFailed("xmlbroken", "line 3|:3:")
 
+    def test_a_failure_that_is_over(self):
+        code, out, _ = self.daemon.ctl("fetch", "once")
+        self.assertEqual(code, 0)
+        self.assertIn("2 courses: 2 new", out)
+
     def test_no_cookies(self):
         self.assertEqual(len(self.server.asked_for("cookies")), 2)
-        for text in self.server.asked_for("cookies"):
-            self.assertNotIn("cookie:", text.lower())
+        for request in self.server.asked_for("cookies"):
+            self.assertNotIn("cookie:", request.text.lower())
 
     def test_never_followed_to_files_or_hosts(self):
         self.assertEqual(len(self.server.asked_for("tofile")), 1)
         self.assertEqual(len(self.server.asked_for("loop")), 6)
+        self.assertEqual(len(self.server.asked_for("sixty")), 6)
 
 
 class Conditions(unittest.TestCase):
@@ -232,19 +180,18 @@ class Conditions(unittest.TestCase):
 
     def setUp(self):
         self.served = {"body": GOOD, "tag": '"1"'}
-        self.server = Bad({"feed": self.serve})
-        self.addCleanup(self.server.server_close)
-        self.addCleanup(self.server.shutdown)
+        self.server = Server({"feed": self.serve})
+        self.addCleanup(self.server.close)
 
     def serve(self, s, _):
-        wanted = re.search(r"If-None-Match: (\S+)", self.server.asked[-1][1])
+        wanted = re.search(r"If-None-Match: (\S+)", self.server.asked[-1].text)
         if wanted and wanted.group(1) == self.served["tag"]:
             s.sendall(head("304 Not Modified", ETag=self.served["tag"]))
         else:
             s.sendall(whole(self.served["body"], ETag=self.served["tag"]))
 
     def conditional(self):
-        return "If-None-Match" in self.server.asked[-1][1]
+        return "If-None-Match" in self.server.asked[-1].text
 
     def fetched_anew(self, d):
         """What a fetch says; until the new configuration is in force that is "unchanged"."""

@@ -94,6 +94,34 @@ without_id_or_title_it_is_refused(void **state)
 }
 
 static void
+messages_name_the_document_and_the_place(void **state)
+{
+	struct course *empty = course_new(&arena);
+	struct value own = {.field = OPSTAP_F_PLACES, .origin = ORIGIN_OVERLAY, .line = 3, .text = SLICE("-5")};
+
+	(void)state;
+	empty->source = SLICE("https://a.example/courses?page=2");
+	empty->line = 14;
+	empty->column = 3;
+	assert_int_equal(check_course(empty, &context, &messages, NULL), ERR_VALUE);
+	assert_slice(messages.m[0].source, "https://a.example/courses?page=2");
+	assert_int_equal(messages.m[0].line, 14);	/* of the record, as it has no value */
+	assert_int_equal(messages.m[0].column, 3);
+	messages_init(&messages, &arena);
+	course->source = SLICE("https://a.example/courses?page=2");
+	offering->source = SLICE("https://a.example/offerings/1");
+	values_remove(&course->values, OPSTAP_F_ECTS);
+	assert_int_equal(values_add(&arena, &offering->values, &own, NULL), 0);
+	accept();
+	for (size_t i = 0; i < messages.n; i++)
+		assert_slice(messages.m[i].source, strcmp(messages.m[i].rule, "no-credits") == 0 ? "https://a.example/courses?page=2"
+				: messages.m[i].line == 3 ? "overlay" : "https://a.example/offerings/1");
+	assert_int_equal(said("no-credits"), 1);
+	assert_int_equal(said("no-start"), 1);
+	assert_int_equal(said("bad-value") + said("bad-number"), 1);
+}
+
+static void
 invalid_utf8_refuses_the_record(void **state)
 {
 	(void)state;
@@ -419,6 +447,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_complete_course_passes_in_silence),
 		TEST(without_id_or_title_it_is_refused),
+		TEST(messages_name_the_document_and_the_place),
 		TEST(invalid_utf8_refuses_the_record),
 		TEST(what_is_demanded_is_missed),
 		TEST(honest_answers_are_enough),

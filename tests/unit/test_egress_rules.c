@@ -133,6 +133,24 @@ follows_no_redirect_down_to_http(void **state)
 }
 
 static void
+follows_no_redirect_to_another_port(void **state)
+{
+	const struct egress_place from = {"http", "api.example.edu", 8080}, to = {"http", "api.example.edu", 6379};
+	const struct egress_place other = {"http", "cdn.example.edu", 80};
+	const char *with_port[] = {"api.example.edu:6379"}, *host[] = {"api.example.edu"};
+	const struct config_list none = {NULL, 0}, port_named = {with_port, 1}, host_named = {host, 1};
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(egress_may_follow(&from, &from, &to, &none, &e), ERR_DENIED);
+	assert_non_null(strstr(e.text, "another port, api.example.edu:6379"));
+	assert_int_equal(egress_may_follow(&from, &other, &to, &none, &e), ERR_DENIED);	/* nor by a detour */
+	assert_int_equal(egress_may_follow(&from, &from, &to, &port_named, &e), 0);
+	assert_int_equal(egress_may_follow(&from, &from, &to, &host_named, &e), 0);
+	assert_int_equal(egress_may_ask(&from, &to, &none, &e), 0);	/* the feed's own host */
+}
+
+static void
 tells_a_page_from_a_feed(void **state)
 {
 	(void)state;
@@ -153,7 +171,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_private_addresses), cmocka_unit_test(allows_the_private_addresses_that_are_named),
 		cmocka_unit_test(asks_only_the_feed_and_the_hosts_that_are_allowed), cmocka_unit_test(follows_no_redirect_down_to_http),
-		cmocka_unit_test(tells_a_page_from_a_feed)};
+		cmocka_unit_test(follows_no_redirect_to_another_port), cmocka_unit_test(tells_a_page_from_a_feed)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

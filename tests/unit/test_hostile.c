@@ -111,7 +111,7 @@ on_course(void *ctx, struct slice encoded, struct error *e)
 	struct course *c;
 
 	arena_reset(&h->arena);
-	assert_int_equal(course_decode(encoded, &h->arena, &c, e), 0);
+	assert_int_equal(course_take_over(encoded, &h->arena, &c, e), 0);
 	h->courses++;
 	keep(h->id, sizeof(h->id), &c->values, OPSTAP_F_ID, NULL);
 	keep(h->title_nl, sizeof(h->title_nl), &c->values, OPSTAP_F_TITLE, "nl");
