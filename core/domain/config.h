@@ -71,6 +71,8 @@ struct config_home {
 	struct config_rule *rules; size_t rule_count;
 };
 
+enum smtp_tls { SMTP_TLS_OFFERED, SMTP_TLS_REQUIRED, SMTP_TLS_NONE };	/* STARTTLS; smtps: always encrypts */
+
 struct config {
 	struct arena arena;
 	const char *path;		/* of the main file */
@@ -81,7 +83,9 @@ struct config {
 	const struct zone *zone;
 	struct config_list allow_private;
 	int64_t retention;		/* seconds */
-	const char *mail_smtp, *mail_from;
+	const char *mail_smtp, *mail_from, *mail_from_name;
+	const char *mail_user, *mail_password_file;	/* of the mail server; "" = it asks for none */
+	enum smtp_tls mail_tls;
 	struct config_partner *partners; size_t partner_count;
 	struct config_home *homes; size_t home_count;
 };

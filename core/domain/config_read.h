@@ -64,6 +64,7 @@ void config_finish_default(struct reading *r, struct frame *f);
 void config_finish_map(struct reading *r, struct frame *f);
 void config_finish_partner(struct reading *r, struct frame *f);
 void config_finish_home(struct reading *r, struct frame *f);
+void config_finish_mail(struct reading *r, struct frame *f);
 void config_finish_root(struct reading *r, struct frame *f);
 
 #endif
