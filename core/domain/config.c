@@ -52,6 +52,28 @@ config_setting(const struct config_partner *p, const char *key)
 	return "";
 }
 
+bool
+config_weeks(struct slice text, int32_t *first, int32_t *last)
+{
+	struct slice from;
+
+	if (!slice_split(&text, '/', &from))
+		return false;
+	return date_parse_day(from, first) && date_parse_day(text, last) && *first <= *last;
+}
+
+int32_t
+config_year_start(const struct config_home *h, int32_t day)
+{
+	int year, month, day_of_month, start_month = (h->year_start[0] - '0') * 10 + (h->year_start[1] - '0'),
+		start_day = (h->year_start[3] - '0') * 10 + (h->year_start[4] - '0');
+
+	date_civil(day, &year, &month, &day_of_month);
+	if (month < start_month || (month == start_month && day_of_month < start_day))
+		year--;
+	return date_days(year, start_month, start_day);
+}
+
 static void
 write_text(struct buffer *out, const char *text)
 {

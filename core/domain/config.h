@@ -18,7 +18,12 @@ struct config_list { const char **item; size_t n; };			/* {"a", "b"} */
 struct config_setting { const char *key, *value, *value_file; int line; };
 struct config_default { const char *field, *value; };			/* field names are checked by -t */
 struct config_map { const char *field; struct config_list values; };	/* each "RAW=word" */
-struct config_coordinator { const char *id, *subject, *mail; struct config_list faculties; };
+
+/*
+ * Of a partner: decides for the host. Of a home: decides for the students of those faculties; no faculties: of all of them. Signs in by the
+ * login (subject at issuer; no issuer: any that nginx names) or by a link to the mail address.
+ */
+struct config_coordinator { const char *id, *name, *issuer, *subject, *mail; struct config_list faculties; };
 
 enum select { SELECT_ALL, SELECT_ONLINE, SELECT_OVERLAY };
 
@@ -47,31 +52,44 @@ struct config_partner {
 	int adapter_line, overlay_line, secret_line;	/* where those keys stand; 0: nowhere */
 };
 
-struct config_faculty { const char *id, *name, *name_nl, *international, *honours; };
+struct config_faculty {
+	const char *id, *name, *name_nl;
+	const char *international, *honours;	/* coordinators: "Name <mail>"; "" = there is none */
+	const char *file; int line;
+};
 
 struct config_rule {			/* rule "…" and refuse "…" */
 	const char *id; bool refuse;
 	struct config_list purpose; const char *host;	/* "", "home", "other" */
 	struct config_list faculties, not_faculties;
-	const char *name, *name_nl, *text, *text_nl;
+	const char *name, *name_nl;	/* of the request to file at home; "" = none is filed */
+	const char *text, *text_nl;	/* of a refusal: why, and what to choose instead */
 	struct config_list steps, steps_nl;
+	const char *contact;		/* "international", "honours" (coordinator of the faculty), or "Name <mail>"; "" = international */
+	bool locked;			/* the steps stay closed until the course is finished */
+	const char *file; int line;
 };
 
 enum verify { VERIFY_MAIL, VERIFY_LOGIN, VERIFY_NONE };
 
 struct config_home {
 	const char *id, *name, *name_nl;
+	const struct zone *zone;	/* in which its students live */
 	struct config_list mail_domains;
 	enum verify verify;
 	struct config_faculty *faculties; size_t faculty_count;
 	struct config_coordinator *coordinators; size_t coordinator_count;
+	const char *year_start;		/* "MM-DD": first day of the academic year, for limits of a year */
 	struct config_list exam_weeks;	/* "YYYY-MM-DD/YYYY-MM-DD" */
-	int max_courses, max_credits;	/* 0 = no limit */
+	int max_courses, max_credits;	/* in an academic year; 0 = no limit */
 	bool home_approval;
-	struct config_rule *rules; size_t rule_count;
+	struct config_rule *rules; size_t rule_count;	/* rules and refusals in the order of the file (domain/recognition.h) */
+	const char *file; int line, exam_line;		/* where the section and its exam-weeks stand */
 };
 
 enum smtp_tls { SMTP_TLS_OFFERED, SMTP_TLS_REQUIRED, SMTP_TLS_NONE };	/* STARTTLS; smtps: always encrypts */
+
+struct config_problem { const char *file; int line; const char *text; };
 
 struct config {
 	struct arena arena;
@@ -88,9 +106,8 @@ struct config {
 	enum smtp_tls mail_tls;
 	struct config_partner *partners; size_t partner_count;
 	struct config_home *homes; size_t home_count;
+	struct config_problem *notes; size_t note_count;	/* what is odd but works, in order of file and line */
 };
-
-struct config_problem { const char *file; int line; const char *text; };
 
 /* Reads path and what it includes through read (which appends a file's bytes to out). On faults returns ERR_VALUE and *problems holds
  * all of them in order of file and line, in the arena of *out, which the caller frees with config_free in every case; ERR_MEMORY, ERR_IO leave no problems. The main file is named in
@@ -104,6 +121,10 @@ const struct config_partner *config_partner(const struct config *c, struct slice
 const struct config_home *config_home(const struct config *c, struct slice id);		/* NULL */
 const struct config_faculty *config_faculty(const struct config_home *h, struct slice id);
 const char *config_setting(const struct config_partner *p, const char *key);		/* "" when not set inline */
+
+/* "YYYY-MM-DD/YYYY-MM-DD", the first day not behind the last. */
+bool config_weeks(struct slice text, int32_t *first, int32_t *last);
+int32_t config_year_start(const struct config_home *h, int32_t day);	/* first day of the academic year that the day lies in */
 
 /* The effective configuration, in the same syntax, every key written out. */
 void config_write(const struct config *c, struct buffer *out);

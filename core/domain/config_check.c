@@ -125,10 +125,33 @@ check_faculties(struct reading *r, struct frame *f, const struct config_list *li
 }
 
 void
+config_finish_faculty(struct reading *r, struct frame *f)
+{
+	struct config_faculty *faculty = f->object;
+
+	(void)r;
+	faculty->file = f->file;
+	faculty->line = f->line;
+}
+
+void
+config_finish_rule(struct reading *r, struct frame *f)
+{
+	struct config_rule *rule = f->object;
+
+	(void)r;
+	rule->file = f->file;
+	rule->line = f->line;
+}
+
+void
 config_finish_home(struct reading *r, struct frame *f)
 {
 	struct config_home *h = f->object;
 
+	h->file = f->file;
+	h->line = f->line;
+	h->exam_line = config_line(f, "exam-weeks");
 	if (h->name[0] == '\0')
 		h->name = h->id;
 	for (size_t i = 0; i < h->faculty_count; i++)
@@ -188,10 +211,14 @@ config_finish_root(struct reading *r, struct frame *f)
 	for (size_t i = 0; i < c->partner_count; i++)
 		if (c->partners[i].zone == NULL)
 			c->partners[i].zone = c->zone;
+	for (size_t i = 0; i < c->home_count; i++)
+		if (c->homes[i].zone == NULL)
+			c->homes[i].zone = c->zone;
 	if (c->key_dir != NULL && c->data_dir != NULL && inside(c->key_dir, c->data_dir))
 		config_complain(r, f->file, config_line(f, "key-dir"),
 				"key-dir must lie outside data-dir (%s): whoever copies the data must not get the keys", c->data_dir);
 	if (c->listen != NULL && strlen(c->listen) - strlen("unix:") >= sizeof(((struct sockaddr_un *)0)->sun_path))
 		config_complain(r, f->file, config_line(f, "listen"), "listen: a socket's path has at most %zu bytes",
 				sizeof(((struct sockaddr_un *)0)->sun_path) - 1);
+	config_check_homes(r);
 }

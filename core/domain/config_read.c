@@ -5,8 +5,6 @@
 #include "domain/config_read.h"
 
 #include <limits.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,29 +13,6 @@
 #define FILES_MAX 256
 #define DEPTH_MAX 8
 #define SECTIONS_MAX 10000
-#define PROBLEMS_MAX 1000
-
-void
-config_complain(struct reading *r, const char *file, int line, const char *format, ...)
-{
-	struct config_problem *grown;
-	char text[1024];
-	va_list ap;
-
-	if (r->problem_count >= PROBLEMS_MAX)
-		return;
-	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
-	va_end(ap);
-	grown = arena_grow(&r->config->arena, r->problems, r->problem_count, &r->problem_cap, sizeof(*grown));
-	if (grown == NULL) {
-		r->no_memory = true;
-		return;
-	}
-	r->problems = grown;
-	grown[r->problem_count] = (struct config_problem){file, line, arena_string(&r->config->arena, slice_of(text))};
-	r->no_memory |= grown[r->problem_count++].text == NULL;
-}
 
 int
 config_line(const struct frame *f, const char *key)
@@ -422,27 +397,6 @@ body(struct reading *r, struct source *s, struct frame *f)
 	}
 }
 
-/* The main file first, then by file and line; few enough for the plainest of sorts. */
-static void
-sort_problems(struct config_problem *p, size_t n, const char *main_file)
-{
-	for (size_t i = 1; i < n; i++) {
-		struct config_problem moved = p[i];
-		size_t j = i;
-
-		for (; j > 0; j--) {
-			int order = strcmp(p[j - 1].file, moved.file);
-
-			if (order != 0)
-				order = strcmp(moved.file, main_file) == 0 ? 1 : strcmp(p[j - 1].file, main_file) == 0 ? -1 : order;
-			if (order < 0 || (order == 0 && p[j - 1].line <= moved.line))
-				break;
-			p[j] = p[j - 1];
-		}
-		p[j] = moved;
-	}
-}
-
 /* The defaults of sections without title that nobody wrote. */
 static void
 finish_absent(struct reading *r, const struct frame *outer)
@@ -487,8 +441,11 @@ config_load(const char *path, config_read_fn read, void *context, struct config 
 	finish(&r, &f);
 	if (r.no_memory)
 		return error_set(e, ERR_MEMORY, "%s: configuration too large", path);
-	sort_problems(r.problems, r.problem_count, f.file);
-	*problems = r.problems;
-	*problem_count = r.problem_count;
-	return r.problem_count ? error_set(e, ERR_VALUE, "%s: %zu errors", path, r.problem_count) : 0;
+	config_problems_sort(&r.faults, f.file);
+	config_problems_sort(&r.notes, f.file);
+	*problems = r.faults.problem;
+	*problem_count = r.faults.n;
+	r.config->notes = r.notes.problem;
+	r.config->note_count = r.notes.n;
+	return r.faults.n ? error_set(e, ERR_VALUE, "%s: %zu errors", path, r.faults.n) : 0;
 }

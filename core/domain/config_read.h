@@ -35,19 +35,29 @@ struct value_read {
 	bool list;
 };
 
+struct problems {
+	struct config_problem *problem;
+	size_t n, cap;
+};
+
 struct reading {
 	struct config *config;
 	config_read_fn read;
 	void *context;
-	struct config_problem *problems;
-	size_t problem_count, problem_cap;
+	struct problems faults, notes;
 	struct opened *opened;
 	size_t opened_count, opened_cap, files;
 	bool no_memory;
 };
 
+/* A fault: the configuration is refused. */
 void config_complain(struct reading *r, const char *file, int line, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Something odd that works as it stands. */
+void config_note(struct reading *r, const char *file, int line, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+/* The main file first, then by file and line. */
+void config_problems_sort(struct problems *p, const char *main_file);
 
 /* Where a key of the section stands; 0 when it was not set. */
 int config_line(const struct frame *f, const char *key);
@@ -63,8 +73,13 @@ void config_finish_setting(struct reading *r, struct frame *f);
 void config_finish_default(struct reading *r, struct frame *f);
 void config_finish_map(struct reading *r, struct frame *f);
 void config_finish_partner(struct reading *r, struct frame *f);
+void config_finish_faculty(struct reading *r, struct frame *f);
+void config_finish_rule(struct reading *r, struct frame *f);
 void config_finish_home(struct reading *r, struct frame *f);
 void config_finish_mail(struct reading *r, struct frame *f);
 void config_finish_root(struct reading *r, struct frame *f);
+
+/* The rules of every home as a whole: what is never reached, what nothing covers, whom nobody can be sent to. */
+void config_check_homes(struct reading *r);
 
 #endif

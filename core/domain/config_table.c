@@ -2,6 +2,7 @@
 #include "domain/config_table.h"
 
 #include "domain/config_read.h"
+#include "domain/recognition.h"
 #include "ground/date.h"
 
 #define DAY 86400
@@ -113,12 +114,27 @@ is_rule_host(struct slice s)
 static bool
 is_weeks(struct slice s)
 {
-	struct slice to = s, from;
 	int32_t first, last;
 
-	if (!slice_split(&to, '/', &from))
-		return false;
-	return date_parse_day(from, &first) && date_parse_day(to, &last) && first <= last;
+	return config_weeks(s, &first, &last);
+}
+
+/* "09-01"; not 29 February, which most years lack. */
+static bool
+is_year_start(struct slice s)
+{
+	char day[12] = "2025-";
+	int32_t days;
+
+	return s.n == 5 && slice_copy(s, day + 5, sizeof(day) - 5) && date_parse_day(slice_of(day), &days);
+}
+
+static bool
+is_contact(struct slice s)
+{
+	struct contact contact;
+
+	return slice_is(s, "international") || slice_is(s, "honours") || (contact_read(s, &contact) && contact.mail.n > 0);
 }
 
 static const char *const selects[] = {"all", "online", "overlay", NULL};
@@ -153,6 +169,8 @@ static const struct config_key map_keys[] = {
 	{.name = NULL}};
 
 static const struct config_key coordinator_keys[] = {
+	{"name", CONFIG_TEXT, AT(coordinator, name)},
+	{"issuer", CONFIG_TEXT, AT(coordinator, issuer)},
 	{"subject", CONFIG_TEXT, AT(coordinator, subject)},
 	{"mail", CONFIG_TEXT, AT(coordinator, mail), MUST(is_mail, MAIL_WANTED)},
 	{"faculties", CONFIG_LIST, AT(coordinator, faculties)},
@@ -176,6 +194,8 @@ static const struct config_key rule_keys[] = {
 	{"text-nl", CONFIG_TEXT, AT(rule, text_nl)},
 	{"steps", CONFIG_LIST, AT(rule, steps)},
 	{"steps-nl", CONFIG_LIST, AT(rule, steps_nl)},
+	{"contact", CONFIG_TEXT, AT(rule, contact), MUST(is_contact, "must be international, honours or \"Name <mail>\"")},
+	{"locked", CONFIG_BOOL, AT(rule, locked), "true"},
 	{.name = NULL}};
 
 static const struct config_key partner_keys[] = {
@@ -222,9 +242,11 @@ static const struct config_section partner_sections[] = {
 static const struct config_key home_keys[] = {
 	{"name", CONFIG_TEXT, AT(home, name)},
 	{"name-nl", CONFIG_TEXT, AT(home, name_nl)},
+	{"timezone", CONFIG_ZONE, AT(home, zone)},
 	{"mail-domains", CONFIG_LIST, AT(home, mail_domains), MUST(is_host, "must be host names, without @")},
 	{"verify", CONFIG_CHOICE, AT(home, verify), "mail", .words = verifies},
 	{"exam-weeks", CONFIG_LIST, AT(home, exam_weeks), MUST(is_weeks, "must be YYYY-MM-DD/YYYY-MM-DD, first day first")},
+	{"year-start", CONFIG_TEXT, AT(home, year_start), "09-01", MUST(is_year_start, "must be a day of the year, MM-DD")},
 	{"max-courses", CONFIG_INT, AT(home, max_courses), "0", RANGE(0, 1000)},
 	{"max-credits", CONFIG_INT, AT(home, max_credits), "0", RANGE(0, 1000)},
 	{"home-approval", CONFIG_BOOL, AT(home, home_approval), "true"},
@@ -232,13 +254,13 @@ static const struct config_key home_keys[] = {
 
 static const struct config_section home_sections[] = {
 	{"faculty", faculty_keys, NULL, ITEMS(config_home, faculties, faculty_count, config_faculty),
-	 TITLE(faculty, id, is_name, NAME_WANTED)},
+	 TITLE(faculty, id, is_name, NAME_WANTED), .finish = config_finish_faculty},
 	{"coordinator", coordinator_keys, NULL, ITEMS(config_home, coordinators, coordinator_count, config_coordinator),
 	 TITLE(coordinator, id, is_name, NAME_WANTED)},
 	{"rule", rule_keys, NULL, ITEMS(config_home, rules, rule_count, config_rule), TITLE(rule, id, is_name, NAME_WANTED),
-	 .flag = offsetof(struct config_rule, refuse), .flagged = true, .flag_value = false},
+	 .flag = offsetof(struct config_rule, refuse), .flagged = true, .flag_value = false, .finish = config_finish_rule},
 	{"refuse", rule_keys, NULL, ITEMS(config_home, rules, rule_count, config_rule), TITLE(rule, id, is_name, NAME_WANTED),
-	 .flag = offsetof(struct config_rule, refuse), .flagged = true, .flag_value = true},
+	 .flag = offsetof(struct config_rule, refuse), .flagged = true, .flag_value = true, .finish = config_finish_rule},
 	{.name = NULL}};
 
 static const struct config_key mail_keys[] = {

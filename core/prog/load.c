@@ -14,11 +14,28 @@ read_file(void *context, const char *path, struct buffer *out, struct error *e)
 	return file_read(path, out, e);
 }
 
+static void
+tell(const struct config_problem *p, const char *level, void (*to)(const char *line))
+{
+	struct buffer line;
+
+	buffer_init(&line, 8192);
+	buffer_printf(&line, "%s:%d: %s%s", p->file, p->line, level, p->text);
+	to(buffer_string(&line));
+	buffer_free(&line);
+}
+
+void
+load_notes(const struct config *c, void (*note)(const char *line))
+{
+	for (size_t i = 0; i < c->note_count; i++)
+		tell(&c->notes[i], "warning: ", note);
+}
+
 int
 load_config(const char *path, void (*problem)(const char *line), struct config **out, struct error *e)
 {
 	struct config_problem *problems = NULL;
-	struct buffer line;
 	size_t count = 0;
 	int rc;
 
@@ -26,15 +43,10 @@ load_config(const char *path, void (*problem)(const char *line), struct config *
 	rc = config_load(path, read_file, NULL, out, &problems, &count, e);
 	if (rc == 0)
 		return 0;
-	buffer_init(&line, 8192);
-	for (size_t i = 0; i < count; i++) {
-		buffer_clear(&line);
-		buffer_printf(&line, "%s:%d: %s", problems[i].file, problems[i].line, problems[i].text);
-		problem(buffer_string(&line));
-	}
+	for (size_t i = 0; i < count; i++)
+		tell(&problems[i], "", problem);
 	if (count == 0)
 		problem(e->text);
-	buffer_free(&line);
 	config_free(*out);
 	*out = NULL;
 	return rc;

@@ -10,6 +10,9 @@ enum exit_code { EXIT_GOOD = 0, EXIT_USAGE = 1, EXIT_CONFIG = 2, EXIT_HELD = 3, 
 /* Reads the configuration; each fault is told to problem as "FILE:LINE: text". 0 and *out (config_free it), or a negative code. */
 int load_config(const char *path, void (*problem)(const char *line), struct config **out, struct error *e) WARN_UNUSED;
 
+/* What is odd in a configuration but works, each told as "FILE:LINE: warning: text". */
+void load_notes(const struct config *c, void (*note)(const char *line));
+
 void load_print(const char *line);	/* a problem: to standard error, as it is */
 void load_log(const char *line);	/* a problem: as an event of the log */
 

@@ -18,7 +18,8 @@
 static const char HELP[] =
 	"opstapd [-c FILE] [-t] [-V]\n"
 	"  -c, --config FILE  configuration (default " LOAD_DEFAULT_PATH ")\n"
-	"  -t, --test         look at the configuration and the files it names: exit 0, or 2 with every error\n"
+	"  -t, --test         look at the configuration and the files it names: exit 0, or 2 with every error;\n"
+	"                     what is odd but works is a warning\n"
 	"  -V, --version      print the version\n"
 	"Stays in the foreground and logs to standard error. TERM stops, HUP reads the configuration again.\n"
 	"Runs unprivileged. See opstapd(8) and opstap.conf(5).\n";
@@ -106,6 +107,8 @@ main(int argc, char **argv)
 		return code;
 	if (load_config(o.config, load_print, &config, &e) != 0)
 		return EXIT_CONFIG;
+	if (o.test)
+		load_notes(config, load_print);
 	code = look_at_files(config, o.test);
 	if (o.test || code != EXIT_GOOD) {
 		config_free(config);
