@@ -269,4 +269,4 @@ run(const struct opstap_host *h, struct opstap_run *r)
 	return result;
 }
 
-OPSTAP_ADAPTER("ewp", "1.0", run, NULL)
+OPSTAP_ADAPTER("ewp", "1.0", run, ewp_deliver)

@@ -76,6 +76,9 @@ struct ewp {
 	struct ewp_tally tally[NOTE_MAX];
 };
 
+/* ewp_deliver.c: an enrolment as a small document. */
+int ewp_deliver(const struct opstap_host *h, struct opstap_run *r);
+
 /* ---- A document ---- */
 
 enum ewp_place { IN_FEED, IN_LIST, IN_COURSES, IN_INSTANCES, IN_ERROR, IN_COURSE, IN_SPECIFIES, IN_INSTANCE, IN_TERM, IN_CREDIT, PLACE_MAX };

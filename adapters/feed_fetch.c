@@ -268,6 +268,31 @@ feed_url_link(const char *page, const char *link, char out[FEED_URL_MAX])
 	return true;
 }
 
+/* ---- Delivery ---- */
+
+int
+feed_deliver(const struct opstap_host *h, struct opstap_run *r, const struct feed_headers *headers, const char *type,
+		const char *body, size_t len, struct feed_body *answer)
+{
+	int handle = feed_ask_body(h, r, headers, NULL, type, body, len);
+
+	return handle < 0 ? -1 : feed_take(h, r, handle, answer);
+}
+
+int
+feed_delivered(const struct opstap_host *h, struct opstap_run *r, const struct feed_body *answer)
+{
+	const int s = answer->status;
+	char text[100];
+
+	if (s >= 200 && s <= 299)
+		return 0;
+	if (s < 400 || s > 499 || s == 408 || s == 425 || s == 429)
+		return 1;
+	snprintf(text, sizeof(text), "the server answered with status %d", s);
+	return h->fail(r, text);
+}
+
 /* ---- Bounds ---- */
 
 int

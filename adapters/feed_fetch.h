@@ -42,6 +42,14 @@ int feed_ask_body(const struct opstap_host *h, struct opstap_run *r, const struc
 int feed_take(const struct opstap_host *h, struct opstap_run *r, int handle, struct feed_body *out);
 void feed_body_free(struct feed_body *b);
 
+/*
+ * Sends one enrolment and waits for the answer, of whatever status; an adapter's deliver() goes on from there or returns what
+ * feed_delivered says of it: 0 for 2xx, 1 for what may be better later, and the rest is refused (said).
+ */
+int feed_deliver(const struct opstap_host *h, struct opstap_run *r, const struct feed_headers *headers, const char *type,
+		const char *body, size_t len, struct feed_body *answer);
+int feed_delivered(const struct opstap_host *h, struct opstap_run *r, const struct feed_body *answer);
+
 /* As feed_take, and anything but 2xx is a failure that is said with the address (not its query). */
 int feed_take_good(const struct opstap_host *h, struct opstap_run *r, int handle, struct feed_body *out);
 

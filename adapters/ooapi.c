@@ -255,8 +255,8 @@ flag(const struct opstap_host *h, struct opstap_run *r, const char *key, bool *o
 	return h->fail(r, text);
 }
 
-static int
-read_settings(struct ooapi *o)
+int
+ooapi_settings(struct ooapi *o)
 {
 	static const char *const words[] = {"yes", "expand", "no"};	/* as enum ooapi_offerings */
 	const char *offerings = o->h->setting(o->r, "offerings"), *consumer = o->h->setting(o->r, "consumer");
@@ -307,7 +307,7 @@ run(const struct opstap_host *h, struct opstap_run *r)
 	if (o && pages) {
 		o->h = h;
 		o->r = r;
-		result = read_settings(o) ? -1 : read_feed(o, pages);
+		result = ooapi_settings(o) ? -1 : read_feed(o, pages);
 		note_left_out(o);
 		ooapi_sessions_free(o);
 		feed_record_free(&o->record);
@@ -319,4 +319,4 @@ run(const struct opstap_host *h, struct opstap_run *r)
 	return result;
 }
 
-OPSTAP_ADAPTER("ooapi", "1.0", run, NULL)
+OPSTAP_ADAPTER("ooapi", "1.0", run, ooapi_deliver)

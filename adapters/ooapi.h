@@ -79,4 +79,9 @@ void ooapi_course(struct ooapi *o, json_t *course);
 int ooapi_offering(struct ooapi *o, json_t *course, json_t *offering);
 void ooapi_sessions_free(struct ooapi *o);
 
+/* Of the partner; the headers of every request. -1: said. */
+int ooapi_settings(struct ooapi *o);
+/* ooapi_deliver.c: an enrolment as an association. */
+int ooapi_deliver(const struct opstap_host *h, struct opstap_run *r);
+
 #endif

@@ -117,7 +117,8 @@ struct opstap_host {
 	const char *(*setting)(struct opstap_run *, const char *key); /* NULL where not set; valid until run returns */
 	void (*log)(struct opstap_run *, int level, const char *text); /* a line in the run report, at the place at() named */
 	int (*fail)(struct opstap_run *, const char *text); /* why this run is worthless, for people; returns -1: "return h->fail(…)" */
-	const char *(*enrolment)(struct opstap_run *, const char *name); /* in deliver only: a field of "enrolments --json" */
+	/* In deliver only: "event" (placed, withdrawn, cancelled), "at", or a field of "enrolments --json"; NULL: not known. */
+	const char *(*enrolment)(struct opstap_run *, const char *name);
 };
 
 /* The one symbol. The fixed-size fields at the front are read from the file before it is loaded. Only grows at its end, which size
@@ -126,7 +127,10 @@ struct opstap_adapter {
 	uint32_t abi, size;
 	char name[32], version[16];
 	int (*run)(const struct opstap_host *, struct opstap_run *);     /* the feed: 0, or negative to discard everything */
-	/* Optional: sends one decided enrolment to the partner. 0 delivered, 1 not now, try again later, negative refused for good. */
+	/* Optional: sends one decided enrolment to the partner. 0 delivered, or nothing to be sent; 1 not now, try again later; negative
+	 * refused for good. The host adds Idempotency-Key and Opstap-Signature to each of at most 16 requests, to the hosts of deliver-url and
+	 * allow-hosts; PUT, PATCH and DELETE too; a redirect is an answer. Any event may come again. While the last answer is 408, 425, 429, not
+	 * 2xx to 4xx, or cut off, it is tried again whatever is returned. log and fail must not name the student. */
 	int (*deliver)(const struct opstap_host *, struct opstap_run *);
 };
 

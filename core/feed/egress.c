@@ -59,7 +59,7 @@ on_header(char *line, size_t size, size_t n, void *context)
 		buffer_clear(&t->head);
 	if (s.n == 0) {		/* the end of this head: a final one, unless it only says "go on" or "go elsewhere" */
 		(void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-		t->follows = is_redirect(status) && find_header(t, "location", NULL) != NULL;
+		t->follows = is_redirect(status) && !t->owner->options.delivers && find_header(t, "location", NULL) != NULL;
 		t->head_done = status >= 200 && !t->follows;
 		return size * n;
 	}

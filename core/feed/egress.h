@@ -20,6 +20,7 @@ struct egress_options {
 	int64_t timeout_ms;		/* of one request */
 	int64_t deadline_ms;		/* of the run, on date_monotonic_ms's clock */
 	uint64_t max_bytes;		/* of all requests together, counted after decompression */
+	bool delivers;			/* PUT, PATCH and DELETE may be asked for; a redirect is an answer like any other, never followed */
 };
 
 struct egress_request {

@@ -131,20 +131,47 @@ add_headers(struct transfer *t, const struct egress_request *r, struct error *e)
 	return 0;
 }
 
+enum body { BODY_NONE, BODY_MAY, BODY_MUST };	/* "must": an empty one is said to be there */
+
+static const struct {
+	const char *name;
+	enum body body;
+	bool changes;	/* what is at the server: a feed is never read so */
+} methods[] = {
+	{"GET", BODY_NONE, false}, {"HEAD", BODY_NONE, false}, {"POST", BODY_MUST, false},
+	{"PUT", BODY_MUST, true}, {"PATCH", BODY_MUST, true}, {"DELETE", BODY_MAY, true},
+};
+
+static CURLcode
+set_body(struct transfer *t, struct slice body)
+{
+	CURLcode code;
+
+	buffer_slice(&t->sent, body);
+	if (!buffer_ok(&t->sent))
+		return CURLE_OUT_OF_MEMORY;
+	code = curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->sent.data ? t->sent.data : "");
+	return code != CURLE_OK ? code : curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->sent.len);
+}
+
 static int
 set_method(struct transfer *t, const struct egress_request *r, struct error *e)
 {
 	const char *method = r->method ? r->method : r->body.n ? "POST" : "GET";
+	const size_t count = sizeof(methods) / sizeof(methods[0]);
 	CURLcode code = CURLE_OK;
+	size_t i = 0;
 
+	while (i < count && strcmp(methods[i].name, method) != 0)
+		i++;
+	if (i == count || (methods[i].changes && !t->owner->options.delivers) || (methods[i].body == BODY_NONE && r->body.n > 0))
+		return error_set(e, ERR_VALUE, "%s: method %.20s with %zu bytes cannot be asked for", t->shown, method, r->body.n);
 	if (strcmp(method, "HEAD") == 0)
 		code = curl_easy_setopt(t->easy, CURLOPT_NOBODY, 1L);
-	else if (strcmp(method, "POST") == 0 && (buffer_slice(&t->sent, r->body), buffer_ok(&t->sent)))
-		code = curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, t->sent.data ? t->sent.data : "");
-	else if (strcmp(method, "GET") != 0 || r->body.n != 0)
-		return error_set(e, ERR_VALUE, "%s: method %.20s with %zu bytes cannot be asked for", t->shown, method, r->body.n);
-	if (code == CURLE_OK && strcmp(method, "POST") == 0)
-		code = curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->sent.len);
+	if (methods[i].body == BODY_MUST || r->body.n > 0)
+		code = set_body(t, r->body);
+	if (code == CURLE_OK && methods[i].changes)
+		code = curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, methods[i].name);
 	return code == CURLE_OK ? 0 : error_set(e, ERR_MEMORY, "%s: no memory for the request", t->shown);
 }
 

@@ -14,6 +14,10 @@
 
 #include "contract/opstap_adapter.h"
 
+#ifndef SHT_RELR
+#define SHT_RELR 19	/* glibc 2.36 */
+#endif
+
 #define SYMBOL "opstap_adapter_v1"
 
 #if defined(__x86_64__)
@@ -195,6 +199,57 @@ bytes_at(struct slice bytes, const ElfW(Ehdr) *h, uint64_t address, size_t n)
 	return SLICE_NONE;
 }
 
+/* Packed relative relocations: an address, then bit maps of the 63 (or 31) words behind what came before. */
+static bool
+packed_at(struct slice bytes, const ElfW(Shdr) *table, uint64_t address)
+{
+	const uint64_t word = sizeof(ElfW(Addr)), bits = word * 8 - 1;
+	uint64_t base = 0;
+	ElfW(Addr) entry;
+
+	for (uint64_t i = 0; i < table->sh_size / word && fetch(bytes, table->sh_offset, i, &entry, sizeof(entry)); i++) {
+		if ((entry & 1) == 0) {
+			if (entry == address)
+				return true;
+			base = entry + word;
+			continue;
+		}
+		if (address >= base && (address - base) % word == 0 && (address - base) / word < bits &&
+		    entry >> ((address - base) / word + 1) & 1)
+			return true;
+		base += bits * word;
+	}
+	return false;
+}
+
+static bool
+relocated_in(struct slice bytes, const ElfW(Shdr) *table, uint64_t address)
+{
+	ElfW(Rela) with;	/* a Rel is the beginning of it */
+	size_t size = table->sh_type == SHT_RELA ? sizeof(ElfW(Rela)) : sizeof(ElfW(Rel));
+
+	if (table->sh_type == SHT_RELR)
+		return packed_at(bytes, table, address);
+	if (table->sh_type != SHT_RELA && table->sh_type != SHT_REL)
+		return false;
+	for (uint64_t i = 0; i < table->sh_size / size; i++)
+		if (fetch(bytes, table->sh_offset, i, &with, size) && with.r_offset == address)
+			return true;
+	return false;
+}
+
+/* A pointer in a shared object is filled in by the loader: one that nothing fills in is NULL. */
+static bool
+is_relocated(struct slice bytes, const ElfW(Ehdr) *h, uint64_t address)
+{
+	ElfW(Shdr) table;
+
+	for (unsigned i = 0; i < h->e_shnum; i++)
+		if (fetch(bytes, h->e_shoff, i, &table, sizeof(table)) && relocated_in(bytes, &table, address))
+			return true;
+	return false;
+}
+
 static bool
 printable(const char *field, size_t size, char *out)
 {
@@ -266,6 +321,7 @@ elfinfo_read(struct slice bytes, struct elfinfo *out, struct error *e)
 	if (!found.p)
 		return error_set(e, ERR_VALUE, "has an " SYMBOL " that the macro OPSTAP_ADAPTER did not write");
 	read_needed(bytes, &header, out);
+	out->delivers = is_relocated(bytes, &header, symbol.st_value + offsetof(struct opstap_adapter, deliver));
 	return read_identity(found, out, e);
 }
 

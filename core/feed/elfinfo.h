@@ -23,6 +23,7 @@
 struct elfinfo {
 	uint32_t abi, size;		/* of struct opstap_adapter as the adapter was built */
 	char name[33], version[17];	/* printable ASCII */
+	bool delivers;			/* has the deliver entry */
 	struct slice needed[ELFINFO_NEEDED];	/* DT_NEEDED, borrowed from the bytes, NUL-terminated there */
 	size_t needed_count;
 };

@@ -202,6 +202,8 @@ take_course(struct talk *t, struct slice payload, struct error *e)
 	struct error stop = ERROR_NONE;
 	int rc;
 
+	if (t->deliver)
+		return broke(t, e, "a course where an enrolment was to be delivered");
 	if (t->result->courses == t->max_records)
 		return take_limit(t, payload, e);
 	t->result->course_bytes += payload.n;
@@ -248,11 +250,19 @@ take_done(struct talk *t, struct slice payload, struct error *e)
 	return 0;
 }
 
+static int
+take_absent(struct talk *t, struct slice payload, struct error *e)
+{
+	if (!t->deliver || payload.n > 0)
+		return broke(t, e, "it has not what nobody asked for");
+	return talk_end(t, HOST_ABSENT, ERR_NOT_FOUND, e, "the adapter has no deliver entry");
+}
+
 static int (*const takers[])(struct talk *, struct slice, struct error *) = {
 	[FRAME_READY] = take_ready, [FRAME_LOADED] = take_loaded, [FRAME_OPEN] = take_open, [FRAME_READ] = take_read,
 	[FRAME_HEADER] = take_header, [FRAME_CLOSE] = take_close, [FRAME_COURSE] = take_course,
 	[FRAME_MESSAGE] = take_message, [FRAME_FAIL] = take_fail, [FRAME_REFUSED] = take_refused,
-	[FRAME_LIMIT] = take_limit, [FRAME_DONE] = take_done,
+	[FRAME_LIMIT] = take_limit, [FRAME_DONE] = take_done, [FRAME_ABSENT] = take_absent,
 };
 
 int

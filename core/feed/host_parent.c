@@ -4,6 +4,7 @@
 #include "feed/host_parent.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,7 +20,8 @@ const char *
 host_end_name(enum host_end end)
 {
 	static const char *const names[HOST_END_MAX] = {
-		"done", "failed", "not-loaded", "died", "cpu", "silent", "limit", "broke", "stopped", "not-started"
+		"done", "failed", "not-loaded", "died", "cpu", "silent", "limit", "broke", "stopped", "not-started",
+		"absent"
 	};
 
 	return end < HOST_END_MAX ? names[end] : "unknown";
@@ -40,23 +42,33 @@ static const struct { int number; const char *words; } signals[] = {
 	{SIGTRAP, "a trap (SIGTRAP)"}, {SIGXFSZ, "writing a file (SIGXFSZ)"}, {SIGTERM, "SIGTERM"},
 };
 
+/* How far it had come. */
+static const char *
+when(const struct talk *t, char out[64])
+{
+	if (t->deliver)
+		return t->loaded ? "" : " while it was loaded";
+	snprintf(out, 64, "%s after %u courses", t->loaded ? "" : " while it was loaded,", t->result->courses);
+	return out;
+}
+
 static int
 died_of(struct talk *t, int sig, struct error *e)
 {
-	const char *when = t->loaded ? "after" : "while it was loaded, after";
+	char text[64];
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		if (signals[i].number == sig)
-			return talk_end(t, HOST_DIED, ERR_VALUE, e, "the adapter died of %s %s %u courses",
-					signals[i].words, when, t->result->courses);
-	return talk_end(t, HOST_DIED, ERR_VALUE, e, "the adapter died of signal %d %s %u courses", sig, when,
-			t->result->courses);
+			return talk_end(t, HOST_DIED, ERR_VALUE, e, "the adapter died of %s%s", signals[i].words, when(t, text));
+	return talk_end(t, HOST_DIED, ERR_VALUE, e, "the adapter died of signal %d%s", sig, when(t, text));
 }
 
 /* The host hung up without a last word: its wait status says why. */
 static int
 judge_death(struct talk *t, uint32_t cpu_seconds, int status, bool killed, struct error *e)
 {
+	char text[64];
+
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU ||
 	    (WTERMSIG(status) == SIGKILL && t->result->cpu_ms >= (int64_t)cpu_seconds * 1000)))
 		return talk_end(t, HOST_CPU, ERR_TIMEOUT, e, "the adapter used more than %u seconds of processor time",
@@ -71,8 +83,8 @@ judge_death(struct talk *t, uint32_t cpu_seconds, int status, bool killed, struc
 	if (!t->ready)
 		return talk_end(t, HOST_NOT_STARTED, ERR_UNAVAILABLE, e,
 				"opstap-adapter-host ended with code %d before it began", WEXITSTATUS(status));
-	return talk_end(t, HOST_DIED, ERR_VALUE, e, "the adapter ended its process half way (exit %d) after %u courses",
-			WEXITSTATUS(status), t->result->courses);
+	return talk_end(t, HOST_DIED, ERR_VALUE, e, "the adapter ended its process half way (exit %d)%s", WEXITSTATUS(status),
+			when(t, text));
 }
 
 /* It came to its end in good order: what did it say? */
@@ -80,6 +92,7 @@ static int
 judge_answer(struct talk *t, struct error *e)
 {
 	t->result->end = HOST_FAILED;
+	t->result->returned = t->returned;
 	if (t->fetch.code != 0)
 		return error_set(e, t->fetch.code, "%s", t->fetch.text);
 	if (t->failed.code != 0)
@@ -89,6 +102,16 @@ judge_answer(struct talk *t, struct error *e)
 		return error_set(e, ERR_VALUE, "the adapter gave up without a reason (%d)", t->returned);
 	t->result->end = HOST_DONE;
 	return 0;
+}
+
+static struct hostproto_setting *
+pairs_of(const struct host_pair *pairs, size_t count)
+{
+	struct hostproto_setting *s = calloc(count + 1, sizeof(*s));
+
+	for (size_t i = 0; s && i < count; i++)
+		s[i] = (struct hostproto_setting){slice_of(pairs[i].key), slice_of(pairs[i].value)};
+	return s;
 }
 
 static int
@@ -103,22 +126,25 @@ send_start(struct talk *t, const struct host_start *start, const struct elfinfo 
 			.map_count = start->map_count,
 			.needed = (struct slice *)info->needed,
 			.needed_count = info->needed_count,
+			.deliver = start->deliver,
+			.enrolment_count = start->enrolment_count,
 	};
 	struct buffer frame;
 	int rc = 0;
 
 	buffer_init(&frame, HOSTPROTO_MAX + 4);
-	s.settings = calloc(s.setting_count + 1, sizeof(*s.settings));
-	for (size_t i = 0; s.settings && i < s.setting_count; i++)
-		s.settings[i] = (struct hostproto_setting){
-				slice_of(start->settings[i].key), slice_of(start->settings[i].value)};
-	if (s.settings && s.setting_count <= HOSTPROTO_MAX_ITEMS && s.map_count <= HOSTPROTO_MAX_ITEMS)
+	s.settings = pairs_of(start->settings, s.setting_count);
+	s.enrolment = pairs_of(start->enrolment, s.enrolment_count);
+	if (s.settings && s.enrolment && s.setting_count <= HOSTPROTO_MAX_ITEMS && s.map_count <= HOSTPROTO_MAX_ITEMS &&
+	    s.enrolment_count <= HOSTPROTO_MAX_ITEMS)
 		frame_start(&frame, &s);
 	if (frame.len == 0 || !buffer_ok(&frame))
-		rc = talk_end(t, HOST_NOT_STARTED, ERR_LIMIT, e, "the settings and maps of this partner are too large");
+		rc = talk_end(t, HOST_NOT_STARTED, ERR_LIMIT, e, "%s of this partner are too large",
+				start->deliver ? "the settings or an enrolment" : "the settings and maps");
 	else
 		rc = talk_send(t, buffer_view(&frame), e);
 	free(s.settings);
+	free(s.enrolment);
 	buffer_free(&frame);
 	return rc;
 }
@@ -164,6 +190,7 @@ talk_init(struct talk *t, const struct host_start *start, struct error *e)
 	t->deadline = start->deadline ? start->deadline : date_monotonic_ms() + 600000;
 	t->max_records = start->max_records ? start->max_records : 100000;
 	t->max_bytes = start->max_bytes ? start->max_bytes : (uint64_t)1 << 30;
+	t->deliver = start->deliver;
 	t->ticket.listener = t->ticket.snapshot = -1;
 	t->chunk = malloc(HOSTPROTO_CHUNK);
 	return t->chunk ? 0 : error_set(e, ERR_MEMORY, "no memory for a run");

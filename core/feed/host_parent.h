@@ -38,6 +38,9 @@ struct host_start {
 	uid_t uid;			/* to become when started by root; (uid_t)-1 and (gid_t)-1: stay */
 	gid_t gid;
 	bool deny_landlock;		/* as on a kernel without Landlock; also OPSTAP_NO_LANDLOCK=1 */
+	bool deliver;			/* deliver() instead of run(); a course from it breaks the protocol */
+	const struct host_pair *enrolment;	/* with deliver: what the adapter is told, by name */
+	size_t enrolment_count;
 };
 
 struct host_request {
@@ -73,7 +76,7 @@ struct host_callbacks {
 };
 
 enum host_end {
-	HOST_DONE,		/* the adapter returned 0 */
+	HOST_DONE,		/* the adapter returned 0 or more */
 	HOST_FAILED,		/* it said why, or returned a negative number, or a fetch failed before that */
 	HOST_NOT_LOADED,	/* no adapter, or one for a newer Opstap; at most constructors ran */
 	HOST_DIED,		/* of a signal, or it ended itself half way */
@@ -83,6 +86,7 @@ enum host_end {
 	HOST_BROKE,		/* broke the protocol */
 	HOST_STOPPED,		/* a callback of the caller said stop */
 	HOST_NOT_STARTED,	/* no process, no sandbox: not the adapter's fault */
+	HOST_ABSENT,		/* it was to deliver and has no such entry; host_run gives ERR_NOT_FOUND */
 	HOST_END_MAX
 };
 const char *host_end_name(enum host_end end);	/* "done", "failed", … for logs and tests */
@@ -93,13 +97,14 @@ struct host_result {
 	char sandbox[64];		/* in force: "landlock+seccomp" or "seccomp"; "" before */
 	uint32_t courses;		/* handed over */
 	uint64_t course_bytes;
+	int32_t returned;	/* by run() or deliver(), with HOST_DONE and HOST_FAILED */
 	uint32_t messages, messages_lost;	/* handed over; beyond HOST_MESSAGES */
 	int64_t cpu_ms, max_rss_kb;
 	char output[1024];		/* the beginning of its standard output and error, escaped */
 };
 
 /*
- * Runs the adapter's run(). 0 when it ended well (HOST_DONE; out->courses may be 0: the caller judges that);
+ * Runs the adapter's run() or deliver(). 0 when it ended well (HOST_DONE; out->courses may be 0: the caller judges that);
  * else a negative code with a sentence for people in e: "the adapter died of a segmentation fault (SIGSEGV)
  * after 12 courses". out is always filled. All processes, descriptors and memory are given back in any case;
  * handles still open are closed by the close callback.

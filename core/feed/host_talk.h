@@ -25,8 +25,8 @@ struct talk {
 	uint32_t max_records;
 	uint64_t max_bytes;
 	bool handles[HOST_HANDLES];
-	bool ready, loaded, done, hung_up;
-	int32_t returned;		/* by run(), when done */
+	bool ready, loaded, done, hung_up, deliver;
+	int32_t returned;		/* by run() or deliver(), when done */
 	struct error fetch, failed;	/* the first fetch that failed; what the adapter said to people */
 };
 

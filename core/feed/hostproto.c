@@ -157,6 +157,16 @@ frame_open(struct buffer *b, const struct hostproto_open *o)
 	end(b, at);
 }
 
+static void
+add_pairs(struct buffer *b, const struct hostproto_setting *pairs, size_t count)
+{
+	buffer_u32(b, (uint32_t)count);
+	for (size_t i = 0; i < count; i++) {
+		add_text(b, pairs[i].key);
+		add_text(b, pairs[i].value);
+	}
+}
+
 void
 frame_start(struct buffer *b, const struct hostproto_start *s)
 {
@@ -165,11 +175,7 @@ frame_start(struct buffer *b, const struct hostproto_start *s)
 	buffer_byte(b, s->day_first);
 	buffer_byte(b, s->overlay);
 	buffer_u32(b, s->max_records);
-	buffer_u32(b, (uint32_t)s->setting_count);
-	for (size_t i = 0; i < s->setting_count; i++) {
-		add_text(b, s->settings[i].key);
-		add_text(b, s->settings[i].value);
-	}
+	add_pairs(b, s->settings, s->setting_count);
 	buffer_u32(b, (uint32_t)s->map_count);
 	for (size_t i = 0; i < s->map_count; i++) {
 		buffer_u16(b, s->maps[i].field);
@@ -179,6 +185,8 @@ frame_start(struct buffer *b, const struct hostproto_start *s)
 	buffer_u32(b, (uint32_t)s->needed_count);
 	for (size_t i = 0; i < s->needed_count; i++)
 		add_text(b, s->needed[i]);
+	buffer_byte(b, s->deliver);
+	add_pairs(b, s->enrolment, s->enrolment_count);
 	end(b, at);
 }
 
@@ -291,6 +299,20 @@ take_count(struct reader *r)
 	return r->failed ? 0 : n;
 }
 
+static struct hostproto_setting *
+take_pairs(struct reader *r, struct arena *a, size_t *count)
+{
+	struct hostproto_setting *pairs;
+
+	*count = take_count(r);
+	pairs = arena_array(a, *count + 1, sizeof(*pairs));
+	for (size_t i = 0; pairs && i < *count; i++) {
+		pairs[i].key = take_text(r, HOSTPROTO_MAX_TEXT);
+		pairs[i].value = take_text(r, HOSTPROTO_MAX);
+	}
+	return pairs;
+}
+
 int
 payload_start(struct slice payload, struct arena *a, struct hostproto_start *out, struct error *e)
 {
@@ -300,12 +322,7 @@ payload_start(struct slice payload, struct arena *a, struct hostproto_start *out
 	out->day_first = reader_u8(&r) != 0;
 	out->overlay = reader_u8(&r) != 0;
 	out->max_records = reader_u32(&r);
-	out->setting_count = take_count(&r);
-	out->settings = arena_array(a, out->setting_count + 1, sizeof(*out->settings));
-	for (size_t i = 0; out->settings && i < out->setting_count; i++) {
-		out->settings[i].key = take_text(&r, HOSTPROTO_MAX_TEXT);
-		out->settings[i].value = take_text(&r, HOSTPROTO_MAX);
-	}
+	out->settings = take_pairs(&r, a, &out->setting_count);
 	out->map_count = take_count(&r);
 	out->maps = arena_array(a, out->map_count + 1, sizeof(*out->maps));
 	for (size_t i = 0; out->maps && i < out->map_count; i++) {
@@ -317,7 +334,9 @@ payload_start(struct slice payload, struct arena *a, struct hostproto_start *out
 	out->needed = arena_array(a, out->needed_count + 1, sizeof(*out->needed));
 	for (size_t i = 0; out->needed && i < out->needed_count; i++)
 		out->needed[i] = take_text(&r, HOSTPROTO_MAX_TEXT);
-	if (!out->settings || !out->maps || !out->needed)
+	out->deliver = reader_u8(&r) != 0;
+	out->enrolment = take_pairs(&r, a, &out->enrolment_count);
+	if (!out->settings || !out->maps || !out->needed || !out->enrolment)
 		return error_set(e, ERR_MEMORY, "no memory for the settings of an adapter");
 	return whole(&r, e);
 }

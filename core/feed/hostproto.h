@@ -17,7 +17,8 @@
  *                FAIL   text for people: the run is worthless
  *                REFUSED text for people: the file could not be loaded
  *                LIMIT  (empty) more courses than allowed
- *                DONE   u32 what run() returned, two's complement
+ *                ABSENT (empty) it was to deliver and has no such entry
+ *                DONE   u32 what run() or deliver() returned, two's complement
  *   run → host   START  as struct hostproto_start
  *                RESULT u32 handle or negative
  *                DATA   u32 0 or negative · bytes (none: the end)
@@ -32,11 +33,11 @@
 #define HOSTPROTO_MAX_HEADERS 64			/* of a request */
 #define HOSTPROTO_MAX_TEXT 8192				/* of a URL, method, name, header */
 #define HOSTPROTO_CHUNK (256u << 10)			/* most bytes of one READ */
-#define HOSTPROTO_MAX_ITEMS 4096			/* settings, maps, libraries in START */
+#define HOSTPROTO_MAX_ITEMS 4096			/* settings, maps, libraries, fields of an enrolment in START */
 
 enum frame_type {
 	FRAME_READY = 1, FRAME_LOADED, FRAME_OPEN, FRAME_READ, FRAME_HEADER, FRAME_CLOSE, FRAME_COURSE, FRAME_MESSAGE,
-	FRAME_FAIL, FRAME_REFUSED, FRAME_LIMIT, FRAME_DONE,
+	FRAME_FAIL, FRAME_REFUSED, FRAME_LIMIT, FRAME_DONE, FRAME_ABSENT,
 	FRAME_START = 32, FRAME_RESULT, FRAME_DATA, FRAME_VALUE
 };
 
@@ -103,6 +104,9 @@ struct hostproto_start {
 	size_t map_count;
 	struct slice *needed;			/* libraries to load before the sandbox closes */
 	size_t needed_count;
+	bool deliver;				/* call deliver(), not run() */
+	struct hostproto_setting *enrolment;	/* what it is about */
+	size_t enrolment_count;
 };
 
 void frame_start(struct buffer *b, const struct hostproto_start *s);

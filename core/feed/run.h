@@ -47,6 +47,9 @@ bool run_same_values(const struct values *a, const struct values *b);
 
 #define RUN_SETTING_MAX (4u << 20)	/* bytes of a value-file */
 
+/* The text of a setting, from its file where it has one (folder: that of the configuration). Lives as long as the arena and the configuration. */
+int run_setting(const struct config_setting *s, const char *folder, struct arena *a, const char **out, struct error *e) WARN_UNUSED;
+
 /* The file of an adapter as the configuration names it: NAME.so in adapter-dir, or an absolute path. ERR_LIMIT. */
 int run_adapter_file(const struct config *config, const char *name, char *out, size_t size, struct error *e) WARN_UNUSED;
 

@@ -116,8 +116,8 @@ static const struct host_callbacks CALLBACKS = {on_open, on_read, on_header, on_
 
 /* What an adapter is started with ------------------------------------------------------------------------------------ */
 
-static int
-read_setting(struct run *r, const struct config_setting *s, const char **out, struct error *e)
+int
+run_setting(const struct config_setting *s, const char *folder, struct arena *a, const char **out, struct error *e)
 {
 	struct buffer b;
 	char path[PATH_MAX];
@@ -126,7 +126,7 @@ read_setting(struct run *r, const struct config_setting *s, const char **out, st
 	*out = s->value;
 	if (s->value_file == NULL || s->value_file[0] == '\0')
 		return 0;
-	if (!file_join(r->folder, s->value_file, path, sizeof(path)))
+	if (!file_join(folder, s->value_file, path, sizeof(path)))
 		return error_set(e, ERR_LIMIT, "setting %s: path too long", s->key);
 	buffer_init(&b, RUN_SETTING_MAX);
 	rc = file_read(path, &b, e);
@@ -135,7 +135,7 @@ read_setting(struct run *r, const struct config_setting *s, const char **out, st
 
 		if (slice_ends(text, "\n"))	/* an editor's, not the secret's */
 			text.n--;
-		*out = arena_string(&r->arena, text);
+		*out = arena_string(a, text);
 		if (*out == NULL || memchr(text.p ? text.p : "", '\0', text.n) != NULL)
 			rc = error_set(e, ERR_VALUE, "%s: too large, or not text", path);
 	}
@@ -168,7 +168,7 @@ read_settings(struct run *r, struct host_start *start, struct error *e)
 		pairs[i].key = p->settings[i].key;
 		pairs[i].value = recorded_setting(r, pairs[i].key);
 		if (pairs[i].value == NULL)
-			rc = read_setting(r, &p->settings[i], &pairs[i].value, e);
+			rc = run_setting(&p->settings[i], r->folder, &r->arena, &pairs[i].value, e);
 	}
 	start->settings = r->settings = pairs;
 	start->setting_count = p->setting_count;

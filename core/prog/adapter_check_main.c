@@ -4,55 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ground/file.h"
 #include "prog/adapter_check.h"
 #include "prog/adapter_commands.h"
 #include "prog/adapter_report.h"
+#include "prog/adapter_settings.h"
 #include "prog/host_path.h"
 
-#define PAIRS_MAX 64
-#define SETTING_MAX (1u << 20)
+#define MAPS_MAX 64
 
 struct options {
 	enum adapter_form form;
 	const char *zone;
-	struct host_pair settings[PAIRS_MAX];
-	struct normalise_map maps[PAIRS_MAX];
-	size_t setting_count, map_count;
-	struct buffer files[PAIRS_MAX];	/* of settings that are the content of a file */
-	size_t file_count;
-	struct error e;			/* a file that cannot be read */
+	struct adapter_settings settings;
+	struct normalise_map maps[MAPS_MAX];
+	size_t map_count;
+	struct error e;
 };
-
-static bool
-add_file(struct options *o, const char *key, const char *path)
-{
-	struct buffer *file = &o->files[o->file_count];
-
-	if (o->setting_count == PAIRS_MAX)
-		return false;
-	buffer_init(file, SETTING_MAX);
-	o->file_count++;
-	if (file_read(path, file, &o->e))
-		return false;
-	o->settings[o->setting_count++] = (struct host_pair){key, buffer_string(file)};
-	return true;
-}
-
-/* "KEY=VALUE" or "KEY=@FILE"; the text is cut in two. */
-static bool
-add_setting(struct options *o, char *text)
-{
-	char *equals = strchr(text, '=');
-
-	if (!equals || o->setting_count == PAIRS_MAX)
-		return false;
-	*equals = '\0';
-	if (equals[1] == '@')
-		return add_file(o, text, equals + 2);
-	o->settings[o->setting_count++] = (struct host_pair){text, equals + 1};
-	return true;
-}
 
 /* "FIELD:RAW=WORD" */
 static bool
@@ -61,7 +28,7 @@ add_map(struct options *o, char *text)
 	char *colon = strchr(text, ':'), *equals = colon ? strrchr(colon, '=') : NULL;
 	const struct field_info *field;
 
-	if (!equals || o->map_count == PAIRS_MAX)
+	if (!equals || o->map_count == MAPS_MAX)
 		return false;
 	*colon = *equals = '\0';
 	field = field_by_name(slice_of(text));
@@ -94,7 +61,7 @@ read_options(int argc, char **argv, struct options *o)
 		case 'u': o->form = ADAPTER_JUNIT; break;
 		case 'h': o->form = ADAPTER_HTML; break;
 		case 'z': o->zone = optarg; break;
-		case 'k': good = add_setting(o, optarg); break;
+		case 'k': good = adapter_setting(&o->settings, optarg); break;
 		case 'm': good = add_map(o, optarg); break;
 		default: good = false;
 		}
@@ -152,8 +119,8 @@ check_one(struct options *o, const struct zone *zone, const char *adapter, const
 	struct check_job job = {.adapter = adapter,
 			.feed = feed,
 			.zone = zone,
-			.settings = o->settings,
-			.setting_count = o->setting_count,
+			.settings = o->settings.pairs,
+			.setting_count = o->settings.count,
 			.maps = o->maps,
 			.map_count = o->map_count,
 			.keep_records = o->form == ADAPTER_JSON};
@@ -179,8 +146,10 @@ use_mapping(struct options *o, const char **adapter, char *path, size_t size)
 
 	if (n < 4 || strcmp(*adapter + n - 4, ".map") != 0)
 		return 0;
-	if (!add_file(o, "mapping", *adapter))
-		return o->e.code ? -1 : error_set(&o->e, ERR_LIMIT, "more than %d settings", PAIRS_MAX);
+	if (!adapter_setting_file(&o->settings, "mapping", *adapter)) {
+		o->e = o->settings.e;
+		return o->e.code ? -1 : error_set(&o->e, ERR_LIMIT, "more than %d settings", ADAPTER_SETTINGS_MAX);
+	}
 	if (beside_find(candidates, "the adapter map.so", path, size, &o->e))
 		return -1;
 	*adapter = path;
@@ -214,11 +183,10 @@ adapter_check_main(int argc, char **argv)
 	bool good = read_options(argc, argv, &o);
 	int status;
 
-	if (o.e.code)
-		status = adapter_fail(o.e.text);
+	if (o.settings.e.code)
+		status = adapter_fail(o.settings.e.text);
 	else
 		status = good && argc - optind >= 2 ? check_all(&o, argc - optind, argv + optind) : adapter_usage();
-	for (size_t i = 0; i < o.file_count; i++)
-		buffer_free(&o.files[i]);
+	adapter_settings_free(&o.settings);
 	return status;
 }

@@ -4,6 +4,7 @@
 #include "prog/load.h"
 
 int adapter_check_main(int argc, char **argv);
+int adapter_deliver_main(int argc, char **argv);
 int adapter_diff_main(int argc, char **argv);
 int adapter_info_main(int argc, char **argv);
 int adapter_new_main(int argc, char **argv);

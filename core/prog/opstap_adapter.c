@@ -13,6 +13,7 @@ static const char usage_text[] =
 		"       opstap-adapter diff PARTNER FEED [-c FILE] [--json]\n"
 		"       opstap-adapter record PARTNER DIR [-c FILE]\n"
 		"       opstap-adapter replay DIR [--times N] [--adapter ADAPTER.so]\n"
+		"       opstap-adapter deliver ADAPTER.so EVENT [options]\n"
 		"       opstap-adapter info ADAPTER.so\n"
 		"\n"
 		"new makes a folder with an adapter that builds and passes its test at once.\n"
@@ -32,8 +33,16 @@ static const char usage_text[] =
 		"diff says what would change in the live catalogue if FEED were the partner's feed; it writes nothing.\n"
 		"record keeps what a partner's server says in DIR, without credentials and personal data, and what came of it.\n"
 		"replay reads a recorded exchange with the adapter and settings that it names, N times, and compares with its records.json.\n"
-		"info prints ABI, name, version and needed libraries without loading the file.\n"
-		"exit: 0 good, 1 usage, 2 configuration, 3 would be held, 4 the feed or the adapter failed, or a replay differs\n";
+		"deliver shows the requests by which the adapter tells the university of an enrolment, and sends nothing.\n"
+		"EVENT is a file, or placed, withdrawn or cancelled for an example of it.\n"
+		"  --url URL                 as deliver-url in the configuration\n"
+		"  --secret-file FILE        as deliver-secret-file: signs the requests\n"
+		"  --allow-host HOST         one of allow-hosts\n"
+		"  --setting KEY=VALUE       as above\n"
+		"  --status N --answer FILE  what the server is pretended to say to each request (default 200, nothing)\n"
+		"  --send                    sends it, to see what the server really says\n"
+		"info prints ABI, name, version, entries and needed libraries without loading the file.\n"
+		"exit: 0 good, 1 usage, 2 configuration, 3 would be held, 4 the feed, the adapter or a delivery failed, or a replay differs\n";
 
 int
 adapter_usage(void)
@@ -62,7 +71,8 @@ adapter_info_main(int argc, char **argv)
 	buffer_init(&bytes, HOST_MAX_FILE);
 	result = elfinfo_file(argv[1], &bytes, &found, &e);
 	if (!result) {
-		printf("name     %s\nversion  %s\nabi      %u\n", found.name, found.version, found.abi);
+		printf("name     %s\nversion  %s\nabi      %u\nentries  %s\n", found.name, found.version, found.abi,
+				found.delivers ? "run deliver" : "run");
 		for (size_t i = 0; i < found.needed_count; i++)
 			printf("needs    %.*s\n", SLICE_ARG(found.needed[i]));
 	}
@@ -75,6 +85,7 @@ static const struct adapter_command {
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{"check", adapter_check_main},
+	{"deliver", adapter_deliver_main},
 	{"diff", adapter_diff_main},
 	{"info", adapter_info_main},
 	{"new", adapter_new_main},

@@ -20,12 +20,18 @@ static const char usage[] =
 	"\"opstap-adapter check\" runs an adapter by hand.\n";
 
 static const char *
+find(const struct hostproto_setting *pairs, size_t count, const char *key)
+{
+	for (size_t i = 0; key && i < count; i++)
+		if (slice_is(pairs[i].key, key))
+			return pairs[i].value.p;
+	return NULL;
+}
+
+static const char *
 host_setting(struct opstap_run *r, const char *key)
 {
-	for (size_t i = 0; key && i < r->start.setting_count; i++)
-		if (slice_is(r->start.settings[i].key, key))
-			return r->start.settings[i].value.p;
-	return NULL;
+	return find(r->start.settings, r->start.setting_count, key);
 }
 
 static void
@@ -50,9 +56,7 @@ host_fail(struct opstap_run *r, const char *text)
 static const char *
 host_enrolment(struct opstap_run *r, const char *name)
 {
-	(void)r;
-	(void)name;
-	return NULL;	/* there is none in a run; deliver has its own */
+	return find(r->start.enrolment, r->start.enrolment_count, name);	/* of which a run is told nothing */
 }
 
 static const struct opstap_host table = {
@@ -87,6 +91,17 @@ init(struct opstap_run *r)
 		arena_init(&r->headers[i], 1u << 20);
 }
 
+/* With the NUL behind it that adapters count on. */
+static void
+copy_values(struct opstap_run *r, struct hostproto_setting *pairs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		pairs[i].value = arena_slice(&r->arena, pairs[i].value);
+		if (!pairs[i].value.p)
+			line_refuse(r, "no memory for the settings");
+	}
+}
+
 /* Takes the settings over; what an adapter may keep until run() returns is copied out of the line's buffer. */
 static void
 take_start(struct opstap_run *r)
@@ -96,11 +111,8 @@ take_start(struct opstap_run *r)
 
 	if (!payload.p || payload_start(payload, &r->arena, &r->start, &e) < 0)
 		line_refuse(r, e.code ? e.text : "no memory for the settings");
-	for (size_t i = 0; i < r->start.setting_count; i++) {
-		r->start.settings[i].value = arena_slice(&r->arena, r->start.settings[i].value);
-		if (!r->start.settings[i].value.p)
-			line_refuse(r, "no memory for the settings");
-	}
+	copy_values(r, r->start.settings, r->start.setting_count);
+	copy_values(r, r->start.enrolment, r->start.enrolment_count);
 	r->options = (struct normalise_options){
 			r->start.maps, r->start.map_count, r->start.day_first, r->start.overlay};
 }
@@ -142,8 +154,14 @@ load(struct opstap_run *r, struct slice missing)
 static void
 run_adapter(struct opstap_run *r, const struct opstap_adapter *adapter)
 {
-	int returned = adapter->run(&table, r);
+	int returned;
 
+	if (r->start.deliver && !adapter->deliver) {
+		frame_empty(&r->out, FRAME_ABSENT);
+		line_flush(r);
+		return;
+	}
+	returned = r->start.deliver ? adapter->deliver(&table, r) : adapter->run(&table, r);
 	record_end(r);
 	if (returned < 0 && !r->said_why && r->reason[0])
 		(void)host_fail(r, r->reason);

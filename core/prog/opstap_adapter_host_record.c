@@ -72,11 +72,11 @@ record_note(struct opstap_run *r, int level, const char *rule, struct slice text
 }
 
 static int
-misplaced(struct opstap_run *r, const char *what)
+misplaced(struct opstap_run *r, const char *what, const char *where)
 {
 	char text[100];
 
-	snprintf(text, sizeof(text), "the adapter called %s outside a course; it was ignored", what);
+	snprintf(text, sizeof(text), "the adapter called %s %s; it was ignored", what, where);
 	record_note(r, OPSTAP_WARNING, "misplaced", slice_of(text));
 	return -1;
 }
@@ -84,6 +84,8 @@ misplaced(struct opstap_run *r, const char *what)
 int
 record_course(struct opstap_run *r)
 {
+	if (r->start.deliver)
+		return misplaced(r, "course", "in deliver");
 	if (r->course)
 		record_note(r, OPSTAP_WARNING, "misplaced",
 				SLICE("the adapter began a course before it emitted this one, which is dropped"));
@@ -108,7 +110,7 @@ record_offering(struct opstap_run *r)
 	struct error e = ERROR_NONE;
 
 	if (!r->course)
-		return misplaced(r, "offering");
+		return misplaced(r, "offering", "outside a course");
 	r->offering = course_add_offering(r->course, &e);
 	return r->offering ? 0 : too_much(r, &e);
 }
@@ -136,7 +138,7 @@ record_set(struct opstap_run *r, uint32_t field, const char *lang, const char *t
 	int rc;
 
 	if (!r->course)
-		return misplaced(r, "set");
+		return misplaced(r, "set", "outside a course");
 	if (!field_by_number(field & 0xFFFFu)) {
 		note_unknown(r, field & 0xFFFFu);
 		return 0;
@@ -167,7 +169,7 @@ int
 record_emit(struct opstap_run *r)
 {
 	if (!r->course) {
-		(void)misplaced(r, "emit");
+		(void)misplaced(r, "emit", "outside a course");
 		return 0;	/* negative would tell it to stop, and a part of the list would look like the whole */
 	}
 	if (r->courses == r->start.max_records) {

@@ -23,9 +23,12 @@ read_payload(struct slice payload, struct arena *a)
 	rc += payload_open(payload, &o, &e);
 	rc += message_decode(&r, &message, &e);
 	arena_reset(a);
-	if (payload_start(payload, a, &s, &e) == 0)
+	if (payload_start(payload, a, &s, &e) == 0) {
 		for (size_t i = 0; i < s.setting_count; i++)
 			rc += s.settings[i].value.n > payload.n;
+		for (size_t i = 0; i < s.enrolment_count; i++)
+			rc += s.enrolment[i].value.n > payload.n;
+	}
 	(void)rc;
 }
 

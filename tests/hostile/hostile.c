@@ -40,4 +40,17 @@ run(const struct opstap_host *h, struct opstap_run *r)
 	return h->fail(r, "no such act");
 }
 
-OPSTAP_ADAPTER("hostile", "6.66", run, NULL)
+static int
+deliver(const struct opstap_host *h, struct opstap_run *r)
+{
+	const struct act *const all[] = {acts_delivering, acts_dying, acts_greedy};
+	const char *wanted = h->setting(r, "act");
+
+	for (size_t i = 0; wanted && i < sizeof(all) / sizeof(all[0]); i++)
+		for (const struct act *a = all[i]; a->name; a++)
+			if (strcmp(a->name, wanted) == 0)
+				return a->run(h, r);
+	return h->fail(r, "no such act");
+}
+
+OPSTAP_ADAPTER("hostile", "6.66", run, deliver)

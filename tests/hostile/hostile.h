@@ -12,6 +12,7 @@ struct act {
 };
 
 extern const struct act acts_dying[], acts_greedy[], acts_reaching[];	/* end with a NULL name */
+extern const struct act acts_delivering[];	/* of deliver() only */
 
 /* "return reached(h, r, …)": says to people what the sandbox let happen, or "denied" with the reason. */
 int hostile_say(const struct opstap_host *h, struct opstap_run *r, const char *what, int error);

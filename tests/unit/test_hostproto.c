@@ -160,6 +160,7 @@ test_start(void **state)
 	struct hostproto_setting settings[] = {{SLICE("key"), SLICE("value")}, {SLICE("empty"), SLICE("")}};
 	struct normalise_map maps[] = {{OPSTAP_F_LEVEL, SLICE("UG"), SLICE("bachelor")}};
 	struct slice needed[] = {SLICE("libxml2.so.2")};
+	struct hostproto_setting enrolment[] = {{SLICE("event"), SLICE("placed")}};
 	struct hostproto_start out,
 			s = {.overlay = true,
 					.max_records = 9,
@@ -168,7 +169,10 @@ test_start(void **state)
 					.maps = maps,
 					.map_count = 1,
 					.needed = needed,
-					.needed_count = 1};
+					.needed_count = 1,
+					.deliver = true,
+					.enrolment = enrolment,
+					.enrolment_count = 1};
 	struct arena a;
 	struct frames f;
 	struct buffer b;
@@ -189,6 +193,9 @@ test_start(void **state)
 	assert_int_equal(out.maps[0].field, OPSTAP_F_LEVEL);
 	assert_true(slice_is(out.maps[0].word, "bachelor"));
 	assert_true(slice_is(out.needed[0], "libxml2.so.2"));
+	assert_true(out.deliver);
+	assert_int_equal(out.enrolment_count, 1);
+	assert_true(slice_is(out.enrolment[0].key, "event") && slice_is(out.enrolment[0].value, "placed"));
 	for (size_t n = 0; n < payload.n; n++)
 		assert_int_equal(payload_start((struct slice){payload.p, n}, &a, &out, &e), ERR_SYNTAX);
 	arena_free(&a);
