@@ -7,7 +7,7 @@
 #include "ground/date.h"
 #include "ground/file.h"
 
-#define MESSAGE_BYTES_MAX (4u << 20)
+#define MAIL_BYTES_MAX (4u << 20)
 #define CONNECT_MS 15000
 #define GOODBYE_SECONDS 10	/* to each answer of the server, the one to QUIT as well */
 #define PASSWORD_MAX 1024u
@@ -142,24 +142,24 @@ run(CURL *curl, const struct config *c, struct slice bytes, struct smtp_result *
 }
 
 static int
-make(const struct config *config, const struct message *m, struct buffer *bytes, struct smtp_result *out, struct error *why)
+make(const struct config *config, const struct mail *m, struct buffer *bytes, struct smtp_result *out, struct error *why)
 {
 	int rc;
 
 	if (config->mail_smtp[0] == '\0')
 		return error_set(why, ERR_UNAVAILABLE, "section mail names no smtp server");
-	if (m->to.n > 254 || !message_address(m->to)) {
+	if (m->to.n > 254 || !mail_address(m->to)) {
 		out->outcome = SMTP_REFUSED;
 		return error_set(why, ERR_VALUE, "the receiver's address cannot stand in a mail");
 	}
-	rc = message_write(m, bytes, why);
+	rc = mail_write(m, bytes, why);
 	if (rc == ERR_VALUE)
 		out->outcome = SMTP_REFUSED;
 	return rc;
 }
 
 int
-smtp_send(const struct config *config, const struct message *m, int64_t deadline_ms, struct smtp_result *out, struct error *why)
+smtp_send(const struct config *config, const struct mail *m, int64_t deadline_ms, struct smtp_result *out, struct error *why)
 {
 	int64_t left = deadline_ms - date_monotonic_ms();
 	struct curl_slist *to = NULL;
@@ -169,7 +169,7 @@ smtp_send(const struct config *config, const struct message *m, int64_t deadline
 	int rc;
 
 	*out = (struct smtp_result){.outcome = SMTP_LATER};
-	buffer_init(&bytes, MESSAGE_BYTES_MAX);
+	buffer_init(&bytes, MAIL_BYTES_MAX);
 	rc = make(config, m, &bytes, out, why);
 	if (rc == 0 && left <= 0)
 		rc = error_set(why, ERR_TIMEOUT, "no time was left to send a mail");

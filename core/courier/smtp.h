@@ -4,7 +4,7 @@
  * Handing one mail over to the mail server of the configuration, by libcurl. Blocking, for a short-lived child of the courier: a
  * server that hangs costs that child alone.
  */
-#include "courier/message.h"
+#include "courier/mail.h"
 #include "domain/config.h"
 
 enum smtp_outcome {
@@ -24,7 +24,7 @@ struct smtp_result {
  * happened, without anything personal. out is always filled. The connection stays open: what came of it can be told before the goodbye,
  * to which a server may answer slowly.
  */
-int smtp_send(const struct config *config, const struct message *m, int64_t deadline_ms, struct smtp_result *out,
+int smtp_send(const struct config *config, const struct mail *m, int64_t deadline_ms, struct smtp_result *out,
 		struct error *why) WARN_UNUSED;
 void smtp_close(struct smtp_result *r);	/* says goodbye */
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "courier/message.h"
+#include "courier/mail.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -33,19 +33,19 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice text = {(const char *)data, size}, name = {text.p, size < 40 ? size : 40};
-	struct message m = {.from = SLICE("a@b.example"), .to = SLICE("c@d.example"), .from_name = name, .subject = text, .body = text,
+	struct mail m = {.from = SLICE("a@b.example"), .to = SLICE("c@d.example"), .from_name = name, .subject = text, .body = text,
 			.id = SLICE("1")};
 	struct error e = ERROR_NONE;
 	struct buffer b;
 
 	buffer_init(&b, 1u << 24);
-	if (message_write(&m, &b, &e) != 0)
+	if (mail_write(&m, &b, &e) != 0)
 		abort();
 	look(b.data, b.len);
 	m.to = m.from_name = name;
 	m.unsubscribe = text;
 	buffer_clear(&b);
-	if (message_write(&m, &b, &e) == 0 && (!message_address(name) || memchr(text.p, '\n', size)))
+	if (mail_write(&m, &b, &e) == 0 && (!mail_address(name) || memchr(text.p, '\n', size)))
 		abort();
 	buffer_free(&b);
 	return 0;

@@ -1,24 +1,24 @@
 /* Mails as bytes: headers that nothing can break out of, encoded words, quoted-printable. */
 #include "unit.h"
 
-#include "courier/message.h"
+#include "courier/mail.h"
 
-static struct message
+static struct mail
 simple(void)
 {
-	struct message m = {.from = SLICE("exchange@home.example"), .to = SLICE("s1@umail.example"), .subject = SLICE("A place"),
+	struct mail m = {.from = SLICE("exchange@home.example"), .to = SLICE("s1@umail.example"), .subject = SLICE("A place"),
 			.body = SLICE("Hello\n"), .id = SLICE("00ff"), .date = 1798761600};
 
 	return m;
 }
 
 static const char *
-written(const struct message *m, struct buffer *b)
+written(const struct mail *m, struct buffer *b)
 {
 	struct error e = ERROR_NONE;
 
 	buffer_init(b, 1u << 20);
-	if (message_write(m, b, &e) != 0)
+	if (mail_write(m, b, &e) != 0)
 		fail_msg("%s", e.text);
 	return buffer_string(b);
 }
@@ -65,7 +65,7 @@ assert_sound(const char *text)
 static void
 writes_a_whole_mail(void **state)
 {
-	struct message m = simple();
+	struct mail m = simple();
 	struct buffer b;
 	const char *text;
 
@@ -87,7 +87,7 @@ writes_a_whole_mail(void **state)
 static void
 encodes_what_is_not_ascii(void **state)
 {
-	struct message m = simple();
+	struct mail m = simple();
 	struct buffer b;
 	const char *text;
 
@@ -108,7 +108,7 @@ static void
 breaks_long_lines(void **state)
 {
 	char body[400], subject[200];
-	struct message m = simple();
+	struct mail m = simple();
 	struct buffer b;
 
 	(void)state;
@@ -135,7 +135,7 @@ lets_no_header_in(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(evil) / sizeof(evil[0]); i++) {
-		struct message m = simple();
+		struct mail m = simple();
 		struct buffer b;
 
 		m.subject = m.from_name = m.body = slice_of(evil[i]);
@@ -146,7 +146,7 @@ lets_no_header_in(void **state)
 		buffer_free(&b);
 	}
 	{
-		const struct message nul = {.from = SLICE("a@b.example"), .to = SLICE("c@d.example"), .subject = SLICE("a\0b"), .body = SLICE("\0"),
+		const struct mail nul = {.from = SLICE("a@b.example"), .to = SLICE("c@d.example"), .subject = SLICE("a\0b"), .body = SLICE("\0"),
 				.id = SLICE("1")};
 		struct buffer b;
 
@@ -165,31 +165,31 @@ refuses_addresses_that_are_none(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		if (message_address(slice_of(bad[i])))
+		if (mail_address(slice_of(bad[i])))
 			fail_msg("\"%s\" is no address", bad[i]);
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		if (!message_address(slice_of(good[i])))
+		if (!mail_address(slice_of(good[i])))
 			fail_msg("\"%s\" is an address", good[i]);
 }
 
 static void
 refuses_what_cannot_stand_in_a_head(void **state)
 {
-	struct message good = simple(), m;
+	struct mail good = simple(), m;
 	struct error e = ERROR_NONE;
 	struct buffer b;
 
 	(void)state;
 	buffer_init(&b, 1u << 16);
 	m = good, m.to = SLICE("a@b.example\r\nx: y");
-	assert_int_equal(message_write(&m, &b, &e), ERR_VALUE);
+	assert_int_equal(mail_write(&m, &b, &e), ERR_VALUE);
 	assert_null(strstr(e.text, "a@b"));	/* nothing personal in what may be logged */
 	m = good, m.id = SLICE("a>b");
-	assert_int_equal(message_write(&m, &b, &e), ERR_VALUE);
+	assert_int_equal(mail_write(&m, &b, &e), ERR_VALUE);
 	m = good, m.unsubscribe = SLICE("https://x/>\r\nx: y");
-	assert_int_equal(message_write(&m, &b, &e), ERR_VALUE);
+	assert_int_equal(mail_write(&m, &b, &e), ERR_VALUE);
 	m = good, m.languages = SLICE("en\r\nx: y");
-	assert_int_equal(message_write(&m, &b, &e), ERR_VALUE);
+	assert_int_equal(mail_write(&m, &b, &e), ERR_VALUE);
 	assert_int_equal(b.len, 0);
 	buffer_free(&b);
 }

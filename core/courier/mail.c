@@ -2,7 +2,7 @@
  * A mail in its form on the wire. What is not plain ASCII goes into encoded words that each hold whole characters; addresses are looked
  * at and never escaped: one that does not fit is refused.
  */
-#include "courier/message.h"
+#include "courier/mail.h"
 
 #include <string.h>
 
@@ -54,7 +54,7 @@ all_of(struct slice s, bool (*may)(uint32_t point))
 }
 
 bool
-message_address(struct slice mail)
+mail_address(struct slice mail)
 {
 	struct slice domain = mail, local;
 
@@ -158,7 +158,7 @@ put_words(struct buffer *out, struct slice text, size_t max, size_t column)
 }
 
 static void
-put_from(struct buffer *out, const struct message *m)
+put_from(struct buffer *out, const struct mail *m)
 {
 	buffer_text(out, "From: ");
 	if (m->from_name.n > 0) {
@@ -180,13 +180,13 @@ put_date(struct buffer *out, int64_t moment)
 }
 
 static void
-put_headers(struct buffer *out, const struct message *m)
+put_headers(struct buffer *out, const struct mail *m)
 {
 	struct slice domain = m->from, local;
 
 	put_from(out, m);
 	buffer_printf(out, "To: <%.*s>\r\nSubject: ", SLICE_ARG(m->to));
-	put_words(out, m->subject, MESSAGE_SUBJECT_MAX, strlen("Subject: "));
+	put_words(out, m->subject, MAIL_SUBJECT_MAX, strlen("Subject: "));
 	buffer_text(out, "\r\n");
 	put_date(out, m->date);
 	(void)slice_split(&domain, '@', &local);
@@ -290,11 +290,11 @@ is_languages(struct slice s)
 }
 
 int
-message_write(const struct message *m, struct buffer *out, struct error *e)
+mail_write(const struct mail *m, struct buffer *out, struct error *e)
 {
-	if (!message_address(m->from))
+	if (!mail_address(m->from))
 		return error_set(e, ERR_VALUE, "the sender's address cannot stand in a mail");
-	if (!message_address(m->to))
+	if (!mail_address(m->to))
 		return error_set(e, ERR_VALUE, "the receiver's address cannot stand in a mail");
 	if (!is_id(m->id) || !is_languages(m->languages) || (m->unsubscribe.n > 0 && !is_link(m->unsubscribe)))
 		return error_set(e, ERR_VALUE, "a part of the mail's head is not what it should be");
