@@ -275,7 +275,7 @@ verify_here(void *context, struct error *e)
 	int rc = keys_open(v->key_dir, false, &v->keys, e);
 
 	if (rc == 0)
-		rc = ledger_open(v->data_dir, v->keys, false, &v->ledger, e);
+		rc = ledger_open(v->data_dir, v->keys, NULL, false, &v->ledger, e);
 	if (rc == 0)
 		rc = env_begin(v->ledger->env, false, &v->txn, e);
 	if (rc != 0)
