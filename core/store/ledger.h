@@ -95,7 +95,13 @@ struct ledger_settle {			/* what came of a sending */
 struct ledger_erase { struct slice receipt; };
 struct ledger_retain { int64_t retention; };	/* seconds */
 
-enum ledger_kind { LEDGER_SUBMIT = 1, LEDGER_ACT = 2, LEDGER_COURSE = 3, LEDGER_SETTLE = 4, LEDGER_ERASE = 5, LEDGER_RETAIN = 6 };
+struct ledger_notice {			/* a letter about no event: the courier writes it itself (courier/watch.h) */
+	struct slice token;		/* TOKEN_ID_BYTES, worked out from what it tells of: the same again is LEDGER_REPEATED, nothing is written */
+	struct outbox_letter letter;	/* nothing personal */
+};
+
+enum ledger_kind { LEDGER_SUBMIT = 1, LEDGER_ACT = 2, LEDGER_COURSE = 3, LEDGER_SETTLE = 4, LEDGER_ERASE = 5, LEDGER_RETAIN = 6,
+	LEDGER_NOTICE = 7 };
 
 struct ledger_request {
 	enum ledger_kind kind;
@@ -106,6 +112,7 @@ struct ledger_request {
 		struct ledger_settle settle;
 		struct ledger_erase erase;
 		struct ledger_retain retain;
+		struct ledger_notice notice;
 	} u;
 };
 

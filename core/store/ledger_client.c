@@ -293,6 +293,14 @@ ledger_client_settle(struct ledger_client *c, const struct ledger_settle *settle
 }
 
 int
+ledger_client_notice(struct ledger_client *c, const struct ledger_notice *notice, struct ledger_answer *answer, struct error *e)
+{
+	const struct ledger_request request = {.kind = LEDGER_NOTICE, .u.notice = *notice};
+
+	return finish(c, &request, true, answer, e);
+}
+
+int
 ledger_client_erase(struct ledger_client *c, struct slice receipt, struct ledger_answer *answer, struct error *e)
 {
 	const struct ledger_request request = {.kind = LEDGER_ERASE, .u.erase = {receipt}};

@@ -99,6 +99,18 @@ walk_settle(const struct walk *w, struct ledger_settle *s)
 }
 
 static void
+walk_notice(const struct walk *w, struct ledger_notice *n)
+{
+	walk_text(w, &n->token);
+	WALK(w, n->letter.kind, enum outbox_kind);
+	walk_text(w, &n->letter.queue);
+	walk_text(w, &n->letter.template);
+	walk_text(w, &n->letter.to);
+	walk_text(w, &n->letter.subject);
+	walk_text(w, &n->letter.body);
+}
+
+static void
 walk_request(const struct walk *w, struct ledger_request *r)
 {
 	WALK(w, r->kind, enum ledger_kind);
@@ -120,6 +132,9 @@ walk_request(const struct walk *w, struct ledger_request *r)
 		break;
 	case LEDGER_RETAIN:
 		WALK(w, r->u.retain.retention, int64_t);
+		break;
+	case LEDGER_NOTICE:
+		walk_notice(w, &r->u.notice);
 		break;
 	}
 }
@@ -153,6 +168,9 @@ makes_sense(const struct ledger_request *r)
 		return r->u.erase.receipt.n == RECEIPT_CHARS;
 	case LEDGER_RETAIN:
 		return r->u.retain.retention > 0;
+	case LEDGER_NOTICE:
+		return r->u.notice.token.n == TOKEN_ID_BYTES && r->u.notice.letter.kind == OUTBOX_MAIL && r->u.notice.letter.queue.n > 0 &&
+		       r->u.notice.letter.queue.n <= 32;
 	}
 	return false;
 }

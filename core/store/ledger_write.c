@@ -39,6 +39,8 @@ do_request(struct batch *b, size_t i, struct error *e)
 		return ledger_do_erase(&b->w, r->u.erase.receipt, a, e);
 	case LEDGER_RETAIN:
 		return ledger_do_retain(&b->w, r->u.retain.retention, a, e);
+	case LEDGER_NOTICE:
+		return ledger_do_notice(&b->w, &r->u.notice, a, e);
 	}
 	return error_set(e, ERR_INTERNAL, "the ledger knows no request of kind %d", (int)r->kind);
 }

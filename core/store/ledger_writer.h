@@ -81,6 +81,7 @@ int ledger_do_submit(struct writer *w, const struct ledger_submission *form, str
 int ledger_do_act(struct writer *w, const struct ledger_act *act, struct ledger_answer *a, struct error *e) WARN_UNUSED;
 int ledger_do_course(struct writer *w, const struct ledger_course_act *act, struct ledger_answer *a, struct error *e) WARN_UNUSED;
 int ledger_do_settle(struct writer *w, const struct ledger_settle *s, struct ledger_answer *a, struct error *e) WARN_UNUSED;
+int ledger_do_notice(struct writer *w, const struct ledger_notice *n, struct ledger_answer *a, struct error *e) WARN_UNUSED;
 int ledger_do_erase(struct writer *w, struct slice receipt, struct ledger_answer *a, struct error *e) WARN_UNUSED;
 int ledger_do_retain(struct writer *w, int64_t retention, struct ledger_answer *a, struct error *e) WARN_UNUSED;
 

@@ -16,8 +16,10 @@ enum outbox_state { OUTBOX_WAITING = 1, OUTBOX_DELIVERED = 2, OUTBOX_DEAD = 3 };
 #define OUTBOX_KEEP_SECONDS (30 * 86400)	/* settled rows are kept so long (retain) */
 #define OUTBOX_IDEMPOTENCY_CHARS 32
 
+#define OUTBOX_NOTICE (UINT64_C(1) << 63)	/* bit of the sequence of letters about no event (struct ledger_notice) */
+
 struct outbox_key {
-	uint64_t sequence;		/* of the event */
+	uint64_t sequence;		/* of the event; a notice has one of its own */
 	uint32_t number;		/* from 1: several letters may tell of one event */
 };
 

@@ -99,6 +99,35 @@ outbox_add(struct outbox_sink *sink, const struct outbox_letter *letter, struct 
 	return rc != 0 ? rc : put_sending(sink->w, key, row.next, letter->queue, e);
 }
 
+/* Its place in the order of events is beyond all of them, and says which one it is. */
+static uint64_t
+notice_sequence(struct slice token)
+{
+	struct reader r = reader_of(token);
+
+	return reader_u64(&r) | OUTBOX_NOTICE;
+}
+
+int
+ledger_do_notice(struct writer *w, const struct ledger_notice *n, struct ledger_answer *a, struct error *e)
+{
+	const struct event ev = {.sequence = notice_sequence(n->token)};
+	const struct outbox_key id = {ev.sequence, 1};
+	struct outbox_sink sink = {w, NULL, &ev, 0};
+	unsigned char key[OUTBOX_KEY_BYTES];
+	struct slice there;
+	int rc;
+
+	outbox_key_write(&id, key);
+	rc = env_get(w->txn, db(w, LEDGER_OUTBOX), SLICE_OF(key), &there, e);
+	a->outcome = rc == ERR_NOT_FOUND ? LEDGER_DONE : LEDGER_REPEATED;
+	a->sequence = ev.sequence;
+	a->moment = w->now;
+	if (rc == 0)
+		return 1;
+	return rc == ERR_NOT_FOUND ? outbox_add(&sink, &n->letter, e) : rc;
+}
+
 int
 writer_letters(struct writer *w, const struct subject *s, const struct ledger_happening *h, struct error *e)
 {
