@@ -9,7 +9,7 @@
 
 #define MAIL_BYTES_MAX (4u << 20)
 #define CONNECT_MS 15000
-#define GOODBYE_SECONDS 10	/* to each answer of the server, the one to QUIT as well */
+#define GOODBYE_SECONDS 3	/* to each answer of the server, the one to QUIT as well */
 #define PASSWORD_MAX 1024u
 
 struct upload {

@@ -63,7 +63,7 @@ supervise(void)
 
 		if (pid == 0) {
 			log_threshold(LOG_ERROR + 1);
-			_exit(ledger_main(&config, listen_fd));
+			_exit(ledger_serve(&config, listen_fd, NULL));
 		}
 		shared->ledger = pid;
 		(void)waitpid(pid, NULL, 0);
@@ -243,7 +243,7 @@ test_term(void **state)
 
 	(void)state;
 	if (pid == 0)
-		_exit(ledger_main(&config, listen_fd));
+		_exit(ledger_serve(&config, listen_fd, NULL));
 	worker_open(&w);
 	assert_int_equal(send_patiently(&w, 1, 5, false, &a, &e), 0);
 	assert_int_equal(kill(pid, SIGTERM), 0);
