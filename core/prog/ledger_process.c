@@ -288,7 +288,7 @@ open_stores(struct process *p, const struct config *config)
 }
 
 int
-ledger_main(const struct config *config, int listen_fd)
+ledger_serve(const struct config *config, int listen_fd, const struct ledger_letters *letters)
 {
 	struct process *p = calloc(1, sizeof(*p));
 	sigset_t waiting_mask;
@@ -299,9 +299,11 @@ ledger_main(const struct config *config, int listen_fd)
 	set_signals(&waiting_mask);
 	buffer_init(&p->answer, READ_STEP);
 	rc = open_stores(p, config);
-	if (rc == 0)
+	if (rc == 0) {
+		ledger_use_letters(p->ledger, letters);
 		result = serve(p, listen_fd, &waiting_mask);
-	else if (rc == ERR_DAMAGED)
+	}
+	if (rc == ERR_DAMAGED)
 		result = EXIT_DAMAGED;
 	while (p->count > 0)
 		drop_client(p, p->count - 1);
@@ -310,4 +312,10 @@ ledger_main(const struct config *config, int listen_fd)
 	keys_close(p->keys);
 	free(p);
 	return result;
+}
+
+int
+ledger_main(const struct config *config, int listen_fd)
+{
+	return ledger_serve(config, listen_fd, NULL);
 }
