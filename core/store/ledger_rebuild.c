@@ -7,8 +7,8 @@
 #include "ground/log.h"
 #include "store/ledger_writer.h"
 
-static int
-read_index(struct ledger *l, MDB_txn *txn, uint32_t *out, struct error *e)
+int
+ledger_index_number(struct ledger *l, MDB_txn *txn, uint32_t *out, struct error *e)
 {
 	struct slice value;
 	struct reader r;
@@ -68,7 +68,7 @@ rebuild(void *context, MDB_txn *txn, struct error *e)
 	const unsigned char index[4] = {LEDGER_INDEX, 0, 0, 0};
 	struct writer *w = context;
 	uint32_t now;
-	int rc = read_index(w->ledger, txn, &now, e);
+	int rc = ledger_index_number(w->ledger, txn, &now, e);
 
 	if (rc != 0 || now == LEDGER_INDEX)
 		return rc != 0 ? rc : ERR_UNCHANGED;

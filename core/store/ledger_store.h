@@ -104,8 +104,9 @@ int ledger_unseal(const struct ledger *l, struct application *app, struct arena 
 
 /* choices, due and courses from the events, when "index" says that they are of another making (ledger_rebuild.c). */
 int ledger_rebuild(struct ledger *l, struct error *e) WARN_UNUSED;
+int ledger_index_number(struct ledger *l, MDB_txn *txn, uint32_t *out, struct error *e) WARN_UNUSED;	/* 0: none yet */
 
-/* Without the databases of later releases, too: for verify. */
+/* False for a store of the first releases that was not yet opened for writing: readers find no lists in it. */
 bool ledger_complete(const struct ledger *l);
 
 #define SLICE_OF(array) ((struct slice){(const char *)(array), sizeof(array)})

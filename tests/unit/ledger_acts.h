@@ -105,6 +105,62 @@ course_of(struct slice course)
 	return out;
 }
 
+/* Opens the store anew, with a configuration of its partner; NULL: without. */
+static inline void
+reopen(const struct config *config)
+{
+	struct error e = ERROR_NONE;
+
+	ledger_close(ledger);
+	ledger = NULL;
+	if (ledger_open(data_dir, keys, config, true, &ledger, &e) != 0)
+		fail_msg("%s", e.text);
+}
+
+/* A record whose offering has what is given ("" = not). */
+static inline void
+make_record(struct buffer *out, const char *places, const char *drop_by, const char *end)
+{
+	const struct value values[] = {
+		{.field = OPSTAP_F_OFFERING, .text = SLICE("2027")}, {.field = OPSTAP_F_END, .text = slice_of(end)},
+		{.field = OPSTAP_F_PLACES, .text = slice_of(places)}, {.field = OPSTAP_F_DROP_BY, .text = slice_of(drop_by)},
+	};
+	const struct value title = {.field = OPSTAP_F_TITLE, .text = SLICE("Statistics")};
+	struct error e = ERROR_NONE;
+	struct arena arena;
+	struct course *course;
+	struct offering *offering;
+
+	arena_init(&arena, 1 << 16);
+	course = course_new(&arena);
+	assert_non_null(course);
+	assert_int_equal(values_add(&arena, &course->values, &title, &e), 0);
+	offering = course_add_offering(course, &e);
+	assert_non_null(offering);
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		if (values[i].text.n > 0)
+			assert_int_equal(values_add(&arena, &offering->values, &values[i], &e), 0);
+	}
+	assert_int_equal(course_encode(course, out, &e), 0);
+	arena_free(&arena);
+}
+
+/* One student for a course with such a record, at a moment. */
+static inline struct ledger_answer
+apply_with(unsigned student, struct slice course, const struct buffer *record, int32_t places, int64_t now)
+{
+	struct ledger_request request = {.kind = LEDGER_SUBMIT};
+	struct ledger_answer a;
+	struct form f;
+
+	form_begin(&f, student, student + 900);
+	form_choice(&f, course, places, true, SLICE("Zoë"))->record = buffer_view(record);
+	request.u.form = f.s;
+	a = write_one(&request, now);
+	form_end(&f);
+	return a;
+}
+
 /* A choice whose form says how many the student wants. */
 static inline void
 form_choice_at_most(struct form *f, struct slice course, int32_t places, const char *at_most)
