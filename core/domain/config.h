@@ -47,6 +47,7 @@ struct config_partner {
 	int motivation_words;		/* 0 = none asked */
 	bool waiting_list;
 	int64_t hold, offer;		/* seconds */
+	bool lapse;			/* a hold that nobody decided on ends by itself */
 	struct config_coordinator *coordinators; size_t coordinator_count;
 	const char *file; int line;	/* where the section begins */
 	int adapter_line, overlay_line, secret_line;	/* where those keys stand; 0: nowhere */
@@ -87,6 +88,8 @@ struct config_home {
 	const char *file; int line, exam_line;		/* where the section and its exam-weeks stand */
 };
 
+enum smtp_tls { SMTP_TLS_OFFERED, SMTP_TLS_REQUIRED, SMTP_TLS_NONE };	/* STARTTLS; smtps: always encrypts */
+
 struct config_problem { const char *file; int line; const char *text; };
 
 struct config {
@@ -99,7 +102,9 @@ struct config {
 	const struct zone *zone;
 	struct config_list allow_private;
 	int64_t retention;		/* seconds */
-	const char *mail_smtp, *mail_from;
+	const char *mail_smtp, *mail_from, *mail_from_name;
+	const char *mail_user, *mail_password_file;	/* of the mail server; "" = it asks for none */
+	enum smtp_tls mail_tls;
 	struct config_partner *partners; size_t partner_count;
 	struct config_home *homes; size_t home_count;
 	struct config_problem *notes; size_t note_count;	/* what is odd but works, in order of file and line */

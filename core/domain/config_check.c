@@ -168,6 +168,33 @@ config_finish_home(struct reading *r, struct frame *f)
 	}
 }
 
+/* What is said to it stays on this machine. */
+static bool
+on_loopback(const char *smtp)
+{
+	static const char *const hosts[] = {"smtp://127.", "smtp://localhost", "smtp://[::1]"};
+
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		if (slice_starts(slice_of(smtp), hosts[i]))
+			return true;
+	return false;
+}
+
+void
+config_finish_mail(struct reading *r, struct frame *f)
+{
+	const struct config *c = f->object;
+	int line = config_line(f, "smtp-user");
+
+	if (c->mail_smtp[0] != '\0' && c->mail_from[0] == '\0')
+		config_complain(r, f->file, config_line(f, "smtp"), "mail: smtp needs from, the address that mails come from");
+	if ((c->mail_user[0] == '\0') != (c->mail_password_file[0] == '\0'))
+		config_complain(r, f->file, line > 0 ? line : f->line, "mail: smtp-user and smtp-password-file belong together");
+	else if (c->mail_user[0] != '\0' && c->mail_tls != SMTP_TLS_REQUIRED && !slice_starts(slice_of(c->mail_smtp), "smtps:") &&
+		 !on_loopback(c->mail_smtp))
+		config_complain(r, f->file, line, "mail: a password needs smtps: or smtp-tls = \"required\", else it may travel in clear");
+}
+
 /* Is inner the folder outer or anything below it? Both absolute and tidy. */
 static bool
 inside(const char *inner, const char *outer)

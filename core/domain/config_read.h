@@ -76,6 +76,7 @@ void config_finish_partner(struct reading *r, struct frame *f);
 void config_finish_faculty(struct reading *r, struct frame *f);
 void config_finish_rule(struct reading *r, struct frame *f);
 void config_finish_home(struct reading *r, struct frame *f);
+void config_finish_mail(struct reading *r, struct frame *f);
 void config_finish_root(struct reading *r, struct frame *f);
 
 /* The rules of every home as a whole: what is never reached, what nothing covers, whom nobody can be sent to. */

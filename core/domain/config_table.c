@@ -138,6 +138,7 @@ is_contact(struct slice s)
 }
 
 static const char *const selects[] = {"all", "online", "overlay", NULL};
+static const char *const tls_words[] = {"offered", "required", "none", NULL};
 static const char *const verifies[] = {"mail", "login", "none", NULL};
 
 #define AT(type, member) .at = offsetof(struct config_##type, member)
@@ -225,6 +226,7 @@ static const struct config_key partner_keys[] = {
 	{"waiting-list", CONFIG_BOOL, AT(partner, waiting_list), "false"},
 	{"hold", CONFIG_DURATION, AT(partner, hold), "14d", RANGE(1, 366 * DAY)},
 	{"offer", CONFIG_DURATION, AT(partner, offer), "3d", RANGE(1, 366 * DAY)},
+	{"lapse", CONFIG_BOOL, AT(partner, lapse), "false"},
 	{.name = NULL}};
 
 static const struct config_section partner_sections[] = {
@@ -265,6 +267,10 @@ static const struct config_section home_sections[] = {
 static const struct config_key mail_keys[] = {
 	{"smtp", CONFIG_TEXT, ROOT(mail_smtp), MUST(is_smtp, "must be an smtp: or smtps: address")},
 	{"from", CONFIG_TEXT, ROOT(mail_from), MUST(is_mail, MAIL_WANTED)},
+	{"from-name", CONFIG_TEXT, ROOT(mail_from_name)},
+	{"smtp-user", CONFIG_TEXT, ROOT(mail_user)},
+	{"smtp-password-file", CONFIG_PATH, ROOT(mail_password_file)},
+	{"smtp-tls", CONFIG_CHOICE, ROOT(mail_tls), "offered", .words = tls_words},
 	{.name = NULL}};
 
 static const struct config_key root_keys[] = {
@@ -283,7 +289,7 @@ static const struct config_key root_keys[] = {
 	{.name = NULL}};
 
 static const struct config_section root_sections[] = {
-	{.name = "mail", .keys = mail_keys},
+	{.name = "mail", .keys = mail_keys, .finish = config_finish_mail},
 	{"partner", partner_keys, partner_sections, ITEMS(config, partners, partner_count, config_partner),
 	 TITLE(partner, id, is_id, ID_WANTED), .finish = config_finish_partner},
 	{"home", home_keys, home_sections, ITEMS(config, homes, home_count, config_home), TITLE(home, id, is_id, ID_WANTED),

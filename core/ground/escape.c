@@ -195,6 +195,49 @@ escape_line(struct buffer *b, struct slice s)
 	escape_visible(b, s, false);
 }
 
+/* What stands for a character that a mail must not hold as it is; NULL: it may. */
+static const char *
+mail_instead(uint32_t point, bool broken, bool one_line)
+{
+	if (broken)
+		return "\357\277\275";
+	if (point == '\r' || !unsafe_in_line(point))
+		return point == '\r' ? "" : NULL;
+	if (point == '\n' && !one_line)
+		return NULL;
+	return point < 0x20 || (point >= 0x7f && point < 0xa0) ? " " : "";
+}
+
+static void
+escape_for_mail(struct buffer *b, struct slice s, bool one_line)
+{
+	uint32_t point;
+	size_t used;
+
+	while ((used = utf8_decode(s, &point)) > 0) {
+		const char *instead = mail_instead(point, point == 0xfffd && used == 1, one_line);
+
+		if (instead != NULL)
+			buffer_text(b, instead);
+		else
+			buffer_add(b, s.p, used);
+		s.p += used;
+		s.n -= used;
+	}
+}
+
+void
+escape_mail(struct buffer *b, struct slice s)
+{
+	escape_for_mail(b, s, false);
+}
+
+void
+escape_mail_line(struct buffer *b, struct slice s)
+{
+	escape_for_mail(b, s, true);
+}
+
 static int
 hex_digit(char c)
 {

@@ -13,6 +13,10 @@ void escape_log(struct buffer *b, struct slice s);	/* control characters, quotes
 /* The same for a whole line that has its own quotes: leaves quotes and backslashes as they are. */
 void escape_line(struct buffer *b, struct slice s);
 
+/* Text of a mail: broken bytes as U+FFFD, controls but the line feed as blanks; carriage returns and what turns the reading direction go. */
+void escape_mail(struct buffer *b, struct slice s);
+void escape_mail_line(struct buffer *b, struct slice s);	/* the same for one line, such as a header: line feeds as blanks, too */
+
 /* %XX (and '+' as blank when form is set) to bytes; false when a % is not followed by two hex digits or a byte is NUL. */
 bool unescape_percent(struct slice s, bool form, struct buffer *out);
 

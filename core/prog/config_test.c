@@ -30,6 +30,10 @@ config_test_look(const struct config *c, struct error *e)
 	if (rc == 0)
 		rc = templates_load(c->www_dir, c->www_overlay, texts, &templates, e);
 	templates_free(templates);
+	templates = NULL;
+	if (rc == 0)
+		rc = templates_load_mails(c->www_dir, c->www_overlay, texts, &templates, e);
+	templates_free(templates);
 	texts_free(texts);
 	return rc;
 }

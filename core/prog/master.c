@@ -73,6 +73,7 @@ master_reload(struct master *m, struct error *e)
 	log_event(LOG_INFO, "reload", "file=%s partners=%zu workers=%d", fresh->path, fresh->partner_count, fresh->workers);
 	tell_harvester(m, COMMAND_RELOAD);
 	master_children_renew(m, ROLE_LEDGER);
+	master_children_renew(m, ROLE_COURIER);
 	master_children_renew(m, ROLE_WORKER);
 	return 0;
 }

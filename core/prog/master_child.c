@@ -24,7 +24,7 @@
 #define OFTEN_MS 1000		/* longest pause of the first ten times */
 #define SELDOM_MS 10000
 
-static const char *const NAMES[ROLE_MAX] = {"ledger", "harvester", "worker"};
+static const char *const NAMES[ROLE_MAX] = {"ledger", "harvester", "courier", "worker"};
 
 const char *
 master_role_name(enum role r)
@@ -82,7 +82,9 @@ become_child(struct master *m, pid_t master, int keep)
 static int
 role_run(struct master *m, enum role role, pid_t master)
 {
-	int fd = role == ROLE_LEDGER ? m->ledger_fd : role == ROLE_WORKER ? m->listen_fd : m->harvest_child_fd;
+	const int fds[ROLE_MAX] = {[ROLE_LEDGER] = m->ledger_fd, [ROLE_HARVESTER] = m->harvest_child_fd, [ROLE_COURIER] = -1,
+			[ROLE_WORKER] = m->listen_fd};
+	int fd = fds[role];
 
 	become_child(m, master, fd);
 	log_role(NAMES[role]);
@@ -91,6 +93,8 @@ role_run(struct master *m, enum role role, pid_t master)
 		return ledger_main(m->config, fd);
 	case ROLE_HARVESTER:
 		return harvest_main(m->config, fd);
+	case ROLE_COURIER:
+		return courier_main(m->config);
 	default:
 		return worker_main(m->config, fd);
 	}
@@ -155,6 +159,7 @@ master_children_begin(struct master *m)
 {
 	(void)add_child(m, ROLE_LEDGER);
 	(void)add_child(m, ROLE_HARVESTER);
+	(void)add_child(m, ROLE_COURIER);
 	for (int i = 0; i < m->config->workers; i++)
 		(void)add_child(m, ROLE_WORKER);
 	master_children_due(m, date_monotonic_ms());

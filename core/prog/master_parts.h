@@ -6,7 +6,7 @@
 #include "domain/config.h"
 #include "feed/command.h"
 
-enum role { ROLE_LEDGER, ROLE_HARVESTER, ROLE_WORKER, ROLE_MAX };
+enum role { ROLE_LEDGER, ROLE_HARVESTER, ROLE_COURIER, ROLE_WORKER, ROLE_MAX };
 
 struct child {
 	enum role role;
@@ -54,7 +54,7 @@ void master_children_begin(struct master *m);
 void master_children_due(struct master *m, int64_t now_ms);	/* starts what is due */
 int64_t master_children_wait(const struct master *m, int64_t now_ms);	/* ms until something is due; -1 nothing */
 void master_children_reap(struct master *m);
-void master_children_renew(struct master *m, enum role role);	/* new ones of a role (ledger, worker); the old ones finish */
+void master_children_renew(struct master *m, enum role role);	/* new ones of a role (ledger, courier, worker); the old ones finish */
 size_t master_children_signal(struct master *m, int number);	/* how many are there */
 const char *master_role_name(enum role r);
 

@@ -22,6 +22,7 @@ static const struct ctl_command {
 	{"fetch", "PARTNER [--force]", "fetch now and wait: 0 done or unchanged, 3 held, 4 failed", ctl_fetch},
 	{"partner", "hold|resume|rollback PARTNER", "stop fetching, fetch again, show the list before", ctl_partner},
 	{"enrolments", "[--json] [--partner P]", "every choice of every enrolment", ctl_enrolments},
+	{"mail", "TEMPLATE [--lang en|nl]", "a mail with an example; without TEMPLATE the list of them", ctl_mail},
 	{"searches", "[--json]", "words of searches that found nothing, from five requests on", ctl_searches},
 	{"verify", "", "look at every record: 0 sound, 5 damaged", ctl_verify},
 	{"config", "", "the effective configuration", ctl_config},

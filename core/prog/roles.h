@@ -9,9 +9,14 @@
 
 int worker_main(const struct config *config, int listen_fd);	/* FastCGI requests from listen_fd */
 int ledger_main(const struct config *config, int listen_fd);	/* the only writer of enrolments; clients come to listen_fd */
+struct ledger_letters;
+int ledger_serve(const struct config *config, int listen_fd, const struct ledger_letters *letters);	/* the same, with letters (NULL: none) */
 int harvest_main(const struct config *config, int command_fd);	/* fetches; commands of the master come over command_fd */
 
-/* Not a process: opstapctl's command "enrolments". Returns the exit code. */
+int courier_main(const struct config *config);	/* delivers the outbox */
+
+/* No processes: opstapctl's commands. Each returns the exit code. */
 int ctl_enrolments(const struct config *config, int argc, char **argv);
+int ctl_mail(const struct config *config, int argc, char **argv);	/* "mail" */
 
 #endif

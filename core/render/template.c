@@ -21,6 +21,8 @@ struct templates {
 	struct template *first;
 	uint64_t hash;
 	const struct texts *texts;
+	const char *folder;		/* below www_dir */
+	void (*escape)(struct buffer *b, struct slice s);
 };
 
 struct templates *
@@ -28,8 +30,11 @@ templates_new(void)
 {
 	struct templates *t = calloc(1, sizeof(*t));
 
-	if (t)
-		arena_init(&t->arena, TEMPLATES_MAX_BYTES);
+	if (t == NULL)
+		return NULL;
+	arena_init(&t->arena, TEMPLATES_MAX_BYTES);
+	t->folder = "templates";
+	t->escape = escape_html;
 	return t;
 }
 
@@ -70,7 +75,7 @@ add(struct templates *set, const struct template *like, struct slice source, str
 
 	if (t == NULL)
 		return error_set(e, ERR_MEMORY, "no room for templates");
-	*t = (struct template){.lang = like->lang};
+	*t = (struct template){.lang = like->lang, .escape = set->escape};
 	t->name = arena_slice(&set->arena, like->name);
 	t->indent = arena_slice(&set->arena, like->indent);
 	t->source = arena_slice(&set->arena, source);
@@ -170,11 +175,11 @@ load_one(struct templates *set, const char *www_dir, const char *overlay, const 
 	slice_copy((struct slice){file, strlen(file) - strlen(".mustache")}, name, sizeof(name));
 	buffer_init(&source, TEMPLATE_MAX_BYTES);
 	if (*overlay) {
-		snprintf(path, sizeof(path), "%s/templates/%s", overlay, file);
+		snprintf(path, sizeof(path), "%s/%s/%s", overlay, set->folder, file);
 		result = file_read(path, &source, e);
 	}
 	if (result == ERR_NOT_FOUND) {
-		snprintf(path, sizeof(path), "%s/templates/%s", www_dir, file);
+		snprintf(path, sizeof(path), "%s/%s/%s", www_dir, set->folder, file);
 		result = file_read(path, &source, e);
 	}
 	for (int l = 0; result == 0 && l < LANG_MAX; l++)
@@ -191,33 +196,59 @@ only_templates(const struct dirent *entry)
 	return name.n < 200 && name.p[0] != '.' && slice_ends(name, ".mustache");
 }
 
-int
-templates_load(const char *www_dir, const char *overlay, const struct texts *texts, struct templates **out, struct error *e)
+static int
+load_all(struct templates *set, const char *www_dir, const char *overlay, const struct texts *texts, struct error *e)
 {
 	struct dirent **entries = NULL;
 	char path[4096];
 	int n, result = 0;
 
-	*out = templates_new();
-	if (*out == NULL)
-		return error_set(e, ERR_MEMORY, "no memory for templates");
-	snprintf(path, sizeof(path), "%s/templates", www_dir);
+	snprintf(path, sizeof(path), "%s/%s", www_dir, set->folder);
 	n = scandir(path, &entries, only_templates, alphasort);
 	if (n < 0)
 		result = error_errno(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "%s", path);
 	for (int i = 0; i < n; i++) {
 		if (result == 0)
-			result = load_one(*out, www_dir, overlay, entries[i]->d_name, texts, e);
+			result = load_one(set, www_dir, overlay, entries[i]->d_name, texts, e);
 		free(entries[i]);
 	}
 	free(entries);
 	if (result == 0)
-		result = templates_link(*out, e);
-	if (result < 0) {
-		templates_free(*out);
-		*out = NULL;
-	}
+		result = templates_link(set, e);
 	return result;
+}
+
+/* set may be NULL: there was no memory for it. */
+static int
+load_set(struct templates *set, const char *const dirs[2], const struct texts *texts, struct templates **out, struct error *e)
+{
+	int result = set == NULL ? error_set(e, ERR_MEMORY, "no memory for templates") : load_all(set, dirs[0], dirs[1], texts, e);
+
+	if (result < 0)
+		templates_free(set);
+	*out = result < 0 ? NULL : set;
+	return result;
+}
+
+int
+templates_load(const char *www_dir, const char *overlay, const struct texts *texts, struct templates **out, struct error *e)
+{
+	const char *const dirs[2] = {www_dir, overlay};
+
+	return load_set(templates_new(), dirs, texts, out, e);
+}
+
+int
+templates_load_mails(const char *www_dir, const char *overlay, const struct texts *texts, struct templates **out, struct error *e)
+{
+	const char *const dirs[2] = {www_dir, overlay};
+	struct templates *set = templates_new();
+
+	if (set != NULL) {
+		set->folder = "mail";
+		set->escape = escape_mail;
+	}
+	return load_set(set, dirs, texts, out, e);
 }
 
 /* Running ------------------------------------------------------------------------------------------------------- */
@@ -345,7 +376,7 @@ run_ops(struct run *r, const struct template *t, size_t from, size_t to)
 			buffer_slice(r->out, op->text);
 			break;
 		case OP_VALUE:
-			escape_html(r->out, value_of(r, op));
+			t->escape(r->out, value_of(r, op));
 			break;
 		case OP_RAW:	/* {{{name}}}: the page wrote mark-up or JSON with its own escaper */
 			buffer_slice(r->out, value_of(r, op));

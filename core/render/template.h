@@ -17,6 +17,9 @@ struct templates;
 /* Compiles every NAME.mustache below www_dir/templates, a file of that name in overlay/templates (overlay may be "") winning. Errors name file and line. */
 int templates_load(const char *www_dir, const char *overlay, const struct texts *texts, struct templates **out,
 		struct error *e) WARN_UNUSED;
+/* The same of the plain texts below mail/: {{name}} is escaped for a mail's text (escape_mail). */
+int templates_load_mails(const char *www_dir, const char *overlay, const struct texts *texts, struct templates **out,
+		struct error *e) WARN_UNUSED;
 void templates_free(struct templates *t);
 uint64_t templates_hash(const struct templates *t);	/* of all sources, for ETags */
 const struct template *templates_find(const struct templates *t, enum lang l, const char *name);	/* NULL */

@@ -6,7 +6,6 @@
  */
 #include "render/template_ops.h"
 
-#include "ground/escape.h"
 
 #include <string.h>
 
@@ -179,7 +178,7 @@ compile_value(struct compiler *c, const struct tag *tag)
 		if (raw)
 			buffer_slice(&c->text, texts_slice(c->texts, c->t->lang, key));
 		else
-			escape_html(&c->text, texts_slice(c->texts, c->t->lang, key));
+			c->t->escape(&c->text, texts_slice(c->texts, c->t->lang, key));
 		return 0;
 	}
 	if ((result = flush(c)) < 0)

@@ -21,6 +21,7 @@ struct template {
 	enum lang lang;
 	struct slice name, indent;	/* indent: this is a copy for a partial that stands indented */
 	struct slice source;
+	void (*escape)(struct buffer *b, struct slice s);	/* of the context that it is written into */
 	struct op *ops;
 	size_t count, cap;
 };

@@ -59,3 +59,25 @@ token_read(const struct keys *k, struct slice purpose, struct slice text, int64_
 		return error_set(e, ERR_TIMEOUT, "the token of the form has expired");
 	return 0;
 }
+
+void
+token_confirm(const struct keys *k, struct slice receipt, char out[TOKEN_CONFIRM_CHARS + 1])
+{
+	unsigned char mac[TOKEN_CONFIRM_CHARS / 2];
+	crypto_generichash_state state;
+
+	(void)crypto_generichash_init(&state, keys_signing(k), KEY_BYTES, sizeof(mac));
+	(void)crypto_generichash_update(&state, (const unsigned char *)"confirm", sizeof("confirm"));
+	(void)crypto_generichash_update(&state, (const unsigned char *)(receipt.n ? receipt.p : ""), receipt.n);
+	(void)crypto_generichash_final(&state, mac, sizeof(mac));
+	(void)sodium_bin2hex(out, TOKEN_CONFIRM_CHARS + 1, mac, sizeof(mac));
+}
+
+bool
+token_confirm_is(const struct keys *k, struct slice receipt, struct slice key)
+{
+	char right[TOKEN_CONFIRM_CHARS + 1];
+
+	token_confirm(k, receipt, right);
+	return key.n == TOKEN_CONFIRM_CHARS && sodium_memcmp(key.p, right, TOKEN_CONFIRM_CHARS) == 0;
+}

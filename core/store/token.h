@@ -23,4 +23,12 @@ void token_write(const struct keys *k, struct slice purpose, int64_t now, struct
 int token_read(const struct keys *k, struct slice purpose, struct slice text, int64_t now, struct token *out,
 		struct error *e) WARN_UNUSED;
 
+/*
+ * The key of the link by which a student proves the mail address: a keyed hash of the receipt, so that only a mail that we wrote holds it.
+ * It needs no store and no end of its own: an application is confirmed while it is unconfirmed.
+ */
+#define TOKEN_CONFIRM_CHARS 32	/* hex */
+void token_confirm(const struct keys *k, struct slice receipt, char out[TOKEN_CONFIRM_CHARS + 1]);
+bool token_confirm_is(const struct keys *k, struct slice receipt, struct slice key);	/* in constant time */
+
 #endif

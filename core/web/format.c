@@ -3,40 +3,14 @@
 
 #include <string.h>
 
-#define SOON_DAYS 7	/* a deadline this near is told in days */
+#include "render/when.h"
 
-static const char *const months[] = {"month_1", "month_2", "month_3", "month_4", "month_5", "month_6", "month_7", "month_8",
-		"month_9", "month_10", "month_11", "month_12"};
-static const char *const months_short[] = {"month_short_1", "month_short_2", "month_short_3", "month_short_4", "month_short_5",
-		"month_short_6", "month_short_7", "month_short_8", "month_short_9", "month_short_10", "month_short_11",
-		"month_short_12"};
+#define SOON_DAYS 7	/* a deadline this near is told in days */
 
 static struct slice
 keep(const struct page *p)
 {
 	return arena_slice(p->arena, buffer_view(p->scratch));
-}
-
-static void
-add_date(const struct page *p, const struct civil *at, const char *const *names, bool with_year)
-{
-	buffer_number(p->scratch, at->day);
-	buffer_byte(p->scratch, ' ');
-	buffer_slice(p->scratch, page_text(p, names[at->month - 1]));
-	if (!with_year)
-		return;
-	buffer_byte(p->scratch, ' ');
-	buffer_number(p->scratch, at->year);
-}
-
-/* "15 January 2027"; year may be left out. */
-static void
-add_day(const struct page *p, int32_t days, const char *const *names, bool with_year)
-{
-	struct civil at;
-
-	date_civil(days, &at.year, &at.month, &at.day);
-	add_date(p, &at, names, with_year);
 }
 
 struct slice
@@ -45,7 +19,7 @@ format_day(const struct page *p, int32_t days)
 	if (days == DATE_NONE)
 		return SLICE_NONE;
 	buffer_clear(p->scratch);
-	add_day(p, days, months, true);
+	when_day(p->scratch, p->services->texts, p->request->lang, days);
 	return keep(p);
 }
 
@@ -55,50 +29,16 @@ format_day_short(const struct page *p, int32_t days)
 	if (days == DATE_NONE)
 		return SLICE_NONE;
 	buffer_clear(p->scratch);
-	add_day(p, days, months_short, true);
+	when_day_short(p->scratch, p->services->texts, p->request->lang, days);
 	return keep(p);
-}
-
-static bool
-same_year(int32_t a, int32_t b)
-{
-	int year_a, year_b, month, day;
-
-	date_civil(a, &year_a, &month, &day);
-	date_civil(b, &year_b, &month, &day);
-	return year_a == year_b;
 }
 
 struct slice
 format_days(const struct page *p, int32_t start, int32_t end)
 {
-	if (start == DATE_NONE)
-		return end == DATE_NONE ? SLICE_NONE : PAGE_FILL(p, "dates_until", {"day", format_day_short(p, end)});
-	if (end == DATE_NONE)
-		return PAGE_FILL(p, "dates_from", {"day", format_day_short(p, start)});
 	buffer_clear(p->scratch);
-	add_day(p, start, months_short, !same_year(start, end));
-	buffer_add(p->scratch, " \342\200\223 ", 5);	/* en dash */
-	add_day(p, end, months_short, true);
+	when_days(p->scratch, p->services->texts, p->request->lang, start, end);
 	return keep(p);
-}
-
-static void
-add_two(struct buffer *b, int n)
-{
-	buffer_byte(b, (char)('0' + n / 10));
-	buffer_byte(b, (char)('0' + n % 10));
-}
-
-/* "15 Jan 2027, 23:59" */
-static void
-add_moment(const struct page *p, const struct civil *at)
-{
-	add_date(p, at, months_short, true);
-	buffer_add(p->scratch, ", ", 2);
-	add_two(p->scratch, at->hour);
-	buffer_byte(p->scratch, ':');
-	add_two(p->scratch, at->minute);
 }
 
 static struct slice
@@ -107,7 +47,7 @@ civil_in_zone(const struct page *p, const struct civil *at, const struct zone *z
 	struct slice when;
 
 	buffer_clear(p->scratch);
-	add_moment(p, at);
+	when_civil(p->scratch, p->services->texts, p->request->lang, at);
 	when = keep(p);
 	return PAGE_FILL(p, "moment_in_zone", {"when", when}, {"city", slice_of(zone_city(zone))});
 }
@@ -132,21 +72,15 @@ format_moment_short(const struct page *p, int64_t moment, const struct zone *zon
 		return SLICE_NONE;
 	at = date_at(moment, zone_offset(zone, moment));
 	buffer_clear(p->scratch);
-	add_moment(p, &at);
+	when_civil(p->scratch, p->services->texts, p->request->lang, &at);
 	return keep(p);
 }
 
 struct slice
 format_decimal(const struct page *p, int64_t thousandths)
 {
-	int64_t rest = thousandths % 1000, unit = 100;
-
 	buffer_clear(p->scratch);
-	buffer_number(p->scratch, thousandths / 1000);
-	if (rest > 0)
-		buffer_byte(p->scratch, p->request->lang == LANG_NL ? ',' : '.');
-	for (; rest > 0; rest %= unit, unit /= 10)
-		buffer_byte(p->scratch, (char)('0' + rest / unit));
+	when_decimal(p->scratch, p->request->lang, thousandths);
 	return keep(p);
 }
 

@@ -433,6 +433,22 @@ a_text_that_cannot_be_used_counts_as_none(void **state)
 
 #define TEST(f) cmocka_unit_test_teardown(f, drop)
 
+static void
+checks_the_mail_server(void **state)
+{
+	(void)state;
+	bad("mail { smtp = \"smtp://a\" }", 1, "smtp needs from");
+	bad("mail { smtp = \"smtps://a\"  from = \"a@b\"\n smtp-user = \"u\" }", 2, "belong together");
+	bad("mail { smtp = \"smtps://a\"  from = \"a@b\"\n smtp-password-file = \"u\" }", 1, "belong together");
+	bad("mail { smtp = \"smtp://a\"  from = \"a@b\"\n smtp-user = \"u\"  smtp-password-file = \"p\" }", 2, "in clear");
+	bad("mail { smtp-tls = \"perhaps\" }", 1, "smtp-tls must be");
+	good("mail { smtp = \"smtp://a\"  from = \"a@b\"  smtp-user = \"u\"  smtp-password-file = \"p\"  smtp-tls = \"required\" }");
+	assert_int_equal(config->mail_tls, SMTP_TLS_REQUIRED);
+	assert_string_equal(config->mail_password_file, "/etc/opstap/p");
+	good("mail { smtp = \"smtp://127.0.0.1\"  from = \"a@b\"  smtp-user = \"u\"  smtp-password-file = \"p\" }");
+	assert_int_equal(config->mail_tls, SMTP_TLS_OFFERED);
+}
+
 int
 main(void)
 {
@@ -442,7 +458,7 @@ main(void)
 		TEST(defaults_maps_and_settings_are_checked), TEST(nothing_stands_twice), TEST(keys_never_lie_with_the_data),
 		TEST(syntax_faults_are_named_and_reading_goes_on), TEST(includes_are_read_beside_the_file_that_names_them),
 		TEST(a_file_named_relatively_is_named_so_in_messages),
-		TEST(a_text_that_cannot_be_used_counts_as_none), TEST(absurd_configurations_end)};
+		TEST(a_text_that_cannot_be_used_counts_as_none), TEST(absurd_configurations_end), TEST(checks_the_mail_server)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

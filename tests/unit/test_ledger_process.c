@@ -63,7 +63,7 @@ supervise(void)
 
 		if (pid == 0) {
 			log_threshold(LOG_ERROR + 1);
-			_exit(ledger_main(&config, listen_fd));
+			_exit(ledger_serve(&config, listen_fd, NULL));
 		}
 		shared->ledger = pid;
 		(void)waitpid(pid, NULL, 0);
@@ -224,7 +224,7 @@ applications(void)
 	struct error e = ERROR_NONE;
 	unsigned n = 0;
 
-	assert_int_equal(ledger_open(data_dir, NULL, false, &l, &e), 0);
+	assert_int_equal(ledger_open(data_dir, NULL, NULL, false, &l, &e), 0);
 	assert_int_equal(ledger_each(l, count_one, &n, &e), 0);
 	ledger_close(l);
 	return n;
@@ -243,7 +243,7 @@ test_term(void **state)
 
 	(void)state;
 	if (pid == 0)
-		_exit(ledger_main(&config, listen_fd));
+		_exit(ledger_serve(&config, listen_fd, NULL));
 	worker_open(&w);
 	assert_int_equal(send_patiently(&w, 1, 5, false, &a, &e), 0);
 	assert_int_equal(kill(pid, SIGTERM), 0);

@@ -87,10 +87,32 @@ test_not_ours(void **state)
 	buffer_free(&a);
 }
 
+static void
+test_confirm(void **state)
+{
+	const struct slice receipt = SLICE("0123456789abcdefghijklmnop"), other = SLICE("0123456789abcdefghijklmnoq");
+	char key[TOKEN_CONFIRM_CHARS + 1], again[TOKEN_CONFIRM_CHARS + 1];
+
+	(void)state;
+	token_confirm(keys, receipt, key);
+	token_confirm(keys, receipt, again);
+	assert_string_equal(key, again);
+	assert_int_equal(strlen(key), TOKEN_CONFIRM_CHARS);
+	assert_true(token_confirm_is(keys, receipt, slice_of(key)));
+	assert_false(token_confirm_is(keys, other, slice_of(key)));
+	assert_false(token_confirm_is(keys, receipt, (struct slice){key, TOKEN_CONFIRM_CHARS - 1}));
+	assert_false(token_confirm_is(keys, receipt, SLICE_NONE));
+	for (size_t i = 0; i < TOKEN_CONFIRM_CHARS; i++) {
+		again[i] = again[i] == '0' ? '1' : '0';
+		assert_false(token_confirm_is(keys, receipt, slice_of(again)));
+		again[i] = key[i];
+	}
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_ours), cmocka_unit_test(test_not_ours)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_ours), cmocka_unit_test(test_not_ours), cmocka_unit_test(test_confirm)};
 
 	return cmocka_run_group_tests(tests, open_keys, close_keys);
 }

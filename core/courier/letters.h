@@ -1,0 +1,29 @@
+#ifndef COURIER_LETTERS_H
+#define COURIER_LETTERS_H
+/*
+ * Which letters an event brings about, and their texts: mails to the student, to coordinators, to a partner's contact; deliveries to
+ * partners (CONTRACT.md section 9). The ledger process gives letters_use to its ledger; what is written here becomes rows of the outbox in the
+ * transaction of the event. The same happening gives the same letters.
+ */
+#include "domain/config.h"
+#include "ground/arena.h"
+#include "store/ledger.h"
+
+struct letters;
+
+/* Reads texts and templates of the configuration (which is borrowed, as are the keys). Errors name file and line. */
+int letters_open(const struct config *config, const struct keys *keys, struct letters **out, struct error *e) WARN_UNUSED;
+void letters_close(struct letters *l);	/* NULL-safe */
+const struct ledger_letters *letters_use(struct letters *l);	/* borrowed from l */
+
+/* A mail to a partner's technical contact: "feed-failed" or "feed-held". why is shown as it stands. ERR_NOT_FOUND: no contact with an
+ * address. Everything lies in the arena. */
+struct letters_feed { const struct config_partner *partner; const char *template; int64_t moment; struct slice why; };
+int letters_feed(struct letters *l, const struct letters_feed *what, struct arena *a, struct outbox_letter *out, struct error *e) WARN_UNUSED;
+
+/* A template filled with an example, for opstapctl mail: subject and body. ERR_NOT_FOUND names those there are. */
+int letters_example(struct letters *l, const char *template, struct slice lang, struct arena *a, struct outbox_letter *out,
+		struct error *e) WARN_UNUSED;
+void letters_names(void (*each)(void *context, const char *name, const char *reader), void *context);
+
+#endif

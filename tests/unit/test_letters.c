@@ -1,0 +1,359 @@
+/* Which letters an event brings about, to whom, and what they say, on a real ledger. */
+#include "unit.h"
+
+#include "courier/letters.h"
+#include "courier/mail.h"
+#include "ledger_acts.h"
+#include "store/token.h"
+
+static const char CONF[] =
+	"base-url = \"https://x.example\"\n"
+	"partner \"epfl\" { name = \"EPFL\" adapter = \"list\" feed-url = \"file:/x\" contact = \"IT <it@epfl.example>\"\n"
+	"  deliver-url = \"https://epfl.example/in\"\n"
+	"  coordinator \"hc\" { mail = \"hc@epfl.example\" } }\n"
+	"partner \"alone\" { name = \"Alone\" adapter = \"list\" feed-url = \"file:/x\" deliver-mail = \"system@alone.example\" }\n"
+	"home \"leiden\" { name = \"Leiden\" name-nl = \"Leiden NL\" faculty \"law\" { international = \"Ann <ann@leiden.example>\" }\n"
+	"  coordinator \"all\" { mail = \"all@leiden.example\" }\n"
+	"  coordinator \"law\" { mail = \"law@leiden.example\"  faculties = {\"law\"} }\n"
+	"  rule \"r\" { purpose = {\"elective\"} name = \"external\" name-nl = \"extern\" steps = {\"File it.\"} steps-nl = {\"Dien in.\"} } }\n";
+
+static struct config *config;
+static struct letters *letters;
+static char conf_text[2000];
+
+static int
+read_conf(void *context, const char *path, struct buffer *out, struct error *e)
+{
+	(void)context;
+	(void)path;
+	(void)e;
+	buffer_text(out, conf_text);
+	return 0;
+}
+
+static int
+begin(void **state)
+{
+	const char *source = getenv("top_srcdir");
+	struct config_problem *problems = NULL;
+	struct error e = ERROR_NONE;
+	char *www = realpath(source ? source : ".", NULL);
+	size_t n = 0;
+
+	assert_non_null(www);
+	snprintf(conf_text, sizeof(conf_text), "www-dir = \"%s/www\"\n%s", www, CONF);
+	free(www);
+	arena_init(&reading, 16u << 20);
+	if (set_up(state) != 0)
+		return -1;
+	if (config_load("/o.conf", read_conf, NULL, &config, &problems, &n, &e) != 0)
+		fail_msg("%s", n ? problems[0].text : e.text);
+	if (letters_open(config, keys, &letters, &e) != 0)
+		fail_msg("%s", e.text);
+	ledger_use_letters(ledger, letters_use(letters));
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	letters_close(letters);
+	config_free(config);
+	arena_free(&reading);
+	return tear_down(state);
+}
+
+/* ---- what lies in the outbox */
+
+static char rows[8000];			/* "template>to " of each row that came since the last look, in their order */
+static char last_body[20000], last_subject[1000];
+static uint64_t seen;
+
+static int
+note_row(void *context, const struct outbox_row *row, struct error *e)
+{
+	size_t n = strlen(rows);
+
+	(void)context;
+	(void)e;
+	assert_true(row->opened);
+	if (row->key.sequence <= seen)
+		return 0;
+	seen = row->key.sequence;
+	snprintf(rows + n, sizeof(rows) - n, "%.*s>%.*s%s ", SLICE_ARG(row->template), SLICE_ARG(row->kind == OUTBOX_MAIL ? row->to : row->queue),
+			row->personal ? "" : "*");
+	assert_true(slice_copy(row->body, last_body, sizeof(last_body)));
+	assert_true(slice_copy(row->subject, last_subject, sizeof(last_subject)));
+	seen--;		/* several of one event */
+	return 0;
+}
+
+static int
+note_last(void *context, const struct outbox_row *row, struct error *e)
+{
+	(void)context;
+	(void)e;
+	if (row->key.sequence > seen)
+		seen = row->key.sequence;
+	return 0;
+}
+
+static const char *
+letters_since(void)
+{
+	struct error e = ERROR_NONE;
+	uint64_t from = seen;
+
+	rows[0] = '\0';
+	assert_int_equal(outbox_each(ledger, note_row, NULL, &e), 0);
+	seen = from;
+	assert_int_equal(outbox_each(ledger, note_last, NULL, &e), 0);
+	return rows;
+}
+
+/* ---- the journeys */
+
+static char *
+sent(const char *partner, size_t choices, enum state first, struct slice name)
+{
+	static char receipt[RECEIPT_CHARS + 1];
+	static const char *const courses[] = {"c1", "c2", "c3"};
+	static unsigned student = 1;
+	struct ledger_answer a;
+	struct form f;
+
+	seen = 0;
+	form_begin(&f, student, 5000 + student);
+	student++;
+	f.s.first = first;
+	for (size_t i = 0; i < choices; i++)
+		form_choice(&f, slice_of(courses[i]), 10, false, name)->partner = slice_of(partner);
+	a = submit(&f);
+	form_end(&f);
+	assert_int_equal(a.outcome, LEDGER_STORED);
+	memcpy(receipt, a.receipt, sizeof(receipt));
+	return receipt;
+}
+
+static void
+from_form_to_place_and_back(void **state)
+{
+	const char *r = sent("epfl", 1, STATE_SUBMITTED, SLICE("Zoë"));
+
+	(void)state;
+	assert_string_equal(letters_since(), "submitted>s@leiden.example to-decide>all@leiden.example* ");
+	assert_null(strstr(last_body, "Zo"));		/* coordinators read names at the desk */
+	assert_null(strstr(last_body, r));
+	assert_done(act(r, ACTION_APPROVE, ACTOR_HOME));
+	assert_string_equal(letters_since(), "approved>s@leiden.example to-place>hc@epfl.example* ");
+	assert_done(act(r, ACTION_PLACE, ACTOR_HOST));
+	assert_string_equal(letters_since(), "placed>s@leiden.example placed>epfl ");
+	assert_non_null(strstr(last_body, "{\"event\":\"placed\",\"at\":\""));
+	assert_non_null(strstr(last_body, "\"enrolment\":{\"receipt\":\""));
+	assert_non_null(strstr(last_body, "\"name\":\"Zoë\""));
+	assert_done(act(r, ACTION_WITHDRAW, ACTOR_STUDENT));
+	assert_string_equal(letters_since(), "withdrawn>s@leiden.example withdrawn>epfl* ");
+	assert_non_null(strstr(last_body, "{\"event\":\"withdrawn\""));
+	assert_null(strstr(last_body, "Zoë"));		/* it has to arrive even when the student is erased */
+	assert_null(strstr(last_body, "leiden.example"));
+	assert_done(act(r, ACTION_UNDO, ACTOR_STUDENT));
+	assert_string_equal(letters_since(), "undone>s@leiden.example placed>epfl ");
+}
+
+static void
+a_form_of_several_is_told_of_once(void **state)
+{
+	const char *r = sent("epfl", 3, STATE_UNCONFIRMED, SLICE("Zoë"));
+	const struct action_request confirm = {.action = ACTION_CONFIRM, .actor = ACTOR_STUDENT};
+	char key[TOKEN_CONFIRM_CHARS + 1], link[200];
+
+	(void)state;
+	assert_string_equal(letters_since(), "confirm>s@leiden.example ");
+	assert_string_equal(last_subject, "Confirm your application: 3 courses");
+	token_confirm(keys, slice_of(r), key);
+	snprintf(link, sizeof(link), "https://x.example/nl/enrolments/%s?key=%s\n", r, key);
+	assert_non_null(strstr(last_body, link));
+	assert_done(act_full(r, 0, &confirm, NULL, NOW));
+	assert_string_equal(letters_since(), "submitted>s@leiden.example to-decide>all@leiden.example* ");
+	assert_null(strstr(last_body, "key="));
+}
+
+static void
+reasons_and_words_are_passed_on(void **state)
+{
+	const char *r = sent("epfl", 1, STATE_SUBMITTED, SLICE("Zoë"));
+	const struct action_request decline = {.action = ACTION_DECLINE, .actor = ACTOR_HOME, .by = SLICE("law"), .reason = SLICE("level"),
+		.words = SLICE("First line.\r\n\r\nhttps://second.example")};
+	const struct action_request ask = {.action = ACTION_ASK, .actor = ACTOR_HOME, .by = SLICE("all"), .words = SLICE("Which examiner?")};
+
+	(void)state;
+	(void)letters_since();
+	assert_done(act_full(r, 1, &ask, NULL, NOW));
+	assert_string_equal(letters_since(), "asked>s@leiden.example ");
+	assert_non_null(strstr(last_body, "> Which examiner?\n"));
+	assert_non_null(strstr(last_body, "Please answer to all@leiden.example."));
+	assert_done(act_full(r, 1, &decline, NULL, NOW));
+	assert_string_equal(letters_since(), "declined>s@leiden.example ");
+	assert_non_null(strstr(last_body, "> First line.\n>\n> https://second.example\n"));
+	assert_non_null(strstr(last_body, "Leiden NL heeft je aanmelding"));
+	assert_non_null(strstr(last_body, "ask law@leiden.example"));
+}
+
+static void
+a_cancelled_course_is_told_to_each_coordinator_once(void **state)
+{
+	struct ledger_request cancel = {.kind = LEDGER_COURSE, .u.course = {.partner = SLICE("epfl"), .course = SLICE("c1"),
+		.offering = SLICE("2027"), .mark = COURSE_CANCELLED, .by = SLICE("hc")}};
+	size_t n = 0;
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		(void)sent("epfl", 1, STATE_SUBMITTED, SLICE("Zoë"));
+	(void)letters_since();
+	assert_done(write_one(&cancel, NOW));
+	for (const char *p = letters_since(); (p = strstr(p, "course-cancelled>")) != NULL; p++)
+		n++;
+	assert_int_equal(n, 1);
+	n = 0;
+	for (const char *p = rows; (p = strstr(p, "cancelled>s@leiden.example")) != NULL; p++)
+		n++;
+	assert_int_equal(n, 4);
+}
+
+/* No system and no coordinator at our desk: a mail, and already when it is to decide. */
+static void
+a_host_that_decides_itself_is_told_earlier(void **state)
+{
+	const char *r = sent("alone", 1, STATE_SUBMITTED, SLICE("Zoë"));
+
+	(void)state;
+	(void)letters_since();
+	assert_done(act(r, ACTION_APPROVE, ACTOR_HOME));
+	assert_string_equal(letters_since(), "approved>s@leiden.example delivery>system@alone.example ");
+	assert_non_null(strstr(last_body, "- Name: Zoë\n"));
+	assert_done(act(r, ACTION_PLACE, ACTOR_HOST));
+	assert_done(act(r, ACTION_WITHDRAW, ACTOR_STUDENT));
+	assert_string_equal(letters_since(), "placed>s@leiden.example delivery>system@alone.example withdrawn>s@leiden.example "
+			"delivery>system@alone.example* ");
+	assert_null(strstr(last_body, "Zoë"));
+}
+
+static void
+odd_names_break_nothing(void **state)
+{
+	static const char *const names[] = {"", "x", "a\r\nBcc: all@x.example\r\n\r\nhello", "{{home}} {course}", "\342\200\256evil", "<b>&amp;",
+		"\377\376", "\360\237\246\211\360\237\246\211"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		(void)sent("epfl", 1, STATE_UNCONFIRMED, slice_of(names[i]));
+		(void)letters_since();
+		assert_null(strpbrk(last_subject, "\r\n"));
+		assert_null(strstr(last_body, "\nBcc"));
+		assert_null(strstr(last_body, "\342\200\256"));
+		assert_true(utf8_valid(slice_of(last_body), NULL));
+	}
+	(void)sent("epfl", 1, STATE_UNCONFIRMED, SLICE("<b>&amp;"));
+	(void)letters_since();
+	assert_non_null(strstr(last_body, "Dear <b>&amp;,"));	/* a mail is no page */
+}
+
+/* ---- every template */
+
+static const char *every[64];
+static size_t every_count;
+
+static void
+note_name(void *context, const char *name, const char *reader)
+{
+	(void)context;
+	(void)reader;
+	every[every_count++] = name;
+}
+
+static void
+assert_lines(const char *name, struct slice body)
+{
+	struct slice line;
+
+	while (slice_split(&body, '\n', &line)) {
+		if (utf8_count(line) > 76 && memchr(line.p, ' ', line.n) != NULL)
+			fail_msg("%s: a long line: %.*s", name, SLICE_ARG(line));
+		if (line.n > 0 && line.p[line.n - 1] == ' ')
+			fail_msg("%s: a blank at the end: %.*s", name, SLICE_ARG(line));
+		if (memchr(line.p ? line.p : "", '{', line.n) != NULL)
+			fail_msg("%s: a value was not filled in: %.*s", name, SLICE_ARG(line));
+	}
+}
+
+static void
+every_template_is_whole_in_both_languages(void **state)
+{
+	struct outbox_letter en, nl, again;
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	letters_names(note_name, NULL);
+	assert_int_equal(every_count, 26);
+	for (size_t i = 0; i < every_count; i++) {
+		assert_int_equal(letters_example(letters, every[i], SLICE("en"), &reading, &en, &e), 0);
+		assert_int_equal(letters_example(letters, every[i], SLICE("nl"), &reading, &nl, &e), 0);
+		assert_int_equal(letters_example(letters, every[i], SLICE("nl"), &reading, &again, &e), 0);
+		assert_true(slice_eq(nl.body, again.body));
+		assert_false(slice_eq(nl.body, en.body));
+		assert_true(en.subject.n > 5 && nl.subject.n > 5);
+		assert_true(slice_starts(en.body, "(De Nederlandse tekst"));
+		assert_true(slice_starts(nl.body, "(The English text"));
+		assert_non_null(memmem(nl.body.p, nl.body.n, "\nDear ", 6));
+		assert_non_null(memmem(nl.body.p, nl.body.n, "\nBeste ", 7));
+		assert_lines(every[i], nl.body);
+		assert_lines(every[i], en.subject);
+	}
+	assert_int_equal(letters_example(letters, "foot", SLICE("nl"), &reading, &again, &e), ERR_NOT_FOUND);
+	assert_int_equal(letters_example(letters, "../x", SLICE("nl"), &reading, &again, &e), ERR_NOT_FOUND);
+}
+
+static void
+a_contact_is_written_to(void **state)
+{
+	const struct letters_feed what = {config_partner(config, SLICE("epfl")), "feed-failed", NOW, SLICE("the server answered 500")};
+	const struct letters_feed nobody = {config_partner(config, SLICE("alone")), "feed-failed", NOW, SLICE("x")};
+	struct outbox_letter letter;
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(letters_feed(letters, &what, &reading, &letter, &e), 0);
+	assert_slice(letter.to, "it@epfl.example");
+	assert_non_null(memmem(letter.body.p, letter.body.n, "> the server answered 500\n", 26));
+	assert_int_equal(letters_feed(letters, &nobody, &reading, &letter, &e), ERR_NOT_FOUND);
+}
+
+/* The same notice again writes nothing. */
+static void
+a_notice_is_written_once(void **state)
+{
+	struct ledger_request notice = {.kind = LEDGER_NOTICE, .u.notice = {.token = SLICE("0123456789abcdef"), .letter = {.kind = OUTBOX_MAIL,
+		.queue = SLICE("mail"), .template = SLICE("feed-failed"), .to = SLICE("it@epfl.example"), .subject = SLICE("s"), .body = SLICE("b")}}};
+
+	(void)state;
+	seen = 0;
+	assert_int_equal(write_one(&notice, NOW).outcome, LEDGER_DONE);
+	assert_int_equal(write_one(&notice, NOW + 5).outcome, LEDGER_REPEATED);
+	assert_string_equal(letters_since(), "feed-failed>it@epfl.example* ");
+	notice.u.notice.token = SLICE("1123456789abcdef");
+	assert_int_equal(write_one(&notice, NOW).outcome, LEDGER_DONE);
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(from_form_to_place_and_back), TEST(a_form_of_several_is_told_of_once), TEST(reasons_and_words_are_passed_on),
+		TEST(a_cancelled_course_is_told_to_each_coordinator_once), TEST(a_host_that_decides_itself_is_told_earlier),
+		TEST(odd_names_break_nothing), TEST(every_template_is_whole_in_both_languages), TEST(a_contact_is_written_to),
+		TEST(a_notice_is_written_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
