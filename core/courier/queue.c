@@ -38,14 +38,12 @@ before(struct outbox_key a, struct outbox_key b)
 static uint64_t
 hash_of(const struct outbox_row *row)
 {
-	return str_hash(row->queue, str_hash(row->receipt, row->choice));
+	return str_hash(row->queue, str_hash(row->to, str_hash(row->receipt, row->choice)));
 }
 
 bool
 queue_order_hold(struct queue_order *o, const struct outbox_row *row)
 {
-	if (row->kind != OUTBOX_DELIVERY)
-		return true;
 	queue_order_release(o, row->key);
 	if (o->count == o->cap) {
 		size_t cap = o->cap ? 2 * o->cap : 64;
@@ -75,7 +73,7 @@ queue_order_behind(const struct queue_order *o, const struct outbox_row *row)
 {
 	uint64_t hash = hash_of(row);
 
-	for (size_t i = 0; i < o->count && row->kind == OUTBOX_DELIVERY; i++)
+	for (size_t i = 0; i < o->count; i++)
 		if (o->held[i].hash == hash && before(o->held[i].key, row->key))
 			return true;
 	return false;

@@ -313,9 +313,3 @@ ledger_serve(const struct config *config, int listen_fd, const struct ledger_let
 	free(p);
 	return result;
 }
-
-int
-ledger_main(const struct config *config, int listen_fd)
-{
-	return ledger_serve(config, listen_fd, NULL);
-}

@@ -52,7 +52,7 @@ class Life(DaemonTest):
     def ended(self, d):
         d.start()
         roles = sorted(p["role"] for p in d.processes())
-        self.assertEqual(roles, ["harvester", "ledger", "master", "worker", "worker", "worker"])
+        self.assertEqual(roles, ["courier", "harvester", "ledger", "master", "worker", "worker", "worker"])
         pids = [p["pid"] for p in d.processes()]
         with open(d.path("run", "opstapd.pid")) as f:
             self.assertEqual(int(f.read()), d.process.pid)
@@ -107,7 +107,7 @@ class Life(DaemonTest):
 class Healing(DaemonTest):
     def test_a_killed_role_is_back_within_a_second(self):
         d = self.daemon()
-        for role in ("worker", "ledger", "harvester"):
+        for role in ("worker", "ledger", "harvester", "courier"):
             with self.subTest(role):
                 before = sum(p["restarts"] for p in d.processes(role))
                 attempts = []

@@ -62,7 +62,8 @@ later_ones_stay_behind_one_that_failed(void **state)
 {
 	const struct outbox_row placed = row(OUTBOX_DELIVERY, 5, "host", "r1", 1), withdrawn = row(OUTBOX_DELIVERY, 9, "host", "r1", 1);
 	const struct outbox_row other = row(OUTBOX_DELIVERY, 9, "host", "r1", 2), elsewhere = row(OUTBOX_DELIVERY, 9, "away", "r1", 1);
-	const struct outbox_row mail = row(OUTBOX_MAIL, 9, "mail", "r1", 1), earlier = row(OUTBOX_DELIVERY, 4, "host", "r1", 1);
+	struct outbox_row mail = row(OUTBOX_MAIL, 5, "mail", "r1", 1), later = row(OUTBOX_MAIL, 9, "mail", "r1", 1);
+	const struct outbox_row earlier = row(OUTBOX_DELIVERY, 4, "host", "r1", 1);
 	struct queue_order o = {.held = NULL};
 
 	(void)state;
@@ -74,8 +75,12 @@ later_ones_stay_behind_one_that_failed(void **state)
 	assert_false(queue_order_behind(&o, &earlier));
 	assert_false(queue_order_behind(&o, &other));
 	assert_false(queue_order_behind(&o, &elsewhere));
+	mail.to = later.to = SLICE("a@b.example");
 	assert_true(queue_order_hold(&o, &mail));
-	assert_int_equal(o.count, 1);
+	assert_true(queue_order_behind(&o, &later));
+	later.to = SLICE("c@b.example");	/* another reader need not wait */
+	assert_false(queue_order_behind(&o, &later));
+	queue_order_release(&o, mail.key);
 	queue_order_release(&o, placed.key);
 	assert_false(queue_order_behind(&o, &withdrawn));
 	for (uint64_t i = 0; i < 1000; i++) {
