@@ -11,6 +11,16 @@ application_choice(const struct application *a, uint8_t number)
 	return NULL;
 }
 
+const struct application_mark *
+application_mark(const struct application_choice *c, uint8_t mark)
+{
+	for (size_t i = c->mark_count; i-- > 0;) {
+		if (c->marks[i].mark == mark)
+			return &c->marks[i];
+	}
+	return NULL;
+}
+
 static struct application_choice *
 begin_choice(struct application *a, const struct event *ev, struct arena *arena)
 {
@@ -22,7 +32,8 @@ begin_choice(struct application *a, const struct event *ev, struct arena *arena)
 	a->choices = c;
 	c = &a->choices[a->choice_count++];
 	*c = (struct application_choice){.number = ev->choice, .submitted_at = ev->moment, .partner = ev->partner,
-		.course = ev->course, .offering = ev->offering, .record = ev->record, .clear = ev->clear, .sealed = ev->sealed};
+		.course = ev->course, .offering = ev->offering, .record = ev->record, .clear = ev->clear, .sealed = ev->sealed,
+		.places = ev->number};
 	return c;
 }
 
@@ -36,11 +47,32 @@ add_step(struct application_choice *c, const struct event *ev, struct arena *are
 		return error_set(e, ERR_MEMORY, "no memory for the events of an application");
 	c->steps = steps;
 	c->steps[c->step_count++] = (struct application_step){.state = ev->state, .actor = ev->actor, .sequence = ev->sequence,
-		.moment = ev->moment, .undone = ev->kind == EVENT_UNDONE, .by = ev->by, .reason = ev->reason};
+		.moment = ev->moment, .undone = ev->kind == EVENT_UNDONE, .seat = ev->seat, .until = ev->until, .by = ev->by,
+		.reason = ev->reason, .clear = ev->clear, .sealed = ev->sealed};
 	c->state = ev->state;
 	c->seat = ev->seat;
 	c->since = ev->moment;
 	c->until = ev->until;
+	c->last_sequence = ev->sequence;
+	return 0;
+}
+
+static int
+add_mark(struct application_choice *c, const struct event *ev, struct arena *arena, struct error *e)
+{
+	struct application_mark *marks;
+
+	if (c == NULL)
+		return error_set(e, ERR_DAMAGED, "event %llu notes something of a choice that is not there",
+				(unsigned long long)ev->sequence);
+	marks = arena_grow(arena, c->marks, c->mark_count, &c->mark_cap, sizeof(*marks));
+	if (marks == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for the events of an application");
+	c->marks = marks;
+	c->marks[c->mark_count++] = (struct application_mark){.mark = ev->mark, .actor = ev->actor, .sequence = ev->sequence,
+		.moment = ev->moment, .number = (int64_t)ev->number, .by = ev->by, .reason = ev->reason, .clear = ev->clear,
+		.sealed = ev->sealed};
+	c->last_sequence = ev->sequence;
 	return 0;
 }
 
@@ -55,6 +87,8 @@ application_add(struct application *a, const struct event *ev, struct arena *are
 		a->erased = true;
 		return 0;
 	}
+	if (ev->kind == EVENT_MARK)
+		return add_mark(application_choice(a, ev->choice), ev, arena, e);
 	if (ev->kind != EVENT_STATE && ev->kind != EVENT_UNDONE) {
 		a->skipped++;
 		return 0;

@@ -13,7 +13,21 @@ struct application_step {		/* one event of a choice */
 	uint64_t sequence;
 	int64_t moment;
 	bool undone;			/* this step took the one before back */
+	enum seat seat;
+	int64_t until;
 	struct slice by, reason;
+	struct slice clear, sealed;	/* of its event; sealed may be empty */
+	struct slice words;		/* own words of who acted; filled by whoever has the key */
+};
+
+struct application_mark {		/* something noted, without a new state */
+	uint8_t mark;			/* enum action */
+	enum actor actor;
+	uint64_t sequence;
+	int64_t moment;
+	int64_t number;			/* minutes of extra time: 0 until it was opened */
+	struct slice by, reason;
+	struct slice clear, sealed, words;
 };
 
 struct application_choice {
@@ -30,6 +44,10 @@ struct application_choice {
 	uint32_t waiting_place, waiting_length;	/* filled by the store: "number 3 of 11" */
 	struct application_step *steps;
 	size_t step_count, step_cap;
+	struct application_mark *marks;	/* in the order of their events */
+	size_t mark_count, mark_cap;
+	uint64_t last_sequence;		/* of its newest event: what "seen" is compared with */
+	uint64_t places;		/* as in the first event: known places plus one, 0 not known */
 };
 
 struct application {
@@ -47,5 +65,6 @@ int application_add(struct application *a, const struct event *ev, struct arena 
 int application_check(const struct application *a, struct error *e) WARN_UNUSED;
 
 struct application_choice *application_choice(const struct application *a, uint8_t number);	/* NULL */
+const struct application_mark *application_mark(const struct application_choice *c, uint8_t mark);	/* the newest; NULL */
 
 #endif

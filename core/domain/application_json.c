@@ -1,6 +1,7 @@
 /* Applications as JSON: the one place that names the fields. */
 #include "domain/application_json.h"
 
+#include "domain/action.h"
 #include "ground/escape.h"
 
 static void
@@ -47,9 +48,40 @@ put_step(struct buffer *out, const struct application_step *step)
 		put_text(out, "by", step->by);
 	if (step->reason.n > 0)
 		put_text(out, "reason", step->reason);
+	if (step->words.n > 0)
+		put_text(out, "text", step->words);
 	if (step->undone)
 		buffer_text(out, ",\"undo\":true");
 	buffer_byte(out, '}');
+}
+
+static void
+put_mark(struct buffer *out, const struct application_mark *mark)
+{
+	buffer_printf(out, "{\"mark\":\"%s\"", action_name((enum action)mark->mark));
+	put_moment(out, "at", mark->moment);
+	put_text(out, "actor", slice_of(actor_name(mark->actor)));
+	if (mark->by.n > 0)
+		put_text(out, "by", mark->by);
+	if (mark->words.n > 0)
+		put_text(out, "text", mark->words);
+	if (mark->number != 0)
+		buffer_printf(out, ",\"number\":%lld", (long long)mark->number);
+	buffer_byte(out, '}');
+}
+
+static void
+put_marks(struct buffer *out, const struct application_choice *c)
+{
+	if (c->mark_count == 0)
+		return;
+	buffer_text(out, ",\"marks\":[");
+	for (size_t i = 0; i < c->mark_count; i++) {
+		if (i > 0)
+			buffer_byte(out, ',');
+		put_mark(out, &c->marks[i]);
+	}
+	buffer_byte(out, ']');
 }
 
 void
@@ -71,5 +103,7 @@ application_json(const struct application *a, const struct application_choice *c
 			buffer_byte(out, ',');
 		put_step(out, &c->steps[i]);
 	}
-	buffer_text(out, "]}");
+	buffer_byte(out, ']');
+	put_marks(out, c);
+	buffer_byte(out, '}');
 }

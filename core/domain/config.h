@@ -47,6 +47,7 @@ struct config_partner {
 	int motivation_words;		/* 0 = none asked */
 	bool waiting_list;
 	int64_t hold, offer;		/* seconds */
+	bool lapse;			/* a hold that nobody decided on ends by itself */
 	struct config_coordinator *coordinators; size_t coordinator_count;
 	const char *file; int line;	/* where the section begins */
 	int adapter_line, overlay_line, secret_line;	/* where those keys stand; 0: nowhere */

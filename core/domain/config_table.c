@@ -225,6 +225,7 @@ static const struct config_key partner_keys[] = {
 	{"waiting-list", CONFIG_BOOL, AT(partner, waiting_list), "false"},
 	{"hold", CONFIG_DURATION, AT(partner, hold), "14d", RANGE(1, 366 * DAY)},
 	{"offer", CONFIG_DURATION, AT(partner, offer), "3d", RANGE(1, 366 * DAY)},
+	{"lapse", CONFIG_BOOL, AT(partner, lapse), "false"},
 	{.name = NULL}};
 
 static const struct config_section partner_sections[] = {

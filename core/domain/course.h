@@ -89,6 +89,7 @@ struct offering_facts {
 	int32_t places;			/* -1 unknown */
 	int32_t ects;			/* thousandths; -1 unknown */
 	bool cancelled, waiting_list;
+	bool closed;			/* the host takes nobody more: never in a record, set by whoever knows (store/seats.h) */
 };
 
 struct zone;
@@ -98,7 +99,7 @@ void offering_read(const struct course *c, const struct offering *o, const struc
 enum status { STATUS_OPEN, STATUS_UPCOMING, STATUS_FULL, STATUS_CLOSED, STATUS_MAX };	/* best first: what a hit shows */
 const char *status_name(enum status s);		/* "open", "upcoming", "full", "closed" */
 
-/* CONTRACT.md section 5, at a moment; taken is the number of places held now. */
+/* CONTRACT.md section 5, at a moment (closed by the host is closed, too); taken is the number of places held now. */
 enum status offering_status(const struct offering_facts *f, int32_t taken, int64_t now);
 
 /* The next moment after now at which offering_status may change with nothing else changing; MOMENT_NONE when never. */

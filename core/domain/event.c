@@ -39,6 +39,8 @@ static const struct member_info event_members[] = {
 	{15, MEMBER_U64, offsetof(struct event, until), 8, 8},
 	TEXT(16, by, 1, 1000),
 	TEXT(17, reason, 1, 64),
+	U8(18, mark),
+	{19, MEMBER_U64, offsetof(struct event, number), 8, 8},
 	TEXT(20, token, TOKEN_ID_BYTES, TOKEN_ID_BYTES),
 	TEXT(21, record, 1, 4u << 20),
 	TEXT(FIELD_SEALED, sealed, 1, 1u << 20),
@@ -53,6 +55,7 @@ static const struct member_info personal_members[] = {
 	PTEXT(1, name), PTEXT(2, email), PTEXT(3, student_number), PTEXT(4, faculty), PTEXT(5, programme), PTEXT(6, year),
 	PTEXT(7, purpose), PTEXT(8, motivation), PTEXT(9, board), PTEXT(10, board_date), PTEXT(11, at_most),
 	PU8(12, rank), PU8(13, consent), PU8(14, waiting), PTEXT(15, issuer), PTEXT(16, subject), PTEXT(17, words),
+	{18, MEMBER_U64, offsetof(struct personal, minutes), 8, 8},
 	PHASH(60001, person_number), PHASH(60002, person_mail),
 };
 #define PERSONAL_MEMBERS (sizeof(personal_members) / sizeof(personal_members[0]))
@@ -232,14 +235,29 @@ read_members(const struct member_info *table, size_t count, struct reader *r, vo
 	return 0;
 }
 
+static bool
+lacks_parts(const struct event *ev)
+{
+	switch (ev->kind) {
+	case EVENT_STATE:
+		return ev->receipt.n == 0 || ev->choice == 0 || ev->state == 0 || ev->partner.n == 0 || ev->course.n == 0 ||
+		       ev->home.n == 0;
+	case EVENT_MARK:
+		return ev->receipt.n == 0 || ev->choice == 0 || ev->mark == 0;
+	case EVENT_COURSE:
+		return ev->receipt.n > 0 || ev->partner.n == 0 || ev->course.n == 0 || ev->mark == 0;
+	default:
+		return false;
+	}
+}
+
 static int
 check_event(const struct event *ev, struct error *e)
 {
 	if (ev->sequence == 0 || ev->kind == 0)
 		return error_set(e, ERR_DAMAGED, "an event without number or kind");
-	if (ev->kind == EVENT_STATE &&
-	    (ev->receipt.n == 0 || ev->choice == 0 || ev->state == 0 || ev->partner.n == 0 || ev->course.n == 0 || ev->home.n == 0))
-		return error_set(e, ERR_DAMAGED, "event %llu lacks what every change of state has", (unsigned long long)ev->sequence);
+	if (lacks_parts(ev))
+		return error_set(e, ERR_DAMAGED, "event %llu lacks what every event of its kind has", (unsigned long long)ev->sequence);
 	if (ev->seat >= SEAT_MAX)
 		return error_set(e, ERR_DAMAGED, "event %llu has no such seat: %u", (unsigned long long)ev->sequence, ev->seat);
 	return 0;

@@ -26,8 +26,19 @@
 enum event_kind {
 	EVENT_STATE = 1,	/* the application is now in "state" */
 	EVENT_UNDONE = 2,	/* the last change was taken back: it is again in "state" */
-	EVENT_ERASED = 3	/* the key of the personal part was destroyed on purpose */
+	EVENT_ERASED = 3,	/* the key of the personal part was destroyed on purpose */
+	EVENT_MARK = 4,		/* something was noted of a choice, whose state stays: "mark" is an enum action (domain/action.h) */
+	EVENT_COURSE = 5	/* about an offering, not about a person: no receipt, no choice; "mark" is an enum course_mark */
 };
+
+enum course_mark {
+	COURSE_CLOSED = 1, COURSE_REOPENED = 2,
+	COURSE_PLACES = 3,	/* number = places; COURSE_PLACES_UNKNOWN: what the feed says counts again */
+	COURSE_CANCELLED = 4,
+	COURSE_CHANGED = 5,	/* record = the record as it is now */
+	COURSE_MARK_MAX
+};
+#define COURSE_PLACES_UNKNOWN 0xffffffffu
 
 enum actor { ACTOR_NOBODY = 0, ACTOR_STUDENT = 1, ACTOR_SYSTEM = 2, ACTOR_HOME = 3, ACTOR_HOST = 4, ACTOR_MAX };
 const char *actor_name(enum actor a);		/* "student", "system", "home", "host" */
@@ -44,6 +55,8 @@ struct event {
 	struct slice partner, course, offering, home, lang;
 	struct slice by;		/* id of the coordinator who acted */
 	struct slice reason;		/* a word, e.g. "full"; own words are personal */
+	uint8_t mark;			/* EVENT_MARK, EVENT_COURSE */
+	uint64_t number;		/* of the mark; of the first event of a choice: places that the offering had, plus one (0 not known) */
 	struct slice token;		/* id of the form's one-time token */
 	struct slice record;		/* course and offering as the student saw them (course_encode) */
 	struct slice sealed;
@@ -67,6 +80,7 @@ struct personal {
 	uint8_t consent, waiting;	/* 1 = yes */
 	struct slice issuer, subject;	/* the login, where there was one */
 	struct slice words;		/* own words of who acted (why declined, why withdrawn) */
+	uint64_t minutes;		/* extra time at the exam: says something of a person's health, so that it is sealed */
 	struct slice person_number, person_mail;	/* keyed hashes (keys_person) that find the student's other applications; may be empty */
 };
 

@@ -88,6 +88,7 @@ offering_read(const struct course *c, const struct offering *o, const struct zon
 	out->places = number_of(values_text(own, OPSTAP_F_PLACES));
 	out->ects = thousandths_of(text_of(c, o, OPSTAP_F_ECTS));
 	out->cancelled = slice_is(text_of(c, o, OPSTAP_F_CANCELLED), "yes");
+	out->closed = false;
 	out->waiting_list = slice_is(values_text(own, OPSTAP_F_WAITING_LIST), "yes");
 }
 
@@ -111,7 +112,7 @@ offering_status(const struct offering_facts *f, int32_t taken, int64_t now)
 {
 	int64_t last = last_moment(f);
 
-	if (f->cancelled || (last != MOMENT_NONE && now > last))
+	if (f->cancelled || f->closed || (last != MOMENT_NONE && now > last))
 		return STATUS_CLOSED;
 	if (f->apply_from != MOMENT_NONE && now < f->apply_from)
 		return STATUS_UPCOMING;

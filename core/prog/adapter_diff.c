@@ -150,7 +150,7 @@ static int
 read_enrolments(const struct config *config, struct diffing *d, struct error *e)
 {
 	struct ledger *ledger = NULL;
-	int rc = json_object_size(d->gone) ? ledger_open(config->data_dir, NULL, false, &ledger, e) : 0;
+	int rc = json_object_size(d->gone) ? ledger_open(config->data_dir, NULL, NULL, false, &ledger, e) : 0;
 
 	if (rc == ERR_NOT_FOUND)
 		return 0;	/* nobody has enrolled yet */

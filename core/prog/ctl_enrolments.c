@@ -75,7 +75,7 @@ list_all(const struct config *config, struct listing *l, struct error *e)
 	int rc = keys_open(config->key_dir, false, &keys, e);
 
 	if (rc == 0)
-		rc = ledger_open(config->data_dir, keys, false, &ledger, e);
+		rc = ledger_open(config->data_dir, keys, config, false, &ledger, e);
 	if (rc == 0)
 		rc = ledger_each(ledger, print_application, l, e);
 	else if (rc == ERR_NOT_FOUND)

@@ -1,7 +1,7 @@
 /*
- * The ledger process: the only writer of enrolments. It waits for forms, puts all that wait into one transaction (at most
+ * The ledger process: the only writer of enrolments. It waits for requests, puts all that wait into one transaction (at most
  * LEDGER_BATCH_MAX) and answers after the commit. While one batch is being synced the next one gathers in the sockets: the
- * busier, the more forms share a sync.
+ * busier, the more requests share a sync. About once a second it looks at the clock.
  *
  * After a failed sync nobody can know what the disk holds: the process ends without an answer, the master starts a new one, and
  * the workers look for their tokens in what it finds.
@@ -21,6 +21,7 @@
 
 #define CLIENTS_MAX 320		/* 256 workers, and what else may ask */
 #define READ_STEP 65536u
+#define TICK_MS 1000
 
 enum { EXIT_GOOD = 0, EXIT_FAILED = 4, EXIT_DAMAGED = 5 };
 
@@ -36,6 +37,7 @@ struct process {
 	struct pollfd polls[CLIENTS_MAX + 1];
 	size_t count;
 	struct buffer answer;
+	int64_t next_tick;	/* of date_monotonic_ms */
 };
 
 static volatile sig_atomic_t ended;
@@ -130,8 +132,8 @@ answer_client(struct process *p, struct client *c, int rc, const struct ledger_a
 
 struct waiting {
 	struct client *client[LEDGER_BATCH_MAX];
-	struct ledger_submission form[LEDGER_BATCH_MAX];
-	const struct ledger_submission *pointer[LEDGER_BATCH_MAX];
+	struct ledger_request request[LEDGER_BATCH_MAX];
+	const struct ledger_request *pointer[LEDGER_BATCH_MAX];
 	struct ledger_answer answer[LEDGER_BATCH_MAX];
 	size_t count;
 };
@@ -148,26 +150,26 @@ gather(struct process *p, struct waiting *w)
 
 		if (!frame_of(c, &frame))
 			continue;
-		if (ledger_wire_read_form(frame, &w->form[w->count], &e) != 0) {
-			log_event(LOG_ERROR, "ledger-form", "reason=\"%s\"", e.text);
+		if (ledger_wire_read_request(frame, &w->request[w->count], &e) != 0) {
+			log_event(LOG_ERROR, "ledger-request", "reason=\"%s\"", e.text);
 			answer_client(p, c, e.code, NULL, &e);
 			continue;
 		}
 		w->client[w->count] = c;
-		w->pointer[w->count] = &w->form[w->count];
+		w->pointer[w->count] = &w->request[w->count];
 		w->count++;
 	}
 }
 
-/* Stores n forms from first on; false when the process has to end. */
+/* Stores n requests from first on; false when the process has to end. */
 static bool
 store(struct process *p, struct waiting *w, size_t first, size_t n)
 {
 	struct error e = ERROR_NONE;
-	int rc = ledger_submit(p->ledger, w->pointer + first, n, date_now(), w->answer + first, &e);
+	int rc = ledger_write(p->ledger, w->pointer + first, n, date_now(), w->answer + first, &e);
 
 	if (rc != 0)
-		log_event(LOG_ERROR, "ledger-write", "forms=%zu reason=\"%s\"", n, e.text);
+		log_event(LOG_ERROR, "ledger-write", "requests=%zu reason=\"%s\"", n, e.text);
 	if (ledger_dead(p->ledger))
 		return false;
 	if (rc != 0 && n > 1) {		/* one of them may be the reason: each on its own */
@@ -195,6 +197,33 @@ store_waiting(struct process *p)
 	return true;
 }
 
+/* ---- the clock */
+
+/* False when the process has to end. A failure waits for the next second: it may be a full disk. */
+static bool
+tick(struct process *p)
+{
+	struct error e = ERROR_NONE;
+	size_t did = 0;
+
+	if (date_monotonic_ms() < p->next_tick)
+		return true;
+	if (ledger_tick(p->ledger, date_now(), &did, &e) != 0)
+		log_event(LOG_ERROR, "ledger-tick", "reason=\"%s\"", e.text);
+	p->next_tick = did == LEDGER_BATCH_MAX ? 0 : date_monotonic_ms() + TICK_MS;	/* more is due: after who waits */
+	return !ledger_dead(p->ledger);
+}
+
+static struct timespec
+until_tick(const struct process *p)
+{
+	int64_t ms = p->next_tick - date_monotonic_ms();
+
+	if (ms < 0)
+		ms = 0;
+	return (struct timespec){ms / 1000, ms % 1000 * 1000000};
+}
+
 /* ---- the loop */
 
 static void
@@ -212,17 +241,19 @@ static int
 serve(struct process *p, int listen_fd, const sigset_t *waiting_mask)
 {
 	while (!ended) {
+		struct timespec patience = until_tick(p);
+
 		p->polls[0] = (struct pollfd){.fd = listen_fd, .events = POLLIN};
 		for (size_t i = 0; i < p->count; i++)
 			p->polls[i + 1] = (struct pollfd){.fd = p->clients[i].fd, .events = POLLIN};
-		if (ppoll(p->polls, p->count + 1, NULL, waiting_mask) < 0) {
+		if (ppoll(p->polls, p->count + 1, &patience, waiting_mask) < 0) {
 			if (errno == EINTR)
 				continue;
 			log_event(LOG_ERROR, "ledger-poll", "reason=\"%s\"", strerror(errno));
 			return EXIT_FAILED;
 		}
 		read_ready(p, listen_fd);
-		if (!store_waiting(p))
+		if (!store_waiting(p) || !tick(p))
 			return EXIT_FAILED;
 	}
 	return EXIT_GOOD;
@@ -250,14 +281,14 @@ open_stores(struct process *p, const struct config *config)
 	int rc = keys_open(config->key_dir, true, &p->keys, &e);
 
 	if (rc == 0)
-		rc = ledger_open(config->data_dir, p->keys, true, &p->ledger, &e);
+		rc = ledger_open(config->data_dir, p->keys, config, true, &p->ledger, &e);
 	if (rc != 0)
 		log_event(LOG_ERROR, "ledger-open", "reason=\"%s\"", e.text);
 	return rc;
 }
 
 int
-ledger_main(const struct config *config, int listen_fd)
+ledger_serve(const struct config *config, int listen_fd, const struct ledger_letters *letters)
 {
 	struct process *p = calloc(1, sizeof(*p));
 	sigset_t waiting_mask;
@@ -268,9 +299,11 @@ ledger_main(const struct config *config, int listen_fd)
 	set_signals(&waiting_mask);
 	buffer_init(&p->answer, READ_STEP);
 	rc = open_stores(p, config);
-	if (rc == 0)
+	if (rc == 0) {
+		ledger_use_letters(p->ledger, letters);
 		result = serve(p, listen_fd, &waiting_mask);
-	else if (rc == ERR_DAMAGED)
+	}
+	if (rc == ERR_DAMAGED)
 		result = EXIT_DAMAGED;
 	while (p->count > 0)
 		drop_client(p, p->count - 1);
@@ -279,4 +312,10 @@ ledger_main(const struct config *config, int listen_fd)
 	keys_close(p->keys);
 	free(p);
 	return result;
+}
+
+int
+ledger_main(const struct config *config, int listen_fd)
+{
+	return ledger_serve(config, listen_fd, NULL);
 }

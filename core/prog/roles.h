@@ -9,6 +9,8 @@
 
 int worker_main(const struct config *config, int listen_fd);	/* FastCGI requests from listen_fd */
 int ledger_main(const struct config *config, int listen_fd);	/* the only writer of enrolments; clients come to listen_fd */
+struct ledger_letters;
+int ledger_serve(const struct config *config, int listen_fd, const struct ledger_letters *letters);	/* the same, with letters (NULL: none) */
 int harvest_main(const struct config *config, int command_fd);	/* fetches; commands of the master come over command_fd */
 
 /* Not a process: opstapctl's command "enrolments". Returns the exit code. */

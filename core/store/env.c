@@ -26,6 +26,7 @@
 struct env {
 	MDB_env *mdb;
 	MDB_dbi db[ENV_DATABASES_MAX];
+	bool has[ENV_DATABASES_MAX];
 	size_t map_max;
 	unsigned active;	/* transactions open in this process */
 	bool write, dead;
@@ -148,8 +149,13 @@ open_databases(struct env *env, const struct env_options *o, struct error *e)
 		return rc;
 	rc = env->write ? fill_file(env, e) : 0;
 	for (size_t i = 0; rc == 0 && i < o->database_count; i++) {
-		rc = mdb_dbi_open(txn, o->databases[i].name, o->databases[i].flags | (env->write ? MDB_CREATE : 0),
+		unsigned flags = o->databases[i].flags;
+
+		rc = mdb_dbi_open(txn, o->databases[i].name, (flags & ~ENV_OPTIONAL) | (env->write ? MDB_CREATE : 0),
 				&env->db[i]);
+		env->has[i] = rc == 0;
+		if (rc == MDB_NOTFOUND && (flags & ENV_OPTIONAL))
+			rc = 0;
 		if (rc != 0)
 			rc = fail(env, rc, o->databases[i].name, e);
 	}
@@ -245,6 +251,12 @@ MDB_dbi
 env_db(const struct env *env, size_t i)
 {
 	return env->db[i];
+}
+
+bool
+env_has(const struct env *env, size_t i)
+{
+	return env->has[i];
 }
 
 bool

@@ -24,8 +24,10 @@ struct env;
 
 struct env_database {
 	const char *name;
-	unsigned flags;		/* MDB_INTEGERKEY … ; 0 */
+	unsigned flags;		/* MDB_INTEGERKEY …, ENV_OPTIONAL; 0 */
 };
+
+#define ENV_OPTIONAL 0x80000000u	/* ours: may be missing when it is opened for reading only (env_has) */
 
 struct env_options {
 	bool write;				/* creates folder (0700), files (0600) and databases */
@@ -42,6 +44,7 @@ struct env_options {
 int env_open(const char *folder, const struct env_options *o, struct env **out, struct error *e) WARN_UNUSED;
 void env_close(struct env *env);		/* NULL-safe; every transaction must have ended */
 MDB_dbi env_db(const struct env *env, size_t i);
+bool env_has(const struct env *env, size_t i);	/* false for an optional one that was not there at the opening */
 
 /*
  * True after a commit whose outcome on disk is not known (failed sync or meta page): nothing can be

@@ -17,11 +17,16 @@
 #define FOLDER_NAME "applications"
 #define DERIVE_CONTEXT "opstap-1"	/* 8 bytes (crypto_kdf_CONTEXTBYTES); fixed for ever */
 
-enum { DERIVE_SIGNING = 1, DERIVE_PERSON = 2 };
+#define ERASED_NAME "erased"
+#define ERASED_MAX ((size_t)256 << 20)
+#define ERASED_LINE (RECEIPT_CHARS + 1)
+
+enum { DERIVE_SIGNING = 1, DERIVE_PERSON = 2, DERIVE_CONFIRM = 3, DERIVE_STORE = 4 };
 
 struct keys {
-	unsigned char signing[KEY_BYTES], person[KEY_BYTES];
+	unsigned char signing[KEY_BYTES], person[KEY_BYTES], confirm[KEY_BYTES], store[KEY_BYTES];
 	char folder[PATH_MAX];		/* KEY-DIR/applications */
+	char erased[PATH_MAX];		/* KEY-DIR/erased */
 	int folder_fd;
 };
 
@@ -107,6 +112,8 @@ open_secret(struct keys *k, int folder, bool create, struct error *e)
 	_Static_assert(crypto_kdf_KEYBYTES == KEY_BYTES, "the secret is a key to derive from");
 	(void)crypto_kdf_derive_from_key(k->signing, KEY_BYTES, DERIVE_SIGNING, DERIVE_CONTEXT, secret);
 	(void)crypto_kdf_derive_from_key(k->person, KEY_BYTES, DERIVE_PERSON, DERIVE_CONTEXT, secret);
+	(void)crypto_kdf_derive_from_key(k->confirm, KEY_BYTES, DERIVE_CONFIRM, DERIVE_CONTEXT, secret);
+	(void)crypto_kdf_derive_from_key(k->store, KEY_BYTES, DERIVE_STORE, DERIVE_CONTEXT, secret);
 	sodium_memzero(secret, sizeof(secret));
 	return 0;
 }
@@ -116,7 +123,8 @@ open_folders(struct keys *k, const char *key_dir, bool create, struct error *e)
 {
 	int folder, rc;
 
-	if (!file_join(key_dir, FOLDER_NAME, k->folder, sizeof(k->folder)))
+	if (!file_join(key_dir, FOLDER_NAME, k->folder, sizeof(k->folder)) ||
+	    !file_join(key_dir, ERASED_NAME, k->erased, sizeof(k->erased)))
 		return error_set(e, ERR_LIMIT, "key-dir: the path is too long");
 	if (create) {
 		rc = file_folder(key_dir, 0700, e);
@@ -176,15 +184,22 @@ keys_signing(const struct keys *k)
 	return k->signing;
 }
 
-/* ---- persons */
+const unsigned char *
+keys_store(const struct keys *k)
+{
+	return k->store;
+}
 
-void
-keys_person(const struct keys *k, const char *kind, struct slice scope, struct slice value, unsigned char out[PERSON_BYTES])
+/* ---- keyed hashes */
+
+/* Of a value without its blanks and in small letters. */
+static void
+hash(const unsigned char key[KEY_BYTES], const char *kind, struct slice scope, struct slice value, unsigned char *out, size_t size)
 {
 	crypto_generichash_state state;
 	struct slice trimmed = slice_trim(value);
 
-	(void)crypto_generichash_init(&state, k->person, KEY_BYTES, PERSON_BYTES);
+	(void)crypto_generichash_init(&state, key, KEY_BYTES, size);
 	(void)crypto_generichash_update(&state, (const unsigned char *)kind, strlen(kind) + 1);
 	(void)crypto_generichash_update(&state, (const unsigned char *)(scope.n ? scope.p : ""), scope.n);
 	(void)crypto_generichash_update(&state, (const unsigned char *)"", 1);
@@ -194,7 +209,35 @@ keys_person(const struct keys *k, const char *kind, struct slice scope, struct s
 		if (c != ' ')
 			(void)crypto_generichash_update(&state, &c, 1);
 	}
-	(void)crypto_generichash_final(&state, out, PERSON_BYTES);
+	(void)crypto_generichash_final(&state, out, size);
+}
+
+void
+keys_person(const struct keys *k, const char *kind, struct slice scope, struct slice value, unsigned char out[PERSON_BYTES])
+{
+	hash(k->person, kind, scope, value, out, PERSON_BYTES);
+}
+
+void
+keys_confirm(const struct keys *k, struct slice receipt, struct slice mail, char out[CONFIRM_CHARS + 1])
+{
+	static const char alphabet[33] = "0123456789abcdefghjkmnpqrstvwxyz";	/* Crockford, as receipts */
+	unsigned char bytes[CONFIRM_CHARS];
+
+	hash(k->confirm, "confirm", receipt, mail, bytes, sizeof(bytes));
+	for (int i = 0; i < CONFIRM_CHARS; i++)
+		out[i] = alphabet[bytes[i] % 32];
+	out[CONFIRM_CHARS] = '\0';
+	sodium_memzero(bytes, sizeof(bytes));
+}
+
+bool
+keys_confirms(const struct keys *k, struct slice receipt, struct slice mail, struct slice key)
+{
+	char right[CONFIRM_CHARS + 1];
+
+	keys_confirm(k, receipt, mail, right);
+	return key.n == CONFIRM_CHARS && sodium_memcmp(right, key.p, CONFIRM_CHARS) == 0;
 }
 
 /* ---- keys of applications */
@@ -250,4 +293,61 @@ keys_destroy(const struct keys *k, struct slice receipt, struct error *e)
 	if (unlinkat(k->folder_fd, name, 0) != 0)
 		return errno == ENOENT ? 0 : error_errno(e, ERR_IO, "a key cannot be destroyed");
 	return keys_sync(k, e);
+}
+
+/* ---- the list of erased receipts */
+
+static int
+sync_key_dir(const struct keys *k, struct error *e)
+{
+	int rc = 0, fd = openat(k->folder_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd) != 0)
+		rc = error_errno(e, ERR_IO, "key-dir cannot be synced");
+	if (fd >= 0)
+		close(fd);
+	return rc;
+}
+
+int
+keys_erased_add(const struct keys *k, struct slice receipt, struct error *e)
+{
+	char line[ERASED_LINE + 2], name[RECEIPT_CHARS + 1];
+	struct stat st;
+	int fd, n, rc = name_of(receipt, name, e);
+
+	if (rc != 0)
+		return rc;
+	fd = open(k->erased, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return error_errno(e, ERR_IO, "the list of erasures cannot be opened");
+	if (fstat(fd, &st) != 0)
+		rc = error_errno(e, ERR_IO, "the list of erasures cannot be looked at");
+	n = snprintf(line, sizeof(line), "%s%s\n", rc == 0 && st.st_size % ERASED_LINE != 0 ? "\n" : "", name);	/* after a torn line */
+	if (rc == 0)
+		rc = file_write_all(fd, line, (size_t)n, -1, e);
+	if (rc == 0 && fsync(fd) != 0)
+		rc = error_errno(e, ERR_IO, "the list of erasures cannot be synced");
+	close(fd);
+	return rc != 0 ? rc : sync_key_dir(k, e);
+}
+
+int
+keys_erased_each(const struct keys *k, keys_erased_fn each, void *context, struct error *e)
+{
+	struct slice rest, line;
+	struct buffer all;
+	int rc = 0;
+
+	if (access(k->erased, F_OK) != 0 && errno == ENOENT)
+		return 0;
+	buffer_init(&all, ERASED_MAX);
+	rc = file_read(k->erased, &all, e);
+	rest = buffer_view(&all);
+	while (rc == 0 && slice_split(&rest, '\n', &line)) {
+		if (line.n == RECEIPT_CHARS)
+			rc = each(context, line, e);
+	}
+	buffer_free(&all);
+	return rc;
 }

@@ -18,52 +18,10 @@ static const struct env_database databases[LEDGER_DATABASES] = {
 	[LEDGER_META] = {"meta", 0}, [LEDGER_EVENTS] = {"events", 0}, [LEDGER_RECEIPTS] = {"receipts", 0},
 	[LEDGER_TOKENS] = {"tokens", 0}, [LEDGER_SEATS] = {"seats", 0}, [LEDGER_WAITING] = {"waiting", 0},
 	[LEDGER_PERSONS] = {"persons", 0},
+	/* a store of the first releases lacks these until it is opened for writing */
+	[LEDGER_CHOICES] = {"choices", ENV_OPTIONAL}, [LEDGER_DUE] = {"due", ENV_OPTIONAL}, [LEDGER_COURSES] = {"courses", ENV_OPTIONAL},
+	[LEDGER_OUTBOX] = {"outbox", ENV_OPTIONAL}, [LEDGER_SENDINGS] = {"sendings", ENV_OPTIONAL},
 };
-
-/* ---- keys and rows */
-
-void
-ledger_seat_key(struct slice partner, struct slice course, struct slice offering, unsigned char out[SEAT_KEY_BYTES])
-{
-	const struct slice parts[] = {partner, course, offering};
-	crypto_generichash_state state;
-
-	(void)crypto_generichash_init(&state, NULL, 0, SEAT_KEY_BYTES);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		(void)crypto_generichash_update(&state, (const unsigned char *)(parts[i].n ? parts[i].p : ""), parts[i].n);
-		(void)crypto_generichash_update(&state, (const unsigned char *)"", 1);
-	}
-	(void)crypto_generichash_final(&state, out, SEAT_KEY_BYTES);
-}
-
-void
-ledger_sequence_key(uint64_t sequence, unsigned char out[SEQUENCE_BYTES])
-{
-	for (int i = 0; i < SEQUENCE_BYTES; i++)
-		out[i] = (unsigned char)(sequence >> (8 * (SEQUENCE_BYTES - 1 - i)));
-}
-
-uint64_t
-ledger_sequence_read(const char *p)
-{
-	uint64_t sequence = 0;
-
-	for (int i = 0; i < SEQUENCE_BYTES; i++)
-		sequence = sequence << 8 | (unsigned char)p[i];
-	return sequence;
-}
-
-int
-ledger_seat_read(struct slice value, struct seat_row *out, struct slice *name, struct error *e)
-{
-	struct reader r = reader_of(value);
-
-	out->taken = (int32_t)reader_u32(&r);
-	out->waiting = (int32_t)reader_u32(&r);
-	if (name != NULL)
-		*name = r.rest;
-	return r.failed ? error_set(e, ERR_DAMAGED, "a count of places is damaged") : 0;
-}
 
 /* ---- opening */
 
@@ -114,7 +72,8 @@ check_format(struct ledger *l, bool write, struct error *e)
 }
 
 int
-ledger_open(const char *data_dir, const struct keys *keys, bool write, struct ledger **out, struct error *e)
+ledger_open(const char *data_dir, const struct keys *keys, const struct config *config, bool write, struct ledger **out,
+		struct error *e)
 {
 	struct env_options options = {write, MAP_FIRST, MAP_MAX, databases, LEDGER_DATABASES};
 	char folder[PATH_MAX];
@@ -129,9 +88,12 @@ ledger_open(const char *data_dir, const struct keys *keys, bool write, struct le
 	if (l == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for the ledger");
 	l->keys = keys;
+	l->config = config;
 	rc = env_open(folder, &options, &l->env, e);
 	if (rc == 0)
 		rc = check_format(l, write, e);
+	if (rc == 0 && write)
+		rc = ledger_rebuild(l, e);
 	if (rc != 0) {
 		ledger_close(l);
 		return rc;
@@ -153,6 +115,22 @@ void
 ledger_use_keys(struct ledger *l, const struct keys *keys)
 {
 	l->keys = keys;
+}
+
+void
+ledger_use_letters(struct ledger *l, const struct ledger_letters *letters)
+{
+	l->letters = letters;
+}
+
+bool
+ledger_complete(const struct ledger *l)
+{
+	for (size_t i = 0; i < LEDGER_DATABASES; i++) {
+		if (!env_has(l->env, i))
+			return false;
+	}
+	return true;
 }
 
 bool
@@ -253,11 +231,49 @@ find_queue(struct ledger *l, MDB_txn *txn, struct application *app, struct error
 	return rc;
 }
 
+/* The personal part of one event. Without one nothing is opened. */
+static int
+open_part(const unsigned char key[KEY_BYTES], struct slice clear, struct slice sealed, struct arena *a, struct personal *out,
+		struct error *e)
+{
+	struct slice plain;
+	int rc;
+
+	if (sealed.n == 0) {
+		*out = (struct personal){.rank = 0};
+		return 0;
+	}
+	rc = seal_open(key, clear, sealed, a, &plain, e);
+	return rc != 0 ? rc : personal_decode(plain, out, e);
+}
+
+/* The words of what came later. */
+static int
+open_words(const unsigned char key[KEY_BYTES], struct application_choice *c, struct arena *a, struct error *e)
+{
+	struct personal said;
+	int rc = 0;
+
+	for (size_t i = 1; rc == 0 && i < c->step_count; i++) {
+		rc = open_part(key, c->steps[i].clear, c->steps[i].sealed, a, &said, e);
+		if (rc == 0)
+			c->steps[i].words = said.words;
+	}
+	for (size_t i = 0; rc == 0 && i < c->mark_count; i++) {
+		rc = open_part(key, c->marks[i].clear, c->marks[i].sealed, a, &said, e);
+		if (rc != 0)
+			break;
+		c->marks[i].words = said.words;
+		if (said.minutes != 0)
+			c->marks[i].number = (int64_t)said.minutes;
+	}
+	return rc;
+}
+
 int
 ledger_unseal(const struct ledger *l, struct application *app, struct arena *a, struct error *e)
 {
 	unsigned char key[KEY_BYTES];
-	struct slice plain;
 	int rc = keys_read(l->keys, app->receipt, key, e);
 
 	for (size_t i = 0; rc == 0 && i < app->choice_count; i++) {
@@ -265,10 +281,10 @@ ledger_unseal(const struct ledger *l, struct application *app, struct arena *a, 
 
 		if (c->sealed.n == 0)
 			continue;
-		rc = seal_open(key, c->clear, c->sealed, a, &plain, e);
-		if (rc == 0)
-			rc = personal_decode(plain, &c->personal, e);
+		rc = open_part(key, c->clear, c->sealed, a, &c->personal, e);
 		c->personal_known = rc == 0;
+		if (rc == 0)
+			rc = open_words(key, c, a, e);
 	}
 	sodium_memzero(key, sizeof(key));
 	return rc;
@@ -312,7 +328,8 @@ ledger_token(struct ledger *l, const unsigned char id[TOKEN_ID_BYTES], char rece
 	if (rc != 0)
 		return rc;
 	rc = env_get(txn, env_db(l->env, LEDGER_TOKENS), key, &value, e);
-	if (rc == 0 && (value.n != RECEIPT_CHARS || !slice_copy(value, receipt, RECEIPT_CHARS + 1)))
+	receipt[0] = '\0';
+	if (rc == 0 && value.n > 0 && (value.n != RECEIPT_CHARS || !slice_copy(value, receipt, RECEIPT_CHARS + 1)))
 		rc = error_set(e, ERR_DAMAGED, "the receipt of a token is damaged");
 	env_abort(txn);
 	return rc;

@@ -1,23 +1,48 @@
 #ifndef STORE_LEDGER_H
 #define STORE_LEDGER_H
 /*
- * The ledger: what students sent, in DATA-DIR/enrolments. Only the ledger process writes (ledger_submit); everybody may read.
- * Stored are events (domain/event.h); everything else in there is an index that verify works out again. One open per process,
- * after its last fork: readers take the one of their seats (seats_ledger).
+ * The ledger: what students sent and what became of it, in DATA-DIR/enrolments. Only the ledger process writes (ledger_write, ledger_tick);
+ * everybody may read. Stored are events (domain/event.h) and letters (store/outbox.h); everything else in there is an index that verify
+ * works out again. One open per process, after its last fork: readers take the one of their seats (seats_ledger).
  *
- * Beside this header: store/ledger_client.h is how a worker asks the ledger process.
+ * Beside this header: store/ledger_client.h is how others ask the ledger process; store/roster.h reads lists.
  */
-#include "domain/application.h"
+#include "domain/action.h"
+#include "domain/config.h"
 #include "store/keys.h"
+#include "store/outbox.h"
 
 struct ledger;
 
-/* keys are borrowed as long as the ledger is open; NULL: personal parts stay closed. write creates. ERR_NOT_FOUND: no store yet.
- * ERR_VALUE: written by a newer Opstap. ERR_DAMAGED, ERR_DENIED, ERR_IO as env_open. */
-int ledger_open(const char *data_dir, const struct keys *keys, bool write, struct ledger **out, struct error *e) WARN_UNUSED;
+/* keys and config are borrowed as long as the ledger is open. Without keys personal parts stay closed; without config (readers need none)
+ * holds and offers have their defaults and days end in UTC. write creates, and works out the indexes when they are missing.
+ * ERR_NOT_FOUND: no store yet. ERR_VALUE: written by a newer Opstap. ERR_DAMAGED, ERR_DENIED, ERR_IO as env_open. */
+int ledger_open(const char *data_dir, const struct keys *keys, const struct config *config, bool write, struct ledger **out,
+		struct error *e) WARN_UNUSED;
 void ledger_close(struct ledger *l);	/* NULL-safe */
 void ledger_use_keys(struct ledger *l, const struct keys *keys);	/* later than at the opening */
 bool ledger_dead(const struct ledger *l);	/* after a failed sync: close, or end the process */
+
+/* ---- letters */
+
+struct ledger_happening {
+	const struct application *application;	/* folded and opened, the event included; NULL: about an offering as a whole */
+	const struct application_choice *choice;	/* of it; NULL likewise, and for an erasure */
+	enum state before;			/* of the choice, before the event */
+	const struct event *event;
+	struct slice words;			/* own words of who acted */
+};
+
+/*
+ * Called once for each new event, inside its transaction, after it was put; what it adds to the sink (outbox_add) becomes rows of the same
+ * transaction. A changed or cancelled course calls it once for the offering and once for what that does to every running choice (a mark
+ * ACTION_CHANGED, or the state cancelled). The same happening may come again when a transaction has to be run again: it must be deterministic, and must not fail for odd texts; an error fails the request.
+ */
+struct ledger_letters {
+	void *context;
+	int (*write)(void *context, const struct ledger_happening *h, struct outbox_sink *sink, struct error *e);
+};
+void ledger_use_letters(struct ledger *l, const struct ledger_letters *letters);	/* borrowed; NULL: none are written */
 
 /* ---- writing */
 
@@ -26,7 +51,7 @@ bool ledger_dead(const struct ledger *l);	/* after a failed sync: close, or end 
 
 struct ledger_choice {
 	struct slice partner, course, offering;
-	int32_t places;			/* -1: not known, never full */
+	int32_t places;			/* as the catalogue says; -1: not known, never full */
 	bool waiting;			/* may wait when it is full: the course has a list and the student accepts it */
 	int64_t hold;			/* seconds for which a place is held for the coordinators; 0 = no end is promised */
 	struct slice record;		/* course_encode, as the student saw it */
@@ -43,11 +68,56 @@ struct ledger_submission {
 	size_t choice_count;
 };
 
+struct ledger_act {			/* what somebody does to an application */
+	struct slice receipt;
+	uint8_t choice;			/* 0: every one to which it applies (confirm) */
+	struct action_request request;
+	struct slice token;		/* TOKEN_ID_BYTES of the form, or empty; the same again gets the same answer, nothing is done twice */
+};
+
+struct ledger_course_act {		/* what a host (or, with by empty, its feed) says of an offering */
+	struct slice partner, course, offering;
+	enum course_mark mark;
+	uint32_t places;		/* COURSE_PLACES; by the host they win over the feed's until COURSE_PLACES_UNKNOWN */
+	struct slice by, reason;
+	struct slice record;		/* COURSE_CHANGED: course_encode of the record as it is now */
+	struct slice token;		/* as above */
+};
+
+enum settlement { SETTLE_DELIVERED = 1, SETTLE_RETRY = 2, SETTLE_DEAD = 3 };
+struct ledger_settle {			/* what came of a sending */
+	struct outbox_key key;
+	enum settlement result;
+	int64_t next;			/* SETTLE_RETRY: moment of the next attempt */
+	struct slice error;		/* why it was not delivered; nothing personal */
+};
+
+struct ledger_erase { struct slice receipt; };
+struct ledger_retain { int64_t retention; };	/* seconds */
+
+enum ledger_kind { LEDGER_SUBMIT = 1, LEDGER_ACT = 2, LEDGER_COURSE = 3, LEDGER_SETTLE = 4, LEDGER_ERASE = 5, LEDGER_RETAIN = 6 };
+
+struct ledger_request {
+	enum ledger_kind kind;
+	union {
+		struct ledger_submission form;
+		struct ledger_act act;
+		struct ledger_course_act course;
+		struct ledger_settle settle;
+		struct ledger_erase erase;
+		struct ledger_retain retain;
+	} u;
+};
+
 enum ledger_outcome {
 	LEDGER_STORED = 1,	/* receipt */
 	LEDGER_REPEATED = 2,	/* the same token was stored before: its receipt */
-	LEDGER_NO_PLACE = 3,	/* choice: full, and it may not wait; nothing was stored */
-	LEDGER_DUPLICATE = 4	/* choice: applied for at moment already; nothing was stored */
+	LEDGER_NO_PLACE = 3,	/* choice: full (or closed by the host), and it may not wait; nothing was stored */
+	LEDGER_DUPLICATE = 4,	/* choice: applied for at moment already; nothing was stored */
+	LEDGER_DONE = 5,	/* sequence: the newest event of the choice (or of the course); count */
+	LEDGER_REFUSED = 6,	/* refusal says why; sequence as above; nothing was stored */
+	LEDGER_UNKNOWN = 7,	/* no such receipt, choice or letter */
+	LEDGER_ERASED = 8	/* the application was erased before */
 };
 
 struct ledger_answer {
@@ -55,24 +125,35 @@ struct ledger_answer {
 	char receipt[RECEIPT_CHARS + 1];
 	uint8_t choice;		/* from 1 */
 	int64_t moment;
+	enum refusal refusal;
+	uint64_t sequence;
+	uint32_t count;		/* LEDGER_RETAIN: applications erased; there may be more to do while it is not 0 */
 };
 
-/* All of them in one transaction, synced to disk before the return; each form is stored whole or not at all. A negative result: none was
- * stored (ERR_FULL: disk or map), unless ledger_dead, when only the next opening can tell. */
-int ledger_submit(struct ledger *l, const struct ledger_submission *const *forms, size_t n, int64_t now,
-		struct ledger_answer *answers, struct error *e) WARN_UNUSED;
+/* All of them in one transaction, in their order, synced to disk before the return; each is stored whole or not at all. A negative result:
+ * none was stored (ERR_FULL: disk or map), unless ledger_dead, when only the next opening can tell. */
+int ledger_write(struct ledger *l, const struct ledger_request *const *requests, size_t n, int64_t now, struct ledger_answer *answers,
+		struct error *e) WARN_UNUSED;
+
+/* What the clock says: ends that have come, places that are free while somebody waits; the first one after the opening also finishes
+ * erasures that were begun. *did: choices that changed, at most LEDGER_BATCH_MAX; call again while it is as many. Cheap when nothing is due. */
+int ledger_tick(struct ledger *l, int64_t now, size_t *did, struct error *e) WARN_UNUSED;
 
 /* ---- reading */
 
 /* Everything lies in the arena. ERR_NOT_FOUND, ERR_GONE (erased), ERR_DAMAGED. */
 int ledger_application(struct ledger *l, struct slice receipt, struct arena *a, struct application **out, struct error *e) WARN_UNUSED;
 
-/* What came of a token. ERR_NOT_FOUND: nothing was stored. */
+/* What came of a token; receipt is empty when it was about a course. ERR_NOT_FOUND: nothing was stored. */
 int ledger_token(struct ledger *l, const unsigned char id[TOKEN_ID_BYTES], char receipt[RECEIPT_CHARS + 1], struct error *e) WARN_UNUSED;
 
 /* Every application in the order of sending, erased ones without their personal parts; each is good until the next. Non-zero stops. */
 typedef int (*ledger_each_fn)(void *context, const struct application *a, struct error *e);
 int ledger_each(struct ledger *l, ledger_each_fn each, void *context, struct error *e) WARN_UNUSED;
+
+/* The facts for action_decide of this choice, as pages need them (config: of the ledger, or given). */
+int ledger_facts(struct ledger *l, const struct config *config, const struct application *app, const struct application_choice *c,
+		int64_t now, struct action_facts *out, struct error *e) WARN_UNUSED;
 
 /* ---- care */
 

@@ -211,26 +211,101 @@ look_in_store(struct ledger_client *c, const struct ledger_submission *form, str
 	return error_prefix(e, "whether a form was stored is not known");
 }
 
-int
-ledger_client_submit(struct ledger_client *c, const struct ledger_submission *form, struct ledger_answer *answer, struct error *e)
+/*
+ * Asks until a ledger answered, or it is certain that there is no use in it (*refused). again: what may have been done may be asked again.
+ * ERR_IO: a ledger that had the request ended over it; ERR_UNAVAILABLE: none ever had it, or it was refused; ERR_TIMEOUT: silence.
+ */
+static int
+ask(struct ledger_client *c, const struct ledger_request *request, bool again, struct ledger_answer *answer, bool *refused,
+		struct error *e)
 {
 	const struct timespec pause = {0, PAUSE_MS * 1000000L};
 	int64_t end = date_monotonic_ms() + RETRY_MS;
-	bool refused = false;
+	bool had = false;
 	int rc;
 
 	buffer_clear(&c->frame);
-	ledger_wire_form(form, &c->frame);
-	if (!buffer_ok(&c->frame))
-		return error_set(e, ERR_UNAVAILABLE, "a form is too large for the ledger; nothing was stored");
+	ledger_wire_request(request, &c->frame);
+	*refused = !buffer_ok(&c->frame);
+	if (*refused)
+		return error_set(e, ERR_UNAVAILABLE, "a request is too large for the ledger; nothing was stored");
 	for (;;) {
-		rc = exchange(c, answer, &refused, e);
-		if (rc == 0 || rc == ERR_TIMEOUT || refused)
+		rc = exchange(c, answer, refused, e);
+		if (rc == 0 || rc == ERR_TIMEOUT || *refused)
 			return rc;
-		if (date_monotonic_ms() >= end)
-			return look_in_store(c, form, answer, e);
+		had = had || rc == ERR_IO;
+		if ((had && !again) || date_monotonic_ms() >= end)
+			return had ? ERR_IO : rc;
 		(void)nanosleep(&pause, NULL);
 	}
+}
+
+int
+ledger_client_submit(struct ledger_client *c, const struct ledger_submission *form, struct ledger_answer *answer, struct error *e)
+{
+	const struct ledger_request request = {.kind = LEDGER_SUBMIT, .u.form = *form};
+	bool refused;
+	int rc = ask(c, &request, true, answer, &refused, e);
+
+	return rc == 0 || rc == ERR_TIMEOUT || refused ? rc : look_in_store(c, form, answer, e);
+}
+
+/* ---- the other requests */
+
+/* What is not there, or no longer, is told by its code, as by the readers. */
+static int
+finish(struct ledger_client *c, const struct ledger_request *request, bool again, struct ledger_answer *answer, struct error *e)
+{
+	bool refused;
+	int rc = ask(c, request, again, answer, &refused, e);
+
+	if (rc == ERR_IO)
+		return error_set(e, ERR_TIMEOUT, "the ledger ended; whether it was done is not known");
+	if (rc == 0 && answer->outcome == LEDGER_UNKNOWN)
+		return error_set(e, ERR_NOT_FOUND, "the ledger knows no such thing");
+	if (rc == 0 && answer->outcome == LEDGER_ERASED)
+		return error_set(e, ERR_GONE, "the application was erased");
+	return rc;
+}
+
+int
+ledger_client_act(struct ledger_client *c, const struct ledger_act *act, struct ledger_answer *answer, struct error *e)
+{
+	const struct ledger_request request = {.kind = LEDGER_ACT, .u.act = *act};
+
+	return finish(c, &request, act->token.n > 0, answer, e);
+}
+
+int
+ledger_client_course(struct ledger_client *c, const struct ledger_course_act *act, struct ledger_answer *answer, struct error *e)
+{
+	const struct ledger_request request = {.kind = LEDGER_COURSE, .u.course = *act};
+
+	return finish(c, &request, act->token.n > 0, answer, e);
+}
+
+int
+ledger_client_settle(struct ledger_client *c, const struct ledger_settle *settle, struct ledger_answer *answer, struct error *e)
+{
+	const struct ledger_request request = {.kind = LEDGER_SETTLE, .u.settle = *settle};
+
+	return finish(c, &request, true, answer, e);
+}
+
+int
+ledger_client_erase(struct ledger_client *c, struct slice receipt, struct ledger_answer *answer, struct error *e)
+{
+	const struct ledger_request request = {.kind = LEDGER_ERASE, .u.erase = {receipt}};
+
+	return finish(c, &request, true, answer, e);
+}
+
+int
+ledger_client_retain(struct ledger_client *c, int64_t retention, struct ledger_answer *answer, struct error *e)
+{
+	const struct ledger_request request = {.kind = LEDGER_RETAIN, .u.retain = {retention}};
+
+	return finish(c, &request, true, answer, e);
 }
 
 /* ---- reading */
@@ -243,6 +318,14 @@ reader(struct ledger_client *c, struct ledger **out, struct error *e)
 		return error_set(e, ERR_NOT_FOUND, "there is no store of enrolments yet");
 	ledger_use_keys(*out, c->keys);
 	return 0;
+}
+
+struct ledger *
+ledger_client_ledger(struct ledger_client *c)
+{
+	struct ledger *l;
+
+	return reader(c, &l, NULL) == 0 ? l : NULL;
 }
 
 int

@@ -1,7 +1,7 @@
 #ifndef STORE_LEDGER_CLIENT_H
 #define STORE_LEDGER_CLIENT_H
 /*
- * A worker's way to enrolments: it writes by asking the ledger process over RUN-DIR/ledger.sock and reads the store itself.
+ * A worker's (courier's, opstapctl's) way to enrolments: it writes by asking the ledger process over RUN-DIR/ledger.sock and reads the store itself.
  * One per process, after its last fork; one request at a time.
  */
 #include "domain/config.h"
@@ -22,6 +22,22 @@ const struct keys *ledger_client_keys(const struct ledger_client *c);
  */
 int ledger_client_submit(struct ledger_client *c, const struct ledger_submission *form, struct ledger_answer *answer,
 		struct error *e) WARN_UNUSED;
+
+/*
+ * The other requests. With a token (acts) and where doing it twice is doing it once (settle, erase, retain) a ledger that dies over it is asked
+ * again; else ERR_TIMEOUT says that it is not known whether it was done. ERR_NOT_FOUND: no such receipt, choice or letter; ERR_GONE: erased.
+ * A refusal is an answer: 0, LEDGER_REFUSED.
+ */
+int ledger_client_act(struct ledger_client *c, const struct ledger_act *act, struct ledger_answer *answer, struct error *e) WARN_UNUSED;
+int ledger_client_course(struct ledger_client *c, const struct ledger_course_act *act, struct ledger_answer *answer,
+		struct error *e) WARN_UNUSED;
+int ledger_client_settle(struct ledger_client *c, const struct ledger_settle *settle, struct ledger_answer *answer,
+		struct error *e) WARN_UNUSED;
+int ledger_client_erase(struct ledger_client *c, struct slice receipt, struct ledger_answer *answer, struct error *e) WARN_UNUSED;
+int ledger_client_retain(struct ledger_client *c, int64_t retention, struct ledger_answer *answer, struct error *e) WARN_UNUSED;
+
+/* The store itself, for lists (store/roster.h, store/outbox.h), with the keys; NULL while there is none. */
+struct ledger *ledger_client_ledger(struct ledger_client *c);
 
 /* As ledger_application and ledger_token; ERR_NOT_FOUND also while there is no store yet. */
 int ledger_client_application(struct ledger_client *c, struct slice receipt, struct arena *a, struct application **out,

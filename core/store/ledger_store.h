@@ -1,46 +1,113 @@
 #ifndef STORE_LEDGER_STORE_H
 #define STORE_LEDGER_STORE_H
 /*
- * How the ledger lies in LMDB; for ledger*.c and seats.c only.
+ * How the ledger lies in LMDB; for ledger*.c, outbox*.c, roster.c and seats.c only.
  *
- *   meta      "format"                            u32
- *   events    sequence (u64, big endian)          the event: all that counts
+ *   meta      "format", "index"                   u32
+ *   events    sequence (u64, big endian)          the event
+ *   outbox    sequence · u32 number (big endian)  the letter (outbox_store.h)
  *   receipts  receipt · sequence                  empty: the events of an application
- *   tokens    token id                            receipt
+ *   tokens    token id                            receipt; empty for acts about a course
  *   seats     seat key                            i32 taken · i32 waiting · partner NUL course NUL offering
  *   waiting   seat key · sequence of its 1st event  receipt · u8 choice: who waits, in order
  *   persons   person hash · seat key              receipt · u8 choice · i64 moment: applications that still run
+ *   choices   receipt · u8 choice                 struct choice_row: what lists are made from
+ *   due       i64 moment (big endian) · receipt · u8 choice    empty: what the clock has to look at next
+ *   courses   seat key                            struct course_row · partner NUL course NUL offering
+ *   sendings  i64 moment (big endian) · outbox key  name of the queue: what the courier has to do next
  *
- * All but events and meta is worked out from the events (persons: from their sealed parts); ledger_verify does it again and compares.
+ * Events and letters count. The rest is worked out from them (persons and faculties: from sealed parts); ledger_verify does it again
+ * and compares. A store from before choices, due and courses were there gets them when it is opened for writing.
  */
 #include "store/env.h"
 #include "store/ledger.h"
 
-enum { LEDGER_META, LEDGER_EVENTS, LEDGER_RECEIPTS, LEDGER_TOKENS, LEDGER_SEATS, LEDGER_WAITING, LEDGER_PERSONS, LEDGER_DATABASES };
+enum {
+	LEDGER_META, LEDGER_EVENTS, LEDGER_RECEIPTS, LEDGER_TOKENS, LEDGER_SEATS, LEDGER_WAITING, LEDGER_PERSONS, LEDGER_CHOICES,
+	LEDGER_DUE, LEDGER_COURSES, LEDGER_OUTBOX, LEDGER_SENDINGS, LEDGER_DATABASES
+};
 
 #define LEDGER_FORMAT 1u
+#define LEDGER_INDEX 1u		/* of choices, due and courses: whoever changes what stands in them raises it, and they are made anew */
 #define SEAT_KEY_BYTES 16
 #define SEQUENCE_BYTES 8
+#define CHOICE_KEY_BYTES (RECEIPT_CHARS + 1)
+#define DUE_KEY_BYTES (SEQUENCE_BYTES + CHOICE_KEY_BYTES)
+#define HOLD_DEFAULT (14 * 86400)
+#define OFFER_DEFAULT (3 * 86400)
 
 struct ledger {
 	struct env *env;
 	const struct keys *keys;	/* borrowed; may be NULL */
+	const struct config *config;	/* borrowed; may be NULL */
+	const struct ledger_letters *letters;	/* borrowed; may be NULL */
+	bool started;			/* the first tick was */
 };
 
 struct seat_row { int32_t taken, waiting; };
 
+struct choice_row {
+	uint8_t state, seat;
+	int64_t submitted_at, since, until, due;	/* due: moment after which the clock acts; 0 never */
+	uint64_t first, last;				/* events */
+	uint32_t marks;
+	unsigned char faculty[PERSON_BYTES];		/* keyed hash; zero: not known */
+	struct slice home, partner, course, offering;	/* borrowed */
+};
+
+enum { COURSE_ROW_CLOSED = 1, COURSE_ROW_CANCELLED = 2 };
+
+struct course_row {
+	int32_t feed_places, host_places;		/* -1: not known, not set */
+	uint8_t flags;
+	uint64_t changed;				/* event */
+};
+
+struct course_dates { int64_t drop_by, ends; int32_t places; };	/* moments, 0 not known; -1 not known */
+
 void ledger_seat_key(struct slice partner, struct slice course, struct slice offering, unsigned char out[SEAT_KEY_BYTES]);
 void ledger_sequence_key(uint64_t sequence, unsigned char out[SEQUENCE_BYTES]);
 uint64_t ledger_sequence_read(const char *p);
+void ledger_choice_key(struct slice receipt, uint8_t choice, unsigned char out[CHOICE_KEY_BYTES]);
+void ledger_due_key(int64_t due, struct slice receipt, uint8_t choice, unsigned char out[DUE_KEY_BYTES]);
 
 /* name (may be NULL): the three parts as stored, borrowed. ERR_DAMAGED when it is too short. */
 int ledger_seat_read(struct slice value, struct seat_row *out, struct slice *name, struct error *e) WARN_UNUSED;
+int ledger_row_read(struct slice value, struct choice_row *out, struct error *e) WARN_UNUSED;
+void ledger_row_write(const struct choice_row *row, struct buffer *out);
+int ledger_course_read(struct slice value, struct course_row *out, struct slice *name, struct error *e) WARN_UNUSED;
+void ledger_course_write(const struct course_row *row, struct slice name, struct buffer *out);
+int32_t ledger_course_places(const struct course_row *row);		/* the host's, else the feed's */
+
+/* Rows of one offering; all 0 and places -1 when there is none. */
+int ledger_seat_get(struct ledger *l, MDB_txn *txn, const unsigned char *seat, struct seat_row *out, struct error *e) WARN_UNUSED;
+int ledger_course_get(struct ledger *l, MDB_txn *txn, const unsigned char *seat, struct course_row *out, struct error *e) WARN_UNUSED;
+
+/* The row that an opened application has in choices, and what its snapshot says of dates. */
+void ledger_row_of(const struct ledger *l, const struct application *app, const struct application_choice *c, struct choice_row *out);
+struct course_dates ledger_dates(const struct config *config, const struct application_choice *c);
+
+/* The course row after one more event about it: the first event of a choice, or an EVENT_COURSE. */
+void ledger_course_next(struct course_row *row, const struct event *ev);
+int32_t ledger_first_places(const struct event *ev);	/* of the first event of a choice */
+
+/* A seat is free for a choice that holds none: known places, and how many hold one now. */
+bool ledger_has_place(const struct seat_row *seats, const struct course_row *course);
+int ledger_facts_in(struct ledger *l, MDB_txn *txn, const struct config *config, const struct application *app,
+		const struct application_choice *c, int64_t now, struct action_facts *out, struct error *e) WARN_UNUSED;
 
 /* The events of one receipt, folded inside a transaction; personal parts stay closed. ERR_NOT_FOUND. Copies into the arena. */
 int ledger_fold(struct ledger *l, MDB_txn *txn, struct slice receipt, struct arena *a, struct application *out, struct error *e) WARN_UNUSED;
 
 /* Opens the personal parts of a folded application with its key. ERR_NOT_FOUND when the key is not there. */
 int ledger_unseal(const struct ledger *l, struct application *app, struct arena *a, struct error *e) WARN_UNUSED;
+
+/* choices, due and courses from the events, when "index" says that they are of another making (ledger_rebuild.c). */
+int ledger_rebuild(struct ledger *l, struct error *e) WARN_UNUSED;
+int ledger_index_number(struct ledger *l, MDB_txn *txn, uint32_t *out, struct error *e) WARN_UNUSED;	/* 0: none yet */
+
+/* False for a store of the first releases that was not yet opened for writing: readers find no lists in it. */
+bool ledger_complete(const struct ledger *l);
 
 #define SLICE_OF(array) ((struct slice){(const char *)(array), sizeof(array)})
 

@@ -11,34 +11,14 @@
 #include <unistd.h>
 
 #include "ground/file.h"
-#include "store/ledger_store.h"
+#include "store/ledger_verify.h"
 
 #define TABLE_BYTES ((size_t)4 << 30)		/* ceiling of what is remembered of all applications */
 #define ONE_BYTES ((size_t)64 << 20)		/* one application */
 #define REPORT_MAX ((size_t)16 << 20)
 
-struct expected {			/* one choice, or, after the sums, one row of seats */
-	unsigned char key[SEAT_KEY_BYTES];
-	int32_t taken, waiting;
-};
-
-struct checkup {
-	const char *data_dir, *key_dir;
-	int report_fd;
-	struct ledger *ledger;
-	struct keys *keys;
-	MDB_txn *txn;
-	struct arena table, one;
-	struct expected *expected;
-	size_t count, cap;
-	size_t applications, events, queued;	/* what the indexes should hold */
-	uint64_t sequence;
-	size_t faults;
-	struct error first;
-};
-
-static void __attribute__((format(printf, 2, 3)))
-note(struct checkup *v, const char *format, ...)
+void
+checkup_note(struct checkup *v, const char *format, ...)
 {
 	struct error e;
 	va_list ap;
@@ -62,7 +42,7 @@ expect(struct checkup *v, const struct application_choice *c)
 	struct expected *rows = arena_grow(&v->table, v->expected, v->count, &v->cap, sizeof(*rows));
 
 	if (rows == NULL) {
-		note(v, "too many applications to count their places");
+		checkup_note(v, "too many applications to count their places");
 		return;
 	}
 	v->expected = rows;
@@ -79,9 +59,9 @@ check_record(struct checkup *v, const struct application *app, const struct appl
 	struct error e = ERROR_NONE;
 
 	if (c->record.n == 0)
-		note(v, "receipt %.*s: choice %u holds no course", SLICE_ARG(app->receipt), c->number);
+		checkup_note(v, "receipt %.*s: choice %u holds no course", SLICE_ARG(app->receipt), c->number);
 	else if (course_decode(c->record, &v->one, &course, &e) != 0)
-		note(v, "receipt %.*s: choice %u: %s", SLICE_ARG(app->receipt), c->number, e.text);
+		checkup_note(v, "receipt %.*s: choice %u: %s", SLICE_ARG(app->receipt), c->number, e.text);
 }
 
 static void
@@ -92,10 +72,11 @@ check_person(struct checkup *v, const struct application *app, const struct appl
 
 	if (person.n != PERSON_BYTES || !state_active(c->state))
 		return;
+	v->persons++;
 	memcpy(key, person.p, PERSON_BYTES);
 	ledger_seat_key(c->partner, c->course, c->offering, key + PERSON_BYTES);
 	if (env_get(v->txn, env_db(v->ledger->env, LEDGER_PERSONS), SLICE_OF(key), &value, NULL) != 0)
-		note(v, "receipt %.*s: choice %u is not found by its student", SLICE_ARG(app->receipt), c->number);
+		checkup_note(v, "receipt %.*s: choice %u is not found by its student", SLICE_ARG(app->receipt), c->number);
 }
 
 static void
@@ -104,27 +85,58 @@ check_application(struct checkup *v, struct application *app)
 	struct error e = ERROR_NONE;
 
 	if (application_check(app, &e) != 0)
-		note(v, "receipt %.*s: %s", SLICE_ARG(app->receipt), e.text);
+		checkup_note(v, "receipt %.*s: %s", SLICE_ARG(app->receipt), e.text);
 	if (!app->erased && v->keys != NULL && ledger_unseal(v->ledger, app, &v->one, &e) != 0)
-		note(v, "receipt %.*s: %s", SLICE_ARG(app->receipt), e.text);
+		checkup_note(v, "receipt %.*s: %s", SLICE_ARG(app->receipt), e.text);
+	v->unopened += !app->erased && v->keys == NULL;
 	for (size_t i = 0; i < app->choice_count; i++) {
 		expect(v, &app->choices[i]);
 		check_record(v, app, &app->choices[i]);
+		checkup_choice(v, app, &app->choices[i]);
 		check_person(v, app, &app->choices[i], app->choices[i].personal.person_number);
 		check_person(v, app, &app->choices[i], app->choices[i].personal.person_mail);
 		if (app->choices[i].sealed.n == 0 && !app->erased)
-			note(v, "receipt %.*s: choice %u has no personal part", SLICE_ARG(app->receipt), app->choices[i].number);
+			checkup_note(v, "receipt %.*s: choice %u has no personal part", SLICE_ARG(app->receipt), app->choices[i].number);
 	}
 }
 
+/* A form of several courses has one token, which stands in the first event of each. */
 static void
 check_token(struct checkup *v, const struct event *ev)
 {
+	unsigned char (*tokens)[TOKEN_ID_BYTES];
 	struct slice value;
 
-	if (ev->token.n == 0 || env_get(v->txn, env_db(v->ledger->env, LEDGER_TOKENS), ev->token, &value, NULL) != 0 ||
-	    !slice_eq(value, ev->receipt))
-		note(v, "receipt %.*s: its token does not lead to it", SLICE_ARG(ev->receipt));
+	if (ev->token.n != TOKEN_ID_BYTES)
+		return;
+	if (env_get(v->txn, env_db(v->ledger->env, LEDGER_TOKENS), ev->token, &value, NULL) != 0 || !slice_eq(value, ev->receipt))
+		checkup_note(v, "event %llu: its token does not lead to its receipt", (unsigned long long)ev->sequence);
+	tokens = arena_grow(&v->table, v->tokens, v->token_count, &v->token_cap, sizeof(*tokens));
+	if (tokens == NULL) {
+		checkup_note(v, "too many tokens to count them");
+		return;
+	}
+	v->tokens = tokens;
+	memcpy(v->tokens[v->token_count++], ev->token.p, TOKEN_ID_BYTES);
+}
+
+static int
+by_token(const void *a, const void *b)
+{
+	return memcmp(a, b, TOKEN_ID_BYTES);
+}
+
+static size_t
+distinct_tokens(struct checkup *v)
+{
+	size_t n = 0;
+
+	if (v->token_count == 0)
+		return 0;
+	qsort(v->tokens, v->token_count, TOKEN_ID_BYTES, by_token);
+	for (size_t i = 0; i < v->token_count; i++)
+		n += i == 0 || by_token(v->tokens[i - 1], v->tokens[i]) != 0;
+	return n;
 }
 
 /* ---- events */
@@ -149,13 +161,14 @@ check_first(struct checkup *v, const struct event *ev)
 
 	arena_reset(&v->one);
 	if (ledger_fold(v->ledger, v->txn, ev->receipt, &v->one, &app, &e) != 0) {
-		note(v, "receipt %.*s: %s", SLICE_ARG(ev->receipt), e.text);
+		checkup_note(v, "receipt %.*s: %s", SLICE_ARG(ev->receipt), e.text);
 		return;
 	}
 	if (app.choice_count == 0 || app.choices[0].steps[0].sequence != ev->sequence)
 		return;
 	v->applications++;
-	check_token(v, ev);
+	if (ev->token.n == 0)
+		checkup_note(v, "receipt %.*s: no token led to it", SLICE_ARG(ev->receipt));
 	check_application(v, &app);
 }
 
@@ -169,20 +182,22 @@ check_event(void *context, struct slice key, struct slice value, struct error *e
 	(void)e;
 	v->sequence++;
 	if (key.n != SEQUENCE_BYTES || ledger_sequence_read(key.p) != v->sequence)
-		note(v, "event %llu is missing", (unsigned long long)v->sequence);
+		checkup_note(v, "event %llu is missing", (unsigned long long)v->sequence);
 	if (key.n == SEQUENCE_BYTES)
 		v->sequence = ledger_sequence_read(key.p);
 	if (event_decode(value, &ev, &fault) != 0) {
-		note(v, "event %llu: %s", (unsigned long long)v->sequence, fault.text);
+		checkup_note(v, "event %llu: %s", (unsigned long long)v->sequence, fault.text);
 		return 0;
 	}
 	if (ev.sequence != v->sequence)
-		note(v, "event %llu says that it is %llu", (unsigned long long)v->sequence, (unsigned long long)ev.sequence);
+		checkup_note(v, "event %llu says that it is %llu", (unsigned long long)v->sequence, (unsigned long long)ev.sequence);
+	check_token(v, &ev);
+	checkup_course_event(v, &ev);
 	if (ev.receipt.n == 0)
 		return 0;
 	v->events++;
 	if (!is_indexed(v, &ev))
-		note(v, "event %llu is not found by its receipt", (unsigned long long)v->sequence);
+		checkup_note(v, "event %llu is not found by its receipt", (unsigned long long)v->sequence);
 	if (ev.choice == 1)
 		check_first(v, &ev);
 	return 0;
@@ -229,9 +244,9 @@ check_seat(void *context, struct slice key, struct slice value, struct error *e)
 	if (row == NULL)
 		row = &nothing;
 	if (ledger_seat_read(value, &stored, &name, e) != 0)
-		note(v, "a count of places is damaged");
+		checkup_note(v, "a count of places is damaged");
 	else if (stored.taken != row->taken || stored.waiting != row->waiting)
-		note(v, "places of %.*s: counted %d and %d waiting, but %d and %d are stored", (int)strnlen(name.p, name.n), name.p,
+		checkup_note(v, "places of %.*s: counted %d and %d waiting, but %d and %d are stored", (int)strnlen(name.p, name.n), name.p,
 				row->taken, row->waiting, stored.taken, stored.waiting);
 	return 0;
 }
@@ -243,15 +258,19 @@ check_index(struct checkup *v, int db, size_t least, const char *what, struct er
 	int rc = env_result(v->txn, mdb_stat(v->txn, env_db(v->ledger->env, (size_t)db), &st), "stat", e);
 
 	if (rc == 0 && st.ms_entries != least)
-		note(v, "%s: %zu entries where there should be %zu", what, st.ms_entries, least);
+		checkup_note(v, "%s: %zu entries where there should be %zu", what, st.ms_entries, least);
 	return rc;
 }
 
 static int
 check_all(struct checkup *v, struct error *e)
 {
-	int rc = env_each(v->txn, env_db(v->ledger->env, LEDGER_EVENTS), SLICE_NONE, check_event, v, e);
+	uint32_t index;
+	int rc = ledger_index_number(v->ledger, v->txn, &index, e);
 
+	v->indexed = index == LEDGER_INDEX && ledger_complete(v->ledger);
+	if (rc == 0)
+		rc = env_each(v->txn, env_db(v->ledger->env, LEDGER_EVENTS), SLICE_NONE, check_event, v, e);
 	sum_up(v);
 	if (rc == 0)
 		rc = env_each(v->txn, env_db(v->ledger->env, LEDGER_SEATS), SLICE_NONE, check_seat, v, e);
@@ -260,9 +279,11 @@ check_all(struct checkup *v, struct error *e)
 	if (rc == 0)
 		rc = check_index(v, LEDGER_RECEIPTS, v->events, "receipts", e);
 	if (rc == 0)
-		rc = check_index(v, LEDGER_TOKENS, v->applications, "tokens", e);
+		rc = check_index(v, LEDGER_TOKENS, distinct_tokens(v), "tokens", e);
 	if (rc == 0)
 		rc = check_index(v, LEDGER_WAITING, v->queued, "waiting", e);
+	if (rc == 0)
+		rc = checkup_indexes(v, e);
 	return rc;
 }
 
@@ -275,7 +296,7 @@ verify_here(void *context, struct error *e)
 	int rc = keys_open(v->key_dir, false, &v->keys, e);
 
 	if (rc == 0)
-		rc = ledger_open(v->data_dir, v->keys, false, &v->ledger, e);
+		rc = ledger_open(v->data_dir, v->keys, NULL, false, &v->ledger, e);
 	if (rc == 0)
 		rc = env_begin(v->ledger->env, false, &v->txn, e);
 	if (rc != 0)

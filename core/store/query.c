@@ -68,10 +68,17 @@ struct run {
 	struct search_index index;
 };
 
+/* For the scan, which compares with the catalogue's places: where the host says otherwise, all of them or none. */
 static int32_t
 seats_taken(const void *context, struct slice partner, struct slice course, struct slice offering)
 {
-	return seats_of(context, partner, course, offering).taken;
+	struct seat_count count = seats_of(context, partner, course, offering);
+
+	if (count.closed || count.cancelled)
+		return INT32_MAX;
+	if (count.places_set)
+		return count.taken >= count.places ? INT32_MAX : 0;
+	return count.taken;
 }
 
 static const struct zone *
@@ -135,8 +142,12 @@ fill_hit(struct run *r, const struct search_hit *found, struct hit *h, struct er
 	offering_read(h->course, h->offering, zone, &h->facts);
 	if (h->offering != NULL)
 		offering = values_text(&h->offering->values, OPSTAP_F_OFFERING);
-	if (r->seats != NULL)
-		h->seats = seats_of(r->seats, h->partner, h->id, offering);
+	if (r->seats == NULL)
+		return 0;
+	h->seats = seats_of(r->seats, h->partner, h->id, offering);
+	seats_apply(&h->seats, &h->facts);
+	if (h->seats.closed || h->seats.cancelled || h->seats.places_set)
+		h->status = offering_status(&h->facts, h->seats.taken, r->q->now);
 	return 0;
 }
 

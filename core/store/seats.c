@@ -79,28 +79,82 @@ table_grow(struct table *t)
 	return true;
 }
 
-static int
-add_row(void *context, struct slice key, struct slice value, struct error *e)
+static struct slot *
+table_find(const struct table *t, uint64_t hash, struct slice name)
 {
-	struct table *t = context;
-	struct slice name, partner, course, rest;
-	struct seat_row row;
-	struct slot slot;
-	int rc = ledger_seat_read(value, &row, &name, e);
+	if (t->used == 0)
+		return NULL;
+	for (size_t i = hash & (t->size - 1); t->slots[i].length > 0; i = (i + 1) & (t->size - 1)) {
+		struct slot *slot = &t->slots[i];
 
-	(void)key;
-	if (rc != 0)
-		return rc;
-	rest = name;
+		if (slot->hash == hash && slice_eq((struct slice){t->names.data + slot->at, slot->length}, name))
+			return slot;
+	}
+	return NULL;
+}
+
+/* The slot of a name as stored, made when there is none yet. */
+static int
+slot_of(struct table *t, struct slice name, struct slot **out, struct error *e)
+{
+	struct slice rest = name, partner, course;
+	struct slot slot;
+	uint64_t hash;
+
 	if (!slice_split(&rest, '\0', &partner) || !slice_split(&rest, '\0', &course))
 		return error_set(e, ERR_DAMAGED, "a count of places has no name");
+	hash = hash_of(partner, course, rest);
+	*out = table_find(t, hash, name);
+	if (*out != NULL)
+		return 0;
 	if ((t->used + 1) * 2 > t->size && !table_grow(t))
 		return error_set(e, ERR_MEMORY, "no memory for places");
-	slot = (struct slot){hash_of(partner, course, rest), (uint32_t)t->names.len, (uint32_t)name.n, {row.taken, row.waiting}};
+	slot = (struct slot){hash, (uint32_t)t->names.len, (uint32_t)name.n, {.taken = 0}};
 	buffer_slice(&t->names, name);
 	if (!buffer_ok(&t->names))
 		return error_set(e, ERR_MEMORY, "no memory for places");
 	table_place(t, &slot);
+	*out = table_find(t, hash, name);
+	return 0;
+}
+
+static int
+add_seats(void *context, struct slice key, struct slice value, struct error *e)
+{
+	struct slice name;
+	struct seat_row row;
+	struct slot *slot;
+	int rc = ledger_seat_read(value, &row, &name, e);
+
+	(void)key;
+	if (rc == 0)
+		rc = slot_of(context, name, &slot, e);
+	if (rc != 0)
+		return rc;
+	slot->count.taken = row.taken;
+	slot->count.waiting = row.waiting;
+	return 0;
+}
+
+/* Only what a host said is of interest: the rest stands in the catalogue. */
+static int
+add_course(void *context, struct slice key, struct slice value, struct error *e)
+{
+	struct slice name;
+	struct course_row row;
+	struct slot *slot;
+	int rc = ledger_course_read(value, &row, &name, e);
+
+	(void)key;
+	if (rc != 0 || (row.flags == 0 && row.host_places < 0))
+		return rc;
+	rc = slot_of(context, name, &slot, e);
+	if (rc != 0)
+		return rc;
+	slot->count.places_set = row.host_places >= 0;
+	slot->count.places = row.host_places;
+	slot->count.closed = (row.flags & COURSE_ROW_CLOSED) != 0;
+	slot->count.cancelled = (row.flags & COURSE_ROW_CANCELLED) != 0;
 	return 0;
 }
 
@@ -109,11 +163,11 @@ seats_ledger(struct seats *s)
 {
 	struct error ignored = ERROR_NONE;
 
-	if (s->ledger != NULL && ledger_dead(s->ledger)) {
+	if (s->ledger != NULL && (ledger_dead(s->ledger) || !ledger_complete(s->ledger))) {
 		ledger_close(s->ledger);
 		s->ledger = NULL;
 	}
-	if (s->ledger == NULL && ledger_open(s->data_dir, NULL, false, &s->ledger, &ignored) != 0)
+	if (s->ledger == NULL && ledger_open(s->data_dir, NULL, NULL, false, &s->ledger, &ignored) != 0)
 		s->ledger = NULL;
 	return s->ledger;
 }
@@ -167,7 +221,9 @@ seats_refresh(struct seats *s, struct error *e)
 		return 0;
 	}
 	buffer_init(&fresh.names, NAMES_MAX);
-	rc = env_each(txn, env_db(l->env, LEDGER_SEATS), SLICE_NONE, add_row, &fresh, e);
+	rc = env_each(txn, env_db(l->env, LEDGER_SEATS), SLICE_NONE, add_seats, &fresh, e);
+	if (rc == 0 && env_has(l->env, LEDGER_COURSES))
+		rc = env_each(txn, env_db(l->env, LEDGER_COURSES), SLICE_NONE, add_course, &fresh, e);
 	if (rc == 0) {
 		struct table old = s->table;
 
@@ -205,7 +261,7 @@ seats_of(const struct seats *s, struct slice partner, struct slice course, struc
 	uint64_t hash;
 
 	if (t->used == 0 || partner.n == 0 || course.n == 0)
-		return (struct seat_count){0, 0};
+		return (struct seat_count){.taken = 0};
 	hash = hash_of(partner, course, offering);
 	for (size_t i = hash & (t->size - 1); t->slots[i].length > 0; i = (i + 1) & (t->size - 1)) {
 		const struct slot *slot = &t->slots[i];
@@ -214,5 +270,5 @@ seats_of(const struct seats *s, struct slice partner, struct slice course, struc
 		if (slot->hash == hash && name_is(name, partner, course, offering))
 			return slot->count;
 	}
-	return (struct seat_count){0, 0};
+	return (struct seat_count){.taken = 0};
 }

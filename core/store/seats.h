@@ -5,8 +5,7 @@
  * transaction number moved. Counted are the states unconfirmed, submitted, approved, offered, placed (JOURNEYS.md); waiting is apart.
  * One of these per worker; never across a fork.
  */
-#include "ground/error.h"
-#include "ground/str.h"
+#include "domain/course.h"
 
 struct seats;
 struct ledger;
@@ -19,8 +18,22 @@ void seats_close(struct seats *s);
 int seats_refresh(struct seats *s, struct error *e) WARN_UNUSED;
 uint64_t seats_version(const struct seats *s);
 
-struct seat_count { int32_t taken, waiting; };
+struct seat_count {
+	int32_t taken, waiting;
+	int32_t places;			/* with places_set: the host's number; else what the catalogue says counts */
+	bool places_set, closed, cancelled;	/* by the host */
+};
 struct seat_count seats_of(const struct seats *s, struct slice partner, struct slice course, struct slice offering);
+
+/* What the host says wins over what its feed says: for offering_status. */
+static inline void
+seats_apply(const struct seat_count *count, struct offering_facts *facts)
+{
+	if (count->places_set)
+		facts->places = count->places;
+	facts->closed = facts->closed || count->closed;
+	facts->cancelled = facts->cancelled || count->cancelled;
+}
 
 /* The store behind it, for reading receipts: a process opens it once. Looks for it again when there was none; NULL while there is none. */
 struct ledger *seats_ledger(struct seats *s);

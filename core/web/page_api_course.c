@@ -68,11 +68,12 @@ offering_json(const struct page *p, struct json *j, const struct config_partner 
 {
 	struct slice id = values_text(&o->values, OPSTAP_F_OFFERING);
 	struct offering_facts facts;
-	struct seat_count seats = {0, 0};
+	struct seat_count seats = {.taken = 0};
 
 	offering_read(course, o, partner->zone, &facts);
 	if (p->services->seats)
 		seats = seats_of(p->services->seats, slice_of(partner->id), p->request->parts[1], id);
+	seats_apply(&seats, &facts);
 	json_object(j, NULL);
 	values_json(j, &o->values, FIELD_OF_OFFERING);
 	json_text(j, "status", slice_of(status_name(offering_status(&facts, seats.taken, p->request->now))));

@@ -29,6 +29,7 @@ rank(const struct page *p, const struct shown_course *c, const struct offering *
 	offering_read(c->course, o, c->partner->zone, &out->facts);
 	if (p->services->seats)
 		out->seats = seats_of(p->services->seats, slice_of(c->partner->id), c->id, id);
+	seats_apply(&out->seats, &out->facts);
 	out->status = offering_status(&out->facts, out->seats.taken, p->request->now);
 }
 

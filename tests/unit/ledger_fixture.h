@@ -31,7 +31,7 @@ set_up(void **state)
 		return -1;
 	snprintf(data_dir, sizeof(data_dir), "%s/store", top);
 	snprintf(key_dir, sizeof(key_dir), "%s/keys", top);
-	return keys_open(key_dir, true, &keys, NULL) != 0 || ledger_open(data_dir, keys, true, &ledger, NULL) != 0;
+	return keys_open(key_dir, true, &keys, NULL) != 0 || ledger_open(data_dir, keys, NULL, true, &ledger, NULL) != 0;
 }
 
 static inline int
@@ -46,11 +46,11 @@ tear_down(void **state)
 static inline struct ledger_answer
 submit(const struct form *f)
 {
-	const struct ledger_submission *one = &f->s;
+	const struct ledger_request request = {.kind = LEDGER_SUBMIT, .u.form = f->s}, *one = &request;
 	struct ledger_answer a = {.outcome = 0};
 	struct error e = ERROR_NONE;
 
-	if (ledger_submit(ledger, &one, 1, NOW, &a, &e) != 0)
+	if (ledger_write(ledger, &one, 1, NOW, &a, &e) != 0)
 		fail_msg("%s", e.text);
 	return a;
 }

@@ -15,7 +15,7 @@ seats_of(const struct seats *s, struct slice partner, struct slice course, struc
 {
 	bool same = slice_is(partner, s->partner) && slice_is(course, s->course) && slice_is(offering, s->offering);
 
-	return (struct seat_count){same ? s->taken : 0, 0};
+	return (struct seat_count){.taken = same ? s->taken : 0};
 }
 
 uint64_t

@@ -89,7 +89,7 @@ status(enum status s, const char *from, const char *until, int32_t waiting)
 {
 	struct offering_facts f = {.apply_from = from ? moment(from) : MOMENT_NONE, .apply_until = until ? moment(until) : MOMENT_NONE};
 
-	return format_status(&page, s, &f, (struct seat_count){0, waiting}, amsterdam);
+	return format_status(&page, s, &f, (struct seat_count){.waiting = waiting}, amsterdam);
 }
 
 static void

@@ -99,7 +99,7 @@ test_same_token_same_receipt(void **state)
 	assert_int_equal(ledger_token(ledger, (const unsigned char *)f.token, receipt, &e), 0);
 	assert_string_equal(first.receipt, receipt);
 	ledger_close(ledger);			/* also after a restart */
-	assert_int_equal(ledger_open(data_dir, keys, true, &ledger, &e), 0);
+	assert_int_equal(ledger_open(data_dir, keys, NULL, true, &ledger, &e), 0);
 	second = submit(&f);
 	assert_int_equal(second.outcome, LEDGER_REPEATED);
 	assert_string_equal(first.receipt, second.receipt);
@@ -225,7 +225,8 @@ test_first_states(void **state)
 static void
 test_one_batch(void **state)
 {
-	const struct ledger_submission *all[LEDGER_BATCH_MAX];
+	const struct ledger_request *all[LEDGER_BATCH_MAX];
+	static struct ledger_request requests[LEDGER_BATCH_MAX];
 	struct ledger_answer answers[LEDGER_BATCH_MAX];
 	struct form *forms = calloc(LEDGER_BATCH_MAX, sizeof(*forms));
 	struct error e = ERROR_NONE;
@@ -236,9 +237,10 @@ test_one_batch(void **state)
 	for (unsigned i = 0; i < LEDGER_BATCH_MAX; i++) {
 		form_begin(&forms[i], i, i);
 		form_choice(&forms[i], SLICE("A"), 5, false, SLICE("A"));
-		all[i] = &forms[i].s;
+		requests[i] = (struct ledger_request){.kind = LEDGER_SUBMIT, .u.form = forms[i].s};
+		all[i] = &requests[i];
 	}
-	assert_int_equal(ledger_submit(ledger, all, LEDGER_BATCH_MAX, NOW, answers, &e), 0);
+	assert_int_equal(ledger_write(ledger, all, LEDGER_BATCH_MAX, NOW, answers, &e), 0);
 	for (size_t i = 0; i < LEDGER_BATCH_MAX; i++) {
 		stored += answers[i].outcome == LEDGER_STORED;
 		assert_int_equal(answers[i].outcome, i < 5 ? LEDGER_STORED : LEDGER_NO_PLACE);
@@ -333,7 +335,8 @@ test_seats_follow(void **state)
 static void
 test_wire(void **state)
 {
-	struct ledger_submission out;
+	struct ledger_request request = {.kind = LEDGER_SUBMIT}, read;
+	const struct ledger_submission *out = &read.u.form;
 	struct ledger_answer a = {.outcome = LEDGER_NO_PLACE, .choice = 3, .moment = NOW}, b;
 	struct error e = ERROR_NONE;
 	struct buffer frame;
@@ -344,14 +347,16 @@ test_wire(void **state)
 	form_choice(&f, SLICE("A"), -1, true, SLICE("A"));
 	form_choice(&f, SLICE("B"), 20, false, SLICE("A"));
 	buffer_init(&frame, 1 << 20);
-	ledger_wire_form(&f.s, &frame);
-	assert_int_equal(ledger_wire_read_form((struct slice){frame.data + 4, frame.len - 4}, &out, &e), 0);
-	assert_int_equal(out.choice_count, 2);
-	assert_true(out.choices[0].places == -1 && out.choices[1].places == 20 && out.choices[0].waiting && !out.choices[1].waiting);
-	assert_slice(out.choices[1].course, "B");
-	assert_true(slice_eq(out.choices[1].personal, f.s.choices[1].personal) && slice_eq(out.token, f.s.token));
+	request.u.form = f.s;
+	ledger_wire_request(&request, &frame);
+	assert_int_equal(ledger_wire_read_request((struct slice){frame.data + 4, frame.len - 4}, &read, &e), 0);
+	assert_int_equal(read.kind, LEDGER_SUBMIT);
+	assert_int_equal(out->choice_count, 2);
+	assert_true(out->choices[0].places == -1 && out->choices[1].places == 20 && out->choices[0].waiting && !out->choices[1].waiting);
+	assert_slice(out->choices[1].course, "B");
+	assert_true(slice_eq(out->choices[1].personal, f.s.choices[1].personal) && slice_eq(out->token, f.s.token));
 	for (size_t n = 0; n < frame.len - 4; n++)
-		assert_int_equal(ledger_wire_read_form((struct slice){frame.data + 4, n}, &out, &e), ERR_SYNTAX);
+		assert_int_equal(ledger_wire_read_request((struct slice){frame.data + 4, n}, &read, &e), ERR_SYNTAX);
 	buffer_clear(&frame);
 	ledger_wire_answer(0, &a, NULL, &frame);
 	assert_int_equal(ledger_wire_read_answer((struct slice){frame.data + 4, frame.len - 4}, &b, &e), 0);

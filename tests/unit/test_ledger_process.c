@@ -224,7 +224,7 @@ applications(void)
 	struct error e = ERROR_NONE;
 	unsigned n = 0;
 
-	assert_int_equal(ledger_open(data_dir, NULL, false, &l, &e), 0);
+	assert_int_equal(ledger_open(data_dir, NULL, NULL, false, &l, &e), 0);
 	assert_int_equal(ledger_each(l, count_one, &n, &e), 0);
 	ledger_close(l);
 	return n;

@@ -129,7 +129,7 @@ test_newer_format(void **state)
 	assert_int_equal(env_write(ledger->env, write_change, &c, &e), 0);
 	ledger_close(ledger);
 	ledger = NULL;
-	assert_int_equal(ledger_open(data_dir, keys, true, &other, &e), ERR_VALUE);
+	assert_int_equal(ledger_open(data_dir, keys, NULL, true, &other, &e), ERR_VALUE);
 	assert_non_null(strstr(e.text, "newer Opstap"));
 }
 

@@ -23,7 +23,7 @@ seats_of(const struct seats *s, struct slice partner, struct slice course, struc
 	(void)s;
 	(void)partner;
 	(void)course;
-	return (struct seat_count){slice_is(offering, "o1") ? 30 : 10, 0};
+	return (struct seat_count){.taken = slice_is(offering, "o1") ? 30 : 10};
 }
 
 uint64_t
