@@ -32,7 +32,7 @@ enum event_kind {
 };
 
 enum course_mark {
-	COURSE_CLOSED = 1, COURSE_REOPENED = 2,
+	COURSE_CLOSED = 1, COURSE_REOPENED = 2,	/* reopened: neither closed nor cancelled any more */
 	COURSE_PLACES = 3,	/* number = places; COURSE_PLACES_UNKNOWN: what the feed says counts again */
 	COURSE_CANCELLED = 4,
 	COURSE_CHANGED = 5,	/* record = the record as it is now */

@@ -10,6 +10,11 @@ int ctl_fetch(const struct config *config, int argc, char **argv);
 int ctl_partner(const struct config *config, int argc, char **argv);
 int ctl_verify(const struct config *config, int argc, char **argv);
 int ctl_searches(const struct config *config, int argc, char **argv);
+int ctl_export(const struct config *config, int argc, char **argv);
+int ctl_outbox(const struct config *config, int argc, char **argv);
+int ctl_erase(const struct config *config, int argc, char **argv);
+int ctl_retain(const struct config *config, int argc, char **argv);
+int ctl_person(const struct config *config, int argc, char **argv);
 int ctl_config(const struct config *config, int argc, char **argv);
 
 /* Words of searches that found nothing (web/missed.h); none with e filled when they cannot be read. */

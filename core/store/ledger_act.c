@@ -237,7 +237,7 @@ offer_next(struct writer *w, const unsigned char *seat, struct error *e)
 	struct application_choice *c;
 	struct action_outcome o;
 	struct subject s;
-	int64_t ends;
+	int64_t last;
 	int rc = env_each(w->txn, env_db(w->ledger->env, LEDGER_WAITING), (struct slice){(const char *)seat, SEAT_KEY_BYTES}, find_next, &n, e);
 
 	if (rc <= 0)
@@ -249,8 +249,8 @@ offer_next(struct writer *w, const unsigned char *seat, struct error *e)
 	c = application_choice(s.app, n.choice);
 	if (c == NULL)
 		return error_set(e, ERR_DAMAGED, "receipt %s has no choice %u", n.receipt, n.choice);
-	ends = ledger_dates(w->ledger->config, c).ends;
-	if (ends != 0 && w->now > ends)
+	last = ledger_dates(w->ledger->config, c).offers;
+	if (last != 0 && w->now > last)
 		return 0;
 	rc = writer_decide(w, &s, c, &r, &o, e);
 	if (rc == 0 && o.refusal == REFUSAL_NONE)

@@ -81,11 +81,11 @@ writer_touch(struct writer *w, const unsigned char *seat)
 		memcpy(w->touched[w->touched_count++], seat, SEAT_KEY_BYTES);
 }
 
-/* A finished course has no use for who waits; every other end gives its place to the next. */
+/* A place that is given back goes to the next; whoever comes into the line may find one free. */
 static void
 touch(struct writer *w, const unsigned char *seat, const struct application_choice *c, const struct before *b)
 {
-	bool freed = b->seat == SEAT_HELD && c->seat != SEAT_HELD && c->state != STATE_FINISHED;
+	bool freed = b->seat == SEAT_HELD && c->seat != SEAT_HELD;
 
 	if (freed || (c->state == STATE_WAITING && b->state != STATE_WAITING))
 		writer_touch(w, seat);

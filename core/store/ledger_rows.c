@@ -217,7 +217,7 @@ ledger_course_next(struct course_row *row, const struct event *ev)
 		row->flags |= COURSE_ROW_CLOSED;
 		break;
 	case COURSE_REOPENED:
-		row->flags &= (uint8_t)~COURSE_ROW_CLOSED;
+		row->flags = 0;		/* of a course cancelled by mistake, too: its students have to apply again */
 		break;
 	case COURSE_CANCELLED:
 		row->flags |= COURSE_ROW_CANCELLED;
@@ -261,7 +261,7 @@ day_end(const struct values *list, uint16_t field, const struct zone *zone)
 struct course_dates
 ledger_dates(const struct config *config, const struct application_choice *c)
 {
-	struct course_dates dates = {0, 0, -1};
+	struct course_dates dates = {.places = -1};
 	const struct zone *zone = zone_of(config, c->partner);
 	struct offering_facts facts;
 	struct course *course;
@@ -275,6 +275,7 @@ ledger_dates(const struct config *config, const struct application_choice *c)
 		dates.places = facts.places;
 		dates.drop_by = day_end(&o->values, OPSTAP_F_DROP_BY, zone);
 		dates.ends = day_end(&o->values, OPSTAP_F_END, zone);
+		dates.offers = dates.ends != 0 || facts.over == MOMENT_NONE ? dates.ends : facts.over;
 	}
 	arena_free(&arena);
 	return dates;

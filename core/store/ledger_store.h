@@ -63,7 +63,11 @@ struct course_row {
 	uint64_t changed;				/* event */
 };
 
-struct course_dates { int64_t drop_by, ends; int32_t places; };	/* moments, 0 not known; -1 not known */
+struct course_dates {			/* last moments; 0 not known */
+	int64_t drop_by, ends;
+	int64_t offers;			/* after it a free place is of no use to who waits: the end, else the start */
+	int32_t places;			/* -1 not known */
+};
 
 void ledger_seat_key(struct slice partner, struct slice course, struct slice offering, unsigned char out[SEAT_KEY_BYTES]);
 void ledger_sequence_key(uint64_t sequence, unsigned char out[SEQUENCE_BYTES]);

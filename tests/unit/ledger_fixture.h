@@ -9,6 +9,10 @@
 
 #define NOW 1795514700
 
+#ifndef FIXTURE_FOLDER
+#define FIXTURE_FOLDER "/tmp"
+#endif
+
 static char top[64], data_dir[96], key_dir[96];
 static struct keys *keys;
 static struct ledger *ledger;
@@ -26,7 +30,7 @@ static inline int
 set_up(void **state)
 {
 	(void)state;
-	snprintf(top, sizeof(top), "/tmp/opstap-ledger-XXXXXX");
+	snprintf(top, sizeof(top), "%s/opstap-ledger-XXXXXX", FIXTURE_FOLDER);
 	if (mkdtemp(top) == NULL)
 		return -1;
 	snprintf(data_dir, sizeof(data_dir), "%s/store", top);

@@ -371,6 +371,70 @@ test_wire(void **state)
 	form_end(&f);
 }
 
+/* Every kind of request as it was, and every shorter frame refused. */
+static void
+test_wire_kinds(void **state)
+{
+	const struct ledger_request all[] = {
+		{.kind = LEDGER_ACT, .u.act = {.receipt = SLICE("0123456789abcdefghjkmnpqrs"), .choice = 2, .token = SLICE("0123456789abcdef"),
+			.request = {.action = ACTION_DECLINE, .actor = ACTOR_HOME, .by = SLICE("jdv"), .reason = SLICE("level"),
+				.words = SLICE("why"), .seen = UINT64_MAX, .number = -5}}},
+		{.kind = LEDGER_COURSE, .u.course = {.partner = SLICE("epfl"), .course = SLICE("A"), .offering = SLICE("2027"),
+			.mark = COURSE_CHANGED, .places = COURSE_PLACES_UNKNOWN, .by = SLICE("cmu"), .record = SLICE("OC")}},
+		{.kind = LEDGER_SETTLE, .u.settle = {.key = {7, 3}, .result = SETTLE_RETRY, .next = -NOW, .error = SLICE("refused")}},
+		{.kind = LEDGER_ERASE, .u.erase = {SLICE("0123456789abcdefghjkmnpqrs")}},
+		{.kind = LEDGER_RETAIN, .u.retain = {86400}},
+	};
+	struct error e = ERROR_NONE;
+	struct buffer frame, again;
+
+	(void)state;
+	buffer_init(&frame, 1 << 16);
+	buffer_init(&again, 1 << 16);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		struct ledger_request read;
+
+		buffer_clear(&frame);
+		buffer_clear(&again);
+		ledger_wire_request(&all[i], &frame);
+		assert_int_equal(ledger_wire_read_request((struct slice){frame.data + 4, frame.len - 4}, &read, &e), 0);
+		assert_int_equal(read.kind, all[i].kind);
+		ledger_wire_request(&read, &again);
+		assert_true(slice_eq(buffer_view(&frame), buffer_view(&again)));
+		for (size_t n = 0; n < frame.len - 4; n++)
+			assert_int_equal(ledger_wire_read_request((struct slice){frame.data + 4, n}, &read, &e), ERR_SYNTAX);
+	}
+	buffer_free(&frame);
+	buffer_free(&again);
+}
+
+/* What would be the ledger's own mistake does not come in. */
+static void
+test_wire_nonsense(void **state)
+{
+	const struct ledger_request all[] = {
+		{.kind = 0}, {.kind = 99}, {.kind = LEDGER_SUBMIT}, {.kind = LEDGER_ACT}, {.kind = LEDGER_COURSE}, {.kind = LEDGER_SETTLE},
+		{.kind = LEDGER_ERASE}, {.kind = LEDGER_RETAIN},
+		{.kind = LEDGER_ACT, .u.act = {.receipt = SLICE("0123456789abcdefghjkmnpqrs"), .token = SLICE("short"),
+			.request = {.action = ACTION_APPROVE, .actor = ACTOR_HOME}}},
+		{.kind = LEDGER_ACT, .u.act = {.receipt = SLICE("0123456789abcdefghjkmnpqrs"),
+			.request = {.action = ACTION_MAX, .actor = ACTOR_HOME}}},
+		{.kind = LEDGER_COURSE, .u.course = {.partner = SLICE("epfl"), .course = SLICE("A"), .mark = COURSE_CHANGED}},
+	};
+	struct ledger_request read;
+	struct error e = ERROR_NONE;
+	struct buffer frame;
+
+	(void)state;
+	buffer_init(&frame, 1 << 16);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		buffer_clear(&frame);
+		ledger_wire_request(&all[i], &frame);
+		assert_int_equal(ledger_wire_read_request((struct slice){frame.data + 4, frame.len - 4}, &read, &e), ERR_SYNTAX);
+	}
+	buffer_free(&frame);
+}
+
 int
 main(void)
 {
@@ -380,6 +444,7 @@ main(void)
 		LEDGER_TEST(test_same_student_same_course), LEDGER_TEST(test_all_or_nothing),
 		LEDGER_TEST(test_waiting_list), LEDGER_TEST(test_first_states), LEDGER_TEST(test_one_batch),
 		LEDGER_TEST(test_growth), LEDGER_TEST(test_seats_follow), cmocka_unit_test(test_wire),
+		cmocka_unit_test(test_wire_kinds), cmocka_unit_test(test_wire_nonsense),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,116 @@
+/* opstapctl erase and retain: asked of the running ledger, which is the only writer. */
+#include <stdio.h>
+
+#include "prog/ctl_store.h"
+#include "prog/load.h"
+
+struct asking {
+	struct seats *seats;
+	struct ledger_client *client;
+};
+
+static int
+ask_open(const struct config *config, struct asking *a, struct error *e)
+{
+	int rc = seats_open(config->data_dir, &a->seats, e);
+
+	return rc != 0 ? rc : ledger_client_open(config, a->seats, &a->client, e);
+}
+
+static void
+ask_close(struct asking *a)
+{
+	ledger_client_close(a->client);
+	seats_close(a->seats);
+}
+
+/* ---- erase */
+
+static int
+erase_all(const struct config *config, struct slice receipts, size_t *erased, struct error *e)
+{
+	struct asking a = {.client = NULL};
+	struct ledger_answer answer;
+	int rc = ask_open(config, &a, e);
+
+	for (; rc == 0 && receipts.n >= RECEIPT_CHARS; receipts.p += RECEIPT_CHARS, receipts.n -= RECEIPT_CHARS) {
+		rc = ledger_client_erase(a.client, (struct slice){receipts.p, RECEIPT_CHARS}, &answer, e);
+		*erased += rc == 0;
+		if (rc == ERR_GONE)
+			rc = 0;		/* somebody else was quicker */
+	}
+	ask_close(&a);
+	return rc;
+}
+
+static int
+erase(const struct config *config, struct slice whom, bool by_mail, size_t *erased, struct error *e)
+{
+	struct ctl_store s = {.ledger = NULL};
+	struct buffer receipts;
+	int rc = ctl_store_open(config, &s, e);
+
+	buffer_init(&receipts, 64u << 20);
+	if (rc == 0)
+		rc = ctl_receipts_of(&s, whom, &receipts, e);
+	if (rc == ERR_GONE || (rc == ERR_NOT_FOUND && by_mail))
+		rc = 0;			/* erased before: as it should be */
+	ctl_store_close(&s);
+	if (rc == 0 && receipts.len > 0)
+		rc = erase_all(config, buffer_view(&receipts), erased, e);
+	buffer_free(&receipts);
+	return rc;
+}
+
+int
+ctl_erase(const struct config *config, int argc, char **argv)
+{
+	struct error e = ERROR_NONE;
+	size_t erased = 0;
+	bool by_mail = argc == 3 && slice_is(slice_of(argv[1]), "--mail");
+	bool by_receipt = argc == 3 && slice_is(slice_of(argv[1]), "--receipt");
+	struct slice whom = argc == 3 ? slice_of(argv[2]) : SLICE_NONE;
+	bool at = false;
+	int rc;
+
+	for (size_t i = 0; i < whom.n; i++)
+		at = at || whom.p[i] == '@';
+	if ((!by_mail && !by_receipt) || at != by_mail) {
+		fputs("usage: opstapctl erase --receipt RECEIPT | --mail ADDRESS\n", stderr);
+		return EXIT_USAGE;
+	}
+	rc = erase(config, whom, by_mail, &erased, &e);
+	if (rc != 0)
+		return ctl_failed("erase", rc, &e);
+	printf(erased == 1 ? "%zu enrolment form was erased.\n" : "%zu enrolment forms were erased.\n", erased);
+	return fflush(stdout) == 0 ? EXIT_GOOD : EXIT_FAILED;
+}
+
+/* ---- retain */
+
+int
+ctl_retain(const struct config *config, int argc, char **argv)
+{
+	struct asking a = {.client = NULL};
+	struct ledger_answer answer = {.count = 1};
+	struct error e = ERROR_NONE;
+	unsigned long erased = 0;
+	int rc;
+
+	(void)argv;
+	if (argc != 1) {
+		fputs("usage: opstapctl retain\n", stderr);
+		return EXIT_USAGE;
+	}
+	rc = ask_open(config, &a, &e);
+	while (rc == 0 && answer.count > 0) {
+		rc = ledger_client_retain(a.client, config->retention, &answer, &e);
+		erased += rc == 0 ? answer.count : 0;
+	}
+	ask_close(&a);
+	if (rc != 0)
+		return ctl_failed("retain", rc, &e);
+	printf(erased == 1 ? "%lu enrolment form was erased: its time is over.\n" : "%lu enrolment forms were erased: their time is over.\n",
+			erased);
+	return fflush(stdout) == 0 ? EXIT_GOOD : EXIT_FAILED;
+}
