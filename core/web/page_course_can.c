@@ -43,6 +43,7 @@ course_can(const struct page *p, const struct shown_course *c)
 	if (c->chosen.home == NULL)
 		return;
 	course_facts_read(c->course, c->ranked[0].offering, c->partner->zone, &facts);
+	facts.offering = c->ranked[0].facts;	/* with what the host has changed since */
 	asked = ask(p, c, &facts);
 	eligible_show(&about, lines, eligibility(&asked, lines), p->root);
 	if (c->ranked_count > 1)

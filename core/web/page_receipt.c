@@ -127,7 +127,6 @@ show_choice(const struct receipt *r, const struct application_choice *c, struct 
 {
 	struct view *v = view_item(r->page->root, "courses");
 	struct slice said = fill(r, "receipt_state", c);
-	const struct after_marks marks = {.sent = 0};
 
 	view_number(v, "number", c->number);
 	show_course(r, c, v, e);
@@ -137,7 +136,7 @@ show_choice(const struct receipt *r, const struct application_choice *c, struct 
 		view_text(v, "held_text", PAGE_FILL(r->page, "receipt_held", {"until", moment(r, c->until)}));
 	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" : "receipt_next", c));
 	show_steps(r, c, v);
-	receipt_after(r->page, c, r->home, &marks, v);
+	receipt_after(r->page, c, r->home, v);
 	show_answers(r, c, v);
 }
 

@@ -149,6 +149,7 @@ fill_eligibility(const struct page *p, struct view *o, const struct hit *hit, co
 	if (chosen->home == NULL || partner == NULL)
 		return;
 	course_facts_read(hit->course, hit->offering, partner->zone, &facts);
+	facts.offering = hit->facts;	/* with what the host has changed since */
 	asked = (struct eligibility_case){.partner = partner, .home = chosen->home, .offered = true,
 		.waiting_list = facts.offering.waiting_list || partner->waiting_list, .status = hit->status, .taken = hit->seats.taken,
 		.waiting = hit->seats.waiting, .facts = &facts, .words = -1, .today = zone_day(p->services->config->zone, p->request->now)};

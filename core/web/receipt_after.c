@@ -1,6 +1,7 @@
 /* After the course: the rule of the home university that decides, its steps, whom to write to, and what has been done so far. */
 #include "web/receipt_after.h"
 
+#include "domain/action.h"
 #include "ground/escape.h"
 #include "web/eligible.h"
 #include "web/enrol.h"
@@ -68,9 +69,24 @@ show_exam(const struct after *a, struct view *v)
 
 /* ---- what has been done */
 
-static void
-add_mark(const struct after *a, struct view *v, const char *name, int64_t moment)
+/* When a coordinator noted it; 0: not yet. */
+static int64_t
+noted(const struct application_choice *c, enum action mark)
 {
+	int64_t moment = 0;
+
+	for (size_t i = 0; i < c->mark_count; i++) {
+		if (c->marks[i].mark == (uint8_t)mark)
+			moment = c->marks[i].moment;
+	}
+	return moment;
+}
+
+/* The host notes the first, the home university the others. */
+static void
+add_mark(const struct after *a, struct view *v, const char *name, enum action mark)
+{
+	int64_t moment = noted(a->choice, mark);
 	const struct page *p = a->page;
 	const char *text = arena_printf(p->arena, "after_%s_%s", name, moment > 0 ? "done" : "open");
 	struct view *item = view_item(v, "marks");
@@ -86,12 +102,12 @@ add_mark(const struct after *a, struct view *v, const char *name, int64_t moment
 }
 
 static void
-show_marks(const struct after *a, const struct after_marks *marks, struct view *v)
+show_marks(const struct after *a, struct view *v)
 {
 	view_flag(v, "finished", true);
-	add_mark(a, v, "sent", marks->sent);
-	add_mark(a, v, "received", marks->received);
-	add_mark(a, v, "registered", marks->registered);
+	add_mark(a, v, "sent", ACTION_TRANSCRIPT_SENT);
+	add_mark(a, v, "received", ACTION_RECEIVED);
+	add_mark(a, v, "registered", ACTION_REGISTERED);
 }
 
 /* ---- the mail */
@@ -173,8 +189,7 @@ goes_on(enum state s)
 }
 
 void
-receipt_after(const struct page *p, const struct application_choice *c, const struct config_home *home,
-		const struct after_marks *marks, struct view *to)
+receipt_after(const struct page *p, const struct application_choice *c, const struct config_home *home, struct view *to)
 {
 	struct after a = {.page = p, .choice = c, .home = home};
 	const struct recognition_case rc = {c->personal.purpose, c->personal.faculty, home != NULL && slice_is(c->partner, home->id)};
@@ -191,7 +206,7 @@ receipt_after(const struct page *p, const struct application_choice *c, const st
 	show_steps(&a, v);
 	view_text(v, "contact_text", PAGE_FILL(p, "after_contact", {"contact", eligible_contact(p, a.way.role, a.way.contact)}));
 	if (finished)
-		show_marks(&a, marks, v);
+		show_marks(&a, v);
 	if (!a.way.locked && a.way.contact.mail.n > 0)
 		show_mail(&a, v);
 }

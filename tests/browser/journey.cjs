@@ -51,6 +51,22 @@ async function enter(page, name, value) {
 		await field.fill(value);
 }
 
+/* "Can I take this?", by keyboard alone: the university is chosen with the arrows, the button is one Tab further. */
+async function can_i(page, home) {
+	const select = page.locator("#can-home");
+
+	await select.focus();
+	for (let i = 0; i < 20 && await select.inputValue() !== home; i++)
+		await page.keyboard.press("ArrowDown");
+	await page.keyboard.press("Tab");
+	const [answer] = await Promise.all([
+		page.waitForResponse((r) => r.request().isNavigationRequest()),
+		page.keyboard.press("Enter"),
+	]);
+	await page.waitForLoadState("load");
+	return answer;
+}
+
 async function main() {
 	const [base, lang, home, mail, way, course] = process.argv.slice(2);
 	const scripts = way !== "without";
@@ -65,7 +81,10 @@ async function main() {
 		`${base}/${lang}/courses?status=open&partner=${course.split("/")[0]}`), 200, scripts);
 	await look(page, named("course"), await go(page, page.locator(`main a[href*="${course}"]`).first()),
 		200, scripts);
+	await look(page, named("can I take this"), await can_i(page, home), 200, scripts);
+	say(named("a line for every rule"), await page.locator("ul.can li").count() > 4 ? [] : ["too few lines"]);
 	await look(page, named("empty form"), await go(page, page.locator("a[href*='enrol?']").first()), 200, scripts);
+	say(named("the form knows the university"), await page.locator("[name='home']").inputValue() === home ? [] : ["it was chosen in vain"]);
 	await page.locator("form[method='post']").evaluate((form) => { form.noValidate = true; });
 	await enter(page, "name", "Zoë d'Ârc <b>");
 	await look(page, named("errors"), await go(page, button("check").or(button("send")).first()), 422, scripts);

@@ -13,7 +13,7 @@ import opstap
 HERE = os.path.dirname(os.path.abspath(__file__))
 WIDTHS = (320, 1280)
 PLAIN = ["", "courses", "courses?q=law&status=any", "courses?q=zzzzqqqq", "courses?delivery=self-paced&sort=deadline",
-         "courses?q=statistcs", "courses?q=statistiek", "courses?q=psycholgy&exact=1",
+         "courses?home=leiden", "courses?q=statistcs", "courses?q=statistiek", "courses?q=psycholgy&exact=1",
          "partners", "how-it-works", "accessibility", "privacy"]
 
 
@@ -53,6 +53,13 @@ class Pages(opstap.TestCase):
                      f"/{lang}/courses/{h['partner']}/{segment(h['id'])}", 200)
                     for lang in ("en", "nl") for h in hits])
 
+    def test_can_i_take_this(self):
+        """Every status, before anything else is chosen and with a choice that is refused."""
+        statuses = {h["status"]: h for h in self.courses()}
+        self.check([(f"{lang} can I take {status}, {choice}", f"/{lang}/courses/{h['partner']}/{segment(h['id'])}?{choice}", 200)
+                    for lang in ("en", "nl") for status, h in statuses.items()
+                    for choice in ("home=leiden", "home=leiden&faculty=fsw&purpose=extracurricular")])
+
     def test_run_reports(self):
         self.check([(f"{lang} run reports", f"/{lang}/partners/aldermoor/runs?key=demonstration-key", 200) for lang in ("en", "nl")])
 
@@ -65,7 +72,8 @@ class Pages(opstap.TestCase):
         open_hits = [h for h in self.courses() if h["status"] == "open"][:2]
         query = urllib.parse.urlencode(
             [("c", f"{h['partner']}:{segment(h['id'])}") for h in open_hits])
-        self.check([(f"{lang} form", f"/{lang}/enrol?{query}", 200) for lang in ("en", "nl")])
+        self.check([(f"{lang} form", f"/{lang}/enrol?{query}{choice}", 200) for lang in ("en", "nl")
+                    for choice in ("", "&home=leiden&faculty=law&purpose=elective")])
 
     def test_errors(self):
         self.check([(f"{lang} {status}", f"/{lang}/{path}", status) for lang in ("en", "nl") for path, status in (
