@@ -134,7 +134,7 @@ answer(struct page *p, struct request *r, enum intake intake, const char **route
 	int result = route_find(route_table, r->path, r->method, r->arena, &match, e);
 
 	if (!match.has_lang)
-		r->lang = layout_accepted(r->accept_language);
+		r->lang = layout_asked(r->query, layout_accepted(r->accept_language));
 	else
 		r->lang = match.lang;
 	memcpy(r->parts, match.parts, sizeof(r->parts));

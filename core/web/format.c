@@ -224,3 +224,11 @@ format_blocks(struct view *o, const char *name, struct slice text)
 			view_text(block, "paragraph", line);
 	}
 }
+
+const char *
+format_state_class(enum state s)
+{
+	if (s == STATE_PLACED || s == STATE_FINISHED)
+		return "open";
+	return state_active(s) ? "full" : "closed";
+}

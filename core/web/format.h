@@ -3,6 +3,7 @@
 /*
  * Values in the words of the page's language: "15 January 2027", "15 januari 2027", "7.5", "7,5", "23:59 Amsterdam". Results are in the arena.
  */
+#include "domain/state.h"
 #include "web/page.h"
 
 struct slice format_day(const struct page *p, int32_t days);			/* 15 January 2027 */
@@ -20,6 +21,9 @@ struct slice format_list(const struct page *p, const struct slice *items, size_t
 /* "open until 15 January 2027, 23:59 (Amsterdam time)", "closes in 3 days", "opens …", "full, 11 waiting", "closed". */
 struct slice format_status(const struct page *p, enum status status, const struct offering_facts *f, struct seat_count seats,
 		const struct zone *zone);
+
+/* The class of the label that names a state: it decides the colour, never the meaning. */
+const char *format_state_class(enum state s);
 
 /* Plain text of a course to paragraphs and lists: list name of o gets items with paragraph or items[]. One line is one paragraph. */
 void format_blocks(struct view *o, const char *name, struct slice text);

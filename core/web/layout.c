@@ -57,6 +57,36 @@ with_query(const struct page *p, const char *before, const char *lang, struct sl
 	return slice_of(arena_printf(p->arena, "%s%s%.*s%s%.*s", before, lang, SLICE_ARG(path), q.n ? "?" : "", SLICE_ARG(q)));
 }
 
+/* The desk has no language in its addresses: a parameter says it, everything else in the query stays. */
+static struct slice
+with_lang(const struct page *p, const char *lang)
+{
+	struct slice rest = p->request->query, part;
+
+	buffer_clear(p->scratch);
+	buffer_printf(p->scratch, "?lang=%s", lang);
+	while (rest.n > 0) {
+		slice_split(&rest, '&', &part);
+		if (part.n > 0 && !slice_starts(part, "lang="))
+			buffer_printf(p->scratch, "&%.*s", SLICE_ARG(part));
+	}
+	return arena_slice(p->arena, buffer_view(p->scratch));
+}
+
+enum lang
+layout_asked(struct slice query, enum lang otherwise)
+{
+	struct slice part;
+	enum lang found;
+
+	while (query.n > 0) {
+		slice_split(&query, '&', &part);
+		if (slice_starts(part, "lang=") && lang_find((struct slice){part.p + 5, part.n - 5}, &found))
+			return found;
+	}
+	return otherwise;
+}
+
 static void
 fill_languages(struct page *p, bool switchable)
 {
@@ -65,7 +95,8 @@ fill_languages(struct page *p, bool switchable)
 	const char *root = page_root(p).p, *base = p->services->config->base_url;
 
 	view_string(p->root, "other", lang_name(other));
-	view_text(p->root, "other_url", with_query(p, root, lang_name(other), path));
+	view_text(p->root, "other_url", slice_starts(p->request->path, "/staff/") ? with_lang(p, lang_name(other))
+			: with_query(p, root, lang_name(other), path));
 	if (!switchable || *base == '\0')
 		return;
 	base = arena_printf(p->arena, "%.*s/", (int)strlen(base) - slice_ends(slice_of(base), "/"), base);

@@ -6,6 +6,9 @@
 /* The language that an Accept-Language header prefers; English when it names neither. */
 enum lang layout_accepted(struct slice accept_language);
 
+/* The language that a query names ("lang=nl"), for addresses that hold none. */
+enum lang layout_asked(struct slice query, enum lang otherwise);
+
 /* Fills p->root. switchable: the address begins with a language, so that the switch can keep the page. */
 void layout_fill(struct page *p, bool switchable);
 

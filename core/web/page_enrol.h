@@ -5,7 +5,6 @@
 
 int page_enrol(struct page *p, struct error *e);		/* GET /LANG/enrol?c=… */
 int page_enrol_post(struct page *p, struct error *e);		/* POST /LANG/enrol */
-int page_receipt(struct page *p, struct error *e);		/* GET /LANG/enrolments/RECEIPT */
 
 enum { ENROL_QUERY_C, ENROL_QUERY_HOME, ENROL_QUERY_FACULTY, ENROL_QUERY_PURPOSE, ENROL_QUERY_MAX };
 extern const struct param_rule page_enrol_query[ENROL_QUERY_MAX];
@@ -16,8 +15,5 @@ enum {
 	ENROL_REMOVE, ENROL_UP, ENROL_MAX
 };
 extern const struct param_rule page_enrol_form[ENROL_MAX];
-
-enum { RECEIPT_FORMAT, RECEIPT_QUERY_MAX };
-extern const struct param_rule page_receipt_query[RECEIPT_QUERY_MAX];
 
 #endif

@@ -1,4 +1,6 @@
 /* What became of a form: for each course who has it now, since when, until when and what happens next; and the student's own answers. */
+#include "web/page_receipt.h"
+
 #include "domain/application_json.h"
 #include "store/ledger_client.h"
 #include "web/enrol.h"
@@ -9,6 +11,8 @@ static const char *const formats[] = {"json", NULL};
 
 const struct param_rule page_receipt_query[RECEIPT_QUERY_MAX] = {
 	[RECEIPT_FORMAT] = {"format", PARAM_WORD, 16, 0, 0, 0, formats},
+	[RECEIPT_KEY] = {"key", PARAM_TEXT, 64, 0, 0, 0, NULL},
+	[RECEIPT_DONE] = {"done", PARAM_TEXT, 32, 0, 0, 0, NULL},
 };
 
 struct receipt {
@@ -110,19 +114,52 @@ show_answers(const struct receipt *r, const struct application_choice *c, struct
 		add_row(v, enrol_text(&en, "enrol_label", "waiting"), page_text(r->page, "enrol_yes"));
 }
 
+/* Who did it makes another sentence where there is one: "receipt_step_approved_home". */
+static struct slice
+step_text(const struct receipt *r, const struct application_step *s, bool first)
+{
+	struct page *p = r->page;
+	struct slice said = SLICE_NONE;
+	const char *name = arena_printf(p->arena, "receipt_step_%s_%s", state_name(s->state), actor_name(s->actor));
+
+	if (s->undone)
+		return PAGE_FILL(p, "receipt_step_undone", {"state", text(r, "receipt_word", s->state)});
+	if (name != NULL && !first)
+		said = page_text(p, name);
+	if (said.n == 0)
+		said = text(r, "receipt_step", s->state);
+	return said.n > 0 ? said : slice_of(state_name(s->state));
+}
+
+static void
+show_question(const struct receipt *r, const struct application_choice *c, const struct application_mark *m, struct view *v)
+{
+	struct view *question = view_item(v, "questions");
+
+	view_text(question, "question_head", PAGE_FILL(r->page, "receipt_question", {"who", m->actor == ACTOR_HOST ? partner_name(r, c) : home_name(r)},
+			{"moment", moment(r, m->moment)}));
+	view_text(question, "question_words", m->words);
+}
+
 static void
 show_steps(const struct receipt *r, const struct application_choice *c, struct view *v)
 {
 	for (size_t i = 0; i < c->step_count; i++) {
+		const struct application_step *s = &c->steps[i];
 		struct view *step = view_item(v, "steps");
-		struct slice said = text(r, "receipt_step", c->steps[i].state);
 
-		view_text(step, "step_moment", moment(r, c->steps[i].moment));
-		view_text(step, "step_text", said.n > 0 ? said : slice_of(state_name(c->steps[i].state)));
+		view_text(step, "step_moment", moment(r, s->moment));
+		view_text(step, "step_text", step_text(r, s, i == 0));
+		if (s->reason.n > 0 && s->state == STATE_DECLINED)
+			view_text(step, "step_reason", PAGE_FILL(r->page, "receipt_reason", {"reason", format_word(r->page, "reason", s->reason)}));
+		view_text(step, "step_words", s->words);
 	}
+	for (size_t i = 0; i < c->mark_count; i++)
+		if (c->marks[i].mark == ACTION_ASK)
+			show_question(r, c, &c->marks[i], v);
 }
 
-static void
+static int
 show_choice(const struct receipt *r, const struct application_choice *c, struct error *e)
 {
 	struct view *v = view_item(r->page->root, "courses");
@@ -130,14 +167,16 @@ show_choice(const struct receipt *r, const struct application_choice *c, struct 
 
 	view_number(v, "number", c->number);
 	show_course(r, c, v, e);
+	view_string(v, "state_class", format_state_class(c->state));
 	view_text(v, "state", text(r, "receipt_word", c->state));
 	view_text(v, "state_text", said.n > 0 ? said : slice_of(state_name(c->state)));
-	if (c->until > 0 && c->seat == SEAT_HELD)
+	if (c->until > 0 && c->seat == SEAT_HELD && c->state != STATE_PLACED && c->state != STATE_OFFERED)
 		view_text(v, "held_text", PAGE_FILL(r->page, "receipt_held", {"until", moment(r, c->until)}));
 	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" : "receipt_next", c));
 	show_steps(r, c, v);
 	receipt_after(r->page, c, r->home, v);
 	show_answers(r, c, v);
+	return receipt_show_deeds(r->page, r->app, c, v, e);
 }
 
 /* ---- the page */
@@ -181,14 +220,18 @@ static int
 answer_page(const struct receipt *r, struct error *e)
 {
 	struct page *p = r->page;
+	int rc = receipt_show_forms(p, r->app, e);
 
+	if (rc != 0)
+		return rc;
 	view_text(p->root, "title", page_text(p, "receipt_title"));
 	view_flag(p->root, "noindex", true);
 	view_flag(p->root, "several", r->app->choice_count > 1);
 	view_text(p->root, "receipt", r->app->receipt);
 	view_text(p->root, "sent", PAGE_FILL(p, "receipt_sent", {"moment", moment(r, r->app->choices[0].submitted_at)}));
 	for (size_t i = 0; i < r->app->choice_count; i++)
-		show_choice(r, &r->app->choices[i], e);
+		if ((rc = show_choice(r, &r->app->choices[i], e)) != 0)
+			return rc;
 	show_student(r, &r->app->choices[0].personal);
 	return page_render(p, "receipt", e);
 }

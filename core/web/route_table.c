@@ -1,11 +1,17 @@
 /* Every address of the site. */
+#include "web/page_desk.h"
 #include "web/page_enrol.h"
 #include "web/page_partner_runs.h"
+#include "web/page_receipt.h"
 #include "web/pages.h"
 #include "web/route.h"
 #include "web/search.h"
 
 #define SEARCH .query = search_rules, .query_count = SEARCH_MAX
+#define DESK .flags = PAGE_PRIVATE | PAGE_NO_STORE, .query = page_desk_query, .query_count = DESK_QUERY_MAX
+#define DESK_POST(route, path, function) {.name = route, .pattern = path, .methods = METHOD_POST, .page = function, \
+	.flags = PAGE_PRIVATE | PAGE_NO_STORE, .query = page_desk_query, .query_count = DESK_QUERY_MAX, \
+	.form = page_desk_form, .form_count = DESK_FORM_MAX}
 #define GET(route, path, function, ...) {.name = route, .pattern = path, .methods = METHOD_GET, .page = function, __VA_ARGS__}
 
 const struct page_route route_table[] = {
@@ -28,6 +34,19 @@ const struct page_route route_table[] = {
 		.form = page_enrol_form, .form_count = ENROL_MAX},
 	GET("receipt", "/LANG/enrolments/RECEIPT", page_receipt, .flags = PAGE_PRIVATE | PAGE_NO_STORE,
 		.query = page_receipt_query, .query_count = RECEIPT_QUERY_MAX),
+	{.name = "receipt-post", .pattern = "/LANG/enrolments/RECEIPT", .methods = METHOD_POST, .page = page_receipt_post,
+		.flags = PAGE_PRIVATE | PAGE_NO_STORE, .query = page_receipt_query, .query_count = RECEIPT_QUERY_MAX,
+		.form = page_receipt_form, .form_count = RECEIPT_FORM_MAX},
+	GET("desk", "/staff/", page_desk, DESK),
+	GET("desk-outgoing", "/staff/outgoing", page_desk_outgoing, DESK),
+	DESK_POST("desk-bulk", "/staff/outgoing", page_desk_bulk),
+	GET("desk-incoming", "/staff/incoming", page_desk_incoming, DESK),
+	GET("desk-after", "/staff/after", page_desk_after, DESK),
+	GET("desk-exams", "/staff/exams", page_desk_exams, DESK),
+	GET("desk-course", "/staff/courses/PARTNER/ID", page_desk_course, DESK),
+	DESK_POST("desk-course-post", "/staff/courses/PARTNER/ID", page_desk_course_post),
+	GET("desk-row", "/staff/enrolments/RECEIPT/CHOICE", page_desk_row, DESK),
+	DESK_POST("desk-row-post", "/staff/enrolments/RECEIPT/CHOICE", page_desk_row_post),
 	GET("robots", "/robots.txt", page_robots, .flags = PAGE_NO_STORE),
 	GET("sitemap", "/sitemap.xml", page_sitemap),
 	GET("opensearch", "/opensearch.xml", page_opensearch, .flags = PAGE_NO_STORE),

@@ -1,0 +1,107 @@
+#ifndef WEB_DESK_H
+#define WEB_DESK_H
+/*
+ * The coordinators' desk (/staff): who somebody is there, which applications are theirs, and the lists made of them.
+ *
+ * Everything is decided by the configuration: a coordinator of a home university sees the applications of its students (of its
+ * faculties, where it names some), one of a partner those for its courses. What is not somebody's own is answered as if it did not exist.
+ */
+#include "store/ledger_client.h"
+#include "store/roster.h"
+#include "web/page.h"
+
+#define DESK_ROLES_MAX 32
+#define DESK_PAGE 50			/* rows on one screen */
+#define DESK_EXPORT_MAX 100000		/* rows of one export */
+
+struct desk_role {			/* exactly one of home and host is set */
+	const struct config_home *home;
+	const struct config_partner *host;
+	const struct config_coordinator *coordinator;
+};
+
+struct desk_who {
+	struct desk_role roles[DESK_ROLES_MAX];
+	size_t count;
+	struct slice key;		/* issuer NUL subject: what tokens are bound to */
+};
+
+enum desk_side { DESK_HOME = 1, DESK_HOST = 2 };
+
+struct desk_row {
+	struct roster_row at;
+	const struct application *app;		/* opened on demand (desk_open); NULL before */
+	const struct application_choice *choice;
+	const struct course *course;		/* as the student saw it; NULL when it cannot be read */
+	const struct offering *offering;	/* may be NULL */
+	struct offering_facts facts;
+};
+
+struct desk_list {
+	struct desk_row *rows;
+	size_t count, cap;
+};
+
+struct desk {
+	struct page *page;
+	struct ledger *ledger;			/* NULL: nobody has enrolled yet */
+	struct desk_who who;
+	enum lang lang;
+};
+
+/* ---- desk_who.c */
+
+/* Fills in who asks. ERR_DENIED with no identity or one that nobody here has: the page says so (403). */
+int desk_begin(struct desk *d, struct page *p, struct error *e) WARN_UNUSED;
+
+/* The coordinator as which this person may see the row from that side; NULL: not theirs. */
+const struct config_coordinator *desk_may(const struct desk_who *w, enum desk_side side, const struct roster_row *r);
+const struct config_coordinator *desk_may_course(const struct desk_who *w, struct slice partner);	/* as its host */
+bool desk_has(const struct desk_who *w, enum desk_side side);
+
+/* One-time tokens of the desk's forms are bound to the identity. The text lies in the arena. */
+int desk_token(const struct desk *d, struct slice *out, struct error *e) WARN_UNUSED;
+/* ERR_DENIED, ERR_TIMEOUT; *id is filled. */
+int desk_token_read(const struct desk *d, struct slice text, struct token *out, struct error *e) WARN_UNUSED;
+
+/* ---- desk_list.c */
+
+/* Rows that pass, oldest first; wanted may be NULL. ERR_LIMIT beyond DESK_EXPORT_MAX. */
+typedef bool (*desk_wanted)(const struct desk *d, const struct roster_row *r, const void *context);
+int desk_collect(struct desk *d, const struct roster_filter *f, desk_wanted wanted, const void *context, struct desk_list *out,
+		struct error *e) WARN_UNUSED;
+int desk_open(struct desk *d, struct desk_row *row, struct error *e) WARN_UNUSED;
+
+/* ---- desk_columns.c: one table for the screen, CSV and JSON */
+
+enum desk_column {
+	DESK_SUBMITTED, DESK_STUDENT, DESK_NUMBER, DESK_EMAIL, DESK_FACULTY, DESK_PROGRAMME, DESK_YEAR, DESK_HOME_NAME, DESK_COURSE, DESK_HOST_NAME,
+	DESK_OFFERING, DESK_PURPOSE, DESK_BOARD, DESK_STATE, DESK_SINCE, DESK_UNTIL, DESK_TRANSCRIPT, DESK_EXAM_DATE, DESK_EXAM_TIME, DESK_EXAM_MINUTES,
+	DESK_EXTRA, DESK_COLUMNS
+};
+
+const char *desk_column_key(enum desk_column c);			/* its name in exports; texts are "desk_col_KEY" */
+struct slice desk_value(const struct desk *d, const struct desk_row *row, enum desk_column c);
+
+/* The whole list as CSV (with a header row) or as {"rows":[…]}; opens every row. */
+int desk_export(struct desk *d, struct desk_list *list, const enum desk_column *columns, size_t n, bool csv, struct error *e) WARN_UNUSED;
+
+/* Fills list "rows" (cells, address of the row) and list "columns" of v. */
+int desk_show_rows(struct desk *d, struct desk_row *rows, size_t n, const enum desk_column *columns, size_t column_count, struct view *v,
+		struct error *e) WARN_UNUSED;
+
+/* ---- desk_checks.c: the rules, for the home university; rows must be open */
+
+int desk_show_checks(struct desk *d, const struct desk_row *row, struct error *e) WARN_UNUSED;	/* object "can", as on a course's page */
+int desk_all_green(struct desk *d, const struct desk_row *row, bool *green, struct error *e) WARN_UNUSED;
+
+/* ---- addresses, relative to the page, with the language */
+
+struct slice desk_url(const struct desk *d, const char *path);		/* "staff/outgoing", may hold a query */
+struct slice desk_row_url(const struct desk *d, const struct roster_row *r);
+struct slice desk_course_url(const struct desk *d, struct slice partner, struct slice course, struct slice offering);
+
+/* What every page of the desk shows on top: navigation and who is signed in. */
+int desk_render(struct desk *d, const char *template_name, struct error *e) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,86 @@
+/*
+ * What the rules say of an application: the same lines that the student saw, with what was answered since. It was sent in time, so that a
+ * deadline which passed meanwhile is no matter any more.
+ */
+#include "domain/eligibility.h"
+#include "web/desk.h"
+#include "web/eligible.h"
+
+struct counting {
+	const struct desk_row *row;
+	size_t courses;
+};
+
+static int
+count_running(void *context, const struct roster_row *r, struct error *e)
+{
+	struct counting *c = context;
+
+	(void)e;
+	c->courses += slice_eq(r->home, c->row->at.home);
+	return 0;
+}
+
+/* The home's limit of courses, against everything of this student that still runs. */
+static int
+add_limit(struct desk *d, const struct desk_row *row, const struct config_home *home, struct eligibility_line *lines, size_t *n,
+		struct error *e)
+{
+	struct counting c = {row, 0};
+	struct eligibility_line limit;
+	int rc = 0;
+
+	if (home == NULL || d->ledger == NULL || *n == ELIGIBILITY_MAX)
+		return 0;
+	rc = roster_person(d->ledger, row->choice->personal.person_number, count_running, &c, e);
+	if (rc == 0 && eligibility_limits(home, c.courses > 0 ? c.courses : 1, -1, &limit))
+		lines[(*n)++] = limit;
+	return rc;
+}
+
+static int
+judge(struct desk *d, const struct desk_row *row, struct eligibility_line *lines, size_t *n, struct error *e)
+{
+	const struct config *config = d->page->services->config;
+	const struct personal *a = &row->choice->personal;
+	const struct config_partner *partner = config_partner(config, row->at.partner);
+	const struct config_home *home = config_home(config, row->at.home);
+	struct course_facts facts;
+	struct eligibility_case c;
+
+	*n = 0;
+	if (row->course == NULL || partner == NULL || home == NULL)
+		return 0;		/* nothing to judge by: not green */
+	course_facts_read(row->course, row->offering, partner->zone, &facts);
+	c = (struct eligibility_case){.partner = partner, .home = home, .faculty = a->faculty, .purpose = a->purpose, .offered = true,
+		.waiting_list = true, .status = STATUS_OPEN, .facts = &facts, .board = a->board,
+		.words = (int64_t)enrolment_words(a->motivation), .today = zone_day(config->zone, row->at.submitted_at)};
+	*n = eligibility(&c, lines);
+	return add_limit(d, row, home, lines, n, e);
+}
+
+int
+desk_show_checks(struct desk *d, const struct desk_row *row, struct error *e)
+{
+	const struct config *config = d->page->services->config;
+	const struct eligible about = {d->page, config_partner(config, row->at.partner), config_home(config, row->at.home),
+		row->choice->personal.faculty};
+	struct eligibility_line lines[ELIGIBILITY_MAX];
+	size_t n;
+	int rc = judge(d, row, lines, &n, e);
+
+	if (rc == 0 && n > 0)
+		eligible_show(&about, lines, n, d->page->root);
+	return rc;
+}
+
+int
+desk_all_green(struct desk *d, const struct desk_row *row, bool *green, struct error *e)
+{
+	struct eligibility_line lines[ELIGIBILITY_MAX];
+	size_t n;
+	int rc = judge(d, row, lines, &n, e);
+
+	*green = rc == 0 && n > 0 && eligibility_verdict(lines, n) == MARK_OK;
+	return rc;
+}

@@ -1,0 +1,104 @@
+/* The rows of a list: found in the roster, opened one by one where their content is shown. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "web/desk.h"
+
+struct collecting {
+	struct desk *desk;
+	struct desk_list *list;
+	desk_wanted wanted;
+	const void *context;
+};
+
+/* What the roster hands over lives as long as its transaction: the texts are copied. */
+static bool
+keep_row(struct arena *a, struct roster_row *r)
+{
+	struct slice *texts[] = {&r->receipt, &r->home, &r->partner, &r->course, &r->offering, &r->faculty};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		*texts[i] = arena_slice(a, *texts[i]);
+		if (texts[i]->p == NULL)
+			return false;
+	}
+	return true;
+}
+
+static int
+collect_one(void *context, const struct roster_row *r, struct error *e)
+{
+	struct collecting *c = context;
+	struct arena *a = c->desk->page->arena;
+	struct desk_row *rows;
+
+	if (c->wanted != NULL && !c->wanted(c->desk, r, c->context))
+		return 0;
+	if (c->list->count == DESK_EXPORT_MAX)
+		return error_set(e, ERR_LIMIT, "more than %d rows", DESK_EXPORT_MAX);
+	rows = arena_grow(a, c->list->rows, c->list->count, &c->list->cap, sizeof(*rows));
+	if (rows == NULL)
+		return error_set(e, ERR_MEMORY, "no room for a list of the desk");
+	c->list->rows = rows;
+	rows += c->list->count++;
+	*rows = (struct desk_row){.at = *r};
+	return keep_row(a, &rows->at) ? 0 : error_set(e, ERR_MEMORY, "no room for a list of the desk");
+}
+
+static int
+by_age(const void *left, const void *right)
+{
+	const struct roster_row *a = &((const struct desk_row *)left)->at, *b = &((const struct desk_row *)right)->at;
+
+	return a->first_sequence < b->first_sequence ? -1 : a->first_sequence > b->first_sequence;
+}
+
+int
+desk_collect(struct desk *d, const struct roster_filter *f, desk_wanted wanted, const void *context, struct desk_list *out,
+		struct error *e)
+{
+	struct collecting c = {d, out, wanted, context};
+	struct roster_filter filter = *f;
+	int rc = 0;
+
+	*out = (struct desk_list){.rows = NULL};
+	filter.config = d->page->services->config;
+	if (d->ledger != NULL)
+		rc = roster_each(d->ledger, &filter, collect_one, &c, e);
+	if (rc == 0 && out->count > 1)
+		qsort(out->rows, out->count, sizeof(*out->rows), by_age);
+	return rc;
+}
+
+static void
+read_course(struct desk *d, struct desk_row *row)
+{
+	const struct config_partner *partner = config_partner(d->page->services->config, row->at.partner);
+	const struct zone *zone = partner != NULL ? partner->zone : d->page->services->config->zone;
+	struct course *course;
+
+	if (course_decode(row->choice->record, d->page->arena, &course, NULL) != 0)
+		return;		/* the application is whole without it */
+	row->course = course;
+	row->offering = course->offering_count > 0 ? &course->offerings[0] : NULL;
+	offering_read(course, row->offering, zone, &row->facts);
+}
+
+int
+desk_open(struct desk *d, struct desk_row *row, struct error *e)
+{
+	struct application *app;
+	int rc;
+
+	if (row->app != NULL)
+		return 0;
+	rc = ledger_client_application(d->page->services->ledger, row->at.receipt, d->page->arena, &app, e);
+	if (rc != 0)
+		return rc;
+	row->choice = application_choice(app, row->at.choice);
+	if (row->choice == NULL)
+		return error_set(e, ERR_DAMAGED, "choice %u of an application is missing", row->at.choice);
+	row->app = app;
+	read_course(d, row);
+	return 0;
+}

@@ -1,0 +1,319 @@
+/* The desk's lists: what leaves the home university, what comes to the host, what is left after the course. */
+#include "web/page_desk.h"
+
+#include <string.h>
+
+#include "ground/escape.h"
+#include "web/desk.h"
+#include "web/format.h"
+
+#define IN(s) (1u << STATE_##s)
+
+static const char *const formats[] = {"csv", "json", NULL};
+static const char *const langs[] = {"en", "nl", NULL};
+
+const struct param_rule page_desk_query[DESK_QUERY_MAX] = {
+	[DESK_VIEW] = {"view", PARAM_TEXT, 16, 0, 0, 0, NULL},
+	[DESK_FORMAT] = {"format", PARAM_WORD, 8, 0, 0, 0, formats},
+	[DESK_PAGE_NUMBER] = {"page", PARAM_NUMBER, 6, 0, 1, 100000, NULL},
+	[DESK_DATE] = {"date", PARAM_DAY, 10, 0, 0, 0, NULL},
+	[DESK_Q_OFFERING] = {"offering", PARAM_TEXT, 1000, 0, 0, 0, NULL},
+	[DESK_DONE] = {"done", PARAM_TEXT, 32, 0, 0, 0, NULL},
+	[DESK_APPROVED] = {"approved", PARAM_NUMBER, 6, 0, 0, 1000, NULL},
+	[DESK_ASKED] = {"asked", PARAM_NUMBER, 6, 0, 0, 1000, NULL},
+	[DESK_Q_LANG] = {"lang", PARAM_WORD, 2, 0, 0, 0, langs},
+};
+
+struct desk_view {
+	const char *key;	/* in addresses; texts are "desk_view_KEY" */
+	unsigned states;
+};
+
+static const struct desk_view outgoing_views[] = {
+	{"decide", IN(SUBMITTED)}, {"host", IN(APPROVED) | IN(WAITING) | IN(OFFERED)}, {"placed", IN(PLACED)},
+	{"unconfirmed", IN(UNCONFIRMED)}, {"ended", IN(DECLINED) | IN(WITHDRAWN) | IN(CANCELLED) | IN(LAPSED)}, {NULL, 0},
+};
+static const struct desk_view incoming_views[] = {
+	{"decide", IN(APPROVED)}, {"placed", IN(PLACED)}, {"waiting", IN(WAITING) | IN(OFFERED)}, {"home", IN(UNCONFIRMED) | IN(SUBMITTED)},
+	{"ended", IN(DECLINED) | IN(WITHDRAWN) | IN(CANCELLED) | IN(LAPSED)}, {NULL, 0},
+};
+
+static const enum desk_column outgoing_columns[] = {
+	DESK_STUDENT, DESK_NUMBER, DESK_FACULTY, DESK_COURSE, DESK_HOST_NAME, DESK_PURPOSE, DESK_SUBMITTED, DESK_STATE, DESK_UNTIL,
+};
+static const enum desk_column incoming_columns[] = {
+	DESK_STUDENT, DESK_EMAIL, DESK_HOME_NAME, DESK_PROGRAMME, DESK_COURSE, DESK_OFFERING, DESK_SUBMITTED, DESK_STATE, DESK_UNTIL,
+};
+static const enum desk_column after_columns[] = {
+	DESK_STUDENT, DESK_NUMBER, DESK_FACULTY, DESK_HOME_NAME, DESK_COURSE, DESK_HOST_NAME, DESK_PURPOSE, DESK_SINCE, DESK_TRANSCRIPT,
+};
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+/* One list: a side, its views, its columns. */
+struct listing {
+	const char *name;			/* of the page in addresses and texts */
+	unsigned sides;				/* enum desk_side */
+	const struct desk_view *views;		/* ended by a NULL key */
+	const enum desk_column *columns;
+	size_t column_count;
+};
+
+static bool
+is_theirs(const struct desk *d, const struct roster_row *r, const void *context)
+{
+	const struct listing *l = context;
+
+	return ((l->sides & DESK_HOME) != 0 && desk_may(&d->who, DESK_HOME, r) != NULL) ||
+	       ((l->sides & DESK_HOST) != 0 && desk_may(&d->who, DESK_HOST, r) != NULL);
+}
+
+static const struct desk_view *
+chosen_view(const struct page *p, const struct listing *l)
+{
+	struct slice asked = params_text(&p->request->params, DESK_VIEW);
+
+	for (size_t i = 0; l->views[i].key != NULL; i++)
+		if (slice_is(asked, l->views[i].key))
+			return &l->views[i];
+	return asked.n == 0 ? &l->views[0] : NULL;
+}
+
+static size_t
+count_states(const struct desk_list *list, unsigned states)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		n += (states & 1u << list->rows[i].at.state) != 0;
+	return n;
+}
+
+static void
+fill_tabs(struct desk *d, const struct listing *l, const struct desk_list *all, const struct desk_view *chosen)
+{
+	struct page *p = d->page;
+
+	view_flag(p->root, "has_tabs", l->views[1].key != NULL);
+	for (size_t i = 0; l->views[1].key != NULL && l->views[i].key != NULL; i++) {
+		struct view *tab = view_item(p->root, "tabs");
+
+		view_text(tab, "tab_url", desk_url(d, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key)));
+		view_text(tab, "tab_name", format_word(p, "desk_view", slice_of(l->views[i].key)));
+		view_number(tab, "tab_count", (int64_t)count_states(all, l->views[i].states));
+		view_flag(tab, "tab_current", &l->views[i] == chosen);
+	}
+}
+
+/* Leaves in the list what the view shows. */
+static void
+keep_states(struct desk_list *list, unsigned states)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (states & 1u << list->rows[i].at.state)
+			list->rows[n++] = list->rows[i];
+	list->count = n;
+}
+
+static void
+fill_pager(struct desk *d, const struct listing *l, const struct desk_view *view, size_t page, size_t total)
+{
+	struct page *p = d->page;
+
+	if (page > 1)
+		view_text(p->root, "previous_url", desk_url(d, arena_printf(p->arena, "%s?view=%s&page=%zu", l->name, view->key, page - 1)));
+	if (page * DESK_PAGE < total)
+		view_text(p->root, "next_url", desk_url(d, arena_printf(p->arena, "%s?view=%s&page=%zu", l->name, view->key, page + 1)));
+	view_text(p->root, "total", page_plural(p, "desk_rows", (int64_t)total, NULL));
+	view_text(p->root, "csv_url", desk_url(d, arena_printf(p->arena, "%s?view=%s&format=csv", l->name, view->key)));
+	view_text(p->root, "json_url", desk_url(d, arena_printf(p->arena, "%s?view=%s&format=json", l->name, view->key)));
+}
+
+/* What came of approving many. */
+static void
+fill_approved(struct page *p)
+{
+	const struct param *done = params_first(&p->request->params, DESK_APPROVED), *asked = params_first(&p->request->params, DESK_ASKED);
+
+	if (done != NULL && asked != NULL)
+		view_text(p->root, "done", PAGE_FILL(p, "desk_bulk_done", {"done", done->text}, {"asked", asked->text}));
+}
+
+static int
+show_list(struct desk *d, const struct listing *l, const struct desk_view *view, struct desk_list *list, struct error *e)
+{
+	struct page *p = d->page;
+	const struct param *asked = params_first(&p->request->params, DESK_PAGE_NUMBER);
+	size_t page = asked != NULL ? (size_t)asked->value : 1, first = (page - 1) * DESK_PAGE, n;
+	int rc;
+
+	if (page > 1 && first >= list->count)
+		return error_set(e, ERR_NOT_FOUND, "no such page of a list");
+	n = list->count - first < DESK_PAGE ? list->count - first : DESK_PAGE;
+	rc = desk_show_rows(d, list->rows + first, n, l->columns, l->column_count, p->root, e);
+	if (rc != 0)
+		return rc;
+	fill_pager(d, l, view, page, list->count);
+	fill_approved(p);
+	view_flag(p->root, "none", list->count == 0);
+	view_text(p->root, "title", format_word(p, "desk_title", slice_of(l->name)));
+	view_text(p->root, "lead", format_word(p, "desk_lead", slice_of(view->key)));
+	view_flag(p->root, arena_printf(p->arena, "in_%s", l->name), true);
+	return desk_render(d, "desk_list", e);
+}
+
+static int
+answer_list(struct page *p, const struct listing *l, struct error *e)
+{
+	const struct param *format = params_first(&p->request->params, DESK_FORMAT);
+	const struct roster_filter everybody = {.home = SLICE_NONE};
+	const struct desk_view *view;
+	struct desk_list list;
+	struct desk d;
+	int rc = desk_begin(&d, p, e);
+
+	if (rc != 0)
+		return rc;
+	view = chosen_view(p, l);
+	if (view == NULL)
+		return error_set(e, ERR_NOT_FOUND, "no such list");
+	rc = desk_collect(&d, &everybody, is_theirs, l, &list, e);
+	if (rc != 0)
+		return rc;
+	if (format == NULL)
+		fill_tabs(&d, l, &list, view);
+	keep_states(&list, view->states);
+	if (format != NULL)
+		return desk_export(&d, &list, l->columns, l->column_count, format->value == 0, e);
+	if (l->sides == DESK_HOME && view->states == IN(SUBMITTED)) {
+		struct slice token;
+
+		rc = desk_token(&d, &token, e);
+		view_text(p->root, "token", token);
+		view_flag(p->root, "bulk", rc == 0 && list.count > 0);
+	}
+	return rc != 0 ? rc : show_list(&d, l, view, &list, e);
+}
+
+int
+page_desk_outgoing(struct page *p, struct error *e)
+{
+	static const struct listing l = {"outgoing", DESK_HOME, outgoing_views, outgoing_columns, COUNT(outgoing_columns)};
+
+	return answer_list(p, &l, e);
+}
+
+int
+page_desk_incoming(struct page *p, struct error *e)
+{
+	static const struct listing l = {"incoming", DESK_HOST, incoming_views, incoming_columns, COUNT(incoming_columns)};
+
+	return answer_list(p, &l, e);
+}
+
+int
+page_desk_after(struct page *p, struct error *e)
+{
+	static const struct desk_view views[] = {{"after", IN(FINISHED)}, {NULL, 0}};
+	static const struct listing l = {"after", DESK_HOME | DESK_HOST, views, after_columns, COUNT(after_columns)};
+
+	return answer_list(p, &l, e);
+}
+
+/* ---- the front page */
+
+static void
+fill_summary(struct desk *d, const struct listing *l, const struct desk_list *all)
+{
+	struct page *p = d->page;
+	struct view *card = view_item(p->root, "cards");
+
+	view_text(card, "card_title", format_word(p, "desk_title", slice_of(l->name)));
+	view_text(card, "card_url", desk_url(d, l->name));
+	for (size_t i = 0; l->views[i].key != NULL; i++) {
+		struct view *line = view_item(card, "lines");
+
+		view_text(line, "line_url", desk_url(d, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key)));
+		view_text(line, "line_name", format_word(p, "desk_view", slice_of(l->views[i].key)));
+		view_number(line, "line_count", (int64_t)count_states(all, l->views[i].states));
+	}
+}
+
+int
+page_desk(struct page *p, struct error *e)
+{
+	static const struct listing sides[] = {{"outgoing", DESK_HOME, outgoing_views, NULL, 0}, {"incoming", DESK_HOST, incoming_views, NULL, 0}};
+	const struct roster_filter everybody = {.home = SLICE_NONE};
+	struct desk_list list;
+	struct desk d;
+	int rc = desk_begin(&d, p, e);
+
+	for (size_t i = 0; rc == 0 && i < COUNT(sides); i++) {
+		if (!desk_has(&d.who, (enum desk_side)sides[i].sides))
+			continue;
+		rc = desk_collect(&d, &everybody, is_theirs, &sides[i], &list, e);
+		if (rc == 0)
+			fill_summary(&d, &sides[i], &list);
+	}
+	if (rc != 0)
+		return rc;
+	view_text(p->root, "title", page_text(p, "desk_title_desk"));
+	return desk_render(&d, "desk", e);
+}
+
+/* ---- addresses and the frame */
+
+struct slice
+desk_url(const struct desk *d, const char *path)
+{
+	struct page *p = d->page;
+	bool query = path != NULL && strchr(path, '?') != NULL;
+
+	return slice_of(arena_printf(p->arena, "%.*sstaff/%s%clang=%s", SLICE_ARG(page_root(p)), path != NULL ? path : "", query ? '&' : '?',
+			lang_name(d->lang)));
+}
+
+struct slice
+desk_row_url(const struct desk *d, const struct roster_row *r)
+{
+	return desk_url(d, arena_printf(d->page->arena, "enrolments/%.*s/%u", SLICE_ARG(r->receipt), r->choice));
+}
+
+struct slice
+desk_course_url(const struct desk *d, struct slice partner, struct slice course, struct slice offering)
+{
+	struct page *p = d->page;
+
+	buffer_clear(p->scratch);
+	buffer_text(p->scratch, "courses/");
+	escape_segment(p->scratch, partner);
+	buffer_byte(p->scratch, '/');
+	escape_segment(p->scratch, course);
+	buffer_text(p->scratch, "?offering=");
+	escape_form(p->scratch, offering);
+	return desk_url(d, arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch))));
+}
+
+static void
+fill_navigation(struct desk *d)
+{
+	struct view *root = d->page->root;
+	const struct identity *who = &d->page->request->identity;
+
+	if (desk_has(&d->who, DESK_HOME)) {
+		view_text(root, "outgoing_url", desk_url(d, "outgoing"));
+		view_text(root, "exams_url", desk_url(d, "exams"));
+	}
+	if (desk_has(&d->who, DESK_HOST))
+		view_text(root, "incoming_url", desk_url(d, "incoming"));
+	view_text(root, "after_url", desk_url(d, "after"));
+	view_text(root, "signed_in", PAGE_FILL(d->page, "desk_signed_in", {"who", who->name.n > 0 ? who->name : who->subject}));
+}
+
+int
+desk_render(struct desk *d, const char *template_name, struct error *e)
+{
+	fill_navigation(d);
+	return page_render(d->page, template_name, e);
+}

@@ -1,0 +1,82 @@
+/*
+ * Many rows approved at once: only those whose checks are all green, each under the number of the event that the person saw. What could not
+ * be approved stays in the list, and the answer says how many.
+ */
+#include "ground/log.h"
+#include "web/desk.h"
+#include "web/page_desk.h"
+
+/* "RECEIPT:CHOICE:SEEN" as the list's checkboxes have it. */
+static bool
+read_reference(struct slice text, struct slice *receipt, uint8_t *choice, uint64_t *seen)
+{
+	struct slice number;
+	int64_t n, last;
+
+	if (!slice_split(&text, ':', receipt) || !slice_split(&text, ':', &number) || receipt->n != RECEIPT_CHARS)
+		return false;
+	if (!str_to_int64(number, 1, ENROLMENT_MAX_CHOICES, &n) || !str_to_int64(text, 1, INT64_MAX, &last))
+		return false;
+	*choice = (uint8_t)n;
+	*seen = (uint64_t)last;
+	return true;
+}
+
+/* 1 approved, 0 not; negative: the ledger is away. */
+static int
+approve_one(struct desk *d, struct slice text, struct error *e)
+{
+	struct ledger_answer answer = {.outcome = 0};
+	struct ledger_act a = {.request = {.action = ACTION_APPROVE, .actor = ACTOR_HOME}};
+	struct desk_row row = {.at = {.receipt = SLICE_NONE}};
+	const struct config_coordinator *as;
+	bool green;
+	int rc;
+
+	if (!read_reference(text, &a.receipt, &a.choice, &a.request.seen))
+		return 0;
+	row.at.receipt = a.receipt;
+	row.at.choice = a.choice;
+	rc = desk_open(d, &row, e);
+	if (rc != 0)
+		return rc == ERR_NOT_FOUND || rc == ERR_GONE || rc == ERR_DAMAGED ? 0 : rc;
+	row.at.home = row.app->home;
+	row.at.faculty = row.choice->personal.faculty;
+	as = desk_may(&d->who, DESK_HOME, &row.at);
+	if (as == NULL)
+		return 0;
+	row.at.partner = row.choice->partner;
+	row.at.submitted_at = row.choice->submitted_at;
+	rc = desk_all_green(d, &row, &green, e);
+	if (rc != 0 || !green)
+		return rc;
+	a.request.by = slice_of(as->id);
+	rc = ledger_client_act(d->page->services->ledger, &a, &answer, e);
+	return rc != 0 ? rc : answer.outcome == LEDGER_DONE;
+}
+
+int
+page_desk_bulk(struct page *p, struct error *e)
+{
+	const struct params *form = &p->request->form;
+	size_t asked = 0, done = 0;
+	struct token token;
+	struct desk d;
+	int rc;
+
+	if (request_foreign(p->request))
+		return page_fail(p, 403, page_text(p, "enrol_foreign"), e);
+	rc = desk_begin(&d, p, e);
+	if (rc != 0)
+		return rc;
+	if (desk_token_read(&d, params_text(form, DESK_F_TOKEN), &token, e) != 0)
+		return page_fail(p, 403, page_text(p, "desk_expired"), e);
+	for (const struct param *row = params_first(form, DESK_F_ROW); row != NULL; row = params_next(form, row)) {
+		rc = approve_one(&d, row->text, e);
+		if (rc < 0)
+			return rc;
+		asked++;
+		done += rc > 0;
+	}
+	return page_redirect(p, 303, desk_url(&d, arena_printf(p->arena, "outgoing?view=decide&approved=%zu&asked=%zu", done, asked)), e);
+}

@@ -1,0 +1,181 @@
+/*
+ * The exam list of a home university: who sits which exam when, so that a room and a colleague can be arranged. Only exams that are taken at the
+ * home university stand here; courses that end in an assignment never do.
+ */
+#include <stdlib.h>
+
+#include "ground/escape.h"
+#include "web/desk.h"
+#include "web/format.h"
+#include "web/page_desk.h"
+
+static const enum desk_column exam_columns[] = {
+	DESK_EXAM_DATE, DESK_EXAM_TIME, DESK_EXAM_MINUTES, DESK_EXTRA, DESK_STUDENT, DESK_NUMBER, DESK_EMAIL, DESK_FACULTY, DESK_COURSE, DESK_HOST_NAME,
+};
+#define COLUMNS (sizeof(exam_columns) / sizeof(exam_columns[0]))
+
+static bool
+is_placed_here(const struct desk *d, const struct roster_row *r, const void *context)
+{
+	(void)context;
+	return r->state == STATE_PLACED && desk_may(&d->who, DESK_HOME, r) != NULL;
+}
+
+/* The local day of the exam; DATE_NONE when it is not (yet) known. */
+static int32_t
+exam_day(const struct desk *d, const struct desk_row *row)
+{
+	struct slice text = row->offering != NULL ? values_text(&row->offering->values, OPSTAP_F_EXAM_AT) : SLICE_NONE;
+	int64_t moment;
+	int32_t day;
+	int offset;
+
+	if (date_parse_day(text, &day))
+		return day;
+	return date_parse_moment(text, &moment, &offset) ? zone_day(d->page->services->config->zone, moment) : DATE_NONE;
+}
+
+struct sitting {
+	struct desk_row row;
+	int32_t day;
+	struct slice at;
+};
+
+static int
+by_moment(const void *left, const void *right)
+{
+	const struct sitting *a = left, *b = right;
+	int order;
+
+	if (a->day != b->day) {
+		if (a->day == DATE_NONE || b->day == DATE_NONE)
+			return a->day == DATE_NONE ? 1 : -1;
+		return a->day < b->day ? -1 : 1;
+	}
+	order = slice_compare(a->at, b->at);
+	if (order == 0)
+		order = slice_compare(a->row.at.course, b->row.at.course);
+	return order != 0 ? order : slice_compare(a->row.choice->personal.name, b->row.choice->personal.name);
+}
+
+/* Opens every placed application and leaves those with an exam at home, of that day where one was asked for, in order. */
+static int
+keep_exams(struct desk *d, struct desk_list *list, int32_t wanted, struct error *e)
+{
+	struct sitting *all = arena_alloc(d->page->arena, (list->count + 1) * sizeof(*all));
+	size_t n = 0;
+
+	if (all == NULL)
+		return error_set(e, ERR_MEMORY, "no room for an exam list");
+	for (size_t i = 0; i < list->count; i++) {
+		struct desk_row *row = &list->rows[i];
+		int rc = desk_open(d, row, e);
+		int32_t day;
+
+		if (rc != 0)
+			return rc;
+		day = exam_day(d, row);
+		if (row->facts.exam != EXAM_HOME || (wanted != DATE_NONE && day != wanted))
+			continue;
+		all[n++] = (struct sitting){*row, day, values_text(&row->offering->values, OPSTAP_F_EXAM_AT)};
+	}
+	qsort(all, n, sizeof(*all), by_moment);
+	for (size_t i = 0; i < n; i++)
+		list->rows[i] = all[i].row;
+	list->count = n;
+	return 0;
+}
+
+/* "mailto:a,b,c" of everybody listed. */
+static void
+fill_mail_all(struct desk *d, const struct desk_list *list)
+{
+	struct page *p = d->page;
+
+	buffer_clear(p->scratch);
+	buffer_text(p->scratch, "mailto:?bcc=");
+	for (size_t i = 0; i < list->count; i++) {
+		struct slice mail = list->rows[i].choice->personal.email;
+		bool twice = false;
+
+		for (size_t k = 0; k < i && !twice; k++)
+			twice = slice_eq(mail, list->rows[k].choice->personal.email);
+		if (twice)
+			continue;
+		if (p->scratch->len > sizeof("mailto:?bcc=") - 1)
+			buffer_byte(p->scratch, ',');
+		escape_segment(p->scratch, mail);
+	}
+	if (list->count > 0)
+		view_text(p->root, "mail_url", arena_slice(p->arena, buffer_view(p->scratch)));
+}
+
+static void
+fill_dates(struct desk *d, const struct desk_list *list)
+{
+	struct page *p = d->page;
+	int32_t last = DATE_NONE;
+
+	view_flag(p->root, "has_dates", list->count > 0);
+	for (size_t i = 0; i < list->count; i++) {
+		int32_t day = exam_day(d, &list->rows[i]);
+		struct view *item;
+
+		if (day == last || day == DATE_NONE)
+			continue;
+		last = day;
+		item = view_item(p->root, "dates");
+		buffer_clear(p->scratch);
+		buffer_text(p->scratch, "exams?date=");
+		date_write_day(p->scratch, day);
+		view_text(item, "date_url", desk_url(d, arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch)))));
+		view_text(item, "date_name", format_day(p, day));
+	}
+}
+
+static const char *
+export_path(struct desk *d, int32_t day, const char *format)
+{
+	struct page *p = d->page;
+
+	buffer_clear(p->scratch);
+	buffer_printf(p->scratch, "exams?format=%s", format);
+	if (day != DATE_NONE) {
+		buffer_text(p->scratch, "&date=");
+		date_write_day(p->scratch, day);
+	}
+	return arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch)));
+}
+
+int
+page_desk_exams(struct page *p, struct error *e)
+{
+	const struct param *format = params_first(&p->request->params, DESK_FORMAT), *date = params_first(&p->request->params, DESK_DATE);
+	int32_t day = date != NULL ? (int32_t)date->value : DATE_NONE;
+	const struct roster_filter everybody = {.home = SLICE_NONE};
+	struct desk_list list;
+	struct desk d;
+	int rc = desk_begin(&d, p, e);
+
+	if (rc == 0)
+		rc = desk_collect(&d, &everybody, is_placed_here, NULL, &list, e);
+	if (rc == 0)
+		rc = keep_exams(&d, &list, day, e);
+	if (rc != 0)
+		return rc;
+	if (format != NULL)
+		return desk_export(&d, &list, exam_columns, COLUMNS, format->value == 0, e);
+	rc = desk_show_rows(&d, list.rows, list.count, exam_columns, COLUMNS, p->root, e);
+	if (rc != 0)
+		return rc;
+	fill_mail_all(&d, &list);
+	fill_dates(&d, &list);
+	view_text(p->root, "title", day != DATE_NONE ? PAGE_FILL(p, "desk_exams_on", {"day", format_day(p, day)}) : page_text(p, "desk_title_exams"));
+	view_text(p->root, "lead", page_text(p, "desk_lead_exams"));
+	view_text(p->root, "total", page_plural(p, "desk_heads", (int64_t)list.count, NULL));
+	view_text(p->root, "csv_url", desk_url(&d, export_path(&d, day, "csv")));
+	view_text(p->root, "json_url", desk_url(&d, export_path(&d, day, "json")));
+	view_flag(p->root, "none", list.count == 0);
+	view_flag(p->root, "in_exams", true);
+	return desk_render(&d, "desk_list", e);
+}

@@ -1,0 +1,369 @@
+/*
+ * One application at the desk: everything the student wrote, what happened, and what may be done now. Every decision carries the number of
+ * the last event that the person saw: when somebody else acted meanwhile, the page is shown anew with what they did, and nothing is done.
+ */
+#include <string.h>
+
+#include "ground/log.h"
+#include "web/desk.h"
+#include "web/enrol.h"
+#include "web/format.h"
+#include "web/page_desk.h"
+
+const struct param_rule page_desk_form[DESK_FORM_MAX] = {
+	[DESK_F_TOKEN] = {"token", PARAM_TEXT, 256, 0, 0, 0, NULL},
+	[DESK_F_ACTION] = {"action", PARAM_TEXT, 32, 0, 0, 0, NULL},
+	[DESK_F_REASON] = {"reason", PARAM_TEXT, 64, 0, 0, 0, NULL},
+	[DESK_F_TEXT] = {"text", PARAM_TEXT, 20000, 0, 0, 0, NULL},
+	[DESK_F_SEEN] = {"seen", PARAM_NUMBER, 19, 0, 0, INT64_MAX, NULL},
+	[DESK_F_PLACES] = {"places", PARAM_NUMBER, 6, 0, 0, 100000, NULL},
+	[DESK_F_MINUTES] = {"minutes", PARAM_NUMBER, 4, 0, 0, 1440, NULL},
+	[DESK_F_ROW] = {"row", PARAM_TEXT, 64, PARAM_REPEATS, 0, 0, NULL},
+	[DESK_F_OFFERING] = {"offering", PARAM_TEXT, 1000, 0, 0, 0, NULL},
+};
+
+/* What a coordinator may do, and as whom; in the order of the buttons. */
+static const struct { enum action action; enum actor actor; bool reason, minutes; } deeds[] = {
+	{ACTION_APPROVE, ACTOR_HOME, false, false}, {ACTION_PLACE, ACTOR_HOST, false, false}, {ACTION_DECLINE, ACTOR_HOME, true, false},
+	{ACTION_DECLINE, ACTOR_HOST, true, false}, {ACTION_TRANSCRIPT_SENT, ACTOR_HOST, false, false}, {ACTION_RECEIVED, ACTOR_HOME, false, false},
+	{ACTION_REGISTERED, ACTOR_HOME, false, false}, {ACTION_EXTRA_TIME, ACTOR_HOME, false, true}, {ACTION_ASK, ACTOR_HOME, false, false},
+	{ACTION_ASK, ACTOR_HOST, false, false}, {ACTION_UNDO, ACTOR_HOME, false, false}, {ACTION_UNDO, ACTOR_HOST, false, false},
+};
+#define DEEDS (sizeof(deeds) / sizeof(deeds[0]))
+static const char *const reasons[] = {"requirements", "level", "overlap", "board", "full", "other"};
+
+struct row_page {
+	struct desk desk;
+	struct desk_row row;
+	const struct config_coordinator *as[ACTOR_MAX];		/* as whom this person may act on this row; NULL: not */
+	struct action_facts facts;
+	struct slice notice;
+};
+
+static bool
+read_address(const struct page *p, struct roster_row *out)
+{
+	int64_t choice;
+
+	*out = (struct roster_row){.receipt = p->request->parts[0]};
+	if (!str_to_int64(p->request->parts[1], 1, ENROLMENT_MAX_CHOICES, &choice))
+		return false;
+	out->choice = (uint8_t)choice;
+	return true;
+}
+
+/* Fills in what the roster would say of an application that was opened. */
+static void
+describe(struct row_page *r)
+{
+	struct roster_row *at = &r->row.at;
+	const struct application_choice *c = r->row.choice;
+
+	*at = (struct roster_row){.receipt = r->row.app->receipt, .choice = c->number, .state = c->state, .seat = c->seat,
+		.submitted_at = c->submitted_at, .since = c->since, .until = c->until, .last_sequence = c->last_sequence,
+		.home = r->row.app->home, .partner = c->partner, .course = c->course, .offering = c->offering,
+		.faculty = c->personal.faculty};
+}
+
+static int
+read_facts(struct row_page *r, struct error *e)
+{
+	const struct page *p = r->desk.page;
+
+	return ledger_facts(r->desk.ledger, p->services->config, r->row.app, r->row.choice, p->request->now, &r->facts, e);
+}
+
+/* ERR_NOT_FOUND also for what is somebody else's. */
+static int
+find_row(struct row_page *r, struct page *p, struct error *e)
+{
+	int rc;
+
+	memset(r, 0, sizeof(*r));
+	rc = desk_begin(&r->desk, p, e);
+	if (rc != 0)
+		return rc;
+	if (r->desk.ledger == NULL || !read_address(p, &r->row.at))
+		return error_set(e, ERR_NOT_FOUND, "no such application");
+	rc = desk_open(&r->desk, &r->row, e);
+	if (rc == ERR_DAMAGED || rc == ERR_GONE)	/* no such choice; or erased: nothing is left to be seen */
+		return error_set(e, ERR_NOT_FOUND, "no such application");
+	if (rc != 0)
+		return rc;
+	describe(r);
+	rc = read_facts(r, e);
+	if (rc != 0)
+		return rc;
+	r->as[ACTOR_HOME] = desk_may(&r->desk.who, DESK_HOME, &r->row.at);
+	r->as[ACTOR_HOST] = desk_may(&r->desk.who, DESK_HOST, &r->row.at);
+	if (r->as[ACTOR_HOME] == NULL && r->as[ACTOR_HOST] == NULL)
+		return error_set(e, ERR_NOT_FOUND, "no such application for this person");
+	return 0;
+}
+
+/* ---- what is shown */
+
+static void
+add_row(struct view *to, struct slice label, struct slice value)
+{
+	struct view *v;
+
+	if (value.n == 0)
+		return;
+	v = view_item(to, "rows");
+	view_text(v, "row_label", label);
+	view_text(v, "row_value", value);
+}
+
+static void
+show_facts(struct row_page *r)
+{
+	static const enum desk_column shown[] = {DESK_HOME_NAME, DESK_FACULTY, DESK_PROGRAMME, DESK_YEAR, DESK_NUMBER, DESK_EMAIL, DESK_COURSE,
+		DESK_OFFERING, DESK_HOST_NAME, DESK_PURPOSE, DESK_BOARD};
+	struct page *p = r->desk.page;
+	const struct personal *a = &r->row.choice->personal;
+	struct view *v = view_object(p->root, "facts");
+	int32_t day;
+
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+		add_row(v, format_word(p, "desk_col", slice_of(desk_column_key(shown[i]))), desk_value(&r->desk, &r->row, shown[i]));
+	if (board_read(a->board) == BOARD_HAVE && date_parse_day(a->board_date, &day))
+		add_row(v, page_text(p, "enrol_label_board_date"), format_day(p, day));
+	add_row(v, page_text(p, "desk_rank"), slice_of(arena_printf(p->arena, "%u", a->rank)));
+	add_row(v, page_text(p, "enrol_label_at_most"), a->at_most);
+	add_row(v, page_text(p, "enrol_label_waiting"), a->waiting ? page_text(p, "enrol_yes") : SLICE_NONE);
+	add_row(v, page_text(p, "enrol_label_motivation"), a->motivation);
+}
+
+static void
+show_steps(struct row_page *r)
+{
+	struct page *p = r->desk.page;
+	const struct application_choice *c = r->row.choice;
+
+	for (size_t i = 0; i < c->step_count; i++) {
+		const struct application_step *s = &c->steps[i];
+		struct view *v = view_item(p->root, "steps");
+
+		view_text(v, "step_moment", format_moment_short(p, s->moment, p->services->config->zone));
+		view_text(v, "step_state", format_word(p, "desk_state", slice_of(state_name(s->state))));
+		view_text(v, "step_actor", format_word(p, "desk_actor", slice_of(actor_name(s->actor))));
+		view_text(v, "step_by", s->by);
+		view_text(v, "step_reason", s->reason.n > 0 ? format_word(p, "reason", s->reason) : SLICE_NONE);
+		view_text(v, "step_words", s->words);
+		view_flag(v, "step_undone", s->undone);
+	}
+	view_flag(p->root, "has_marks", c->mark_count > 0);
+	for (size_t i = 0; i < c->mark_count; i++) {
+		const struct application_mark *m = &c->marks[i];
+		struct view *v = view_item(p->root, "marks");
+
+		view_text(v, "mark_moment", format_moment_short(p, m->moment, p->services->config->zone));
+		view_text(v, "mark_name", format_word(p, "desk_mark", slice_of(action_name(m->mark))));
+		view_text(v, "mark_by", m->by);
+		view_text(v, "mark_words", m->words);
+	}
+}
+
+static int
+show_other(void *context, const struct roster_row *o, struct error *e)
+{
+	struct row_page *r = context;
+	struct page *p = r->desk.page;
+	const struct config_partner *partner = config_partner(p->services->config, o->partner);
+	struct view *v;
+
+	(void)e;
+	if (slice_eq(o->receipt, r->row.at.receipt) && o->choice == r->row.at.choice)
+		return 0;
+	view_flag(p->root, "has_others", true);
+	v = view_item(p->root, "others");
+	view_text(v, "other_course", arena_slice(p->arena, o->course));
+	view_text(v, "other_host", partner != NULL ? page_partner_name(p, partner) : arena_slice(p->arena, o->partner));
+	view_text(v, "other_state", format_word(p, "desk_state", slice_of(state_name(o->state))));
+	return 0;
+}
+
+/* The student's other running applications; only the home university is told of them. */
+static int
+show_others(struct row_page *r, struct error *e)
+{
+	const struct config_home *home = config_home(r->desk.page->services->config, r->row.at.home);
+	int rc = 0;
+
+	if (r->as[ACTOR_HOME] == NULL || r->desk.ledger == NULL)
+		return 0;
+	view_flag(r->desk.page->root, "may_see_others", true);
+	if (home != NULL && home->max_courses > 0)
+		view_text(r->desk.page->root, "limit", page_plural(r->desk.page, "desk_limit", home->max_courses, NULL));
+	rc = roster_person(r->desk.ledger, r->row.choice->personal.person_number, show_other, r, e);
+	return rc;
+}
+
+static bool
+is_allowed(const struct row_page *r, size_t i)
+{
+	const struct action_request request = {.action = deeds[i].action, .actor = deeds[i].actor, .reason = SLICE("other"), .words = SLICE("?"),
+		.number = 1};
+
+	if (r->as[deeds[i].actor] == NULL)
+		return false;
+	return action_decide(r->row.choice, &request, &r->facts).refusal == REFUSAL_NONE;
+}
+
+static void
+show_deeds(struct row_page *r)
+{
+	struct page *p = r->desk.page;
+
+	for (size_t i = 0; i < DEEDS; i++) {
+		struct view *v;
+
+		if (!is_allowed(r, i) || (i > 0 && deeds[i - 1].action == deeds[i].action && is_allowed(r, i - 1)))
+			continue;
+		v = view_item(p->root, "deeds");
+		view_string(v, "deed", action_name(deeds[i].action));
+		view_text(v, "deed_name", format_word(p, "desk_do", slice_of(action_name(deeds[i].action))));
+		view_text(v, "deed_hint", deeds[i].action == ACTION_UNDO ? page_text(p, "desk_hint_undo") : SLICE_NONE);
+		view_flag(p->root, "has_deeds", v != NULL);
+		view_flag(v, "deed_minutes", deeds[i].minutes);
+		view_flag(v, "deed_text", deeds[i].reason || deeds[i].action == ACTION_ASK);
+		view_flag(v, "has_reasons", deeds[i].reason);
+		for (size_t k = 0; deeds[i].reason && k < sizeof(reasons) / sizeof(reasons[0]); k++) {
+			struct view *reason = view_item(v, "reasons");
+
+			view_string(reason, "reason_word", reasons[k]);
+			view_text(reason, "reason_name", format_word(p, "reason", slice_of(reasons[k])));
+		}
+	}
+}
+
+static int
+show_row(struct row_page *r, int status, struct error *e)
+{
+	struct page *p = r->desk.page;
+	struct slice token, done = params_text(&p->request->params, DESK_DONE);
+	int rc = desk_token(&r->desk, &token, e);
+
+	if (rc == 0)
+		rc = show_others(r, e);
+	if (rc == 0 && r->as[ACTOR_HOME] != NULL)
+		rc = desk_show_checks(&r->desk, &r->row, e);
+	if (rc != 0)
+		return rc;
+	p->response->status = status;
+	view_text(p->root, "title", r->row.choice->personal.name);
+	view_text(p->root, "state", format_word(p, "desk_state", slice_of(state_name(r->row.at.state))));
+	view_string(p->root, "state_class", format_state_class(r->row.at.state));
+	view_text(p->root, "until", desk_value(&r->desk, &r->row, DESK_UNTIL));
+	view_text(p->root, "token", token);
+	view_text(p->root, "notice", r->notice);
+	if (r->notice.n == 0 && action_read(done) != ACTION_NONE)
+		view_text(p->root, "done", format_word(p, "desk_done", done));
+	view_number(p->root, "seen", (int64_t)r->row.at.last_sequence);
+	view_text(p->root, "row_url", desk_row_url(&r->desk, &r->row.at));
+	view_text(p->root, "course_url", r->as[ACTOR_HOST] != NULL ? desk_course_url(&r->desk, r->row.at.partner, r->row.at.course, r->row.at.offering)
+			: page_course_url(p, r->row.at.partner, r->row.at.course));
+	show_facts(r);
+	show_steps(r);
+	show_deeds(r);
+	return desk_render(&r->desk, "desk_row", e);
+}
+
+int
+page_desk_row(struct page *p, struct error *e)
+{
+	struct row_page r;
+	int rc = find_row(&r, p, e);
+
+	return rc != 0 ? rc : show_row(&r, 200, e);
+}
+
+/* ---- what is done */
+
+/* As whom: the one for whom it is possible now, else any that this person is. */
+static enum actor
+actor_for(const struct row_page *r, enum action action)
+{
+	enum actor any = ACTOR_NOBODY;
+
+	for (size_t i = 0; i < DEEDS; i++) {
+		if (deeds[i].action != action || r->as[deeds[i].actor] == NULL)
+			continue;
+		any = deeds[i].actor;
+		if (is_allowed(r, i))
+			break;
+	}
+	return any;
+}
+
+static int
+show_refused(struct row_page *r, enum refusal why, struct error *e)
+{
+	struct page *p = r->desk.page;
+	const char *name = arena_printf(p->arena, "refusal_%s", refusal_name(why));
+	struct desk_row fresh = {.at = r->row.at};
+	int rc = desk_open(&r->desk, &fresh, e);
+
+	if (rc != 0)
+		return rc;
+	r->row = fresh;
+	describe(r);
+	rc = read_facts(r, e);
+	if (rc != 0)
+		return rc;
+	r->notice = page_text(p, name);
+	return show_row(r, why == REFUSAL_REASON ? 422 : 409, e);
+}
+
+static int
+act(struct row_page *r, const struct token *token, enum action action, struct error *e)
+{
+	struct page *p = r->desk.page;
+	const struct params *form = &p->request->form;
+	const struct param *seen = params_first(form, DESK_F_SEEN), *minutes = params_first(form, DESK_F_MINUTES);
+	enum actor actor = actor_for(r, action);
+	struct ledger_answer answer = {.outcome = 0};
+	struct ledger_act a = {.receipt = r->row.at.receipt, .choice = r->row.at.choice,
+		.token = {(const char *)token->id, TOKEN_ID_BYTES},
+		.request = {.action = action, .actor = actor, .reason = params_text(form, DESK_F_REASON),
+			.words = slice_trim(params_text(form, DESK_F_TEXT)), .seen = seen != NULL ? (uint64_t)seen->value : 0,
+			.number = minutes != NULL ? minutes->value : 0}};
+	int rc;
+
+	if (actor == ACTOR_NOBODY)
+		return error_set(e, ERR_NOT_FOUND, "no such action for this person");
+	a.request.by = slice_of(r->as[actor]->id);
+	rc = ledger_client_act(p->services->ledger, &a, &answer, e);
+	if (rc != 0)
+		return rc;
+	if (answer.outcome == LEDGER_UNKNOWN || answer.outcome == LEDGER_ERASED)
+		return error_set(e, ERR_NOT_FOUND, "no such application");
+	if (answer.outcome == LEDGER_REFUSED)
+		return show_refused(r, answer.refusal, e);
+	return page_redirect(p, 303, slice_of(arena_printf(p->arena, "%u?done=%s&lang=%s", r->row.at.choice, action_name(action),
+			lang_name(r->desk.lang))), e);
+}
+
+int
+page_desk_row_post(struct page *p, struct error *e)
+{
+	enum action action = action_read(params_text(&p->request->form, DESK_F_ACTION));
+	struct error why = ERROR_NONE;
+	struct row_page r;
+	struct token token;
+	int rc;
+
+	if (request_foreign(p->request))
+		return page_fail(p, 403, page_text(p, "enrol_foreign"), e);
+	rc = find_row(&r, p, e);
+	if (rc != 0)
+		return rc;
+	if (desk_token_read(&r.desk, params_text(&p->request->form, DESK_F_TOKEN), &token, &why) != 0) {
+		r.notice = page_text(p, "desk_expired");
+		return show_row(&r, 403, e);
+	}
+	if (action == ACTION_NONE)
+		return page_fail(p, 400, SLICE_NONE, e);
+	return act(&r, &token, action, e);
+}

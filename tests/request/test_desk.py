@@ -1,0 +1,370 @@
+"""The coordinators' desk and the student's own page: who sees what, what they may do, and what comes of it."""
+import base64
+import csv
+import datetime
+import io
+import threading
+import unittest
+import urllib.parse
+
+import opstap
+
+DAY = datetime.timedelta(days=1)
+TODAY = datetime.date.today()
+SOON, START, END = (TODAY + 30 * DAY).isoformat(), (TODAY + 60 * DAY).isoformat(), (TODAY + 120 * DAY).isoformat()
+EXAM = f"{(TODAY + 110 * DAY).isoformat()}T14:00:00+02:00"
+PAST = (TODAY - DAY).isoformat()
+
+COLUMNS = "id,title@en,title@nl,ects,offering,start,end,apply_until,places,drop_by,exam,exam_at,exam_minutes,waiting_list,level\n"
+
+
+def course(name, places=40, drop_by="", exam="home", exam_at=EXAM):
+    return f"{name},Course {name},Vak {name},5,r1,{START},{END},{SOON},{places},{drop_by},{exam},{exam_at},120,true,bachelor\n"
+
+
+FEED = COLUMNS + "".join([
+    course("law"), course("essay", exam="assignment", exam_at=""), course("one", places=1), course("late", drop_by=PAST),
+    course("undo", places=1), course("full", places=1), course("gone"), course("more", places=1), course("sheet"), course("both", exam="assignment", exam_at=""),
+    course("many1"), course("many2"), course("many3"), course("ends"),
+])
+OTHER = COLUMNS + course("art")
+
+
+def staff(name, password="demo"):
+    return {"authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+
+
+def home(name, coordinators, **keys):
+    return opstap.home(name, domain=f"{name}.example", **keys).replace(
+        'faculty "law"', coordinators + '\n\tfaculty "arts" { name = "Arts"  name-nl = "Letteren" }\n\tfaculty "law"')
+
+
+class Desk(opstap.TestCase):
+    conf = (opstap.partner("host", "feed.csv", waiting_list="true", extra='coordinator "hostess" { mail = "h@host.example" }')
+            + opstap.partner("other", "other.csv", extra='coordinator "stranger" { mail = "s@other.example" }')
+            + home("uni", 'coordinator "all" { mail = "a@uni.example" }\n\tcoordinator "lawyer" { faculties = {"law"} }\n'
+                   '\tcoordinator "artist" { faculties = {"arts"} }')
+            + home("away", 'coordinator "elsewhere" { mail = "e@away.example" }')
+            + home("quick", "", home_approval="false")
+            + home("mailed", "").replace('verify = "none"', 'verify = "mail"'))
+    files = {"feed.csv": FEED, "other.csv": OTHER}
+    student = 0
+
+    # ---- what students do
+
+    def apply(self, *courses, home="uni", partner="host", faculty="law", **changes):
+        refs = [f"{partner}:{c}" for c in courses]
+        page = self.get("/en/enrol?" + urllib.parse.urlencode([("c", r) for r in refs]))
+        self.assertEqual(page.status, 200, page.text)
+        Desk.student += 1
+        number = f"d{Desk.student:06}"
+        fields = {"token": page.page.all("input", name="token")[0].get("value"), "home": home, "name": f"Student {number}",
+                  "email": f"{number}@{home}.example", "student_number": number, "faculty": faculty, "programme": "Law", "year": "2",
+                  "consent": "1", "action": "send"}
+        for i in range(1, len(refs) + 1):
+            fields.update({f"purpose-{i}": "elective", f"motivation-{i}": f"because {i}", f"board-{i}": "not-needed", f"waiting-{i}": "1"})
+        fields.update(changes)
+        answer = self.post("/en/enrol", [("c", r) for r in refs] + list(fields.items()))
+        self.assertEqual(answer.status, 303, answer.text)
+        return answer.header("Location").removeprefix("enrolments/")
+
+    def student_token(self, receipt):
+        return self.get(f"/en/enrolments/{receipt}").page.all("input", name="token")[0].get("value")
+
+    def student_does(self, receipt, action, choice=1, status=303, token=None, **fields):
+        token = token or self.student_token(receipt)
+        answer = self.post(f"/en/enrolments/{receipt}", {"token": token, "action": action, "choice": choice, **fields})
+        self.assertEqual(answer.status, status, answer.text)
+        return answer
+
+    def choice(self, receipt, number=1):
+        return self.get(f"/en/enrolments/{receipt}?format=json").json()["choices"][number - 1]
+
+    def state(self, receipt, number=1):
+        return self.choice(receipt, number)["state"]
+
+    # ---- what coordinators do
+
+    def staff_get(self, who, path):
+        return self.request("GET", path, headers=staff(who))
+
+    def staff_post(self, who, path, fields):
+        return self.request("POST", path, body=fields, headers=staff(who))
+
+    def row_form(self, who, receipt, choice=1):
+        page = self.staff_get(who, f"/staff/enrolments/{receipt}/{choice}")
+        self.assertEqual(page.status, 200, page.text)
+        return {n: page.page.all("input", name=n)[0].get("value") for n in ("token", "seen")}
+
+    def decide(self, who, receipt, action, choice=1, status=303, **fields):
+        form = {**self.row_form(who, receipt, choice), "action": action, **fields}
+        answer = self.staff_post(who, f"/staff/enrolments/{receipt}/{choice}", form)
+        self.assertEqual(answer.status, status, answer.text)
+        return answer
+
+    def place(self, receipt, choice=1):
+        self.decide("all", receipt, "approve", choice)
+        self.decide("hostess", receipt, "place", choice)
+        self.assertEqual(self.state(receipt, choice), "placed")
+
+    def listed(self, who, path):
+        page = self.staff_get(who, path + ("&" if "?" in path else "?") + "format=json")
+        self.assertEqual(page.status, 200, page.text)
+        return [r["receipt"] for r in page.json()["rows"]]
+
+    # ---- who sees what
+
+    def test_nobody_and_somebody(self):
+        self.assertEqual(self.get("/staff/").status, 401)
+        self.assertEqual(self.request("GET", "/staff/", headers=staff("all", "wrong")).status, 401)
+        page = self.staff_get("all", "/staff/")
+        self.assertEqual(page.status, 200)
+        self.assertEqual(page.header("Cache-Control"), "no-store")
+        self.assertIsNone(page.header("ETag"))
+        self.assertIn("Outgoing", page.text)
+        self.assertNotIn("Incoming", page.text)
+        self.assertIn("Incoming", self.staff_get("hostess", "/staff/").text)
+        self.assertIn("Uitgaand", self.staff_get("all", "/staff/?lang=nl").text)
+
+    def test_every_address_for_every_role(self):
+        law = self.apply("law", faculty="law")
+        arts = self.apply("law", faculty="arts")
+        far = self.apply("law", home="away")
+        art = self.apply("art", partner="other")
+        sees = {"all": {law, arts, art}, "lawyer": {law, art}, "artist": {arts}, "elsewhere": {far}, "hostess": {law, arts, far},
+                "stranger": {art}}
+        for who, theirs in sees.items():
+            for receipt in (law, arts, far, art):
+                status = 200 if receipt in theirs else 404
+                path = f"/staff/enrolments/{receipt}/1"
+                self.assertEqual(self.staff_get(who, path).status, status, (who, path))
+                if status == 404:
+                    fields = {"token": "x", "action": "approve", "seen": "0"}
+                    self.assertEqual(self.staff_post(who, path, fields).status, 404, (who, path))
+                    self.assertEqual(self.state(receipt), "submitted")
+            for path in ("/staff/outgoing", "/staff/incoming", "/staff/after", "/staff/exams"):
+                for view in ("", "?view=decide", "?view=placed", "?view=ended"):
+                    if view and path in ("/staff/after", "/staff/exams"):
+                        continue
+                    self.assertLessEqual(set(self.listed(who, path + view)) & {law, arts, far, art}, theirs, (who, path))
+            for partner, name in (("host", "law"), ("other", "art")):
+                mine = (who, partner) in {("hostess", "host"), ("stranger", "other")}
+                path = f"/staff/courses/{partner}/{name}?offering=r1"
+                self.assertEqual(self.staff_get(who, path).status, 200 if mine else 404, (who, path))
+                if not mine:
+                    self.assertEqual(self.staff_post(who, path, {"token": "x", "action": "close", "offering": "r1"}).status, 404)
+            self.assertEqual(self.staff_get(who, f"/staff/enrolments/{law}/2").status, 404)
+            self.assertEqual(self.staff_get(who, "/staff/enrolments/" + "0" * 26 + "/1").status, 404)
+            self.assertEqual(self.staff_get(who, "/staff/outgoing?view=nonsense").status, 404)
+
+    # ---- decisions
+
+    def test_the_way_to_a_place(self):
+        receipt = self.apply("law")
+        self.assertIn(receipt, self.listed("all", "/staff/outgoing"))
+        self.assertNotIn(receipt, self.listed("hostess", "/staff/incoming"))
+        self.decide("all", receipt, "approve")
+        self.assertEqual(self.state(receipt), "approved")
+        self.assertNotIn(receipt, self.listed("all", "/staff/outgoing"))
+        self.assertIn(receipt, self.listed("hostess", "/staff/incoming"))
+        self.decide("hostess", receipt, "place")
+        last = self.choice(receipt)["history"][-1]
+        self.assertEqual((last["state"], last["actor"], last["by"]), ("placed", "host", "hostess"))
+        page = self.get(f"/en/enrolments/{receipt}")
+        self.assertIn("You have a place", page.text)
+        self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
+    def test_declined_with_reason_and_words(self):
+        receipt = self.apply("law")
+        self.decide("all", receipt, "decline", status=422)		# no reason
+        self.assertEqual(self.state(receipt), "submitted")
+        self.decide("all", receipt, "decline", reason="overlap", text="Too much like <Law 2>.\r\nAsk me.")
+        page = self.get(f"/en/enrolments/{receipt}")
+        for words in ("Not accepted", "too much overlap with the programme", "Too much like &lt;Law 2&gt;."):
+            self.assertIn(words, page.text)
+        self.assertIn("te veel overlap", self.get(f"/nl/enrolments/{receipt}").text)
+        self.decide("all", receipt, "undo")
+        self.assertEqual(self.state(receipt), "submitted")
+
+    def test_a_question(self):
+        receipt = self.apply("law")
+        self.decide("all", receipt, "ask", status=422)
+        self.decide("all", receipt, "ask", text="Which courses did you take?")
+        self.assertIn("Which courses did you take?", self.get(f"/en/enrolments/{receipt}").text)
+        self.assertEqual(self.state(receipt), "submitted")
+
+    def test_two_people_at_once(self):
+        receipt = self.apply("law")
+        first, second = self.row_form("all", receipt), self.row_form("lawyer", receipt)
+        path = f"/staff/enrolments/{receipt}/1"
+        self.assertEqual(self.staff_post("all", path, {**first, "action": "approve"}).status, 303)
+        answer = self.staff_post("lawyer", path, {**second, "action": "decline", "reason": "other"})
+        self.assertEqual(answer.status, 409)
+        self.assertIn("Somebody else acted", answer.text)
+        self.assertIn("all", answer.text)
+        self.assertEqual(self.state(receipt), "approved")
+
+    def test_foreign_forms_and_old_tokens(self):
+        receipt = self.apply("law")
+        path = f"/staff/enrolments/{receipt}/1"
+        form = {**self.row_form("all", receipt), "action": "approve"}
+        foreign = self.request("POST", path, body=form, headers={**staff("all"), "Origin": "https://evil.example"})
+        self.assertEqual(foreign.status, 403)
+        self.assertEqual(self.staff_post("lawyer", path, form).status, 403)	# another person's token
+        self.assertEqual(self.staff_post("all", path, {**form, "token": "x" * 64}).status, 403)
+        self.assertEqual(self.state(receipt), "submitted")
+        self.assertEqual(self.staff_post("all", path, form).status, 303)
+        self.assertEqual(self.staff_post("all", path, form).status, 303)	# once more: the same answer, nothing twice
+        self.assertEqual(len(self.choice(receipt)["history"]), 2)
+
+    def test_bulk_takes_what_was_seen(self):
+        receipts = [self.apply("both") for _ in range(3)]
+        page = self.staff_get("all", "/staff/outgoing")
+        boxes = [i.get("value") for i in page.page.all("input", name="row")]
+        mine = [b for b in boxes if b.split(":")[0] in receipts]
+        self.assertEqual(len(mine), 3)
+        self.decide("all", receipts[0], "ask", text="one moment")		# somebody acts meanwhile
+        token = page.page.all("input", name="token")[0].get("value")
+        answer = self.staff_post("all", "/staff/outgoing", [("token", token), ("action", "approve")] + [("row", b) for b in mine])
+        self.assertEqual(answer.status, 303)
+        self.assertEqual([self.state(r) for r in receipts], ["submitted", "approved", "approved"])
+        self.assertIn("Approved: 2 of 3", self.staff_get("all", "/staff/" + answer.header("Location").split("staff/")[1]).text)
+
+    # ---- places
+
+    def test_waiting_list_and_offer(self):
+        first, second, third = self.apply("one"), self.apply("one"), self.apply("one")
+        self.assertEqual([self.state(r) for r in (first, second, third)], ["submitted", "waiting", "waiting"])
+        self.assertIn("number 1 of 2", self.get(f"/en/enrolments/{second}").text)
+        token = self.student_token(first)
+        self.student_does(first, "withdraw", reason="changed my mind")
+        self.assertEqual([self.state(r) for r in (first, second, third)], ["withdrawn", "offered", "waiting"])
+        self.assertIn("Say yes before", self.get(f"/en/enrolments/{second}").text)
+        self.student_does(first, "undo", status=409, token=token)			# the place is promised to somebody else
+        self.student_does(second, "refuse")
+        self.assertEqual(self.state(third), "offered")
+        self.student_does(third, "accept")
+        self.assertEqual(self.state(third), "placed")
+        self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
+    def test_withdraw_and_undo(self):
+        receipt = self.apply("undo")
+        self.student_does(receipt, "withdraw")
+        self.assertEqual(self.state(receipt), "withdrawn")
+        self.student_does(receipt, "undo")
+        self.assertEqual(self.state(receipt), "submitted")
+
+    def test_drop_by_is_over(self):
+        receipt = self.apply("late")
+        token = self.student_token(receipt)
+        self.place(receipt)
+        self.assertNotIn('value="withdraw"', self.get(f"/en/enrolments/{receipt}").text)
+        self.student_does(receipt, "withdraw", status=409, token=token)
+        self.assertEqual(self.state(receipt), "placed")
+
+    def test_host_changes_places_closes_cancels(self):
+        first, second = self.apply("more"), self.apply("more")
+        self.assertEqual(self.state(second), "waiting")
+        path = "/staff/courses/host/more?offering=r1"
+
+        def act(**fields):
+            page = self.staff_get("hostess", path)
+            token = page.page.all("input", name="token")[0].get("value")
+            answer = self.staff_post("hostess", path, {"token": token, "offering": "r1", **fields})
+            self.assertEqual(answer.status, 303, answer.text)
+
+        act(action="places", places="2")
+        self.assertEqual(self.state(second), "offered")
+        act(action="close")
+        self.assertIn("no longer possible", self.get("/en/enrol?c=host:more").text)
+        act(action="reopen")
+        self.assertNotIn("no longer possible", self.get("/en/enrol?c=host:more").text)
+        act(action="cancel-course")
+        self.assertEqual([self.state(r) for r in (first, second)], ["cancelled", "cancelled"])
+        self.assertIn("cancelled the course", self.get(f"/en/enrolments/{first}").text)
+        self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
+    def test_at_most_n(self):
+        receipt = self.apply("many1", "many2", "many3", at_most="1")
+        for i in (1, 2, 3):
+            self.decide("all", receipt, "approve", i)
+        self.decide("hostess", receipt, "place", 2)
+        self.assertEqual([self.state(receipt, i) for i in (1, 2, 3)], ["withdrawn", "placed", "withdrawn"])
+        self.assertEqual(self.choice(receipt, 1)["history"][-1]["reason"], "enough")
+
+    # ---- confirming
+
+    def test_confirm_needs_the_key(self):
+        receipt = self.apply("law", home="mailed")
+        self.assertEqual(self.state(receipt), "unconfirmed")
+        page = self.get(f"/en/enrolments/{receipt}?key={'A' * 22}")
+        self.assertIn("does not belong", page.text)
+        self.assertNotIn('value="confirm"', page.text)
+        self.student_does(receipt, "confirm", key="A" * 22, status=403)
+        self.student_does(receipt, "confirm", status=403)
+        self.assertEqual(self.state(receipt), "unconfirmed")
+
+    # ---- lists
+
+    def test_exam_list(self):
+        placed, essay = self.apply("law"), self.apply("essay")
+        self.place(placed)
+        self.place(essay)
+        self.decide("all", placed, "extra-time", minutes="30")
+        rows = {r["receipt"]: r for r in self.staff_get("all", "/staff/exams?format=json").json()["rows"]}
+        self.assertNotIn(essay, rows)
+        self.assertEqual(rows[placed]["extra_time"], "30")
+        self.assertIn("Amsterdam", rows[placed]["exam_time"])
+        day = (TODAY + 110 * DAY).isoformat()
+        self.assertIn(placed, self.listed("all", f"/staff/exams?date={day}"))
+        self.assertEqual(self.listed("all", f"/staff/exams?date={TODAY.isoformat()}"), [])
+        self.assertNotIn(placed, self.listed("hostess", "/staff/exams"))
+
+    def test_after_the_course(self):
+        receipt = self.apply("ends")
+        self.place(receipt)
+        self.decide("hostess", receipt, "transcript-sent")
+        self.assertEqual(self.state(receipt), "finished")
+        self.assertIn(receipt, self.listed("all", "/staff/after"))
+        self.decide("all", receipt, "received")
+        self.decide("all", receipt, "registered")
+        row = next(r for r in self.staff_get("all", "/staff/after?format=json").json()["rows"] if r["receipt"] == receipt)
+        self.assertEqual(row["transcript"], "registered")
+
+    def test_exports_equal_the_screen(self):
+        names = ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "Zoë, \"the\" 🦉", "مريم", "x" * 200, "Q"]
+        receipts = [self.apply("sheet", name=name) for name in names]
+        path = "/staff/courses/host/sheet?offering=r1"
+        page, table = self.staff_get("hostess", path), self.staff_get("hostess", path + "&format=csv")
+        self.assertEqual(table.header("Content-Type"), "text/csv; charset=utf-8")
+        rows = list(csv.DictReader(io.StringIO(table.text)))
+        self.assertEqual(len(rows), len(names))
+        for name, row in zip(names, rows):
+            self.assertEqual(row["student"], ("'" if name[0] in "=+-@" else "") + name)
+            self.assertNotRegex(row["student"], r"^[=+@\t-]")
+        data = self.staff_get("hostess", path + "&format=json").json()["rows"]
+        self.assertEqual([r["student"] for r in data], names)
+        self.assertEqual([r["receipt"] for r in data], receipts)
+        shown = [c.text for c in page.page.all("th", scope="row")]
+        self.assertEqual(shown, names)
+
+    def test_last_place_under_fire(self):
+        """Many coordinators' clicks on one application: one decision."""
+        receipt = self.apply("full")
+        forms = [self.row_form("all", receipt) for _ in range(8)]
+        answers = []
+
+        def click(form):
+            answers.append(self.staff_post("all", f"/staff/enrolments/{receipt}/1", {**form, "action": "approve"}).status)
+
+        threads = [threading.Thread(target=click, args=(form,)) for form in forms]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        self.assertEqual(sorted(answers), [303] + [409] * 7)
+        self.assertEqual(len(self.choice(receipt)["history"]), 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
