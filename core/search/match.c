@@ -47,7 +47,7 @@ give_windows(struct match *m)
 		if (!wants_window(g, m->visits, m->sweeps) || (m->by_step && group_lists_df_step(g, m->step) > 0))
 			continue;
 		if (room->windows[given] == NULL)
-			room->windows[given] = arena_alloc(m->arena, sizeof(struct lists_window));
+			room->windows[given] = arena_raw(m->arena, sizeof(struct lists_window));
 		if (room->windows[given] == NULL)
 			return;	/* slower, that is all */
 		if (m->sweeps)
