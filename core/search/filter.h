@@ -92,7 +92,7 @@ int filter_begin(struct filter *f, const struct columns *c, struct statuses *s, 
 size_t filter_documents(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *matches);
 
 /* Whether every partner that has documents in the segment is enabled. */
-bool filter_enables_all(const struct filter *f, const struct columns *c);
+bool filter_enables_all(const struct filter_segment *s);
 
 /*
  * True when every document of an enabled partner matches and nothing but their number is counted: then instead of filter_documents it

@@ -211,7 +211,9 @@ filter_documents(struct filter_segment *s, const uint32_t *docs, size_t n, uint3
 	struct chunk k;
 	size_t found = 0;
 
-	for (size_t at = 0; at < n; at += CHUNK) {
+	for (; s->pass[BY_PARTNER] == NULL && found < n; found++)
+		matches[found] = (uint32_t)found;
+	for (size_t at = found; at < n; at += CHUNK) {
 		k.docs = docs + at;
 		k.n = n - at < CHUNK ? n - at : CHUNK;
 		found += filter_chunk(s, &k, at, matches + found);

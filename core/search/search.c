@@ -213,8 +213,8 @@ begin(struct search *s, struct error *e)
 		rc = filter_new(s->q, x->partners, x->partner_count, x->seats, x->known, s->scratch, &s->filter, e);
 	for (size_t i = 0; rc == 0 && i < x->n; i++) {
 		segments[i] = x->segments[i].s;
-		s->shows_all[i] = filter_enables_all(s->filter, &x->segments[i].s->columns);
 		rc = filter_begin(s->filter, &x->segments[i].s->columns, x->segments[i].statuses, &s->filters[i], e);
+		s->shows_all[i] = rc == 0 && filter_enables_all(s->filters[i]);
 	}
 	s->lists = (struct plan_index){segments, x->n, x->bridge};
 	if (rc == 0)
@@ -248,7 +248,8 @@ mark_alternatives(struct search *s, const struct ranked_doc *d, struct search_hi
 
 		if (alt == NULL)
 			continue;
-		rc = marks_add(&s->out->marks, alt, s->a, e);
+		if (s->q->highlight)
+			rc = marks_add(&s->out->marks, alt, s->a, e);
 		if (alt->bridge && h->via.n == 0)
 			h->via = alt->label;
 	}
@@ -276,7 +277,7 @@ fill_hits(struct search *s, struct error *e)
 {
 	size_t skip = (size_t)(s->q->page - 1) * s->q->limit, n;
 	struct search_result *out = s->out;
-	int rc = mark_typed(s, e);
+	int rc = s->q->highlight ? mark_typed(s, e) : 0;
 
 	if (rc < 0 || s->heap_n <= skip)
 		return rc;
