@@ -44,7 +44,8 @@ struct known {
 	size_t language_count, code_count;
 	uint32_t languages[KNOWN_LANGUAGES];	/* packed; 0 = unknown */
 	uint32_t codes[KNOWN_CODES];		/* packed, in order; 0 = unknown */
-	uint8_t partners[COLUMNS_PARTNERS_MAX / 8];	/* bits */
+	size_t partner_count;
+	uint16_t partners[COLUMNS_PARTNERS_MAX];	/* numbers, in order of the partners' ids */
 };
 
 void known_clear(struct known *k);
