@@ -261,6 +261,8 @@ mark_typed(struct search *s, struct error *e)
 {
 	int rc = 0;
 
+	for (size_t i = 0; i < s->lists.n; i++)
+		s->out->marks.languages |= s->lists.segments[i]->languages;
 	for (size_t i = 0; rc == 0 && i < s->plan.n; i++) {
 		const struct ask_term *t = s->plan.groups[i].term;
 

@@ -184,7 +184,7 @@ run_one(struct run *r, struct query_result *out, struct error *e)
 {
 	const struct query *q = r->q;
 	struct search_hit found;
-	static const struct marks none = {NULL, 0, 0};
+	static const struct marks none;
 	bool matches = false;
 	uint32_t doc, local = 0;
 	size_t i = 0;

@@ -98,7 +98,7 @@ write_marked(struct marking *m)
 {
 	m->done = m->from;
 	if (m->marks->n > 0)	/* without words there is nothing to mark */
-		text_words((struct slice){m->source.p + m->from, m->to - m->from}, mark_word, m);
+		text_words_begun((struct slice){m->source.p + m->from, m->to - m->from}, m->marks->begins, mark_word, m);
 	write_plain(m->out, (struct slice){m->source.p + m->done, m->to - m->done});
 }
 
@@ -170,7 +170,7 @@ choose_text(struct marking *m, const struct course *c, struct slice lang)
 		m->source = v->text;
 		m->first = SIZE_MAX;
 		if (m->marks->n > 0)
-			text_words(v->text, find_word, m);
+			text_words_begun(v->text, m->marks->begins, find_word, m);
 		if (m->first != SIZE_MAX)
 			return;
 		any = any.n > 0 ? any : v->text;
