@@ -288,6 +288,19 @@ begin_counting(struct filter_segment *s)
 	return good;
 }
 
+/* What may fail hangs on these; the calendar also tells the status and which documents have several offerings. */
+static void
+note_needs(struct filter_segment *s)
+{
+	const struct filter *f = s->f;
+	const uint32_t by_offering = BIT(FACET_DELIVERY) | BIT(FACET_EXAM) | BIT(FACET_LANGUAGE);
+
+	s->needs[BY_PARTNER] = !s->enables_all || (f->may_fail & BIT(FACET_PARTNER)) != 0;
+	s->needs[BY_COURSE] = f->q->honours || (f->may_fail & (BIT(FACET_LEVEL) | BIT(FACET_FIELD))) != 0;
+	s->needs[BY_OFFERING] = by_ects(f->q) || (f->may_fail & by_offering) != 0;
+	s->needs[BY_CALENDAR] = f->by_offering;
+}
+
 static bool
 begin_tables(struct filter_segment *s)
 {
@@ -337,6 +350,7 @@ filter_begin(struct filter *f, const struct columns *c, struct statuses *statuse
 	s->c = c;
 	s->statuses = statuses;
 	s->enables_all = enables_all(f, c);
+	note_needs(s);
 	s->full = f->seats != NULL && statuses->full_count > 0 ? statuses->full : NULL;
 	if (!begin_tables(s))
 		return error_set(e, ERR_MEMORY, "no memory for a query");

@@ -51,6 +51,7 @@ struct filter_segment {
 	const unsigned char *full;	/* bits by offering; NULL: none is */
 	struct filter_segment *next;
 	bool enables_all;		/* every partner that has documents here */
+	bool needs[DIMENSIONS];		/* is any pass of it other than PASS_FULL? */
 	uint16_t *pass[DIMENSIONS];	/* by number; NULL: every document matches, and nothing is counted */
 	/* counts by number; NULL when nothing is counted, or (only) when no document can fail for that facet alone */
 	uint32_t *match[DIMENSIONS];	/* documents that match */

@@ -203,10 +203,11 @@ lead(struct match *m, uint32_t doc)
 static size_t
 take_all(struct match *m, struct matched *out, size_t max)
 {
+	bool excludes = m->plan->excluded_count > 0;
 	size_t n = 0;
 
 	for (; n < max && m->next < m->segment->docs; m->next++)
-		if (!match_excluded(m, m->next))
+		if (!excludes || !match_excluded(m, m->next))
 			out[n++] = (struct matched){m->next, 0, 0};
 	return n;
 }

@@ -12,31 +12,42 @@
 
 /* One step ----------------------------------------------------------------- */
 
-static bool
-is_shown(const struct search *s, size_t segment, uint32_t local)
+static size_t
+keep_live(const unsigned char *live, struct matched *m, size_t n)
 {
-	const struct search_segment *g = &s->index->segments[segment];
-	uint32_t partner;
+	size_t kept = 0;
 
-	if (g->live != NULL && (g->live[local / 8] >> local % 8 & 1) == 0)
-		return false;
-	if (s->shows_all[segment])
-		return true;
-	partner = columns_partner(&g->s->columns, local);
-	return partner < s->index->partner_count && s->index->partners[partner].enabled;
+	for (size_t i = 0; i < n; i++) {
+		m[kept] = m[i];
+		kept += bit_at(live, m[i].doc);
+	}
+	return kept;
+}
+
+static size_t
+keep_enabled(const struct search *s, size_t segment, struct matched *m, size_t n)
+{
+	const struct columns *c = &s->index->segments[segment].s->columns;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t partner = columns_partner(c, m[i].doc);
+
+		if (partner < s->index->partner_count && s->index->partners[partner].enabled)
+			m[kept++] = m[i];
+	}
+	return kept;
 }
 
 /* Leaves out what is not shown; notes what is left. */
 static size_t
 keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
 {
-	size_t kept = 0;
+	const unsigned char *live = s->index->segments[segment].live;
+	size_t kept = live ? keep_live(live, m, n) : n;
 
-	if (s->shows_all[segment] && s->index->segments[segment].live == NULL)
-		kept = n;
-	for (size_t i = 0; kept < n && i < n; i++)
-		if (is_shown(s, segment, m[i].doc))
-			m[kept++] = m[i];
+	if (!s->shows_all[segment])
+		kept = keep_enabled(s, segment, m, kept);
 	for (size_t i = 0; i < kept && !s->strong; i++)
 		s->strong = m[i].class / CLASS_COST <= COST_BRIDGE;
 	s->found += kept;
