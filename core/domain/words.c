@@ -70,6 +70,7 @@ struct splitter {
 	words_fn each;
 	void *context;
 	struct slice text;
+	const bool *begins;		/* first bytes of the words that are of interest; NULL: all are */
 	bool pairs;			/* of unspaced letters */
 	bool stopped;
 	uint32_t position;
@@ -240,16 +241,35 @@ fold_point(struct splitter *s, uint32_t point, size_t from, size_t to)
 
 /* Each of these takes what stands at a place of the text and returns the place behind it. */
 
-/* A run of letters and digits. The length lives in a register: bytes that are written might be anything to the compiler. */
+/* Where a word of letters and digits at a place ends; the place itself when it is of interest, or may go on. */
 static size_t
-take_ascii(struct splitter *s, size_t at)
+skip_ascii(struct splitter *s, size_t at)
 {
 	const unsigned char *p = (const unsigned char *)s->text.p;
-	size_t n = s->text.n, len;
+	size_t n = s->text.n, to = at;
+
+	if (s->len > 0 || s->begins[(unsigned char)ascii_folded[p[at]]])
+		return at;
+	while (to < n && p[to] < 0x80 && ascii_folded[p[to]] != ' ')
+		to++;
+	if (to - at > WORD_MAX || (to < n && p[to] >= 0x80))
+		return at;
+	s->position++;
+	return to;
+}
+
+/* A run of letters and digits. The length lives in a register: bytes that are written might be anything to the compiler. */
+static size_t
+take_ascii(struct splitter *s, size_t begin)
+{
+	const unsigned char *p = (const unsigned char *)s->text.p;
+	size_t n = s->text.n, at = begin, len;
 	char c;
 
 	if (s->units > 0 || s->len == WORD_MAX)
 		finish(s);
+	if (s->begins != NULL && (at = skip_ascii(s, begin)) != begin)
+		return at;
 	if (s->len == 0)
 		s->start = at;
 	for (len = s->len; at < n && p[at] < 0x80 && (c = ascii_folded[p[at]]) != ' '; at++) {
@@ -336,6 +356,14 @@ void
 words_each_paired(struct slice text, words_fn each, void *context)
 {
 	struct splitter s = {.each = each, .context = context, .text = text, .pairs = true};
+
+	split(&s);
+}
+
+void
+words_each_begun(struct slice text, const bool begins[256], words_fn each, void *context)
+{
+	struct splitter s = {.each = each, .context = context, .text = text, .begins = begins, .pairs = true};
 
 	split(&s);
 }

@@ -123,8 +123,14 @@ utf8_count(struct slice s)
 size_t
 utf8_prefix(struct slice s, size_t points)
 {
+	const uint64_t each = UINT64_C(0x0101010101010101);
 	size_t i = 0;
 
+	for (uint64_t word; points >= 8 && s.n - i >= 8; i += 8) {
+		memcpy(&word, s.p + i, 8);
+		word = word >> 7 & ~(word >> 6) & each;	/* bytes inside a code point */
+		points -= 8 - (size_t)(word * each >> 56);
+	}
 	for (; i < s.n; i++)
 		if (((unsigned char)s.p[i] & 0xc0) != 0x80 && points-- == 0)
 			break;

@@ -129,16 +129,32 @@ take_byte(const struct near *w, struct near_state *s, unsigned byte)
 
 static int near_node(struct near *w, struct dict_span span, size_t len, const struct near_state *s);
 
+/*
+ * When no edit is left, the places of the window of which one must have the next code point; 0: something else may be near, too. That
+ * is so for most of the nodes that are met, and their children need not be tried one by one.
+ */
+static inline uint32_t
+only_places(const struct near *w, const struct near_state *s)
+{
+	if (((s->reach | s->swap) & s->allowed >> 8) != 0 || s->need > 0 || s->best <= w->max)
+		return 0;
+	return s->reach >> 8 * w->max;
+}
+
 static int
 near_children(struct near *w, const struct dict_node *n, size_t len, const struct near_state *s)
 {
-	const unsigned char *behind = NULL;
+	const unsigned char *behind = NULL, *window = w->window[s->row];
+	uint32_t only = only_places(w, s);
 	struct dict_span child;
 	int rc = 0;
 
 	for (unsigned i = 0; i < n->children && rc == 0; i++) {
-		struct near_state next = *s;
+		struct near_state next;
 
+		if (only != 0 && n->first[i] < 0x80 && (window[n->first[i]] & only) == 0)
+			continue;
+		next = *s;
 		take_byte(w, &next, n->first[i]);
 		if ((next.reach == 0 && next.best > w->max) || (len == 0 && n->first[i] < DICT_MARK_END))
 			continue;

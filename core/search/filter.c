@@ -253,7 +253,8 @@ filter_resolve(struct filter_segment *s, enum dimension d, uint32_t number)
 			: d == BY_OFFERING ? offering_pass(s, number)
 					   : calendar_pass(s, number);
 
-	s->pass[d][number] = (uint16_t)pass;
+	if (s->pass[d] != NULL)
+		s->pass[d][number] = (uint16_t)pass;
 	return pass;
 }
 
@@ -287,6 +288,19 @@ begin_counting(struct filter_segment *s)
 	return good;
 }
 
+/* What may fail hangs on these; the calendar also tells the status and which documents have several offerings. */
+static void
+note_needs(struct filter_segment *s)
+{
+	const struct filter *f = s->f;
+	const uint32_t by_offering = BIT(FACET_DELIVERY) | BIT(FACET_EXAM) | BIT(FACET_LANGUAGE);
+
+	s->needs[BY_PARTNER] = !s->enables_all || (f->may_fail & BIT(FACET_PARTNER)) != 0;
+	s->needs[BY_COURSE] = f->q->honours || (f->may_fail & (BIT(FACET_LEVEL) | BIT(FACET_FIELD))) != 0;
+	s->needs[BY_OFFERING] = by_ects(f->q) || (f->may_fail & by_offering) != 0;
+	s->needs[BY_CALENDAR] = f->by_offering;
+}
+
 static bool
 begin_tables(struct filter_segment *s)
 {
@@ -296,6 +310,8 @@ begin_tables(struct filter_segment *s)
 	struct arena *a = s->f->a;
 	bool good = true;
 
+	if (s->enables_all && filter_passes_shown(s->f))
+		return true;	/* a table is dearer than the few questions there will be */
 	for (size_t d = 0; d < DIMENSIONS; d++) {
 		s->pass[d] = arena_array(a, sizes[d], sizeof(*s->pass[d]));
 		good = good && s->pass[d] != NULL;
@@ -305,6 +321,18 @@ begin_tables(struct filter_segment *s)
 		good = good && s->bits != NULL;
 	}
 	return good && (!s->f->counting || begin_counting(s));
+}
+
+static bool
+enables_all(const struct filter *f, const struct columns *c)
+{
+	for (uint32_t i = 0; i < c->partners.n; i++) {
+		uint32_t number = column_at(&c->partners, i);
+
+		if (number >= f->partner_count || !f->partners[number].enabled)
+			return false;
+	}
+	return true;
 }
 
 int
@@ -321,6 +349,8 @@ filter_begin(struct filter *f, const struct columns *c, struct statuses *statuse
 	s->f = f;
 	s->c = c;
 	s->statuses = statuses;
+	s->enables_all = enables_all(f, c);
+	note_needs(s);
 	s->full = f->seats != NULL && statuses->full_count > 0 ? statuses->full : NULL;
 	if (!begin_tables(s))
 		return error_set(e, ERR_MEMORY, "no memory for a query");
@@ -333,15 +363,9 @@ filter_begin(struct filter *f, const struct columns *c, struct statuses *statuse
 }
 
 bool
-filter_enables_all(const struct filter *f, const struct columns *c)
+filter_enables_all(const struct filter_segment *s)
 {
-	for (uint32_t i = 0; i < c->partners.n; i++) {
-		uint32_t number = column_at(&c->partners, i);
-
-		if (number >= f->partner_count || !f->partners[number].enabled)
-			return false;
-	}
-	return true;
+	return s->enables_all;
 }
 
 bool

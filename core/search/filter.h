@@ -44,7 +44,8 @@ struct known {
 	size_t language_count, code_count;
 	uint32_t languages[KNOWN_LANGUAGES];	/* packed; 0 = unknown */
 	uint32_t codes[KNOWN_CODES];		/* packed, in order; 0 = unknown */
-	uint8_t partners[COLUMNS_PARTNERS_MAX / 8];	/* bits */
+	size_t partner_count;
+	uint16_t partners[COLUMNS_PARTNERS_MAX];	/* numbers, in order of the partners' ids */
 };
 
 void known_clear(struct known *k);
@@ -92,7 +93,7 @@ int filter_begin(struct filter *f, const struct columns *c, struct statuses *s, 
 size_t filter_documents(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *matches);
 
 /* Whether every partner that has documents in the segment is enabled. */
-bool filter_enables_all(const struct filter *f, const struct columns *c);
+bool filter_enables_all(const struct filter_segment *s);
 
 /*
  * True when every document of an enabled partner matches and nothing but their number is counted: then instead of filter_documents it

@@ -17,27 +17,37 @@ struct chunk {
 
 /* Passes ------------------------------------------------------------------- */
 
+/* And-s the passes of one number of all documents; the first time it sets them. Returns the bits that each has. */
+static uint32_t
+look_up_one(const uint16_t *restrict table, const struct column *by, struct chunk *k, bool first)
+{
+	const struct column c = *by;
+	uint32_t all = PASS_FULL;
+
+	for (size_t i = 0; i < k->n; i++) {
+		uint32_t pass = table[column_at(&c, k->docs[i])] & (first ? PASS_FULL : k->pass[i]);
+
+		k->pass[i] = (uint16_t)pass;
+		all &= pass;
+	}
+	return all;
+}
+
 /* Looks up the passes of all documents. Returns the bits that each of them has. */
 static uint32_t
 look_up(const struct filter_segment *s, struct chunk *k)
 {
-	const unsigned char *row = s->c->calendar.p;
-	const size_t width = s->c->calendar.width, offering = (size_t)(s->c->offering.p - row),
-		     course = (size_t)(s->c->course.p - row), partner = (size_t)(s->c->partner.p - row);
-	const uint16_t *restrict calendars = s->pass[BY_CALENDAR], *restrict offerings = s->pass[BY_OFFERING],
-				 *restrict courses = s->pass[BY_COURSE], *restrict partners = s->pass[BY_PARTNER];
+	const struct column *const columns[DIMENSIONS] = {&s->c->partner, &s->c->course, &s->c->offering, &s->c->calendar};
 	uint32_t all = PASS_FULL;
+	bool first = true;
 
-	for (size_t i = 0; i < k->n; i++) {
-		const unsigned char *p = row + k->docs[i] * width;
-		uint32_t pass = calendars[column_load(p, s->c->calendar.mask)];
-
-		pass &= offerings[column_load(p + offering, s->c->offering.mask)];
-		pass &= courses[column_load(p + course, s->c->course.mask)];
-		pass &= partners[column_load(p + partner, s->c->partner.mask)];
-		k->pass[i] = (uint16_t)pass;
-		all &= pass;
-	}
+	for (size_t d = 0; d < DIMENSIONS; d++)
+		if (s->needs[d]) {
+			all &= look_up_one(s->pass[d], columns[d], k, first);
+			first = false;
+		}
+	for (size_t i = 0; first && i < k->n; i++)
+		k->pass[i] = PASS_FULL;
 	return all;
 }
 
@@ -195,7 +205,8 @@ filter_chunk(struct filter_segment *s, struct chunk *k, size_t first, uint32_t *
 		k->pass[k->list[i]] = (uint16_t)pass_slowly(s, k->docs[k->list[i]]);
 	if ((f->may_fail & ALL_FACETS) != 0 && (f->counting || f->hiding))
 		count_failing(s, k, pick_failing(k));
-	n = pick(k, simple, simple);
+	if (f->counting || (all & PASS_SIMPLE) != 0)
+		n = pick(k, simple, simple);
 	if (f->counting)
 		count_matches(s, k, k->list, n);
 	if ((all & PASS_SIMPLE) == 0)
@@ -211,7 +222,9 @@ filter_documents(struct filter_segment *s, const uint32_t *docs, size_t n, uint3
 	struct chunk k;
 	size_t found = 0;
 
-	for (size_t at = 0; at < n; at += CHUNK) {
+	for (; s->pass[BY_PARTNER] == NULL && found < n; found++)
+		matches[found] = (uint32_t)found;
+	for (size_t at = found; at < n; at += CHUNK) {
 		k.docs = docs + at;
 		k.n = n - at < CHUNK ? n - at : CHUNK;
 		found += filter_chunk(s, &k, at, matches + found);

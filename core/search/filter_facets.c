@@ -5,6 +5,8 @@
 #include "search/filter_parts.h"
 #include "search/language.h"
 
+#define INSERT_MAX 100	/* values that are put in order one by one */
+
 /* A value of a facet that is no word: a language, or an ISCED-F prefix. */
 struct counter {
 	uint32_t key, mask; /* packed; of the bytes that count. 0: unknown */
@@ -295,9 +297,11 @@ add_counters(struct facet_list *l, const struct counter *c, size_t n, char (*tex
 static void
 add_partners(struct facet_list *l, const struct facets *t)
 {
-	for (size_t i = 0; i < t->f->partner_count && i < COLUMNS_PARTNERS_MAX; i++)
-		if (t->f->known->partners[i / 8] >> i % 8 & 1)
-			add_value(l, t->f->partners[i].id, t->partners[i]);
+	const struct known *k = t->f->known;
+
+	for (size_t i = 0; i < k->partner_count; i++)
+		if (k->partners[i] < t->f->partner_count)
+			add_value(l, t->f->partners[k->partners[i]].id, t->partners[k->partners[i]]);
 }
 
 static void
@@ -343,6 +347,24 @@ by_count(const void *x, const void *y)
 	return slice_compare(a->value, b->value);
 }
 
+/* Lists are short, and what has no hits stands mostly in its order already; the library's sort asks for memory. */
+static void
+sort_values(struct facet_value *v, size_t n)
+{
+	if (n > INSERT_MAX) {
+		qsort(v, n, sizeof(*v), by_count);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		struct facet_value one = v[i];
+		size_t k = i;
+
+		for (; k > 0 && by_count(&one, &v[k - 1]) < 0; k--)
+			v[k] = v[k - 1];
+		v[k] = one;
+	}
+}
+
 static bool
 write_lists(const struct facets *t, struct filter_result *out)
 {
@@ -361,7 +383,7 @@ write_lists(const struct facets *t, struct filter_result *out)
 		if (l.v == NULL || (text == NULL && (f == FACET_LANGUAGE || f == FACET_FIELD)))
 			return false;
 		add_facet(&l, t, text);
-		qsort(l.v, l.n, sizeof(*l.v), by_count);
+		sort_values(l.v, l.n);
 		out->facets[f] = l.v;
 		out->facet_count[f] = l.n;
 	}

@@ -50,7 +50,9 @@ struct filter_segment {
 	const struct statuses *statuses;
 	const unsigned char *full;	/* bits by offering; NULL: none is */
 	struct filter_segment *next;
-	uint16_t *pass[DIMENSIONS];	/* by number */
+	bool enables_all;		/* every partner that has documents here */
+	bool needs[DIMENSIONS];		/* is any pass of it other than PASS_FULL? */
+	uint16_t *pass[DIMENSIONS];	/* by number; NULL: every document matches, and nothing is counted */
 	/* counts by number; NULL when nothing is counted, or (only) when no document can fail for that facet alone */
 	uint32_t *match[DIMENSIONS];	/* documents that match */
 	uint32_t *only[FACET_MAX];	/* documents that fail for one facet alone */
@@ -86,7 +88,7 @@ uint32_t filter_resolve(struct filter_segment *s, enum dimension d, uint32_t num
 static inline uint32_t
 pass_of(struct filter_segment *s, enum dimension d, uint32_t number)
 {
-	uint32_t pass = s->pass[d][number];
+	uint32_t pass = s->pass[d] ? s->pass[d][number] : 0;
 
 	return pass ? pass : filter_resolve(s, d, number);
 }

@@ -65,6 +65,22 @@ note_offering(struct known *k, const struct columns *c, uint32_t number)
 		note_language(k, 0);
 }
 
+/* Partners are kept in the order in which a facet lists those without a hit, which are most of them. */
+static void
+note_partner(struct known *k, uint32_t number, const struct filter_partner *partners)
+{
+	size_t at = k->partner_count;
+
+	for (size_t i = 0; i < k->partner_count; i++)
+		if (k->partners[i] == number)
+			return;
+	while (at > 0 && slice_compare(partners[k->partners[at - 1]].id, partners[number].id) > 0)
+		at--;
+	memmove(&k->partners[at + 1], &k->partners[at], (k->partner_count - at) * sizeof(k->partners[0]));
+	k->partners[at] = (uint16_t)number;
+	k->partner_count++;
+}
+
 /* Which numbers occur among live documents of enabled partners: a byte each. */
 struct marks {
 	const struct columns *c;
@@ -120,8 +136,9 @@ known_add(struct known *k, const struct columns *c, const unsigned char *live, c
 	for (size_t i = 0; i < partner_count && i < COLUMNS_PARTNERS_MAX; i++)
 		m->enabled[i] = partners[i].enabled;
 	k->documents += mark(m, live);
-	for (uint32_t i = 0; i < COLUMNS_PARTNERS_MAX; i++)
-		k->partners[i / 8] |= (uint8_t)(m->partners[i] << i % 8);
+	for (uint32_t i = 0; i < partner_count && i < COLUMNS_PARTNERS_MAX; i++)
+		if (m->partners[i])
+			note_partner(k, i, partners);
 	for (uint32_t i = 0; i < c->course_profiles && i <= c->course.mask; i++)
 		if (m->courses[i])
 			note_course(k, c, i);

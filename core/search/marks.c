@@ -20,9 +20,14 @@ add_word(struct marks *marks, struct slice word, bool begins, struct arena *a, s
 	marks->m = grown;
 	grown = &grown[marks->n++];
 	*grown = (struct mark){.word = word, .begins = begins};
-	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++) {
+	marks->begins[(unsigned char)word.p[0]] = true;
+	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX && !begins; l++) {
 		char stem[WORD_MAX];
-		size_t n = text_stem((enum text_lang)l, word, stem);
+		size_t n;
+
+		if ((marks->languages & 1u << l) == 0)
+			continue;
+		n = text_stem((enum text_lang)l, word, stem);
 
 		grown->stems[l] = arena_slice(a, (struct slice){stem, n});
 		if (grown->stems[l].p == NULL)
@@ -72,7 +77,7 @@ shares_stem(const struct mark *m, struct slice folded)
 bool
 marks_word(const struct marks *marks, struct slice folded)
 {
-	for (size_t i = 0; i < marks->n; i++) {
+	for (size_t i = 0; i < marks->n && marks->begins[(unsigned char)folded.p[0]]; i++) {
 		const struct mark *m = &marks->m[i];
 
 		if (m->word.p[0] != folded.p[0])

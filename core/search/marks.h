@@ -12,6 +12,8 @@ struct mark {
 struct marks {
 	struct mark *m;
 	size_t n, cap;
+	uint32_t languages;	/* bits: in which words may share a stem; set it before the first is added */
+	bool begins[256];	/* first bytes of all that is marked */
 };
 
 /* What an alternative looks for. ERR_MEMORY. */

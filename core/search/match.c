@@ -47,7 +47,7 @@ give_windows(struct match *m)
 		if (!wants_window(g, m->visits, m->sweeps) || (m->by_step && group_lists_df_step(g, m->step) > 0))
 			continue;
 		if (room->windows[given] == NULL)
-			room->windows[given] = arena_alloc(m->arena, sizeof(struct lists_window));
+			room->windows[given] = arena_raw(m->arena, sizeof(struct lists_window));
 		if (room->windows[given] == NULL)
 			return;	/* slower, that is all */
 		if (m->sweeps)
@@ -203,10 +203,11 @@ lead(struct match *m, uint32_t doc)
 static size_t
 take_all(struct match *m, struct matched *out, size_t max)
 {
+	bool excludes = m->plan->excluded_count > 0;
 	size_t n = 0;
 
 	for (; n < max && m->next < m->segment->docs; m->next++)
-		if (!match_excluded(m, m->next))
+		if (!excludes || !match_excluded(m, m->next))
 			out[n++] = (struct matched){m->next, 0, 0};
 	return n;
 }

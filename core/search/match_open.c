@@ -45,7 +45,7 @@ add_ref(struct opening *o, const struct alternative *alt, const struct term_ref 
 	if (l == NULL)
 		return;
 	l->ref = *r;
-	l->post = arena_alloc(o->a, sizeof(*l->post));
+	l->post = arena_raw(o->a, sizeof(*l->post));	/* opened by group_lists_start */
 	o->failed = o->failed || l->post == NULL;
 	o->g->df += r->df;
 }
@@ -96,7 +96,7 @@ open_phrase_word(struct opening *o, struct slice word, struct phrase_word *w)
 	w->n = word_refs(o->s, word, true, refs, factors);
 	if (w->n == 0)
 		return false;	/* a word that is nowhere here: no such phrase */
-	w->posts = arena_array(o->a, w->n, sizeof(*w->posts));
+	w->posts = arena_raw(o->a, w->n * sizeof(*w->posts));
 	w->refs = copy = arena_array(o->a, w->n, sizeof(*copy));
 	if (w->posts == NULL || copy == NULL) {
 		o->failed = true;

@@ -197,7 +197,7 @@ sweep_begin(struct match *m)
 	if (m->visits < SWEEP_FROM)
 		return false;
 	if (m->room->sweep == NULL)
-		m->room->sweep = arena_alloc(m->arena, sizeof(*m->room->sweep));
+		m->room->sweep = arena_raw(m->arena, sizeof(*m->room->sweep));
 	if (m->room->sweep == NULL)
 		return false;
 	m->room->sweep->word = LISTS_WINDOW / 64;

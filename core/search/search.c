@@ -12,31 +12,42 @@
 
 /* One step ----------------------------------------------------------------- */
 
-static bool
-is_shown(const struct search *s, size_t segment, uint32_t local)
+static size_t
+keep_live(const unsigned char *live, struct matched *m, size_t n)
 {
-	const struct search_segment *g = &s->index->segments[segment];
-	uint32_t partner;
+	size_t kept = 0;
 
-	if (g->live != NULL && (g->live[local / 8] >> local % 8 & 1) == 0)
-		return false;
-	if (s->shows_all[segment])
-		return true;
-	partner = columns_partner(&g->s->columns, local);
-	return partner < s->index->partner_count && s->index->partners[partner].enabled;
+	for (size_t i = 0; i < n; i++) {
+		m[kept] = m[i];
+		kept += bit_at(live, m[i].doc);
+	}
+	return kept;
+}
+
+static size_t
+keep_enabled(const struct search *s, size_t segment, struct matched *m, size_t n)
+{
+	const struct columns *c = &s->index->segments[segment].s->columns;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t partner = columns_partner(c, m[i].doc);
+
+		if (partner < s->index->partner_count && s->index->partners[partner].enabled)
+			m[kept++] = m[i];
+	}
+	return kept;
 }
 
 /* Leaves out what is not shown; notes what is left. */
 static size_t
 keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
 {
-	size_t kept = 0;
+	const unsigned char *live = s->index->segments[segment].live;
+	size_t kept = live ? keep_live(live, m, n) : n;
 
-	if (s->shows_all[segment] && s->index->segments[segment].live == NULL)
-		kept = n;
-	for (size_t i = 0; kept < n && i < n; i++)
-		if (is_shown(s, segment, m[i].doc))
-			m[kept++] = m[i];
+	if (!s->shows_all[segment])
+		kept = keep_enabled(s, segment, m, kept);
 	for (size_t i = 0; i < kept && !s->strong; i++)
 		s->strong = m[i].class / CLASS_COST <= COST_BRIDGE;
 	s->found += kept;
@@ -213,8 +224,8 @@ begin(struct search *s, struct error *e)
 		rc = filter_new(s->q, x->partners, x->partner_count, x->seats, x->known, s->scratch, &s->filter, e);
 	for (size_t i = 0; rc == 0 && i < x->n; i++) {
 		segments[i] = x->segments[i].s;
-		s->shows_all[i] = filter_enables_all(s->filter, &x->segments[i].s->columns);
 		rc = filter_begin(s->filter, &x->segments[i].s->columns, x->segments[i].statuses, &s->filters[i], e);
+		s->shows_all[i] = rc == 0 && filter_enables_all(s->filters[i]);
 	}
 	s->lists = (struct plan_index){segments, x->n, x->bridge};
 	if (rc == 0)
@@ -248,7 +259,8 @@ mark_alternatives(struct search *s, const struct ranked_doc *d, struct search_hi
 
 		if (alt == NULL)
 			continue;
-		rc = marks_add(&s->out->marks, alt, s->a, e);
+		if (s->q->highlight)
+			rc = marks_add(&s->out->marks, alt, s->a, e);
 		if (alt->bridge && h->via.n == 0)
 			h->via = alt->label;
 	}
@@ -260,6 +272,8 @@ mark_typed(struct search *s, struct error *e)
 {
 	int rc = 0;
 
+	for (size_t i = 0; i < s->lists.n; i++)
+		s->out->marks.languages |= s->lists.segments[i]->languages;
 	for (size_t i = 0; rc == 0 && i < s->plan.n; i++) {
 		const struct ask_term *t = s->plan.groups[i].term;
 
@@ -276,7 +290,7 @@ fill_hits(struct search *s, struct error *e)
 {
 	size_t skip = (size_t)(s->q->page - 1) * s->q->limit, n;
 	struct search_result *out = s->out;
-	int rc = mark_typed(s, e);
+	int rc = s->q->highlight ? mark_typed(s, e) : 0;
 
 	if (rc < 0 || s->heap_n <= skip)
 		return rc;

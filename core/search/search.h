@@ -50,7 +50,7 @@ struct search_result {
 	struct slice corrected;		/* what was searched instead of q; empty: q itself */
 	bool widened;			/* there are hits that were not found by what was typed */
 	bool cut;			/* q had more words than are looked for */
-	struct marks marks;		/* what to mark in the hits */
+	struct marks marks;		/* what to mark in the hits, with q->highlight */
 };
 
 /* Results hang in a, the rest in scratch. ERR_VALUE: q is too long or not UTF-8; ERR_MEMORY. */

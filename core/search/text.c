@@ -54,6 +54,12 @@ text_words(struct slice text, words_fn each, void *context)
 	words_each_paired(text, each, context);
 }
 
+void
+text_words_begun(struct slice text, const bool begins[256], words_fn each, void *context)
+{
+	words_each_begun(text, begins, each, context);
+}
+
 bool
 text_has_digit(struct slice folded)
 {

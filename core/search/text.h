@@ -16,6 +16,7 @@ enum text_lang text_lang_of(struct slice code);
  * overlapping pairs of letters (a single letter as itself), each with a position of its own and the offsets of the pair. The same
  * text always gives the same words, in an index and in a query, composed (NFC) or not (NFD).
  */
+void text_words_begun(struct slice text, const bool begins[256], words_fn each, void *context);	/* as words_each_begun */
 void text_words(struct slice text, words_fn each, void *context);
 
 /*

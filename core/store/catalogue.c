@@ -139,6 +139,7 @@ catalogue_open(const char *data_dir, bool write, struct catalogue **out, struct 
 		return error_set(e, ERR_MEMORY, "catalogue: no memory");
 	}
 	c->write = write;
+	arena_init(&c->scratch, CATALOGUE_SCRATCH_MAX);
 	rc = open_whole(c, e);
 	if (rc == 0 && !write)
 		rc = warm(c, e);
@@ -162,6 +163,7 @@ catalogue_close(struct catalogue *c)
 		segments_free(c->segments);
 	free(c->segments);
 	records_free(c->records);
+	arena_free(&c->scratch);
 	free(c->folder);
 	free(c);
 }

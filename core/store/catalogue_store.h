@@ -24,6 +24,8 @@
 #define CATALOGUE_FORMAT 5
 #define INDEX_FORMAT 1		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
 
+#define CATALOGUE_SCRATCH_MAX ((size_t)1 << 30)	/* bytes that a query may work with */
+
 enum { DB_META, DB_PARTNERS, DB_RUNS, DB_ORDER, DB_IDS, DB_COURSES, DB_RECORDS, DB_SEGMENTS, DB_MAX };
 
 struct segment_set;
@@ -40,6 +42,7 @@ struct catalogue {
 	struct records *records;	/* how records are packed (store/records.h) */
 	struct segment_set *segments;	/* of the version that was read last; NULL until the first query */
 	const struct bridge *bridge;	/* borrowed; may be NULL */
+	struct arena scratch;		/* of the query that runs; empty between two, but its memory stays */
 };
 
 struct catalogue_view {

@@ -6,8 +6,6 @@
 
 #include "store/query_parts.h"
 
-#define SCRATCH_MAX ((size_t)1 << 30)
-
 /* The index ---------------------------------------------------------------- */
 
 static int
@@ -63,7 +61,7 @@ struct run {
 	const struct config *config;
 	const struct seats *seats;
 	const struct query *q;
-	struct arena *a, scratch;
+	struct arena *a, *scratch;
 	struct filter_seats taken;
 	struct search_index index;
 };
@@ -176,7 +174,7 @@ static int
 run_search(struct run *r, struct query_result *out, struct error *e)
 {
 	struct search_result found;
-	int rc = search_run(&r->index, r->q, &r->scratch, r->a, &found, e);
+	int rc = search_run(&r->index, r->q, r->scratch, r->a, &found, e);
 
 	if (rc < 0)
 		return rc;
@@ -198,7 +196,7 @@ run_one(struct run *r, struct query_result *out, struct error *e)
 	const struct query *q = r->q;
 	struct partner_record partner;
 	struct search_hit found;
-	static const struct marks none = {NULL, 0, 0};
+	static const struct marks none;
 	bool matches = false;
 	uint32_t doc, local = 0;
 	size_t i = 0;
@@ -218,7 +216,7 @@ run_one(struct run *r, struct query_result *out, struct error *e)
 			break;
 	if (i == r->index.n)
 		return 0;
-	rc = search_one(&r->index, q, i, local, &r->scratch, &found, &out->next_change, &matches, e);
+	rc = search_one(&r->index, q, i, local, r->scratch, &found, &out->next_change, &matches, e);
 	out->total = matches;
 	return rc < 0 || !matches ? rc : fill_hits(r, &found, 1, &none, out, e);
 }
@@ -227,17 +225,16 @@ int
 query_run(struct catalogue_view *v, const struct config *config, const struct seats *seats, const struct query *q,
 		struct arena *a, struct query_result *out, struct error *e)
 {
-	struct run r = {.view = v, .config = config, .seats = seats, .q = q, .a = a,
+	struct run r = {.view = v, .config = config, .seats = seats, .q = q, .a = a, .scratch = &v->c->scratch,
 		.taken = {.taken = seats_taken, .context = seats, .version = seats ? seats_version(seats) : 0}};
 	int rc;
 
 	memset(out, 0, sizeof(*out));
 	if (q->page == 0 || q->limit == 0)
 		return error_set(e, ERR_INTERNAL, "a query without page or limit");
-	arena_init(&r.scratch, SCRATCH_MAX);
-	rc = query_index(v, seats ? &r.taken : NULL, q->facets, &r.scratch, &r.index, e);
+	rc = query_index(v, seats ? &r.taken : NULL, q->facets, r.scratch, &r.index, e);
 	if (rc == 0)
 		rc = q->only_id.n > 0 ? run_one(&r, out, e) : run_search(&r, out, e);
-	arena_free(&r.scratch);
+	arena_reset(r.scratch);
 	return rc;
 }

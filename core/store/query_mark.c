@@ -23,13 +23,14 @@ struct marking {
 	size_t first;		/* where the first word that was found begins; SIZE_MAX none */
 };
 
-/* How many bytes from i on are neither white nor the beginning of a mark. */
+/* How many bytes from i on are to be written as they are: neither white, but for one blank between others, nor the beginning of a mark. */
 static size_t
 plain_run(struct slice s, size_t i)
 {
+	static const bool special[256] = {[' '] = true, ['\n'] = true, ['\t'] = true, [0xee] = true};
 	size_t begin = i;
 
-	while (i < s.n && s.p[i] != ' ' && s.p[i] != '\n' && s.p[i] != '\t' && s.p[i] != mark_begin[0])
+	while (i < s.n && (!special[(unsigned char)s.p[i]] || (s.p[i] == ' ' && i > begin && s.p[i - 1] != ' ')))
 		i++;
 	return i - begin;
 }
@@ -45,8 +46,8 @@ write_plain(struct buffer *out, struct slice s)
 
 		if (run > 0) {
 			buffer_add(out, s.p + i, run);
-			blank = false;
 			i += run - 1;
+			blank = s.p[i] == ' ';
 			continue;
 		}
 		bool white = s.p[i] == '\n' || s.p[i] == ' ' || s.p[i] == '\t';
@@ -98,7 +99,7 @@ write_marked(struct marking *m)
 {
 	m->done = m->from;
 	if (m->marks->n > 0)	/* without words there is nothing to mark */
-		text_words((struct slice){m->source.p + m->from, m->to - m->from}, mark_word, m);
+		text_words_begun((struct slice){m->source.p + m->from, m->to - m->from}, m->marks->begins, mark_word, m);
 	write_plain(m->out, (struct slice){m->source.p + m->done, m->to - m->done});
 }
 
@@ -170,7 +171,7 @@ choose_text(struct marking *m, const struct course *c, struct slice lang)
 		m->source = v->text;
 		m->first = SIZE_MAX;
 		if (m->marks->n > 0)
-			text_words(v->text, find_word, m);
+			text_words_begun(v->text, m->marks->begins, find_word, m);
 		if (m->first != SIZE_MAX)
 			return;
 		any = any.n > 0 ? any : v->text;

@@ -77,6 +77,38 @@ memory_after_reset_is_zeroed_again(void **state)
 	arena_free(&a);
 }
 
+/* Requests of many sizes, one after the other in one arena: none sees what another left, and no two things overlap. */
+static void
+blocks_are_used_again(void **state)
+{
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 1 << 24);
+	for (size_t round = 0; round < 50; round++) {
+		unsigned char *all[40];
+		size_t sizes[40];
+
+		for (size_t i = 0; i < 40; i++) {
+			sizes[i] = (i * 37 + round * 101) % 13 == 0 ? 70000 + 900 * i : (i * 271 + round * 97) % 3000;
+			all[i] = i % 4 == 0 ? arena_raw(&a, sizes[i]) : arena_alloc(&a, sizes[i]);
+			assert_non_null(all[i]);
+			assert_int_equal((uintptr_t)all[i] % _Alignof(max_align_t), 0);
+			for (size_t j = 0; i % 4 != 0 && j < sizes[i]; j++)
+				assert_int_equal(all[i][j], 0);
+			if (sizes[i] > 0)
+				memset(all[i], (int)(i + 1), sizes[i]);
+		}
+		for (size_t i = 0; i < 40; i++)
+			for (size_t j = 0; j < sizes[i]; j++)
+				assert_int_equal(all[i][j], (unsigned char)(i + 1));
+		arena_reset(&a);
+		assert_int_equal(a.used, 0);
+	}
+	arena_free(&a);
+	assert_null(a.spare);
+}
+
 static void
 strings_are_copies(void **state)
 {
@@ -126,7 +158,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(memory_is_aligned_zeroed_and_separate), cmocka_unit_test(the_ceiling_holds),
 		cmocka_unit_test(absurd_sizes_fail), cmocka_unit_test(memory_after_reset_is_zeroed_again),
-		cmocka_unit_test(strings_are_copies), cmocka_unit_test(tables_grow_and_keep_their_items)};
+		cmocka_unit_test(blocks_are_used_again), cmocka_unit_test(strings_are_copies), cmocka_unit_test(tables_grow_and_keep_their_items)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,7 +55,7 @@ filter_all(const struct naive_query *nq, const struct filter *f, struct filter_s
 	for (uint32_t i = 0; i < t.columns[segment].n; i++)
 		if (t.live[t.first[segment] + i])
 			docs[n++] = i;
-	if (filter_passes_shown(f) && filter_enables_all(f, &t.columns[segment])) {
+	if (filter_passes_shown(f) && filter_enables_all(s) && pick(2)) {
 		filter_pass(s, (uint32_t)n);
 		for (size_t i = 0; i < n; i++) {
 			assert_true(naive_course_fits(nq, &first[docs[i]], FACET_MAX));

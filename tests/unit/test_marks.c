@@ -11,7 +11,7 @@ set_up(void **state)
 {
 	(void)state;
 	arena_init(&a, 1 << 20);
-	marks = (struct marks){NULL, 0, 0};
+	marks = (struct marks){.languages = 1u << TEXT_EN | 1u << TEXT_NL};
 	return 0;
 }
 
@@ -60,6 +60,30 @@ the_word_and_its_inflections(void **state)
 	assert_false(marked("4011"));
 }
 
+/* "teach" is no form of "teacher", though it would be one in German: a catalogue without German texts does not mark it. */
+static void
+stems_of_languages_that_there_are(void **state)
+{
+	(void)state;
+	look_for(ALT_WORD, "teacher", NULL);
+	assert_true(marked("teachers"));
+	assert_false(marked("teach"));
+	marks = (struct marks){.languages = 1u << TEXT_DE};
+	look_for(ALT_WORD, "teacher", NULL);
+	assert_true(marked("teach"));
+}
+
+/* What marks->begins leaves out is never marked. */
+static void
+beginnings_of_all_marks(void **state)
+{
+	(void)state;
+	look_for(ALT_PHRASE, "history", "art");
+	look_for(ALT_MARK, MARK_BEGIN "sta", NULL);
+	for (unsigned c = 0; c < 256; c++)
+		assert_int_equal(marks.begins[c], c == 'h' || c == 'a' || c == 's');
+}
+
 static void
 words_that_begin_so(void **state)
 {
@@ -104,7 +128,8 @@ marks_of_the_index_are_no_words(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(the_word_and_its_inflections), TEST(words_that_begin_so), TEST(every_word_of_a_phrase),
+	const struct CMUnitTest tests[] = {TEST(the_word_and_its_inflections), TEST(stems_of_languages_that_there_are),
+		TEST(beginnings_of_all_marks), TEST(words_that_begin_so), TEST(every_word_of_a_phrase),
 		TEST(marks_of_the_index_are_no_words)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

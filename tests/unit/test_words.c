@@ -135,13 +135,67 @@ folding_twice_changes_nothing(void **state)
 	}
 }
 
+struct begun {
+	const bool *begins;
+	size_t n;
+	struct {
+		char word[WORD_MAX + 1];
+		uint32_t position;
+		size_t start, end;
+	} got[256];
+};
+
+static bool
+note_begun(void *context, struct slice folded, uint32_t position, size_t start, size_t end)
+{
+	struct begun *b = context;
+
+	if (!b->begins[(unsigned char)folded.p[0]])
+		return true;	/* may come all the same */
+	assert_true(b->n < 256);
+	assert_true(slice_copy(folded, b->got[b->n].word, sizeof(b->got[0].word)));
+	b->got[b->n].position = position;
+	b->got[b->n].start = start;
+	b->got[b->n++].end = end;
+	return true;
+}
+
+/* What is left out may be nothing that begins as wanted, and changes nothing of what comes. */
+static void
+wanted_beginnings_all_come(void **state)
+{
+	static const char *const pieces[] = {"law", " ", "Acc\xc3\xa8s", "-", "\xc2\xad", "x", "2027", "\xe6\xb3\x95\xe5\xbe\x8b", "Stra\xc3\x9f" "e", "\xc2\xbd",
+			"o'clock", ", ", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "e\xcc\x81", "\xed\x95\x9c", "\xff", "tax"};
+	uint32_t seed = 1;
+
+	(void)state;
+	for (unsigned round = 0; round < 2000; round++) {
+		static struct begun all, some;
+		bool begins[256] = {false};
+		char text[1024] = "";
+		size_t n = 0;
+
+		for (unsigned i = 0; i < 12; i++) {
+			seed = seed * 1664525 + 1013904223;
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s", pieces[(seed >> 16) % (sizeof(pieces) / sizeof(pieces[0]))]);
+			begins[seed >> 24] = begins["laxs2tobe\xe6"[seed >> 8 & 7] & 0xff] = true;
+		}
+		all = some = (struct begun){.begins = begins};
+		words_each_paired((struct slice){text, n}, note_begun, &all);
+		words_each_begun((struct slice){text, n}, begins, note_begun, &some);
+		assert_int_equal(all.n, some.n);
+		assert_memory_equal(all.got, some.got, all.n * sizeof(all.got[0]));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(splits_and_folds), cmocka_unit_test(offsets_point_into_the_text),
 		cmocka_unit_test(long_runs_are_cut_between_characters), cmocka_unit_test(stops_when_told),
-		cmocka_unit_test(folds_whole_strings), cmocka_unit_test(folding_twice_changes_nothing)};
+		cmocka_unit_test(folds_whole_strings), cmocka_unit_test(folding_twice_changes_nothing),
+		cmocka_unit_test(wanted_beginnings_all_come)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
