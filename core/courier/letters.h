@@ -16,6 +16,10 @@ int letters_open(const struct config *config, const struct keys *keys, struct le
 void letters_close(struct letters *l);	/* NULL-safe */
 const struct ledger_letters *letters_use(struct letters *l);	/* borrowed from l */
 
+/* The letter to the student about a new state or a mark that is not (yet) there; nothing is stored. Everything lies in the arena; the address is
+ * left out. ERR_NOT_FOUND: there is none. */
+int letters_preview(struct letters *l, const struct ledger_happening *h, struct arena *a, struct outbox_letter *out, struct error *e) WARN_UNUSED;
+
 /* A mail to a partner's technical contact: "feed-failed" or "feed-held". why is shown as it stands. ERR_NOT_FOUND: no contact with an
  * address. Everything lies in the arena. */
 struct letters_feed { const struct config_partner *partner; const char *template; int64_t moment; struct slice why; };

@@ -95,6 +95,11 @@ int desk_show_rows(struct desk *d, struct desk_row *rows, size_t n, const enum d
 int desk_show_checks(struct desk *d, const struct desk_row *row, struct error *e) WARN_UNUSED;	/* object "can", as on a course's page */
 int desk_all_green(struct desk *d, const struct desk_row *row, bool *green, struct error *e) WARN_UNUSED;
 
+/* ---- desk_letter.c */
+
+/* What the student would be sent, were the row declined now with what the form holds: object "preview". */
+int desk_preview_decline(struct desk *d, const struct desk_row *row, enum actor actor, struct slice by, struct view *v, struct error *e) WARN_UNUSED;
+
 /* ---- addresses, relative to the page, with the language */
 
 struct slice desk_url(const struct desk *d, const char *path);		/* "staff/outgoing", may hold a query */

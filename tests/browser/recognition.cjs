@@ -186,6 +186,15 @@ async function decide(page, deed) {
 	say(`${deed} is said to be done`, await page.locator("[role=status]").count() ? [] : ["nothing is said"]);
 }
 
+/* The mail of declining is looked at, and thought better of. */
+async function preview(page) {
+	await choose(page, page.locator("#reason-decline"), "overlap");
+	await reach(page, page.locator("#text-decline"));
+	await page.keyboard.insertText("Too much like Law 2.");
+	await look(page, "mail of declining", await press(page, button(page, "preview")));
+	say("the mail says why", await contains(page, its.mail, "> Too much like Law 2."));
+}
+
 async function main() {
 	const browser = await launch();
 	const context = await browser.newContext({
@@ -200,6 +209,7 @@ async function main() {
 	const receipt = (await apply(page)).split("?")[0];
 	await confirm(page);
 	await open_row(desk, its.deskHome, "outgoing", "", receipt);
+	await preview(desk);
 	await decide(desk, "approve");
 	await open_row(desk, its.deskHost, "incoming", "", receipt);
 	await decide(desk, "place");
