@@ -72,6 +72,9 @@ int desk_collect(struct desk *d, const struct roster_filter *f, desk_wanted want
 		struct error *e) WARN_UNUSED;
 int desk_open(struct desk *d, struct desk_row *row, struct error *e) WARN_UNUSED;
 
+/* Fills in what the roster would say of an application that was opened. */
+void desk_describe(struct desk_row *row);
+
 /* ---- desk_columns.c: one table for the screen, CSV and JSON */
 
 enum desk_column {
@@ -99,6 +102,11 @@ int desk_all_green(struct desk *d, const struct desk_row *row, bool *green, stru
 
 /* What the student would be sent, were the row declined now with what the form holds: object "preview". */
 int desk_preview_decline(struct desk *d, const struct desk_row *row, enum actor actor, struct slice by, struct view *v, struct error *e) WARN_UNUSED;
+
+/* ---- desk_dead.c */
+
+/* Letters and deliveries that could not be delivered, of this person's applications (only: of that one): list "dead" of the page. */
+int desk_show_dead(struct desk *d, const struct roster_row *only, struct error *e) WARN_UNUSED;
 
 /* ---- addresses, relative to the page, with the language */
 

@@ -256,6 +256,8 @@ page_desk(struct page *p, struct error *e)
 		if (rc == 0)
 			fill_summary(&d, &sides[i], &list);
 	}
+	if (rc == 0)
+		rc = desk_show_dead(&d, NULL, e);
 	if (rc != 0)
 		return rc;
 	view_text(p->root, "title", page_text(p, "desk_title_desk"));

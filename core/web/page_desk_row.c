@@ -53,19 +53,6 @@ read_address(const struct page *p, struct roster_row *out)
 	return true;
 }
 
-/* Fills in what the roster would say of an application that was opened. */
-static void
-describe(struct row_page *r)
-{
-	struct roster_row *at = &r->row.at;
-	const struct application_choice *c = r->row.choice;
-
-	*at = (struct roster_row){.receipt = r->row.app->receipt, .choice = c->number, .state = c->state, .seat = c->seat,
-		.submitted_at = c->submitted_at, .since = c->since, .until = c->until, .last_sequence = c->last_sequence,
-		.home = r->row.app->home, .partner = c->partner, .course = c->course, .offering = c->offering,
-		.faculty = c->personal.faculty};
-}
-
 static int
 read_facts(struct row_page *r, struct error *e)
 {
@@ -91,7 +78,7 @@ find_row(struct row_page *r, struct page *p, struct error *e)
 		return error_set(e, ERR_NOT_FOUND, "no such application");
 	if (rc != 0)
 		return rc;
-	describe(r);
+	desk_describe(&r->row);
 	rc = read_facts(r, e);
 	if (rc != 0)
 		return rc;
@@ -297,6 +284,10 @@ show_row(struct row_page *r, int status, struct error *e)
 			: page_course_url(p, r->row.at.partner, r->row.at.course));
 	show_facts(r);
 	show_steps(r);
+	view_flag(p->root, "one_row", true);
+	rc = desk_show_dead(&r->desk, &r->row.at, e);
+	if (rc != 0)
+		return rc;
 	rc = show_deeds(r, e);
 	return rc != 0 ? rc : desk_render(&r->desk, "desk_row", e);
 }
@@ -339,7 +330,7 @@ show_refused(struct row_page *r, enum refusal why, struct error *e)
 	if (rc != 0)
 		return rc;
 	r->row = fresh;
-	describe(r);
+	desk_describe(&r->row);
 	rc = read_facts(r, e);
 	if (rc != 0)
 		return rc;

@@ -16,8 +16,16 @@ HOST = 'coordinator "hostess" { mail = "h@host.example" }'
 
 
 class Pages(desk.DeskCase):
-    conf = (opstap.partner("host", "feed.csv", waiting_list="true", title='Host of <b> & "Co"', extra=HOST).replace('"Co"', r'\"Co\"')
-            + home("uni", COORDINATORS, max_courses=2) + home("mailed", COORDINATORS).replace('verify = "none"', 'verify = "mail"'))
+    @classmethod
+    def setUpClass(cls):
+        cls.server = mailserver.Server()
+        cls.addClassCleanup(cls.server.close)
+        cls.server.does(rcpt="550 no such user", only="dead")
+        cls.conf = (f'mail {{ smtp = "{cls.server.url}"  from = "exchange@uni.example" }}\n'
+                    + opstap.partner("host", "feed.csv", waiting_list="true", title='Host of <b> & "Co"', extra=HOST).replace('"Co"', r'\"Co\"')
+                    + home("uni", COORDINATORS, max_courses=2) + home("mailed", COORDINATORS).replace('verify = "none"', 'verify = "mail"'))
+        super().setUpClass()
+
     files = {"feed.csv": COLUMNS + course("law") + course("essay", exam="assignment", exam_at="") + course("one", places=1)
              + course("late", drop_by=PAST) + course("gone") + course("empty")}
 
@@ -35,6 +43,8 @@ class Pages(desk.DeskCase):
         self.decide("all", seen["asked"], "ask", text="Which courses did you take?")
         self.student_does(seen["withdrawn"], "withdraw", reason="changed my mind")
         self.decide("hostess", seen["finished"], "transcript-sent")
+        seen["dead"] = self.apply("law", email="dead@uni.example")
+        self.eventually(lambda: 'id="dead"' in self.staff_get("all", "/staff/").text)
         first, seen["offered"], seen["waiting"] = self.apply("one"), self.apply("one"), self.apply("one")
         self.student_does(first, "withdraw")
         path = "/staff/courses/host/gone?offering=r1"

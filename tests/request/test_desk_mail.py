@@ -5,6 +5,7 @@ import unittest
 import desk
 import mailserver
 import opstap
+import partner
 from desk import COLUMNS, course, home
 
 
@@ -65,6 +66,45 @@ class Preview(MailCase):
         receipt = self.apply("law")
         answer = self.decide("all", receipt, "decline", status=422, text="Typed <words>")
         self.assertIn(">Typed &lt;words&gt;</textarea>", answer.text)
+
+
+class Dead(MailCase):
+    """A mail that its server refuses, a delivery that the partner's system refuses: told at the desks whose they are, nowhere else."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.system = partner.Server()		# answers 404, which is final
+        cls.addClassCleanup(cls.system.close)
+        cls.more = (opstap.partner("other", "feed.csv", extra='coordinator "stranger" { }', deliver_url=f'"{cls.system.url}/none"')
+                    + home("away", 'coordinator "elsewhere" { }\n\tcoordinator "artist" { faculties = {"arts"} }'))
+        super().setUpClass()
+        cls.server.does(rcpt="550 no such user", only="dead")
+
+    def shown(self, who, path):
+        return [i.text for i in self.staff_get(who, path).page.all("section", class_="faults") for i in i.all("li")]
+
+    def test_mails(self):
+        receipt = self.apply("law", email="dead@uni.example", name="Lost & Found")
+        self.eventually(lambda: self.shown("all", "/staff/"))
+        for who, path, sees in (("all", "/staff/", 1), ("all", f"/staff/enrolments/{receipt}/1", 1), ("hostess", "/staff/", 1),
+                                ("stranger", "/staff/", 0), ("elsewhere", "/staff/", 0), ("artist", "/staff/", 0)):
+            lines = [line for line in self.shown(who, path) if "system" not in line]
+            self.assertEqual(len(lines), sees, (who, path))
+            for line in lines:
+                self.assertIn("Mail to the student: the application was received", line)
+                self.assertIn("the mail server answered 550", line)
+            self.assertEqual("Lost & Found" in "".join(lines), sees == 1 and path == "/staff/", (who, path))
+        self.assertEqual(self.shown("all", f"/staff/enrolments/{self.apply('art')}/1"), [])
+
+    def test_deliveries(self):
+        receipt = self.apply("art", home="away", partner="other")
+        self.decide("elsewhere", receipt, "approve")
+        self.decide("stranger", receipt, "place")
+        self.eventually(lambda: self.shown("stranger", "/staff/"))
+        for who, sees in (("stranger", 1), ("elsewhere", 1), ("artist", 0), ("all", 0), ("hostess", 0)):
+            found = [line for line in self.shown(who, "/staff/") if "host’s system" in line]
+            self.assertEqual(len(found), sees, who)
+        self.assertIn("404", "".join(self.shown("stranger", f"/staff/enrolments/{receipt}/1")))
 
 
 if __name__ == "__main__":

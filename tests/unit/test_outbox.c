@@ -82,6 +82,17 @@ all_rows(void)
 }
 
 static struct seen
+dead_rows(void)
+{
+	struct seen s = {.count = 0};
+	struct error e = ERROR_NONE;
+
+	if (outbox_dead(ledger, keep_row, &s, &e) != 0)
+		fail_msg("%s", e.text);
+	return s;
+}
+
+static struct seen
 due_rows(int64_t now, size_t max, outbox_wanted_fn wanted)
 {
 	struct seen s = {.count = 0};
@@ -247,6 +258,9 @@ test_settle(void **state)
 	assert_true(s.rows[1].attempts == 1 && s.rows[1].next == NOW + 30 && s.rows[1].opened);
 	assert_int_equal(s.rows[3].state, OUTBOX_DEAD);
 	assert_true(s.rows[3].opened);		/* people may want to see what could not be delivered */
+	s = dead_rows();
+	assert_true(s.count == 1 && s.rows[0].state == OUTBOX_DEAD && s.rows[0].key.number == 2 && s.rows[0].to.n == 0);
+	s = all_rows();
 	assert_done(settle(s.rows[0].key, SETTLE_DEAD, 0, "said twice", NOW + 2));
 	assert_int_equal(all_rows().rows[0].state, OUTBOX_DELIVERED);
 	assert_int_equal(settle((struct outbox_key){99, 1}, SETTLE_DELIVERED, 0, "", NOW).outcome, LEDGER_UNKNOWN);
