@@ -263,6 +263,8 @@ link_of(const struct part *p)
 
 	if (b.n > 0 && b.p[b.n - 1] == '/')
 		b.n--;
+	if (l->key.n > 0)
+		return slice_of(arena_printf(p->arena, "%.*s/staff/login?lang=%s&key=%.*s", SLICE_ARG(b), lang, SLICE_ARG(l->key)));
 	if (l->reader == READER_HOME || l->reader == READER_HOST)
 		return slice_of(arena_printf(p->arena, "%.*s/staff/%s", SLICE_ARG(b), l->reader == READER_HOME ? "outgoing" : "incoming"));
 	if (l->reader == READER_PARTNER)

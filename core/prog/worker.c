@@ -168,14 +168,27 @@ fetch_now(const struct config *config, const char *partner, struct error *e)
 }
 
 static int
+need_letters(struct worker *w, struct error *e)
+{
+	return w->letters != NULL ? 0 : letters_open(w->services.config, ledger_client_keys(w->services.ledger), &w->letters, e);
+}
+
+static int
 letter_preview(void *context, const struct ledger_happening *h, struct arena *a, struct outbox_letter *out, struct error *e)
 {
 	struct worker *w = context;
-	int rc = 0;
+	int rc = need_letters(w, e);
 
-	if (w->letters == NULL)
-		rc = letters_open(w->services.config, ledger_client_keys(w->services.ledger), &w->letters, e);
 	return rc != 0 ? rc : letters_preview(w->letters, h, a, out, e);
+}
+
+static int
+letter_login(void *context, enum lang lang, struct slice key, int64_t until, struct arena *a, struct outbox_letter *out, struct error *e)
+{
+	struct worker *w = context;
+	int rc = need_letters(w, e);
+
+	return rc != 0 ? rc : letters_login(w->letters, lang, key, until, a, out, e);
 }
 
 static int
@@ -187,6 +200,7 @@ open_services(struct worker *w, const struct config *config, struct error *e)
 	s->config = config;
 	s->fetch_now = fetch_now;
 	s->letter_preview = letter_preview;
+	s->letter_login = letter_login;
 	s->letters = w;
 	result = texts_load(config->www_dir, config->www_overlay, &w->texts, e);
 	if (result == 0)

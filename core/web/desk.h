@@ -23,7 +23,8 @@ struct desk_role {			/* exactly one of home and host is set */
 struct desk_who {
 	struct desk_role roles[DESK_ROLES_MAX];
 	size_t count;
-	struct slice key;		/* issuer NUL subject: what tokens are bound to */
+	struct slice mail;		/* of whom a link signed in; empty: the login of the site did */
+	struct slice key;		/* issuer and subject, or the address: what tokens are bound to */
 };
 
 enum desk_side { DESK_HOME = 1, DESK_HOST = 2 };

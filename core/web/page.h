@@ -41,6 +41,9 @@ struct page_services {
 	int (*fetch_now)(const struct config *config, const char *partner, struct error *e);
 	/* The letter to the student about something that has not happened; nothing is stored. NULL in tests: there is no preview. */
 	int (*letter_preview)(void *letters, const struct ledger_happening *h, struct arena *a, struct outbox_letter *out, struct error *e);
+	/* A mail with a link by which staff sign in, its receiver left out; NULL in tests. */
+	int (*letter_login)(void *letters, enum lang lang, struct slice key, int64_t until, struct arena *a, struct outbox_letter *out,
+			struct error *e);
 	void *letters;				/* what makes letters */
 	uint64_t look;				/* hash of templates, texts and configuration: whatever changes pages between starts */
 };

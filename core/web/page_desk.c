@@ -310,7 +310,11 @@ fill_navigation(struct desk *d)
 	if (desk_has(&d->who, DESK_HOST))
 		view_text(root, "incoming_url", desk_url(d, "incoming"));
 	view_text(root, "after_url", desk_url(d, "after"));
-	view_text(root, "signed_in", PAGE_FILL(d->page, "desk_signed_in", {"who", who->name.n > 0 ? who->name : who->subject}));
+	view_text(root, "signed_in", PAGE_FILL(d->page, "desk_signed_in",
+			{"who", d->who.mail.n > 0 ? d->who.mail : who->name.n > 0 ? who->name : who->subject}));
+	view_flag(root, "staff_cookie", d->who.mail.n > 0);
+	if (d->who.mail.n > 0)
+		view_text(root, "out_url", desk_url(d, "login"));
 }
 
 int

@@ -64,6 +64,8 @@ class Pages(desk.DeskCase):
                              for lang in ("en", "nl") for name, receipt in receipts.items()])
         browser.check(self, [(f"{lang} receipt after withdrawing", f"/{lang}/enrolments/{receipts['withdrawn']}?done=withdraw", 200)
                              for lang in ("en", "nl")])
+        browser.check(self, [(f"{lang} {path}", f"/staff/{path}lang={lang}", status) for lang in ("en", "nl")
+                             for path, status in (("login?", 200), (f"login?key={'A' * 64}&", 403))])
         rows = [(f"enrolments/{receipt}/1", 200) for receipt in receipts.values()]
         exams = f"exams?date={(TODAY + 110 * desk.DAY).isoformat()}"
         self.desk_of("all", [("", 200), ("exams", 200), (exams, 200), ("after", 200), ("outgoing?approved=1&asked=2", 200),

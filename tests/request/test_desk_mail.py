@@ -1,5 +1,6 @@
 """Mails at the desk, against a real mail server: what is shown before a decision is what is sent after it."""
 import re
+import time
 import unittest
 
 import desk
@@ -105,6 +106,116 @@ class Dead(MailCase):
             found = [line for line in self.shown(who, "/staff/") if "host’s system" in line]
             self.assertEqual(len(found), sees, who)
         self.assertIn("404", "".join(self.shown("stranger", f"/staff/enrolments/{receipt}/1")))
+
+
+class Login(MailCase):
+    """Signing in by a mailed link; ./dev up lets /staff/login and requests with the cookie through its Basic auth."""
+    more = (opstap.partner("other", "feed.csv", extra='coordinator "both" { mail = "A@UNI.example" }\n\tcoordinator "b" { mail = "b@x.example" }')
+            + home("away", "\n\t".join(f'coordinator "c{i}" {{ mail = "c{i}@away.example" }}' for i in range(6))))
+
+    def ask(self, mail, lang="en", status=200, **headers):
+        answer = self.post(f"/staff/login?lang={lang}", {"action": "send", "mail": mail}, **headers)
+        self.assertEqual(answer.status, status, answer.text)
+        return answer.text
+
+    def link(self, to, n=1):
+        mails = self.eventually(lambda: (lambda m: m if len(m) >= n else None)([m for m in self.server.mails(to) if "/staff/login" in m.text]))
+        return mails[n - 1], re.search(r"https://exchange\.example(/staff/login\?lang=(\w\w)&key=([\w-]{64}))\s", mails[n - 1].text)
+
+    def enter(self, key, **headers):
+        return self.post("/staff/login", {"action": "enter", "key": key}, **headers)
+
+    def cookie(self, answer):
+        self.assertEqual(answer.status, 303, answer.text)
+        return {"Cookie": "a=b; " + answer.header("Set-Cookie").split(";")[0] + "; c=d"}
+
+    def test_in_and_out(self):
+        page = self.get("/staff/login")
+        self.assertEqual((page.status, page.header("Set-Cookie"), page.header("Cache-Control")), (200, None, "no-store"))
+        self.assertEqual(self.ask("a@uni.example", "nl"), self.ask("nobody@x.example", "nl"))
+        mail, link = self.link("a@uni.example")
+        self.assertEqual((mail.subject.split()[0], link[2]), ("Inloggen", "nl"))
+        self.assertNotIn(link[3], self.opstap.log())
+        for _ in range(2):        # looking uses nothing up
+            page = self.get(link[1])
+            self.assertEqual(page.status, 200)
+            self.assertIsNone(page.header("Set-Cookie"))
+            self.assertEqual(page.page.one("input", name="key").get("value"), link[3])
+        self.assertEqual(self.enter(link[3], origin="https://evil.example").status, 403)
+        answer = self.enter(link[3])
+        head = answer.header("Set-Cookie")
+        self.assertRegex(head, r"^__Host-opstap-staff=[\w-]{64}; Path=/; Max-Age=28800; HttpOnly; Secure; SameSite=Strict$")
+        self.assertNotIn("uni.example", head)
+        self.assertEqual(self.enter(link[3]).status, 403)		# once
+        mine = self.cookie(answer)
+        page = self.request("GET", "/staff/", headers=mine)
+        self.assertEqual(page.status, 200, page.text)
+        for words in ("a@uni.example", "Outgoing", "Incoming", "Sign out"):	# both roles of the address
+            self.assertIn(words, page.text)
+        answer = self.post("/staff/login", {"action": "out"})
+        self.assertEqual(answer.status, 303)
+        self.assertIn("__Host-opstap-staff=; Path=/; Max-Age=0;", answer.header("Set-Cookie"))
+
+    def test_a_session_is_somebody(self):
+        self.ask("B@x.example")
+        mine = self.cookie(self.enter(self.link("b@x.example")[1][3]))
+        receipt, other = self.apply("law", partner="other"), self.apply("law")
+        path = f"/staff/enrolments/{receipt}/1"
+        self.assertEqual(self.request("GET", path, headers=mine).status, 200)
+        self.assertEqual(self.request("GET", f"/staff/enrolments/{other}/1", headers=mine).status, 404)
+        form = {**self.row_form("all", receipt), "action": "approve"}
+        self.assertEqual(self.request("POST", path, body=form, headers=mine).status, 403)	# another person's token
+        self.decide("all", receipt, "approve")
+        page = self.request("GET", path, headers=mine).page
+        form = {n: page.all("input", name=n)[0].get("value") for n in ("token", "seen")}
+        self.assertEqual(self.request("POST", path, body={**form, "action": "place"}, headers=mine).status, 303)
+        self.assertEqual(self.choice(receipt)["history"][-1]["by"], "b")
+
+    def test_false_keys_and_cookies(self):
+        self.ask("c0@away.example")
+        key = self.link("c0@away.example")[1][3]
+        for false in (key[:-1] + ("A" if key[-1] != "A" else "B"), "A" * 64, ""):
+            self.assertEqual(self.enter(false).status, 403)
+        self.assertEqual(self.get("/staff/login?key=" + "A" * 64).status, 403)
+        for value in (key, "A" * 64, "", "x"):	# a link's key is no cookie
+            false = {"Cookie": f"__Host-opstap-staff={value}"}
+            answer = self.request("GET", "/staff/", headers=false)
+            self.assertEqual(answer.status, 403)
+            self.assertIn("login?lang=en", answer.text)
+            for password in ("wrong", "demo"):		# the site did not look at this name
+                self.assertEqual(self.request("GET", "/staff/", headers={**false, **desk.staff("all", password)}).status, 403)
+        self.assertEqual(self.post("/staff/login", {"action": "send", "mail": " "}).status, 422)
+        self.assertEqual(self.post("/staff/login", {"mail": "x@y.example"}).status, 400)
+        self.ask("c1@away.example", status=403, origin="https://evil.example")
+        self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
+    def test_zz_time(self):
+        """A link ends after half an hour, a session after eight; the last one, since it moves the clock."""
+        for name in ("c4", "c5"):
+            self.ask(f"{name}@away.example")
+        late, soon = (self.link(f"{name}@away.example")[1][3] for name in ("c4", "c5"))
+        mine = self.cookie(self.enter(soon))
+        self.addCleanup(self.opstap.environment.clear)
+        for seconds, entered, status in ((1900, 403, 200), (8 * 3600 + 60, 403, 403)):
+            self.opstap.down()
+            self.opstap.environment["OPSTAP_NOW"] = str(int(time.time()) + seconds)
+            self.opstap.start()
+            self.assertEqual(self.enter(late).status, entered)
+            self.assertEqual(self.request("GET", "/staff/", headers=mine).status, status, seconds)
+
+    def test_three_an_hour(self):
+        while time.gmtime().tm_min == 59:	# the hour of the clock must not turn meanwhile
+            time.sleep(1)
+        for _ in range(5):
+            self.ask("c2@away.example")
+        self.ask("c3@away.example")
+        self.link("c3@away.example")	# written after them
+        self.link("c2@away.example", 3)
+        self.assertEqual(len(self.server.mails("c2@away.example")), 3)
+        keys = {self.link("c2@away.example", n)[1][3] for n in (1, 2, 3)}
+        self.assertEqual(len(keys), 3)
+        for key in keys:
+            self.assertEqual(self.enter(key).status, 303)
 
 
 if __name__ == "__main__":

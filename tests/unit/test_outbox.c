@@ -267,6 +267,23 @@ test_settle(void **state)
 	assert_sound();
 }
 
+/* Its token is used up, nothing waits to be sent, and it goes like any other. */
+static void
+test_notice_to_nobody(void **state)
+{
+	const struct ledger_request notice = {.kind = LEDGER_NOTICE, .u.notice = {.token = SLICE("0123456789abcdef"),
+		.letter = {.kind = OUTBOX_MAIL, .queue = SLICE("mail"), .template = SLICE("used")}}};
+	struct seen s;
+
+	(void)state;
+	assert_int_equal(write_one(&notice, NOW).outcome, LEDGER_DONE);
+	assert_int_equal(write_one(&notice, NOW + 5).outcome, LEDGER_REPEATED);
+	assert_int_equal(due_rows(NOW + DAY, 64, NULL).count, 0);
+	s = all_rows();
+	assert_true(s.count == 1 && s.rows[0].state == OUTBOX_DELIVERED && s.rows[0].settled == NOW);
+	assert_sound();
+}
+
 /* ---- their end */
 
 static void
@@ -337,7 +354,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LETTER_TEST(test_once_for_each_event), LETTER_TEST(test_keys_are_stable), LETTER_TEST(test_failing_letter),
-		LETTER_TEST(test_course_letters), LETTER_TEST(test_due), LETTER_TEST(test_settle),
+		LETTER_TEST(test_course_letters), LETTER_TEST(test_due), LETTER_TEST(test_settle), LETTER_TEST(test_notice_to_nobody),
 		LETTER_TEST(test_erased_with_the_application), LETTER_TEST(test_settled_rows_go), cmocka_unit_test(test_stored_form),
 	};
 	int failed;
