@@ -1,12 +1,9 @@
 /* The stored form of partners, courses and runs, and the keys under which they lie. */
 #include "store/catalogue_store.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #define SUM_LENGTH 8
-#define ID_DIRECT_MAX 200	/* bytes of a source id that stands in its key as it is */
-#define ID_HASH_LENGTH 32
 #define REPORT_MESSAGES_MAX 2000
 
 /* Of an entry: a moment that is as most are is left out. */
@@ -232,20 +229,13 @@ report_decode(struct slice value, struct arena *a, struct run_report *out, struc
 }
 
 struct slice
-id_key(struct slice partner, struct slice id, char key[CATALOGUE_KEY_MAX])
+run_key(struct slice partner, char key[CATALOGUE_KEY_MAX])
 {
 	size_t n = partner.n < 64 ? partner.n : 64;
 
 	memcpy(key, partner.p, n);
 	key[n++] = '\0';
-	if (id.n <= ID_DIRECT_MAX) {
-		if (id.n > 0)
-			memcpy(key + n, id.p, id.n);
-		return (struct slice){key, n + id.n};
-	}
-	key[n++] = '\0';	/* no id begins with NUL, so that none looks like a hash */
-	crypto_generichash((unsigned char *)key + n, ID_HASH_LENGTH, (const unsigned char *)id.p, id.n, NULL, 0);
-	return (struct slice){key, n + ID_HASH_LENGTH};
+	return (struct slice){key, n};
 }
 
 struct slice

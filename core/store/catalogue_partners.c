@@ -91,7 +91,7 @@ int
 partner_put_report(struct partner_write *w, const struct run_report *report, struct error *e)
 {
 	char bytes[CATALOGUE_KEY_MAX];
-	struct slice key = id_key(w->partner.id, SLICE_NONE, bytes), prefix = key, there;
+	struct slice key = run_key(w->partner.id, bytes), prefix = key, there;
 	struct run_keys runs = {.n = 0};
 	uint64_t moment = (uint64_t)report->finished;
 	int rc;

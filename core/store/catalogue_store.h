@@ -7,7 +7,7 @@
  *   meta      "format" u32 · "born" moment of creation · "next" u32 number of the next new course · "dict"… (store/records.h)
  *   partners  id → partner_record             runs     id NUL u64 big-endian moment → report
  *   order     partner number → u32 docs of the courses that are shown, in the order of the list
- *   ids       id NUL source id → doc          courses  doc → course_entry
+ *   ids       a course's UUID (store/uuid.h) → doc   courses  doc → course_entry
  *   records   doc → packed (store/records.h)  segments the index (store/segments.h), only what is shown
  *
  * Every value of meta, partners, runs and courses begins with its checksum; records carry their
@@ -20,7 +20,7 @@
  * Grows whenever a stored form changes; another number is ERR_DAMAGED, hence a rebuild from the lists. The index has a number of its
  * own (INDEX_FORMAT): another one there, and the index is made anew from the records.
  */
-#define CATALOGUE_FORMAT 3
+#define CATALOGUE_FORMAT 4
 #define INDEX_FORMAT 1		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
 
 enum { DB_META, DB_PARTNERS, DB_RUNS, DB_ORDER, DB_IDS, DB_COURSES, DB_RECORDS, DB_SEGMENTS, DB_MAX };
@@ -75,11 +75,8 @@ void report_encode(const struct run_report *r, struct buffer *out);
 /* Without an arena: all but the messages. */
 int report_decode(struct slice value, struct arena *a, struct run_report *out, struct error *e) WARN_UNUSED;
 
-/*
- * The key of a course in ids, written into key[CATALOGUE_KEY_MAX]; ids longer than 200 bytes as
- * their hash.
- */
-struct slice id_key(struct slice partner, struct slice id, char key[CATALOGUE_KEY_MAX]);
+/* With what the keys of a partner's runs begin, written into key[CATALOGUE_KEY_MAX]. */
+struct slice run_key(struct slice partner, char key[CATALOGUE_KEY_MAX]);
 struct slice doc_key(const uint32_t *doc);
 uint32_t key_doc(struct slice key);
 

@@ -10,6 +10,7 @@
 
 #include "store/catalogue_store.h"
 #include "store/segments.h"
+#include "store/uuid.h"
 
 struct inspection {
 	struct catalogue *c;
@@ -151,8 +152,8 @@ verify_id(void *context, struct slice key, struct slice value, struct error *e)
 	struct course_entry entry;
 
 	(void)e;
-	if (value.n != sizeof(uint32_t) || load_entry(v->c, v->txn, key_doc(value), &entry, NULL) < 0)
-		fault(v, "an id of %.*s leads nowhere", (int)strnlen(key.p, key.n), key.p);
+	if (key.n != UUID_BYTES || value.n != sizeof(uint32_t) || load_entry(v->c, v->txn, key_doc(value), &entry, NULL) < 0)
+		fault(v, "the name of course number %u leads nowhere", key_doc(value));
 	return 0;
 }
 

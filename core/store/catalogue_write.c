@@ -7,6 +7,7 @@
 
 #include "store/records.h"
 #include "store/segments.h"
+#include "store/uuid.h"
 
 #define DOC_MAX (UINT32_MAX / 2)
 
@@ -59,7 +60,7 @@ static int
 add_course(struct apply *a, struct slice id, struct slice record, uint32_t *doc, struct error *e)
 {
 	struct course_entry entry = {a->w.partner.number, {a->next, a->now, a->now, 0, false}};
-	char key[CATALOGUE_KEY_MAX];
+	struct uuid number = uuid_of_course(a->w.partner.id, id);
 	int rc;
 
 	if (a->next >= DOC_MAX)
@@ -68,7 +69,7 @@ add_course(struct apply *a, struct slice id, struct slice record, uint32_t *doc,
 	a->counts.added++;
 	if (a->dry)
 		return 0;
-	rc = env_put(a->w.txn, partner_db(&a->w, DB_IDS), id_key(a->w.partner.id, id, key), doc_key(doc), e);
+	rc = env_put(a->w.txn, partner_db(&a->w, DB_IDS), uuid_bytes(&number), doc_key(doc), e);
 	return rc < 0 ? rc : put_course(a, &entry, false, record, e);
 }
 
