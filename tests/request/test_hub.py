@@ -331,13 +331,13 @@ class Validity(opstap.TestCase):
         self.assertNotEqual(validate_xml(spoilt, "xcri/xsd-bolton/xcri_cap_1_2.xsd"), "", "the check finds nothing")
 
 
-LONG = "\n".join(f'L{i:03},Long {i},{"word " * 3900},en,,,' for i in range(220))
-ODD = ('id,title,description,language,offering,start,cancelled\n'
-       '"a/b:c&<d>","Law & ""order"" ]]> \ufffd \U0001f600","He said **so** [here](http://x.example/)",,,,\n'
-       'old,Cancelled course,,en,,,yes\n'
-       'part,Partly cancelled,,en|nl,gone,2027-01-01,yes\n'
-       'part,,,,kept,2027-02-01,\n'
-       'twice,Twice,,,,2027-03-01,\ntwice,,,,,2027-04-01,\n')
+LONG = "\n".join(f'L{i:03},Long {i},{"word " * 3900},en,,,{"AB-12" if i == 7 else ""}' for i in range(220))
+ODD = ('id,title,description,language,offering,start,cancelled,delivery\n'
+       '"a/b:c&<d>","Law & ""order"" ]]> \ufffd \U0001f600","He said **so** [here](http://x.example/)",,,,,\n'
+       'old,Cancelled course,,en,,,yes,\n'
+       'part,Partly cancelled,,en|nl,gone,2027-01-01,yes,campus\n'
+       'part,,,,kept,2027-02-01,,campus\n'
+       'twice,Twice,,,,2027-03-01,,\ntwice,,,,,2027-04-01,,\n')
 BARE = "id,title\nx,Nothing else is known\n"
 
 
@@ -381,6 +381,9 @@ class Behaviour(opstap.TestCase):
         self.assertNotIn("Cancelled course", self.get(f"/ewp/courses?hei_id=odd&los_id=CR/{course_number('odd', 'old')}").text)
         self.assertEqual(self.get("/ewp/courses-replication?hei_id=shut").status, 400)
         self.assertEqual(self.get("/xcri-cap.xml?partner=shut").status, 404)
+
+        data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', self.get("/en/courses/odd/part").text, re.S)[1])
+        self.assertEqual([i["startDate"] for i in data["hasCourseInstance"]], ["2027-02-01"])
 
     def test_odd_letters_come_through(self):
         course = self.course("odd", "a/b:c&<d>")
@@ -453,7 +456,9 @@ class Behaviour(opstap.TestCase):
             self.assertEqual(len(found), 1 if "bare" in query else 0)  # twice is once; another's course is nobody's
 
     def test_ewp_finds_codes(self):
-        self.assertEqual(len(ET.fromstring(self.get("/ewp/courses?hei_id=bare&los_code=x").body)), 0)
+        for hei, code, ids in (("long", "AB-12", ["L007"]), ("long", "ab-12", []), ("long", "AB", []), ("bare", "AB-12", [])):
+            found = ET.fromstring(self.get(url("/ewp/courses", hei_id=hei, los_code=code)).body).iter(f"{{{EWP}}}los-id")
+            self.assertEqual([e.text for e in found], [f"CR/{course_number(hei, i)}" for i in ids], code)
 
     def test_ewp_lists_what_changed(self):
         def listed(since):
