@@ -81,8 +81,16 @@ dash_before(size_t i)
 void
 uuid_write(struct buffer *b, const struct uuid *u)
 {
-	for (size_t i = 0; i < UUID_BYTES; i++)
-		buffer_printf(b, "%s%02x", dash_before(i) ? "-" : "", u->b[i]);
+	static const char digits[] = "0123456789abcdef";
+	char text[UUID_TEXT], *p = text;
+
+	for (size_t i = 0; i < UUID_BYTES; i++) {	/* of every course when a list is given out: no printf */
+		if (dash_before(i))
+			*p++ = '-';
+		*p++ = digits[u->b[i] >> 4];
+		*p++ = digits[u->b[i] & 15];
+	}
+	buffer_add(b, text, sizeof(text));
 }
 
 static int

@@ -72,9 +72,12 @@ partner_of(const struct page *p, struct slice hei)
 static void
 prefixed(struct buffer *b, const char *tag, const char *prefix, const struct uuid *number)
 {
-	buffer_printf(b, "<%s>%s", tag, prefix);
+	buffer_byte(b, '<');
+	buffer_text(b, tag);
+	buffer_byte(b, '>');
+	buffer_text(b, prefix);
 	uuid_write(b, number);
-	buffer_printf(b, "</%s>\n", tag);
+	xml_close(b, tag);
 }
 
 /* ---- A course ---- */
