@@ -8,6 +8,7 @@
 #include "store/list_ids.h"
 #include "store/records.h"
 #include "store/segments.h"
+#include "store/uuid.h"
 
 #define DOC_MAX (UINT32_MAX / 2)
 
