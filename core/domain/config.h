@@ -100,6 +100,7 @@ struct config {
 	const struct zone *zone;
 	struct config_list allow_private;
 	int64_t retention;		/* seconds */
+	const char *login_url;		/* where students sign in: the address of the page to come back to is appended; "" = nowhere */
 	const char *mail_smtp, *mail_from;
 	struct config_partner *partners; size_t partner_count;
 	struct config_home *homes; size_t home_count;

@@ -190,6 +190,7 @@ answer_page(const struct receipt *r, struct error *e)
 	for (size_t i = 0; i < r->app->choice_count; i++)
 		show_choice(r, &r->app->choices[i], e);
 	show_student(r, &r->app->choices[0].personal);
+	view_text(p->root, "kept", receipt_kept(p, r->app));
 	return page_render(p, "receipt", e);
 }
 

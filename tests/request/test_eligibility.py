@@ -204,6 +204,7 @@ class Eligibility(opstap.TestCase):
     def test_the_answers_are_shown_with_the_lines(self):
         page = self.post("/en/enrol", self.filled(self.form("exam")) + [("action", "check")])
         self.assertEqual(page.status, 200, page.text)
+        self.assertIn("Your answers are erased 365 days after the course has ended", page.text)
         self.assertEqual(self.line(page, "in your exam weeks")[0], "attention")
         self.assertEqual(self.line(page, "Your motivation has 200 words.")[0], "ok")
         self.assertEqual(self.line(page, "You have asked your Board of Examiners")[0], "attention")
