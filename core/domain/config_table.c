@@ -38,6 +38,13 @@ is_web(struct slice s)
 	return (slice_starts(s, "http://") && s.n > 7) || (slice_starts(s, "https://") && s.n > 8);
 }
 
+/* A path of this site ("//x" is none), or a whole address. */
+static bool
+is_login(struct slice s)
+{
+	return is_web(s) || (s.n > 1 && s.p[0] == '/' && s.p[1] != '/');
+}
+
 static bool
 is_feed(struct slice s)
 {
@@ -283,6 +290,7 @@ static const struct config_key root_keys[] = {
 	{"workers", CONFIG_INT, ROOT(workers), "8", RANGE(1, 256)},
 	{"base-url", CONFIG_TEXT, ROOT(base_url), MUST(is_web, WEB_WANTED)},
 	{"timezone", CONFIG_ZONE, ROOT(zone), "Europe/Amsterdam"},
+	{"login-url", CONFIG_TEXT, ROOT(login_url), MUST(is_login, "must be an address or a path of this site, such as /oauth2/start?rd=")},
 	{"allow-private", CONFIG_LIST, ROOT(allow_private), MUST(is_host, "must be addresses or host names")},
 	{"key-dir", CONFIG_PATH, ROOT(key_dir), "/var/lib/opstap-keys"},
 	{"retention", CONFIG_DURATION, ROOT(retention), "365d", RANGE(1, YEARS_100)},

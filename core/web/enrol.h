@@ -33,6 +33,7 @@ int enrol_record(struct enrol *en, size_t choice, struct slice *out, struct erro
 /* ---- enrol_login.c: what the login says stands in place of what was typed */
 
 void enrol_take_login(struct enrol *en);
+void enrol_show_login(const struct enrol *en);	/* "login_url", where one can sign in and has not */
 void enrol_check_login(struct enrol *en);	/* adds a fault where a home asks for its login and there is none, or another's */
 
 /* ---- enrol_can.c: "Can I take this?" of a choice (from 0), as object "can" of to; written: with the motivation */

@@ -237,6 +237,10 @@ values_are_checked(void **state)
 	bad("listen = \"127.0.0.1:9000\"", 1, "unix:PATH");
 	bad("base-url = \"exchange.example.edu\"", 1, "http or https");
 	bad("mail { from = \"nobody\" }", 1, "mail address");
+	good("login-url = \"/oauth2/start?rd=\"");
+	good("login-url = \"https://login.example.edu/?to=\"");
+	bad("login-url = \"//elsewhere.example/\"", 1, "login-url must be an address or a path of this site");
+	bad("login-url = \"javascript:alert(1)\"", 1, "login-url must be an address");
 	bad("mail { smtp = \"127.0.0.1\" }", 1, "smtp:");
 	bad(PARTNER "country = \"Netherlands\" }", 2, "two capital letters");
 	bad(PARTNER "max-drop = 101 }", 2, "between 0 and 100");
