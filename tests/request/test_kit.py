@@ -8,7 +8,7 @@ import unittest
 import daemon
 import opstap
 import test_enrol
-import test_fetch
+import tricks
 
 FEED = "id,title,level,ects\na,Law,UG,5\nb,Statistics,,7.5\n"
 
@@ -66,7 +66,7 @@ class Replay(unittest.TestCase):
         self.describe(adapter=path)
         self.assertEqual(self.replay()[0], 0)
         self.describe(adapter="absent")
-        self.assertIn("the adapter is not where it belongs", self.replay()[2])
+        self.assertIn("the adapter absent.so is not where it belongs", self.replay()[2])
         self.assertEqual(self.replay("--adapter", path)[0], 0)
 
     def test_what_cannot_be_replayed(self):
@@ -147,10 +147,9 @@ class Recorded(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.server = test_fetch.Bad({"session": cls.session, "pages": cls.pages, "courses": cls.courses, "wide": cls.wide,
-                                     "deep/session": cls.session, "deep/pages": cls.packed})
-        cls.addClassCleanup(cls.server.server_close)
-        cls.addClassCleanup(cls.server.shutdown)
+        cls.server = tricks.Server({"session": cls.session, "pages": cls.pages, "courses": cls.courses, "wide": cls.wide,
+                                    "deep/session": cls.session, "deep/pages": cls.packed})
+        cls.addClassCleanup(cls.server.close)
         port = cls.server.server_address[1]
         token = 'setting "token" { value-file = "token" }  setting "dates" { value = "day-first" }'
         cls.daemon = daemon.Daemon("")
@@ -175,28 +174,28 @@ class Recorded(unittest.TestCase):
 
     @staticmethod
     def session(s, _):
-        s.sendall(test_fetch.whole(json.dumps({"access_token": "other-hush"}), "201 Created", Set_Cookie="hush=1", X_Token=TOKEN))
+        s.sendall(tricks.whole(json.dumps({"access_token": "other-hush"}), "201 Created", Set_Cookie="hush=1", X_Token=TOKEN))
 
     @staticmethod
-    def pages(s, path):
-        if "token=" + TOKEN not in path:
-            s.sendall(test_fetch.whole("no", "403 Forbidden"))
-        elif path.endswith("page=1"):
-            s.sendall(test_fetch.whole(f"1|Law|{MAIL}\nnext pages?token={TOKEN}&page=2\n", ETag='"1"', Link=f'<x?token={TOKEN}>; rel="next"'))
+    def pages(s, request):
+        if "token=" + TOKEN not in request.query:
+            s.sendall(tricks.whole("no", "403 Forbidden"))
+        elif request.query.endswith("page=1"):
+            s.sendall(tricks.whole(f"1|Law|{MAIL}\nnext pages?token={TOKEN}&page=2\n", ETag='"1"', Link=f'<x?token={TOKEN}>; rel="next"'))
         else:
-            s.sendall(test_fetch.whole(f"2|Tax {COOKED}|x\n"))
+            s.sendall(tricks.whole(f"2|Tax {COOKED}|x\n"))
 
     @staticmethod
     def courses(s, _):
-        s.sendall(test_fetch.whole(XML, Content_Type="application/xml"))
+        s.sendall(tricks.whole(XML, Content_Type="application/xml"))
 
     @staticmethod
-    def packed(s, path):
-        s.sendall(test_fetch.whole("1|Law|x\nnext pages?page=2\n") if path.endswith("page=1") else test_fetch.whole(b"\x1f\x8b\n2|Law|x\n"))
+    def packed(s, request):
+        s.sendall(tricks.whole("1|Law|x\nnext pages?page=2\n") if request.query.endswith("page=1") else tricks.whole(b"\x1f\x8b\n2|Law|x\n"))
 
     @staticmethod
     def wide(s, _):
-        s.sendall(test_fetch.whole(XML.encode("utf-16"), Content_Type="application/xml"))
+        s.sendall(tricks.whole(XML.encode("utf-16"), Content_Type="application/xml"))
 
     def record(self, partner, code=0):
         name = f"recorded-{self.id()}-{partner}"

@@ -28,7 +28,7 @@ class Runs(opstap.TestCase):
         self.assertEqual(page.status, 200)
         self.assertEqual(page.header("Cache-Control"), "no-store")
         self.assertIsNone(page.header("ETag"))
-        for words in ("2 warnings: bad-word", "level &quot;UG&quot; is not a word", "level &quot;&lt;b&gt;&quot;", "1 error: no-id", "2:7", "4:2"):
+        for words in ("2 warnings: bad-word", "level &quot;UG&quot; is not a word", "level &quot;&lt;b&gt;&quot;", "1 error: no-id", "2:7", "4:1"):
             self.assertIn(words, page.text)
         self.assertIn('<code>title</code></th><td>2</td><td>0</td><td>0</td><td>0</td><td>0</td>', page.text)
         self.assertIn('<code>delivery</code></th><td>0</td><td>2</td><td>0</td><td>0</td><td>0</td>', page.text)
