@@ -22,6 +22,7 @@
 #define CLIENTS_MAX 320		/* 256 workers, and what else may ask */
 #define READ_STEP 65536u
 #define TICK_MS 1000
+#define TICK_AGAIN_MS 5000	/* after a failure, e.g. on a full disk */
 
 enum { EXIT_GOOD = 0, EXIT_FAILED = 4, EXIT_DAMAGED = 5 };
 
@@ -199,7 +200,7 @@ store_waiting(struct process *p)
 
 /* ---- the clock */
 
-/* False when the process has to end. A failure waits for the next second: it may be a full disk. */
+/* False when the process has to end. */
 static bool
 tick(struct process *p)
 {
@@ -208,9 +209,12 @@ tick(struct process *p)
 
 	if (date_monotonic_ms() < p->next_tick)
 		return true;
-	if (ledger_tick(p->ledger, date_now(), &did, &e) != 0)
+	if (ledger_tick(p->ledger, date_now(), &did, &e) != 0) {
 		log_event(LOG_ERROR, "ledger-tick", "reason=\"%s\"", e.text);
-	p->next_tick = did == LEDGER_BATCH_MAX ? 0 : date_monotonic_ms() + TICK_MS;	/* more is due: after who waits */
+		p->next_tick = date_monotonic_ms() + TICK_AGAIN_MS;
+	} else {
+		p->next_tick = did == LEDGER_BATCH_MAX ? 0 : date_monotonic_ms() + TICK_MS;	/* more is due: after who waits */
+	}
 	return !ledger_dead(p->ledger);
 }
 

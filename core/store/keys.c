@@ -21,10 +21,10 @@
 #define ERASED_MAX ((size_t)256 << 20)
 #define ERASED_LINE (RECEIPT_CHARS + 1)
 
-enum { DERIVE_SIGNING = 1, DERIVE_PERSON = 2, DERIVE_CONFIRM = 3, DERIVE_STORE = 4 };
+enum { DERIVE_SIGNING = 1, DERIVE_PERSON = 2, DERIVE_STORE = 3 };
 
 struct keys {
-	unsigned char signing[KEY_BYTES], person[KEY_BYTES], confirm[KEY_BYTES], store[KEY_BYTES];
+	unsigned char signing[KEY_BYTES], person[KEY_BYTES], store[KEY_BYTES];
 	char folder[PATH_MAX];		/* KEY-DIR/applications */
 	char erased[PATH_MAX];		/* KEY-DIR/erased */
 	int folder_fd;
@@ -112,7 +112,6 @@ open_secret(struct keys *k, int folder, bool create, struct error *e)
 	_Static_assert(crypto_kdf_KEYBYTES == KEY_BYTES, "the secret is a key to derive from");
 	(void)crypto_kdf_derive_from_key(k->signing, KEY_BYTES, DERIVE_SIGNING, DERIVE_CONTEXT, secret);
 	(void)crypto_kdf_derive_from_key(k->person, KEY_BYTES, DERIVE_PERSON, DERIVE_CONTEXT, secret);
-	(void)crypto_kdf_derive_from_key(k->confirm, KEY_BYTES, DERIVE_CONFIRM, DERIVE_CONTEXT, secret);
 	(void)crypto_kdf_derive_from_key(k->store, KEY_BYTES, DERIVE_STORE, DERIVE_CONTEXT, secret);
 	sodium_memzero(secret, sizeof(secret));
 	return 0;
@@ -193,13 +192,13 @@ keys_store(const struct keys *k)
 /* ---- keyed hashes */
 
 /* Of a value without its blanks and in small letters. */
-static void
-hash(const unsigned char key[KEY_BYTES], const char *kind, struct slice scope, struct slice value, unsigned char *out, size_t size)
+void
+keys_person(const struct keys *k, const char *kind, struct slice scope, struct slice value, unsigned char out[PERSON_BYTES])
 {
 	crypto_generichash_state state;
 	struct slice trimmed = slice_trim(value);
 
-	(void)crypto_generichash_init(&state, key, KEY_BYTES, size);
+	(void)crypto_generichash_init(&state, k->person, KEY_BYTES, PERSON_BYTES);
 	(void)crypto_generichash_update(&state, (const unsigned char *)kind, strlen(kind) + 1);
 	(void)crypto_generichash_update(&state, (const unsigned char *)(scope.n ? scope.p : ""), scope.n);
 	(void)crypto_generichash_update(&state, (const unsigned char *)"", 1);
@@ -209,35 +208,7 @@ hash(const unsigned char key[KEY_BYTES], const char *kind, struct slice scope, s
 		if (c != ' ')
 			(void)crypto_generichash_update(&state, &c, 1);
 	}
-	(void)crypto_generichash_final(&state, out, size);
-}
-
-void
-keys_person(const struct keys *k, const char *kind, struct slice scope, struct slice value, unsigned char out[PERSON_BYTES])
-{
-	hash(k->person, kind, scope, value, out, PERSON_BYTES);
-}
-
-void
-keys_confirm(const struct keys *k, struct slice receipt, struct slice mail, char out[CONFIRM_CHARS + 1])
-{
-	static const char alphabet[33] = "0123456789abcdefghjkmnpqrstvwxyz";	/* Crockford, as receipts */
-	unsigned char bytes[CONFIRM_CHARS];
-
-	hash(k->confirm, "confirm", receipt, mail, bytes, sizeof(bytes));
-	for (int i = 0; i < CONFIRM_CHARS; i++)
-		out[i] = alphabet[bytes[i] % 32];
-	out[CONFIRM_CHARS] = '\0';
-	sodium_memzero(bytes, sizeof(bytes));
-}
-
-bool
-keys_confirms(const struct keys *k, struct slice receipt, struct slice mail, struct slice key)
-{
-	char right[CONFIRM_CHARS + 1];
-
-	keys_confirm(k, receipt, mail, right);
-	return key.n == CONFIRM_CHARS && sodium_memcmp(right, key.p, CONFIRM_CHARS) == 0;
+	(void)crypto_generichash_final(&state, out, PERSON_BYTES);
 }
 
 /* ---- keys of applications */

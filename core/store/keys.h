@@ -25,11 +25,6 @@ const unsigned char *keys_signing(const struct keys *k);
 /* A keyed hash by which a student's other applications are found: kind is "mail" (value in any case) or "number" (scope: the home). */
 void keys_person(const struct keys *k, const char *kind, struct slice scope, struct slice value, unsigned char out[PERSON_BYTES]);
 
-#define CONFIRM_CHARS 26
-/* What the mailed link that proves an address holds: a keyed hash of receipt and address (in any case), [0-9a-z]. */
-void keys_confirm(const struct keys *k, struct slice receipt, struct slice mail, char out[CONFIRM_CHARS + 1]);
-bool keys_confirms(const struct keys *k, struct slice receipt, struct slice mail, struct slice key);	/* in constant time */
-
 /* What letters are sealed with that must outlive the application they tell of. */
 const unsigned char *keys_store(const struct keys *k);
 

@@ -303,13 +303,74 @@ test_fold(void **state)
 	arena_free(&arena);
 }
 
+/* What is noted of a choice, and what is said of a course. */
+static void
+test_marks(void **state)
+{
+	struct event mark = {.sequence = 8, .kind = EVENT_MARK, .actor = ACTOR_HOME, .choice = 1, .receipt = SLICE(RECEIPT), .mark = 12,
+		.number = UINT64_MAX, .by = SLICE("jdv")}, first = sample(), out;
+	struct event course = {.sequence = 9, .kind = EVENT_COURSE, .actor = ACTOR_HOST, .partner = SLICE("epfl"), .course = SLICE("CS-401"),
+		.mark = COURSE_PLACES, .number = COURSE_PLACES_UNKNOWN};
+	struct application app = {.choices = NULL};
+	struct error e = ERROR_NONE;
+	struct arena arena;
+	struct buffer b;
+
+	(void)state;
+	encode(&mark, SLICE("sealed"), &b);
+	assert_int_equal(event_decode(buffer_view(&b), &out, &e), 0);
+	assert_true(out.mark == 12 && out.number == UINT64_MAX && out.kind == EVENT_MARK);
+	arena_init(&arena, 1 << 16);
+	assert_int_equal(application_add(&app, &out, &arena, &e), ERR_DAMAGED);	/* of a choice that is not there */
+	app = (struct application){.choices = NULL};
+	assert_int_equal(application_add(&app, &first, &arena, &e), 0);
+	assert_int_equal(application_add(&app, &out, &arena, &e), 0);
+	assert_int_equal(app.choices[0].step_count, 1);
+	assert_int_equal(app.choices[0].last_sequence, 8);
+	assert_non_null(application_mark(&app.choices[0], 12));
+	assert_slice(application_mark(&app.choices[0], 12)->sealed, "sealed");
+	assert_null(application_mark(&app.choices[0], 13));
+	arena_free(&arena);
+	buffer_free(&b);
+	encode(&course, SLICE_NONE, &b);
+	assert_int_equal(event_decode(buffer_view(&b), &out, &e), 0);
+	assert_true(out.mark == COURSE_PLACES && out.number == COURSE_PLACES_UNKNOWN && out.receipt.n == 0);
+	buffer_free(&b);
+}
+
+/* Each lacks one thing that every event of its kind has. */
+static void
+test_marks_lack(void **state)
+{
+	const struct event bad[] = {
+		{.sequence = 8, .kind = EVENT_MARK, .choice = 1, .receipt = SLICE(RECEIPT)},
+		{.sequence = 8, .kind = EVENT_MARK, .mark = 1, .receipt = SLICE(RECEIPT)},
+		{.sequence = 8, .kind = EVENT_MARK, .mark = 1, .choice = 1},
+		{.sequence = 9, .kind = EVENT_COURSE, .partner = SLICE("epfl"), .course = SLICE("A")},
+		{.sequence = 9, .kind = EVENT_COURSE, .partner = SLICE("epfl"), .mark = 1},
+		{.sequence = 9, .kind = EVENT_COURSE, .course = SLICE("A"), .mark = 1},
+		{.sequence = 9, .kind = EVENT_COURSE, .partner = SLICE("epfl"), .course = SLICE("A"), .mark = 1, .receipt = SLICE(RECEIPT)},
+	};
+	struct error e = ERROR_NONE;
+	struct event out;
+	struct buffer b;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		encode(&bad[i], SLICE_NONE, &b);
+		assert_int_equal(event_decode(buffer_view(&b), &out, &e), ERR_DAMAGED);
+		buffer_free(&b);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_comes_back), cmocka_unit_test(test_frozen_bytes), cmocka_unit_test(test_every_damage_is_noticed),
 		cmocka_unit_test(test_what_is_newer), cmocka_unit_test(test_unreadable_is_not_written), cmocka_unit_test(test_personal),
-		cmocka_unit_test(test_states), cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_states), cmocka_unit_test(test_marks), cmocka_unit_test(test_marks_lack),
+		cmocka_unit_test(test_fold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -410,105 +410,6 @@ test_kill_nine(void **state)
 	print_message("%u forms acknowledged over %d kills\n", acknowledged, KILLS);
 }
 
-/* ---- everything else that is asked of it */
-
-static struct application *
-read_back(struct worker *w, const char *receipt, struct arena *arena)
-{
-	struct application *app;
-	struct error e = ERROR_NONE;
-
-	if (ledger_client_application(w->client, slice_of(receipt), arena, &app, &e) != 0)
-		fail_msg("%s", e.text);
-	return app;
-}
-
-static void
-test_requests(void **state)
-{
-	const unsigned char token[] = "0123456789abcdef";
-	struct ledger_act act = {.choice = 1, .token = {(const char *)token, TOKEN_ID_BYTES},
-		.request = {.action = ACTION_APPROVE, .actor = ACTOR_HOME, .by = SLICE("jdv"), .words = SLICE("Good luck")}};
-	const struct ledger_course_act close = {.partner = SLICE("epfl"), .course = SLICE("A"), .offering = SLICE("2027"),
-		.mark = COURSE_CLOSED, .by = SLICE("cmu")};
-	const struct ledger_settle settle = {.key = {1, 1}, .result = SETTLE_DELIVERED};
-	struct ledger_answer a, sent;
-	struct error e = ERROR_NONE;
-	struct arena arena;
-	struct worker w;
-
-	(void)state;
-	arena_init(&arena, 16 << 20);
-	worker_open(&w);
-	assert_int_equal(send_patiently(&w, 1, 5, false, &sent, &e), 0);
-	act.receipt = slice_of(sent.receipt);
-	assert_int_equal(ledger_client_act(w.client, &act, &a, &e), 0);
-	assert_true(a.outcome == LEDGER_DONE && a.sequence == 3);
-	assert_int_equal(ledger_client_act(w.client, &act, &a, &e), 0);		/* the same token: the same answer */
-	assert_true(a.outcome == LEDGER_DONE && a.sequence == 3);
-	assert_slice(read_back(&w, sent.receipt, &arena)->choices[0].steps[1].words, "Good luck");
-	act.token = SLICE_NONE;
-	assert_int_equal(ledger_client_act(w.client, &act, &a, &e), 0);
-	assert_true(a.outcome == LEDGER_REFUSED && a.refusal == REFUSAL_STATE && a.sequence == 3);
-	act.receipt = SLICE("0123456789abcdefghjkmnpqrs");
-	assert_int_equal(ledger_client_act(w.client, &act, &a, &e), ERR_NOT_FOUND);
-	assert_int_equal(ledger_client_course(w.client, &close, &a, &e), 0);
-	assert_int_equal(seats_refresh(w.seats, &e), 0);
-	assert_true(seats_of(w.seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).closed);
-	assert_int_equal(ledger_client_settle(w.client, &settle, &a, &e), ERR_NOT_FOUND);
-	assert_int_equal(ledger_client_retain(w.client, 365 * 86400, &a, &e), 0);
-	assert_int_equal(a.count, 0);
-	assert_int_equal(ledger_client_erase(w.client, slice_of(sent.receipt), &a, &e), 0);
-	assert_int_equal(ledger_client_erase(w.client, slice_of(sent.receipt), &a, &e), ERR_GONE);
-	assert_non_null(ledger_client_ledger(w.client));
-	worker_close(&w);
-	arena_free(&arena);
-	assert_sound();
-}
-
-/* The clock runs by itself: a mail address that was never proven loses its place. The ledger's clock starts three days later. */
-static void
-test_clock_runs(void **state)
-{
-	const struct timespec pause = {0, 50 * 1000000};
-	struct ledger_answer a;
-	struct error e = ERROR_NONE;
-	struct worker w;
-	struct form f;
-	struct seat_count count = {.taken = 1};
-
-	(void)state;
-	{
-		struct ledger_request request = {.kind = LEDGER_SUBMIT};
-		const struct ledger_request *one = &request;
-		struct keys *keys;
-		struct ledger *l;
-
-		form_begin(&f, 1, 1);
-		f.s.first = STATE_UNCONFIRMED;
-		form_choice(&f, SLICE("A"), 1, false, SLICE("Zoë"));
-		request.u.form = f.s;
-		assert_int_equal(keys_open(key_dir, true, &keys, &e), 0);
-		assert_int_equal(ledger_open(data_dir, keys, NULL, true, &l, &e), 0);
-		assert_int_equal(ledger_write(l, &one, 1, date_now() - 3 * 86400, &a, &e), 0);
-		ledger_close(l);
-		keys_close(keys);
-		form_end(&f);
-	}
-	supervisor = fork();
-	if (supervisor == 0)
-		supervise();
-	worker_open(&w);
-	for (int64_t end = date_monotonic_ms() + 60000; count.taken > 0 && date_monotonic_ms() < end;) {
-		(void)nanosleep(&pause, NULL);
-		assert_int_equal(seats_refresh(w.seats, &e), 0);
-		count = seats_of(w.seats, SLICE("epfl"), SLICE("A"), SLICE("2027"));
-	}
-	assert_int_equal(count.taken, 0);
-	worker_close(&w);
-	assert_sound();
-}
-
 /* A disk that fails to sync: nothing is said to be stored, nothing is; when it works again all is well. */
 static void
 test_failing_sync(void **state)
@@ -556,8 +457,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_term, set_up_silent, tear_down), WITH_LEDGER(test_last_places),
-		WITH_LEDGER(test_kill_nine), WITH_LEDGER(test_failing_sync), WITH_LEDGER(test_requests),
-		cmocka_unit_test_setup_teardown(test_clock_runs, set_up_silent, tear_down),
+		WITH_LEDGER(test_kill_nine), WITH_LEDGER(test_failing_sync),
 		cmocka_unit_test_setup_teardown(test_nobody_there, set_up_silent, tear_down),
 	};
 

@@ -88,6 +88,92 @@ test_verify_notices(void **state)
 	assert_noticed(LEDGER_EVENTS, SLICE_OF(first), SLICE("OE\1\0 damaged event"));
 }
 
+/* Every index of lists, ends, courses and letters: an entry away, an entry too many, an entry that says something else. */
+
+static int
+drop_first(void *context, MDB_txn *txn, struct error *e)
+{
+	MDB_cursor *cursor;
+	MDB_val key, value;
+
+	(void)e;
+	assert_int_equal(mdb_cursor_open(txn, env_db(ledger->env, *(const size_t *)context), &cursor), 0);
+	assert_int_equal(mdb_cursor_get(cursor, &key, &value, MDB_FIRST), 0);
+	assert_int_equal(mdb_cursor_del(cursor, 0), 0);
+	mdb_cursor_close(cursor);
+	return 0;
+}
+
+/* One bit of the first value, or of the first key where there is no value. */
+static int
+flip_first(void *context, MDB_txn *txn, struct error *e)
+{
+	MDB_dbi db = env_db(ledger->env, *(const size_t *)context);
+	MDB_cursor *cursor;
+	MDB_val key, value;
+	char keys_copy[64], *copy;
+	struct slice k, v;
+	int rc;
+
+	assert_int_equal(mdb_cursor_open(txn, db, &cursor), 0);
+	assert_int_equal(mdb_cursor_get(cursor, &key, &value, MDB_FIRST), 0);
+	copy = calloc(1, value.mv_size + 1);
+	assert_non_null(copy);
+	memcpy(keys_copy, key.mv_data, key.mv_size);
+	memcpy(copy, value.mv_data, value.mv_size);
+	k = (struct slice){keys_copy, key.mv_size};
+	v = (struct slice){copy, value.mv_size};
+	mdb_cursor_close(cursor);
+	if (v.n == 0) {
+		rc = env_delete(txn, db, k, e);
+		keys_copy[k.n - 1] ^= 64;
+	} else {
+		copy[0] ^= 64;
+		rc = 0;
+	}
+	if (rc == 0)
+		rc = env_put(txn, db, k, v, e);
+	free(copy);
+	return rc;
+}
+
+static int
+one_letter(void *context, const struct ledger_happening *h, struct outbox_sink *sink, struct error *e)
+{
+	const struct outbox_letter letter = {.kind = OUTBOX_MAIL, .queue = SLICE("mail"), .template = SLICE("t"), .to = SLICE("a@b"),
+		.subject = SLICE("s"), .body = SLICE("b"), .personal = true};
+
+	(void)context;
+	(void)h;
+	return outbox_add(sink, &letter, e);
+}
+
+static void
+test_verify_every_index(void **state)
+{
+	static const size_t all[] = {LEDGER_SEATS, LEDGER_WAITING, LEDGER_PERSONS, LEDGER_CHOICES, LEDGER_DUE, LEDGER_COURSES, LEDGER_OUTBOX,
+		LEDGER_SENDINGS, LEDGER_RECEIPTS, LEDGER_TOKENS};
+	static const env_work works[] = {drop_first, flip_first};
+	static const struct ledger_letters letters = {NULL, one_letter};
+	struct error e = ERROR_NONE;
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		for (size_t j = 0; j < 2; j++) {
+			size_t db = all[i];
+
+			ledger_use_letters(ledger, &letters);
+			(void)apply(1, SLICE("A"), 1, true);
+			(void)apply(2, SLICE("A"), 1, true);
+			assert_sound();
+			assert_int_equal(env_write(ledger->env, works[j], &db, &e), 0);
+			if (ledger_verify(data_dir, key_dir, NULL, NULL, &e) != ERR_DAMAGED)
+				fail_msg("database %zu, %s: not noticed", db, j == 0 ? "one entry away" : "one bit turned");
+			(void)tear_down(state);
+			assert_int_equal(set_up(state), 0);
+		}
+	}
+}
+
 static void
 test_verify_missing_event(void **state)
 {
@@ -137,7 +223,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LEDGER_TEST(test_hashes_are_sealed), LEDGER_TEST(test_verify_notices),
+		LEDGER_TEST(test_hashes_are_sealed), LEDGER_TEST(test_verify_notices), LEDGER_TEST(test_verify_every_index),
 		LEDGER_TEST(test_verify_missing_event), LEDGER_TEST(test_verify_truncated_file),
 		LEDGER_TEST(test_newer_format),
 	};
