@@ -103,6 +103,11 @@ class CourierTest(unittest.TestCase):
         found = [dict(re.findall(r'(\w+)=("[^"]*"|\S+)', line)) for line in self.opstap.log().splitlines() if " sent " in line]
         return [f for f in found if all(f.get(k) == v for k, v in wanted.items())]
 
+    def outbox(self):
+        code, out, err = self.opstap.ctl("outbox", "--json")
+        self.assertEqual(code, 0, err)
+        return [json.loads(line) for line in out.splitlines()]
+
     def role(self, name):
         def find():
             return [p["pid"] for p in self.opstap.status()["processes"] if p["role"] == name]
@@ -381,6 +386,8 @@ class Tricks(CourierTest):
         self.opstap.start()
         dead = self.eventually(lambda: self.sent(queue="host", outcome="dead"))
         self.assertEqual((dead[0]["attempt"], dead[0]["code"]), ("2", "500"))
+        row = next(r for r in self.outbox() if r["queue"] == "host")
+        self.assertEqual((row["state"], row["attempts"], row["template"]), ("dead", 2, "placed"))
         time.sleep(1)
         self.assertEqual(len(web.bodies), 2)
 
@@ -430,7 +437,7 @@ class Kills(CourierTest):
         for m in server.mails():
             bodies.setdefault(m.id, set()).add(m.raw)
         self.assertTrue(all(len(raw) == 1 for raw in bodies.values()))
-        self.assertEqual(self.sent(outcome="dead"), [])
+        self.eventually(lambda: {row["state"] for row in self.outbox()} == {"delivered"}, 60)
         code, out, err = self.opstap.ctl("verify")
         self.assertEqual(code, 0, out + err)
 
