@@ -125,7 +125,8 @@ class Mails(CourierTest):
     def test_a_short_journey(self):
         server, endpoint = self.mail_server(), self.partner_server()
         endpoint.answer("/in", "thanks", status=200)
-        self.start(mail(server) + host("host", endpoint.url + "/in", deliver_secret_file='"secret"') + uni() + uni("mailed", "mail"))
+        self.start(mail(server) + host("host", endpoint.url + "/in", deliver_secret_file='"secret"')
+                   + host("alone", deliver_mail='"system@alone.example"', extra="") + uni() + uni("mailed", "mail"))
         receipt = self.apply("host:c1:r1", lang="nl")
         self.eventually(lambda: len(server.mails()) == 2)
         student, desk = sorted(server.mails(), key=lambda m: m.to, reverse=True)
@@ -159,6 +160,13 @@ class Mails(CourierTest):
             self.assertEqual((method, headers["Content-Type"]), ("POST", "application/json; charset=utf-8"))
             self.assertEqual(headers["Opstap-Signature"], "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest())
         self.assertEqual(len({headers["Idempotency-Key"] for _, _, headers in endpoint.asked}), 2)
+
+        # A host without a system and without a coordinator at our desk gets it in words, and earlier.
+        receipt = self.apply("alone:c1:r1")
+        self.place(receipt)
+        told = self.eventually(lambda: server.mails("system@alone.example")[1:]) and server.mails("system@alone.example")
+        self.assertEqual([m.subject for m in told], ["Course 1: an application to decide", "Course 1: a place was given"])
+        self.assertIn("- Name: Zoë 🦉 Jansen\n", told[1].text)
 
         receipt = self.apply("host:c2:r1", home="mailed")
         confirm = self.eventually(lambda: [m for m in server.mails() if m.subject.startswith("Confirm")])[0]
@@ -440,6 +448,21 @@ class Kills(CourierTest):
         self.eventually(lambda: {row["state"] for row in self.outbox()} == {"delivered"}, 60)
         code, out, err = self.opstap.ctl("verify")
         self.assertEqual(code, 0, out + err)
+
+
+    def test_killed_between_sending_and_settling(self):
+        web = self.partner_server()
+        web.answer("/in", "", status=204, delay=1.5)
+        self.start(host("host", web.url + "/in") + uni())
+        self.place(self.apply("host:c1:r1"))
+        self.eventually(lambda: len(web.bodies) == 1)
+        self.kill("courier")
+        self.eventually(lambda: len(web.bodies) == 2)
+        self.eventually(lambda: [r for r in self.outbox() if r["queue"] == "host" and r["state"] == "delivered"])
+        time.sleep(1)
+        self.assertEqual(len(web.bodies), 2)
+        self.assertEqual(web.bodies[0], web.bodies[1])
+        self.assertEqual(len({headers["Idempotency-Key"] for _, _, headers in web.asked}), 1)
 
 
 class Contacts(CourierTest):
