@@ -80,6 +80,7 @@ describe(struct enrol *en, size_t i, struct course *course, const struct offerin
 	offering_read(course, offering, c->config->zone, &c->facts);
 	if (p->services->seats != NULL)
 		en->seats[i] = seats_of(p->services->seats, c->partner, c->course, c->offering);
+	en->places[i] = c->facts.places;
 	seats_apply(&en->seats[i], &c->facts);
 	c->status = offering_status(&c->facts, en->seats[i].taken, p->request->now);
 }
