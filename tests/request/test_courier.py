@@ -10,7 +10,6 @@ import time
 import unittest
 
 import courier
-import opstap
 
 
 class Mails(courier.CourierTest):
