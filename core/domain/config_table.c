@@ -1,6 +1,8 @@
 /* Every section and key of the configuration (CONTRACT.md section 3): type, default, range, what it must look like. */
 #include "domain/config_table.h"
 
+#include <string.h>
+
 #include "domain/config_read.h"
 #include "domain/recognition.h"
 #include "ground/date.h"
@@ -54,6 +56,8 @@ is_feed(struct slice s)
 static bool
 is_smtp(struct slice s)
 {
+	if (memchr(s.p, '@', s.n) != NULL)	/* a login would come into logs with it: smtp-user is its place */
+		return false;
 	return (slice_starts(s, "smtp://") && s.n > 7) || (slice_starts(s, "smtps://") && s.n > 8);
 }
 
@@ -272,7 +276,7 @@ static const struct config_section home_sections[] = {
 	{.name = NULL}};
 
 static const struct config_key mail_keys[] = {
-	{"smtp", CONFIG_TEXT, ROOT(mail_smtp), MUST(is_smtp, "must be an smtp: or smtps: address")},
+	{"smtp", CONFIG_TEXT, ROOT(mail_smtp), MUST(is_smtp, "must be an smtp: or smtps: address without a login")},
 	{"from", CONFIG_TEXT, ROOT(mail_from), MUST(is_mail, MAIL_WANTED)},
 	{"from-name", CONFIG_TEXT, ROOT(mail_from_name)},
 	{"smtp-user", CONFIG_TEXT, ROOT(mail_user)},

@@ -240,10 +240,20 @@ static void
 escape_for_mail(struct buffer *b, struct slice s, bool one_line)
 {
 	uint32_t point;
-	size_t used;
+	size_t used, plain;
 
-	while ((used = utf8_decode(s, &point)) > 0) {
-		const char *instead = mail_instead(point, point == 0xfffd && used == 1, one_line);
+	for (;;) {
+		const char *instead;
+
+		for (plain = 0; plain < s.n && s.p[plain] >= ' ' && s.p[plain] <= '~'; plain++)
+			;
+		buffer_add(b, s.p, plain);
+		s.p += plain;
+		s.n -= plain;
+		used = utf8_decode(s, &point);
+		if (used == 0)
+			return;
+		instead = mail_instead(point, point == 0xfffd && used == 1, one_line);
 
 		if (instead != NULL)
 			buffer_text(b, instead);

@@ -14,6 +14,7 @@ struct enrol {
 	struct course *course[ENROLMENT_MAX_CHOICES];		/* NULL: there is none */
 	const struct offering *offering[ENROLMENT_MAX_CHOICES];
 	struct seat_count seats[ENROLMENT_MAX_CHOICES];
+	int32_t places[ENROLMENT_MAX_CHOICES];			/* as the catalogue says, whatever the host says; -1 not known */
 	struct enrolment_fault faults[ENROLMENT_MAX_FAULTS];
 	size_t fault_count;
 	struct slice token;		/* for the form that is shown */

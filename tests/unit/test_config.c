@@ -445,6 +445,7 @@ checks_the_mail_server(void **state)
 	bad("mail { smtp = \"smtps://a\"  from = \"a@b\"\n smtp-user = \"u\" }", 2, "belong together");
 	bad("mail { smtp = \"smtps://a\"  from = \"a@b\"\n smtp-password-file = \"u\" }", 1, "belong together");
 	bad("mail { smtp = \"smtp://a\"  from = \"a@b\"\n smtp-user = \"u\"  smtp-password-file = \"p\" }", 2, "in clear");
+	bad("mail { smtp = \"smtp://user:secret@a\"  from = \"a@b\" }", 1, "without a login");
 	bad("mail { smtp-tls = \"perhaps\" }", 1, "smtp-tls must be");
 	good("mail { smtp = \"smtp://a\"  from = \"a@b\"  smtp-user = \"u\"  smtp-password-file = \"p\"  smtp-tls = \"required\" }");
 	assert_int_equal(config->mail_tls, SMTP_TLS_REQUIRED);
