@@ -7,6 +7,8 @@
 
 #define PART_MAX ((size_t)UINT32_MAX - 4096)
 #define GUESS_WORDS 64
+#define PLACES_MAX 4096u	/* of a term in one document */
+#define PLACE_BYTES 5
 #define SKELETON_WORDS 12	/* words that may share one spelling */
 
 int
@@ -107,25 +109,25 @@ segment_fields(struct segment_writer *w, const struct course *c)
 static int
 write_list(struct segment_writer *w, struct post_writer *lists, struct entry *t, struct error *e)
 {
-	uint32_t places[65536 / 16], doc = 0;
+	char places[PLACES_MAX * PLACE_BYTES];
+	uint32_t doc = 0;
 	struct chain_reader r = chain_read(&w->vocabulary, &t->chain);
-	const uint32_t most = sizeof(places) / sizeof(places[0]);
 
 	t->offset = (uint32_t)w->posts.len;
 	post_begin(lists, w->docs);
 	for (uint32_t i = 0; i < t->term_df; i++) {
-		uint32_t count, place = 0;
+		uint32_t count, kept;
 		uint8_t weight;
+		size_t n;
 
 		doc += chain_next_number(&r);
 		weight = chain_next(&r);
 		count = chain_next_number(&r);
-		for (uint32_t k = 0; k < count; k++) {
-			place += chain_next_number(&r);
-			if (k < most)
-				places[k] = place;
-		}
-		post_add(lists, doc, weight, places, count < most ? count : most);
+		kept = count < PLACES_MAX ? count : PLACES_MAX;
+		n = chain_copy(&r, kept, places);
+		for (uint32_t k = kept; k < count; k++)
+			(void)chain_next_number(&r);
+		post_add_coded(lists, doc, weight, kept, (struct slice){places, n});
 	}
 	if (post_end(lists, &w->posts, e) < 0 || !buffer_ok(&w->posts))
 		return error_set(e, ERR_LIMIT, "index: more than 4 GiB of postings in one segment");

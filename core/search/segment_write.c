@@ -267,15 +267,15 @@ settle(struct segment_writer *w)
 	for (size_t i = 0; i < w->slot_count; i++) {
 		const struct slot *s = &w->slots[i];
 		struct entry *t = &w->vocabulary.entries[s->term];
-		uint32_t last = 0;
+		uint32_t next = 0;
 
 		t->flags |= ENTRY_TERM;
 		chain_number(&w->vocabulary, &t->chain, w->docs - t->last);
 		chain_byte(&w->vocabulary, &t->chain, weight_of(w, s));
 		chain_number(&w->vocabulary, &t->chain, s->tokens);
 		for (uint32_t k = 0; k < s->tokens; k++) {
-			chain_number(&w->vocabulary, &t->chain, w->places[s->first + k] - last);
-			last = w->places[s->first + k];
+			chain_number(&w->vocabulary, &t->chain, w->places[s->first + k] - next);	/* as post_add_coded takes them */
+			next = w->places[s->first + k] + 1;
 		}
 		t->last = w->docs;
 		t->term_df++;

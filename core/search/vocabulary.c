@@ -191,41 +191,30 @@ chain_room(struct vocabulary *v, struct chain *c)
 	return add_piece(v, c);
 }
 
-void
-chain_number(struct vocabulary *v, struct chain *c, uint32_t n)
-{
-	for (; n >= 0x80; n >>= 7)
-		chain_byte(v, c, (uint8_t)(n | 0x80));
-	chain_byte(v, c, (uint8_t)n);
-}
-
 struct chain_reader
 chain_read(const struct vocabulary *v, const struct chain *c)
 {
 	return (struct chain_reader){v, c->head, (uint32_t)(c->head + piece_bytes(0) - LINK), 0};
 }
 
-uint8_t
-chain_next(struct chain_reader *r)
+void
+chain_piece(struct chain_reader *r)
 {
-	if (r->at == r->end) {
-		memcpy(&r->at, r->v->pool + r->end, LINK);
-		r->level = r->level < LEVEL_LAST ? (uint8_t)(r->level + 1) : LEVEL_LAST;
-		r->end = (uint32_t)(r->at + piece_bytes(r->level) - LINK);
-	}
-	return r->v->pool[r->at++];
+	memcpy(&r->at, r->v->pool + r->end, LINK);
+	r->level = r->level < LEVEL_LAST ? (uint8_t)(r->level + 1) : LEVEL_LAST;
+	r->end = (uint32_t)(r->at + piece_bytes(r->level) - LINK);
 }
 
-uint32_t
-chain_next_number(struct chain_reader *r)
+size_t
+chain_copy(struct chain_reader *r, uint32_t n, char *out)
 {
-	uint32_t n = 0, byte;
-	unsigned shift = 0;
+	size_t used = 0;
 
-	do {
-		byte = chain_next(r);
-		n |= (byte & 0x7f) << shift;
-		shift += 7;
-	} while (byte >= 0x80);
-	return n;
+	while (n > 0) {
+		uint8_t byte = chain_next(r);
+
+		out[used++] = (char)byte;
+		n -= byte < 0x80;
+	}
+	return used;
 }

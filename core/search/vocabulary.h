@@ -59,7 +59,14 @@ chain_byte(struct vocabulary *v, struct chain *c, uint8_t byte)
 		v->pool[c->at++] = byte;
 }
 
-void chain_number(struct vocabulary *v, struct chain *c, uint32_t n);	/* varint */
+/* A varint. */
+static inline void
+chain_number(struct vocabulary *v, struct chain *c, uint32_t n)
+{
+	for (; n >= 0x80; n >>= 7)
+		chain_byte(v, c, (uint8_t)(n | 0x80));
+	chain_byte(v, c, (uint8_t)n);
+}
 
 struct chain_reader {
 	const struct vocabulary *v;
@@ -67,7 +74,31 @@ struct chain_reader {
 	uint8_t level;
 };
 struct chain_reader chain_read(const struct vocabulary *v, const struct chain *c);
-uint8_t chain_next(struct chain_reader *r);
-uint32_t chain_next_number(struct chain_reader *r);
+void chain_piece(struct chain_reader *r);	/* for chain_next: the next piece */
+
+static inline uint8_t
+chain_next(struct chain_reader *r)
+{
+	if (r->at == r->end)
+		chain_piece(r);
+	return r->v->pool[r->at++];
+}
+
+static inline uint32_t
+chain_next_number(struct chain_reader *r)
+{
+	uint32_t n = 0, byte;
+	unsigned shift = 0;
+
+	do {
+		byte = chain_next(r);
+		n |= (byte & 0x7f) << shift;
+		shift += 7;
+	} while (byte >= 0x80);
+	return n;
+}
+
+/* n varints as they are, up to five bytes each; returns how many bytes. */
+size_t chain_copy(struct chain_reader *r, uint32_t n, char *out);
 
 #endif
