@@ -118,14 +118,12 @@ take_escaped(struct scan *s, const char *from, struct slice *out)
 static bool
 take_text(struct scan *s, struct slice *out)
 {
-	const char *from = s->p;
+	const char *from = s->p, *p = from;
 
-	while (s->p < s->end && *s->p != '"' && *s->p != '\\') {
-		if ((unsigned char)*s->p < 0x20)
-			return false;
-		s->p++;
-	}
-	if (s->p == s->end)
+	while (p < s->end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
+		p++;
+	s->p = p;
+	if (p == s->end || (unsigned char)*p < 0x20)
 		return false;
 	if (*s->p == '\\')
 		return take_escaped(s, from, out);
