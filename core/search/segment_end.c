@@ -27,8 +27,6 @@ segment_writer_new(struct segment_writer **out, struct error *e)
 	rc = vocabulary_init(&w->vocabulary, e);
 	if (rc == 0)
 		rc = columns_writer_new(&w->columns, e);
-	if (rc == 0)
-		rc = bridge_load(SLICE_NONE, "", NULL, NULL, &w->bridge, e);
 	if (rc < 0) {
 		segment_writer_free(w);
 		return rc;
@@ -83,6 +81,17 @@ note_word(void *context, struct slice word, uint32_t position, size_t start, siz
 	return ++t->n < GUESS_WORDS;
 }
 
+/* The labels are read when the first course needs them: a refresh of a few courses may do without. */
+static bool
+has_bridge(struct segment_writer *w)
+{
+	struct error e = ERROR_NONE;
+
+	if (w->bridge == NULL && bridge_load(SLICE_NONE, "", NULL, NULL, &w->bridge, &e) < 0)
+		w->failed = true;
+	return w->bridge != NULL;
+}
+
 void
 segment_fields(struct segment_writer *w, const struct course *c)
 {
@@ -93,7 +102,7 @@ segment_fields(struct segment_writer *w, const struct course *c)
 
 	for (; v != NULL; v = values_next(&c->values, v))
 		segment_field_mark(w, v->text, FIELD_STATED);
-	if (values_first(&c->values, OPSTAP_F_FIELD) != NULL)
+	if (values_first(&c->values, OPSTAP_F_FIELD) != NULL || !has_bridge(w))
 		return;
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		for (v = values_first(&c->values, fields[i]); v != NULL && t.n < GUESS_WORDS;

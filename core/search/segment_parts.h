@@ -21,7 +21,7 @@ struct token {
 struct segment_writer {
 	struct vocabulary vocabulary;
 	struct columns_writer *columns;
-	struct bridge *bridge;		/* labels of ISCED-F, for guesses */
+	struct bridge *bridge;		/* labels of ISCED-F, for guesses; NULL until the first */
 	struct buffer lengths;
 	uint32_t docs, languages;
 	bool failed;
