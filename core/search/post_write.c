@@ -98,19 +98,25 @@ has_memory(const struct post_writer *w)
 	return buffer_ok(&w->places) && buffer_ok(&w->starts);
 }
 
+static bool
+resize(void *array, size_t cap, size_t size)
+{
+	void **items = array, *grown = realloc(*items, cap * size);
+
+	if (grown == NULL)
+		return false;
+	*items = grown;
+	return true;
+}
+
 /* Room for as many again. */
 static bool
 grow(struct post_writer *w)
 {
 	uint32_t cap = w->cap > 0 ? w->cap * 2 : 1024;
-	uint32_t *number = realloc(w->number, cap * sizeof(*number));
-	uint8_t *weights = realloc(w->weights, cap * sizeof(*weights));
-	uint16_t *counts = realloc(w->counts, cap * sizeof(*counts));
 
-	w->number = number ? number : w->number;
-	w->weights = weights ? weights : w->weights;
-	w->counts = counts ? counts : w->counts;
-	if (number == NULL || weights == NULL || counts == NULL) {
+	if (!resize(&w->number, cap, sizeof(*w->number)) || !resize(&w->weights, cap, sizeof(*w->weights)) ||
+			!resize(&w->counts, cap, sizeof(*w->counts))) {
 		error_set(&w->fault, ERR_MEMORY, "no memory for a posting list");
 		return false;
 	}
