@@ -9,6 +9,7 @@
 #define GUESS_WORDS 64
 #define PLACES_MAX 4096u	/* of a term in one document */
 #define PLACE_BYTES 5
+#define LISTS_AHEAD 8		/* lists whose entries, then chains, are asked for before they are written */
 #define SKELETON_WORDS 12	/* words that may share one spelling */
 
 int
@@ -153,6 +154,10 @@ write_lists(struct segment_writer *w, const uint32_t *order, struct error *e)
 	for (uint32_t i = 0; rc == 0 && i < w->vocabulary.count; i++) {
 		struct entry *t = &w->vocabulary.entries[order[i]];
 
+		if (i + LISTS_AHEAD < w->vocabulary.count)
+			__builtin_prefetch(&w->vocabulary.entries[order[i + LISTS_AHEAD]].chain);
+		if (i + LISTS_AHEAD / 2 < w->vocabulary.count)
+			__builtin_prefetch(w->vocabulary.pool + w->vocabulary.entries[order[i + LISTS_AHEAD / 2]].chain.head);
 		if (t->flags & ENTRY_TERM)
 			rc = write_list(w, lists, t, e);
 	}

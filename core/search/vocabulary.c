@@ -35,8 +35,8 @@ vocabulary_name(const struct vocabulary *v, uint32_t number)
 	return (struct slice){v->names + n->name, n->length};
 }
 
-static uint32_t
-hash(struct slice s)
+uint32_t
+vocabulary_hash(struct slice s)
 {
 	uint64_t h = s.n * 0x9e3779b97f4a7c15u, word = 0;
 	size_t i = 0;
@@ -116,6 +116,7 @@ add_entry(struct vocabulary *v, struct slice word, uint32_t code, uint32_t at)
 	v->entries[v->count].name = (uint32_t)v->names_len;
 	v->entries[v->count].length = (uint8_t)word.n;
 	memcpy(v->names + v->names_len, word.p, word.n);
+	memcpy(v->entries[v->count].head, word.p, word.n < VOCABULARY_HEAD ? word.n : VOCABULARY_HEAD);
 	v->names_len += word.n;
 	v->table[at] = (struct vocabulary_slot){code, ++v->count};
 	if (v->count > v->table_size / 2 && !rehash(v))
@@ -123,15 +124,28 @@ add_entry(struct vocabulary *v, struct slice word, uint32_t code, uint32_t at)
 	return v->count - 1;
 }
 
+static bool
+is_word(const struct vocabulary *v, const struct entry *n, struct slice word)
+{
+	size_t head = word.n < VOCABULARY_HEAD ? word.n : VOCABULARY_HEAD;
+
+	return n->length == word.n && memcmp(n->head, word.p, head) == 0 &&
+			(head == word.n || memcmp(v->names + n->name + head, word.p + head, word.n - head) == 0);
+}
+
 uint32_t
 vocabulary_intern(struct vocabulary *v, struct slice word)
 {
-	uint32_t code = hash(word), mask = v->table_size - 1, at = code & mask;
+	return vocabulary_intern_hashed(v, word, vocabulary_hash(word));
+}
+
+uint32_t
+vocabulary_intern_hashed(struct vocabulary *v, struct slice word, uint32_t code)
+{
+	uint32_t mask = v->table_size - 1, at = code & mask;
 
 	for (; v->table[at].number != 0; at = (at + 1) & mask) {
-		const struct entry *n = &v->entries[v->table[at].number - 1];
-
-		if (v->table[at].hash == code && n->length == word.n && memcmp(v->names + n->name, word.p, word.n) == 0)
+		if (v->table[at].hash == code && is_word(v, &v->entries[v->table[at].number - 1], word))
 			return v->table[at].number - 1;
 	}
 	return add_entry(v, word, code, at);
