@@ -176,40 +176,75 @@ number(struct buffer *b, uint32_t n)
 }
 
 static void
-reference(struct buffer *b, const struct entry *t)
+reference(struct buffer *b, const struct entry *t, unsigned flags)
 {
 	number(b, t->offset);
 	number(b, t->bytes);
-	number(b, t->term_df);
+	if ((flags & WORD_ONCE) == 0)
+		number(b, t->term_df);
+}
+
+/* What a word belongs to beside itself. */
+struct lists_of {
+	uint32_t other[TEXT_LANG_MAX];
+	uint32_t n;
+	bool own;
+};
+
+static struct lists_of
+lists_of(const struct vocabulary *v, uint32_t at)
+{
+	struct lists_of all = {.n = 0};
+
+	for (unsigned l = 0; l < TEXT_LANG_MAX; l++) {
+		uint32_t stem = v->entries[at].stem[l];
+		bool known = stem == 0;
+
+		for (size_t k = 0; k < all.n; k++)
+			known = known || all.other[k] == stem - 1;
+		all.own = all.own || stem == at + 1;
+		if (!known && stem != at + 1)
+			all.other[all.n++] = stem - 1;
+	}
+	return all;
+}
+
+static unsigned
+flags_of(const struct vocabulary *v, uint32_t at, const struct lists_of *all)
+{
+	const struct entry *n = &v->entries[at];
+	unsigned flags = n->flags & (ENTRY_TERM | ENTRY_SURFACE | ENTRY_TITLE);
+	bool once = (flags & ENTRY_TERM) == 0 || n->term_df == 1;
+	uint32_t df = all->own ? n->term_df : all->n > 0 ? v->entries[all->other[0]].term_df : 0;
+
+	for (uint32_t k = 0; k < all->n; k++)
+		once = once && v->entries[all->other[k]].term_df == 1;
+	if (once && ((flags & ENTRY_SURFACE) == 0 || n->df == 1))
+		flags |= WORD_ONCE;
+	else if ((flags & ENTRY_SURFACE) != 0 && all->n + all->own == 1 && n->df == df)
+		flags |= WORD_SAME;
+	return flags | (all->own ? WORD_OWN : 0) | (all->n < WORD_MORE ? all->n : WORD_MORE) << WORD_MORE_SHIFT;
 }
 
 static void
 write_data(const struct segment_writer *w, uint32_t at, struct buffer *b)
 {
-	const struct entry *n = &w->vocabulary.entries[at];
-	uint32_t others[TEXT_LANG_MAX];
-	bool own = false;
-	size_t count = 0;
+	const struct vocabulary *v = &w->vocabulary;
+	const struct entry *n = &v->entries[at];
+	struct lists_of all = lists_of(v, at);
+	unsigned flags = flags_of(v, at, &all);
 
-	for (unsigned l = 0; l < TEXT_LANG_MAX; l++) {
-		uint32_t stem = n->stem[l];
-		bool known = stem == 0;
-
-		for (size_t k = 0; k < count; k++)
-			known = known || others[k] == stem - 1;
-		own = own || stem == at + 1;
-		if (!known && stem != at + 1)
-			others[count++] = stem - 1;
-	}
-	buffer_byte(b, (char)((n->flags & (ENTRY_TERM | ENTRY_SURFACE | ENTRY_TITLE)) | (own ? WORD_OWN : 0)));
-	if (n->flags & ENTRY_TERM)
-		reference(b, n);
-	if ((n->flags & ENTRY_SURFACE) == 0)
+	buffer_byte(b, (char)flags);
+	if (flags & ENTRY_TERM)
+		reference(b, n, flags);
+	if ((flags & ENTRY_SURFACE) == 0)
 		return;
-	number(b, n->df);
-	number(b, (uint32_t)count);
-	for (size_t k = 0; k < count; k++)
-		reference(b, &w->vocabulary.entries[others[k]]);
+	if (all.n >= WORD_MORE)
+		number(b, all.n);
+	if ((flags & (WORD_ONCE | WORD_SAME)) == 0)
+		number(b, n->df);
+	for (uint32_t k = 0; k < all.n; k++)
+		reference(b, &v->entries[all.other[k]], flags);
 }
 
 struct sortable {

@@ -22,7 +22,7 @@
  * own (INDEX_FORMAT): another one there, and the index is made anew from the records.
  */
 #define CATALOGUE_FORMAT 5
-#define INDEX_FORMAT 1		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
+#define INDEX_FORMAT 2		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
 
 enum { DB_META, DB_PARTNERS, DB_RUNS, DB_ORDER, DB_IDS, DB_COURSES, DB_RECORDS, DB_SEGMENTS, DB_MAX };
 
