@@ -4,7 +4,7 @@
  * course alone. edx_run.c reads the runs.
  *
  * Settings: token with token-scheme = JWT; owner = the organisations (keys, separated by blanks or commas) whose courses are taken;
- * runs-url = one document with the runs of all courses, each naming its course, for catalogues that keep them apart.
+ * runs-url = the runs of all courses, each naming its course, for catalogues that keep them apart; in pages or not.
  *
  * Credits and exams are not in these catalogues: seats have prices and "credit hours" of somebody else. The overlay supplies them.
  */

@@ -8,7 +8,7 @@ struct edx {
 	struct opstap_run *r;
 	const char *owner;		/* the setting; NULL: all courses */
 	struct feed_record rec;
-	struct feed_json runs;		/* the document at runs-url */
+	struct feed_json runs;		/* the last page of what is at runs-url */
 	json_t *runs_of;		/* course id: list of its runs there; NULL without one */
 	char runs_source[FEED_URL_MAX];
 	unsigned of_others, drafts;	/* courses left out */
@@ -27,7 +27,7 @@ bool edx_run(struct edx *x, json_t *course, json_t *run);
 /* The names of those who teach a course or a run. */
 void edx_teachers(struct edx *x, json_t *value);
 
-/* Reads the document that the setting runs-url names, if any. Negative: said. */
+/* Reads the pages of runs that the setting runs-url names, if any. Negative: said. */
 int edx_runs_load(struct edx *x, const struct feed_headers *headers);
 void edx_runs_free(struct edx *x);
 

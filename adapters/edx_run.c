@@ -179,7 +179,6 @@ sort_runs(struct edx *x, json_t *list)
 	json_t *run;
 	size_t i;
 
-	x->runs_of = json_object();
 	json_array_foreach(list, i, run) {
 		const char *course = json_string_value(edx_member(run, course_ids));
 		json_t *mine = course ? json_object_get(x->runs_of, course) : NULL;
@@ -194,30 +193,49 @@ sort_runs(struct edx *x, json_t *list)
 	return 0;
 }
 
+/* One page of them. The address of the next, NULL: there is none; *result negative: said. Borrowed from the document. */
+static const char *
+read_runs(struct edx *x, struct feed_pages *pages, struct feed_body *b, int *result)
+{
+	json_t *list;
+
+	memcpy(x->runs_source, b->url, sizeof(x->runs_source));
+	x->runs.source = x->runs_source[0] ? x->runs_source : NULL;
+	*result = feed_page(x->h, x->r, pages, b);
+	if (*result == 0)
+		*result = feed_json_parse(&x->runs, b);
+	if (*result < 0)
+		return NULL;
+	list = json_is_array(x->runs.root) ? x->runs.root : json_object_get(x->runs.root, "results");
+	*result = list ? sort_runs(x, list) : feed_pages_fail(&x->runs, "this is no list of course runs");
+	return feed_json_text(x->runs.root, "next");
+}
+
 int
 edx_runs_load(struct edx *x, const struct feed_headers *headers)
 {
-	const char *url = x->h->setting(x->r, "runs-url");
-	struct feed_body b;
-	json_t *list;
-	int result;
+	const char *next = x->h->setting(x->r, "runs-url");
+	struct feed_pages *pages = next ? calloc(1, sizeof(*pages)) : NULL;
+	char url[FEED_URL_MAX];
+	int result = next && !pages ? x->h->fail(x->r, "no memory for the runs") : 0;
 
-	if (!url)
-		return 0;
 	x->runs.h = x->h;
 	x->runs.r = x->r;
-	if (feed_take_good(x->h, x->r, feed_ask(x->h, x->r, headers, url), &b) < 0)
-		return -1;
-	memcpy(x->runs_source, b.url, sizeof(x->runs_source));
-	x->runs.source = x->runs_source[0] ? x->runs_source : url;
-	result = feed_json_parse(&x->runs, &b);
-	feed_body_free(&b);
-	if (result < 0)
-		return -1;
-	list = json_is_array(x->runs.root) ? x->runs.root : json_object_get(x->runs.root, "results");
-	if (!list)
-		return feed_pages_fail(&x->runs, "this is no list of course runs");
-	return sort_runs(x, list);
+	x->runs_of = next ? json_object() : NULL;
+	while (next && result == 0) {
+		struct feed_body b;
+
+		result = feed_take_good(x->h, x->r, feed_ask(x->h, x->r, headers, next), &b);
+		if (result < 0)
+			break;
+		next = read_runs(x, pages, &b, &result);
+		feed_body_free(&b);
+		if (next && result == 0 && !feed_url_link(x->runs_source, next, url))
+			result = feed_pages_fail(&x->runs, "the address of the next page is too long");
+		next = next ? url : NULL;
+	}
+	free(pages);
+	return result;
 }
 
 void

@@ -70,12 +70,16 @@ bool ooapi_for_alliance(const struct ooapi *o, json_t *object);
 
 /*
  * Adds language-typed texts, in whatever lists they stand: [{"language": "nl", "value": "…"}], [[…]] or plain texts. Those of one
- * language become one text; of titles and labels the first counts. second may be NULL.
+ * language become one text; of titles and labels the first counts. second may be NULL. With OPSTAP_AS_PLAIN nothing in them is mark-up.
  */
 void ooapi_texts(struct feed_record *rec, uint32_t field, json_t *first, json_t *second);
 /* Teaching languages, credits and address: of a course or of an offering. */
 void ooapi_common(struct ooapi *o, int offering, const struct ooapi_views *views);
 void ooapi_delivery(struct ooapi *o, int offering, const struct ooapi_views *of_offering, const struct ooapi_views *of_course);
+
+/* ooapi_opstap.c: what another Opstap adds of its own; what it replaces is taken out of the object. NULL where there is none. */
+json_t *ooapi_opstap(json_t *object);
+void ooapi_opstap_add(struct feed_record *rec, int offering, json_t *own);	/* own may be NULL */
 
 void ooapi_course(struct ooapi *o, json_t *course);
 /* Adds an offering of the course, asking for what it needs. Negative: failed, which is said. */

@@ -89,13 +89,13 @@ add_persons(struct feed_record *rec, const struct ooapi_views *views)
 
 /* A course whose name is empty is shown under the code that people know it by, rather than not at all. */
 static void
-add_title(struct ooapi *o, json_t *course)
+add_title(struct ooapi *o, json_t *course, uint32_t plain)
 {
 	struct feed_record *rec = &o->record;
 	const struct feed_value *code = feed_record_find(rec, FEED_OF_COURSE, OPSTAP_F_CODE);
 	char text[200];
 
-	ooapi_texts(rec, OPSTAP_F_TITLE, json_object_get(course, "name"), NULL);
+	ooapi_texts(rec, OPSTAP_F_TITLE | plain, json_object_get(course, "name"), NULL);
 	if (feed_record_find(rec, FEED_OF_COURSE, OPSTAP_F_TITLE) || !code)
 		return;
 	snprintf(text, sizeof(text), "the name of course %.100s is empty; its code is shown as its title", rec->pool + code->text);
@@ -109,22 +109,25 @@ void
 ooapi_course(struct ooapi *o, json_t *course)
 {
 	struct feed_record *rec = &o->record;
+	json_t *own = ooapi_opstap(course);
+	uint32_t plain = own ? OPSTAP_AS_PLAIN : 0;
 	struct ooapi_views views = ooapi_views(o, course);
 	json_t *admission = json_object_get(course, "admissionRequirements");
 
 	feed_json_add(rec, FEED_OF_COURSE, OPSTAP_F_ID, NULL, json_object_get(course, "courseId"));
 	add_code(rec, course);
-	add_title(o, course);
-	ooapi_texts(rec, OPSTAP_F_DESCRIPTION, json_object_get(course, "description"), NULL);
-	ooapi_texts(rec, OPSTAP_F_OUTCOMES, json_object_get(course, "learningOutcomes"), NULL);
-	ooapi_texts(rec, OPSTAP_F_PREREQUISITES, admission ? admission : json_object_get(course, "requirements"),
+	add_title(o, course, plain);
+	ooapi_texts(rec, OPSTAP_F_DESCRIPTION | plain, json_object_get(course, "description"), NULL);
+	ooapi_texts(rec, OPSTAP_F_OUTCOMES | plain, json_object_get(course, "learningOutcomes"), NULL);
+	ooapi_texts(rec, OPSTAP_F_PREREQUISITES | plain, admission ? admission : json_object_get(course, "requirements"),
 			json_object_get(course, "qualificationRequirements"));
-	ooapi_texts(rec, OPSTAP_F_ASSESSMENT, json_object_get(course, "assessment"), NULL);
+	ooapi_texts(rec, OPSTAP_F_ASSESSMENT | plain, json_object_get(course, "assessment"), NULL);
 	ooapi_common(o, FEED_OF_COURSE, &views);
 	add_level(rec, &views);
 	feed_json_add(rec, FEED_OF_COURSE, OPSTAP_F_FIELD, NULL, json_object_get(course, "fieldsOfStudy"));
 	add_themes(rec, &views);
 	add_persons(rec, &views);
+	ooapi_opstap_add(rec, FEED_OF_COURSE, own);
 }
 
 /* ---- Academic sessions ---- */
@@ -303,6 +306,7 @@ add_offering(struct ooapi *o, json_t *course, json_t *offering)
 {
 	static const char *const cancelled[] = {"cancelled", "canceled", NULL};
 	struct feed_record *rec = &o->record;
+	json_t *own = ooapi_opstap(offering);
 	struct ooapi_views views = ooapi_views(o, offering), of_course = ooapi_views(o, course);
 	json_t *id = json_object_get(offering, "offeringId");
 	int n;
@@ -314,7 +318,7 @@ add_offering(struct ooapi *o, json_t *course, json_t *offering)
 	feed_record_offering(rec, rec->line, rec->column);
 	n = rec->offerings - 1;
 	feed_json_add(rec, n, OPSTAP_F_OFFERING, NULL, id ? id : json_object_get(offering, "courseOfferingId"));
-	ooapi_texts(rec, OPSTAP_F_LABEL, json_object_get(offering, "name"), NULL);
+	ooapi_texts(rec, OPSTAP_F_LABEL | (own ? OPSTAP_AS_PLAIN : 0), json_object_get(offering, "name"), NULL);
 	if (add_days(o, n, &views))
 		return -1;
 	add_window(rec, n, &views);
@@ -322,6 +326,7 @@ add_offering(struct ooapi *o, json_t *course, json_t *offering)
 	ooapi_delivery(o, n, &views, &of_course);
 	ooapi_common(o, n, &views);
 	feed_json_add(rec, n, OPSTAP_F_CANCELLED, NULL, ooapi_pick(&views, cancelled));
+	ooapi_opstap_add(rec, n, own);
 	return 0;
 }
 

@@ -164,15 +164,16 @@ kind_of(const char *text)
 void
 ooapi_texts(struct feed_record *rec, uint32_t field, json_t *first, json_t *second)
 {
-	struct gathered g = {.line = field == OPSTAP_F_TITLE || field == OPSTAP_F_LABEL};
+	uint32_t plain = field & OPSTAP_AS_PLAIN;
+	struct gathered g = {.line = (field ^ plain) == OPSTAP_F_TITLE || (field ^ plain) == OPSTAP_F_LABEL};
 
 	gather_all(&g, first, 0);
 	gather_all(&g, second, 0);
 	for (size_t i = 0; i < g.count; i++) {
 		const char *lang = g.of[i].lang[0] ? g.of[i].lang : NULL;
-		uint32_t kind = g.line || !g.of[i].text ? 0 : kind_of(g.of[i].text);
+		uint32_t kind = g.line || plain || !g.of[i].text ? 0 : kind_of(g.of[i].text);
 
-		feed_record_add(rec, field == OPSTAP_F_LABEL ? rec->offerings - 1 : FEED_OF_COURSE, field | kind, lang, g.of[i].text,
+		feed_record_add(rec, (field ^ plain) == OPSTAP_F_LABEL ? rec->offerings - 1 : FEED_OF_COURSE, field | kind, lang, g.of[i].text,
 				g.of[i].len, rec->line, rec->column);
 		free(g.of[i].text);
 	}

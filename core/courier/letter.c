@@ -6,11 +6,16 @@
 
 #define BODY_MAX (1u << 20)
 
+struct letter_text {
+	struct slice subject;	/* of the language that was put last */
+	struct buffer body;
+};
+
 static int
-put_language(const struct letter *l, enum lang lang, struct arena *a, struct buffer *body, struct error *e)
+put_language(const struct letter *l, enum lang lang, struct arena *a, struct letter_text *out, struct error *e)
 {
 	const struct template *t = templates_find(l->shop->templates, lang, l->template);
-	struct view *view = letter_view(l, lang, a);
+	struct view *view = letter_view(l, lang, a, &out->subject);
 	struct buffer text;
 	int rc;
 
@@ -23,7 +28,7 @@ put_language(const struct letter *l, enum lang lang, struct arena *a, struct buf
 	if (rc == 0 && !buffer_ok(&text))
 		rc = error_set(e, ERR_MEMORY, "a letter is too large");
 	if (rc == 0)
-		wrap(buffer_view(&text), body);
+		wrap(buffer_view(&text), &out->body);
 	buffer_free(&text);
 	return rc;
 }
@@ -32,22 +37,22 @@ int
 letter_write(const struct letter *l, struct arena *a, struct slice *subject, struct slice *body, struct error *e)
 {
 	enum lang other = l->lang == LANG_EN ? LANG_NL : LANG_EN;
-	struct buffer b;
+	struct letter_text text = {.subject = SLICE_NONE};
 	int rc;
 
-	buffer_init(&b, 4 * BODY_MAX);
-	buffer_slice(&b, texts_get(l->shop->texts, other, "mail_other_below"));
-	buffer_text(&b, "\n\n");
-	rc = put_language(l, l->lang, a, &b, e);
+	buffer_init(&text.body, 4 * BODY_MAX);
+	buffer_slice(&text.body, texts_get(l->shop->texts, other, "mail_other_below"));
+	buffer_text(&text.body, "\n\n");
+	rc = put_language(l, l->lang, a, &text, e);
+	*subject = text.subject;
 	for (size_t i = 0; i < WRAP_COLUMNS; i++)
-		buffer_byte(&b, i == 0 ? '\n' : '-');
-	buffer_text(&b, "\n\n");
+		buffer_byte(&text.body, i == 0 ? '\n' : '-');
+	buffer_text(&text.body, "\n\n");
 	if (rc == 0)
-		rc = put_language(l, other, a, &b, e);
-	*subject = letter_subject(l, l->lang, a);
-	*body = arena_slice(a, buffer_view(&b));
-	if (rc == 0 && (!buffer_ok(&b) || body->p == NULL || subject->p == NULL))
+		rc = put_language(l, other, a, &text, e);
+	*body = arena_slice(a, buffer_view(&text.body));
+	if (rc == 0 && (!buffer_ok(&text.body) || body->p == NULL || subject->p == NULL))
 		rc = error_set(e, ERR_MEMORY, "no memory for a letter");
-	buffer_free(&b);
+	buffer_free(&text.body);
 	return rc;
 }

@@ -37,8 +37,7 @@ struct letter {				/* what one letter speaks of; all borrowed */
 /* Subject and body in the arena. ERR_NOT_FOUND: there is no such template. ERR_MEMORY. */
 int letter_write(const struct letter *l, struct arena *a, struct slice *subject, struct slice *body, struct error *e) WARN_UNUSED;
 
-/* What the letter's language part says; letter_view.c. */
-struct view *letter_view(const struct letter *l, enum lang lang, struct arena *a);
-struct slice letter_subject(const struct letter *l, enum lang lang, struct arena *a);
+/* What one language of it says, and its subject; letter_view.c. NULL: no memory. */
+struct view *letter_view(const struct letter *l, enum lang lang, struct arena *a, struct slice *subject);
 
 #endif

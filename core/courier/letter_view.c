@@ -150,35 +150,42 @@ see_course(const struct part *p, const struct application_choice *c)
 	return seen;
 }
 
-/* The courses of a form that still run, when the letter is about all of them; the number of them. */
+/* The courses of a form that still run, when the letter is about all of them. */
 static size_t
-list_courses(const struct part *p, struct view *v)
+count_courses(const struct part *p)
 {
 	const struct application *app = p->l->app;
 	size_t n = 0;
 
+	for (size_t i = 0; i < app->choice_count; i++)
+		n += state_active(app->choices[i].state);
+	return n;
+}
+
+static void
+list_courses(const struct part *p, struct view *v)
+{
+	const struct application *app = p->l->app;
+
 	for (size_t i = 0; i < app->choice_count; i++) {
 		const struct application_choice *c = &app->choices[i];
-		const struct seen seen = see_course(p, c);
 		struct view *item;
+		struct seen seen;
 
 		if (!state_active(c->state))
 			continue;
-		n++;
-		if (v == NULL)
-			continue;
+		seen = see_course(p, c);
 		item = view_item(v, "courses");
 		view_text(item, "title", line(p, seen.title));
 		view_text(item, "host", line(p, host_name(p, c->partner)));
 		view_text(item, "dates", seen.dates);
 	}
-	return n;
 }
 
 static struct slice
 what(const struct part *p, struct slice title)
 {
-	size_t n = list_courses(p, NULL);
+	size_t n = count_courses(p);
 	const struct fill values[] = {{"n", slice_of(arena_printf(p->arena, "%zu", n))}, {NULL, SLICE_NONE}};
 	struct buffer b;
 
@@ -284,12 +291,13 @@ set_values(struct part *p)
 	struct seen seen;
 
 	set(p, "home", home_name(p));
-	set(p, "at", in_words(p, l->moment));
 	set(p, "host", l->partner != NULL ? either(p, l->partner->name, l->partner->name_nl) : c != NULL ? c->partner : SLICE_NONE);
 	if (l->event != NULL)
 		set(p, "event", named(p, "mail_event", l->event));
-	if (c == NULL)
+	if (c == NULL) {
+		set(p, "at", in_words(p, l->moment));
 		return;
+	}
 	seen = see_course(p, c);
 	set(p, "course", seen.title);
 	set(p, "what", what(p, seen.title));
@@ -297,7 +305,8 @@ set_values(struct part *p)
 	set(p, "exam", seen.exam);
 	set(p, "name", c->personal.name);
 	set(p, "until", in_words(p, c->until));
-	set(p, "undo", in_words(p, l->moment + ACTION_UNDO_SECONDS));
+	if (strcmp(l->template, "withdrawn") == 0)
+		set(p, "undo", in_words(p, l->moment + ACTION_UNDO_SECONDS));
 	set(p, "state", named(p, "mail_state", state_name(c->state)));
 	set(p, "who", who_acted(p));
 	find_recognition(p, &found);
@@ -401,8 +410,8 @@ say_choice(struct part *p, struct view *v)
 	const struct application_choice *c = p->l->choice;
 	bool held = c->seat == SEAT_HELD && c->until > 0 && state_holds(c->state);
 
-	if (list_courses(p, NULL) > 1)
-		(void)list_courses(p, v);
+	if (count_courses(p) > 1)
+		list_courses(p, v);
 	if (held)
 		say(p, v, "held", p->l->reader == READER_STUDENT ? "mail_held" : "mail_held_desk", "until");
 	say(p, v, "dates", "mail_dates", "dates");
@@ -418,24 +427,17 @@ say_choice(struct part *p, struct view *v)
 		say_rows(p, v);
 }
 
-static struct part
-part_of(const struct letter *l, enum lang lang, struct arena *a)
-{
-	struct part p = {.l = l, .texts = l->shop->texts, .lang = lang, .arena = a};
-
-	set_values(&p);
-	return p;
-}
-
 struct view *
-letter_view(const struct letter *l, enum lang lang, struct arena *a)
+letter_view(const struct letter *l, enum lang lang, struct arena *a, struct slice *subject)
 {
 	static const char *const greetings[] = {"mail_greeting", "mail_greeting_coordinator", "mail_greeting_coordinator", "mail_greeting_partner"};
-	struct part p = part_of(l, lang, a);
+	struct part p = {.l = l, .texts = l->shop->texts, .lang = lang, .arena = a};
 	struct view *v = view_new(a);
 
 	if (v == NULL)
 		return NULL;
+	set_values(&p);
+	*subject = filled(&p, named(&p, "mail_subject", l->template));
 	view_text(v, "greeting", fill(&p, greetings[l->reader]));
 	view_text(v, "said", filled(&p, named(&p, "mail_said", l->template)));
 	view_text(v, "next", filled(&p, named(&p, "mail_next", l->template)));
@@ -445,12 +447,4 @@ letter_view(const struct letter *l, enum lang lang, struct arena *a)
 	if (l->choice != NULL)
 		say_choice(&p, v);
 	return v;
-}
-
-struct slice
-letter_subject(const struct letter *l, enum lang lang, struct arena *a)
-{
-	const struct part p = part_of(l, lang, a);
-
-	return filled(&p, named(&p, "mail_subject", l->template));
 }

@@ -21,16 +21,34 @@ letters_about(const struct telling *t, const char *template, enum letter_reader 
 	return l;
 }
 
-int
-letters_mail(const struct telling *t, const struct letter *l, struct slice to, bool personal)
+/* Written at the first address that is one; the others get the same. */
+static int
+mail_to(const struct telling *t, const struct letter *l, struct slice to, struct outbox_letter *out)
 {
-	struct outbox_letter out = {.kind = OUTBOX_MAIL, .queue = SLICE("mail"), .template = slice_of(l->template), .to = to, .personal = personal};
-	int rc;
+	int rc = 0;
 
 	if (!mail_address(to))	/* an application is not refused for a mail that cannot be sent */
 		return 0;
-	rc = letter_write(l, &t->letters->arena, &out.subject, &out.body, t->e);
-	return rc != 0 ? rc : outbox_add(t->sink, &out, t->e);
+	if (out->body.n == 0)
+		rc = letter_write(l, &t->letters->arena, &out->subject, &out->body, t->e);
+	out->to = to;
+	return rc != 0 ? rc : outbox_add(t->sink, out, t->e);
+}
+
+static struct outbox_letter
+mail_of(const struct letter *l, bool personal)
+{
+	const struct outbox_letter out = {.kind = OUTBOX_MAIL, .queue = SLICE("mail"), .template = slice_of(l->template), .personal = personal};
+
+	return out;
+}
+
+int
+letters_mail(const struct telling *t, const struct letter *l, struct slice to, bool personal)
+{
+	struct outbox_letter out = mail_of(l, personal);
+
+	return mail_to(t, l, to, &out);
 }
 
 int
@@ -56,13 +74,14 @@ int
 letters_home(const struct telling *t, const char *template)
 {
 	const struct letter l = letters_about(t, template, READER_HOME);
+	struct outbox_letter out = mail_of(&l, false);
 	int rc = 0;
 
 	for (size_t i = 0; t->home != NULL && i < t->home->coordinator_count && rc == 0; i++) {
 		const struct config_coordinator *c = &t->home->coordinators[i];
 
 		if (c->mail[0] != '\0' && is_for(c, t->h->choice->personal.faculty))
-			rc = letters_mail(t, &l, slice_of(c->mail), false);
+			rc = mail_to(t, &l, slice_of(c->mail), &out);
 	}
 	return rc;
 }
@@ -71,11 +90,12 @@ int
 letters_host(const struct telling *t, const char *template)
 {
 	const struct letter l = letters_about(t, template, READER_HOST);
+	struct outbox_letter out = mail_of(&l, false);
 	int rc = 0;
 
 	for (size_t i = 0; t->partner != NULL && i < t->partner->coordinator_count && rc == 0; i++)
 		if (t->partner->coordinators[i].mail[0] != '\0')
-			rc = letters_mail(t, &l, slice_of(t->partner->coordinators[i].mail), false);
+			rc = mail_to(t, &l, slice_of(t->partner->coordinators[i].mail), &out);
 	return rc;
 }
 

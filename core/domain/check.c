@@ -13,6 +13,8 @@ check_say(struct check_job *j, const struct value *at, struct message m)
 {
 	m.record = j->record;
 	m.source = at == NULL ? j->course->source : at->origin == ORIGIN_OVERLAY ? SLICE("overlay") : j->source;
+	if (at != NULL && at->line == 0 && slice_eq(m.source, j->course->source))
+		at = NULL;	/* a default, or a value of which only the record's place is known */
 	m.line = at ? at->line : j->line;
 	m.column = at ? at->column : j->column;
 	messages_add(j->list, &m);

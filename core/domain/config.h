@@ -105,6 +105,7 @@ struct config {
 	const char *mail_smtp, *mail_from, *mail_from_name;
 	const char *mail_user, *mail_password_file;	/* of the mail server; "" = it asks for none */
 	enum smtp_tls mail_tls;
+	const char *login_url;		/* where students sign in: the address of the page to come back to is appended; "" = nowhere */
 	struct config_partner *partners; size_t partner_count;
 	struct config_home *homes; size_t home_count;
 	struct config_problem *notes; size_t note_count;	/* what is odd but works, in order of file and line */

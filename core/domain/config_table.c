@@ -1,6 +1,8 @@
 /* Every section and key of the configuration (CONTRACT.md section 3): type, default, range, what it must look like. */
 #include "domain/config_table.h"
 
+#include <string.h>
+
 #include "domain/config_read.h"
 #include "domain/recognition.h"
 #include "ground/date.h"
@@ -38,6 +40,13 @@ is_web(struct slice s)
 	return (slice_starts(s, "http://") && s.n > 7) || (slice_starts(s, "https://") && s.n > 8);
 }
 
+/* A path of this site ("//x" is none), or a whole address. */
+static bool
+is_login(struct slice s)
+{
+	return is_web(s) || (s.n > 1 && s.p[0] == '/' && s.p[1] != '/');
+}
+
 static bool
 is_feed(struct slice s)
 {
@@ -47,6 +56,8 @@ is_feed(struct slice s)
 static bool
 is_smtp(struct slice s)
 {
+	if (memchr(s.p, '@', s.n) != NULL)	/* a login would come into logs with it: smtp-user is its place */
+		return false;
 	return (slice_starts(s, "smtp://") && s.n > 7) || (slice_starts(s, "smtps://") && s.n > 8);
 }
 
@@ -265,7 +276,7 @@ static const struct config_section home_sections[] = {
 	{.name = NULL}};
 
 static const struct config_key mail_keys[] = {
-	{"smtp", CONFIG_TEXT, ROOT(mail_smtp), MUST(is_smtp, "must be an smtp: or smtps: address")},
+	{"smtp", CONFIG_TEXT, ROOT(mail_smtp), MUST(is_smtp, "must be an smtp: or smtps: address without a login")},
 	{"from", CONFIG_TEXT, ROOT(mail_from), MUST(is_mail, MAIL_WANTED)},
 	{"from-name", CONFIG_TEXT, ROOT(mail_from_name)},
 	{"smtp-user", CONFIG_TEXT, ROOT(mail_user)},
@@ -283,6 +294,7 @@ static const struct config_key root_keys[] = {
 	{"workers", CONFIG_INT, ROOT(workers), "8", RANGE(1, 256)},
 	{"base-url", CONFIG_TEXT, ROOT(base_url), MUST(is_web, WEB_WANTED)},
 	{"timezone", CONFIG_ZONE, ROOT(zone), "Europe/Amsterdam"},
+	{"login-url", CONFIG_TEXT, ROOT(login_url), MUST(is_login, "must be an address or a path of this site, such as /oauth2/start?rd=")},
 	{"allow-private", CONFIG_LIST, ROOT(allow_private), MUST(is_host, "must be addresses or host names")},
 	{"key-dir", CONFIG_PATH, ROOT(key_dir), "/var/lib/opstap-keys"},
 	{"retention", CONFIG_DURATION, ROOT(retention), "365d", RANGE(1, YEARS_100)},

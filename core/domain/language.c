@@ -206,3 +206,17 @@ language_code(struct slice found, char out[4])
 		return found_two(code, out);
 	return found_three(code, out);
 }
+
+bool
+language_three(struct slice code, char out[4])
+{
+	char known[4];
+
+	if (!language_code(code, known) || !slice_is(code, known))
+		return false;
+	memcpy(out, known, sizeof(known));
+	for (size_t i = 0; i < LANGUAGE_COUNT && known[2] == '\0'; i++)
+		if (strcmp(known, languages[i].two) == 0)
+			memcpy(out, languages[i].three, sizeof(languages[i].three));
+	return true;
+}

@@ -34,5 +34,7 @@ bool markup_looks_html(struct slice text);
 
 /* ISO 639-1/2B/2T/3, BCP 47 tags, upper case, English names of the big ones, to ISO 639-1 (else 639-3); false when unknown. */
 bool language_code(struct slice found, char out[4]);
+/* Back to three letters (ISO 639-2/T, else 639-3) for formats that want them; false when it is no code of ours. */
+bool language_three(struct slice code, char out[4]);
 
 #endif

@@ -31,6 +31,13 @@ buffer_clear(struct buffer *b)
 	b->failed = false;
 }
 
+void
+buffer_cut(struct buffer *b, size_t len)
+{
+	b->len = len < b->len ? len : b->len;
+	b->failed = false;
+}
+
 bool
 buffer_ok(const struct buffer *b)
 {

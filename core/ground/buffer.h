@@ -18,6 +18,7 @@ void buffer_init(struct buffer *b, size_t max);
 void buffer_free(struct buffer *b);
 void buffer_clear(struct buffer *b);		/* keeps the memory, forgets a failure */
 bool buffer_ok(const struct buffer *b);
+void buffer_cut(struct buffer *b, size_t len);	/* takes back what came after the first len bytes, and a failure with it */
 
 void buffer_add(struct buffer *b, const void *data, size_t n);
 void buffer_slice(struct buffer *b, struct slice s);

@@ -37,6 +37,34 @@ escape_html(struct buffer *b, struct slice s)
 		buffer_add(b, s.p + from, s.n - from);
 }
 
+/* Char of XML 1.0 (section 2.2): what else there is cannot even be written as a number. */
+static bool
+xml_char(uint32_t point)
+{
+	return point == '\t' || point == '\n' || point == '\r' || (point >= 0x20 && point != 0xfffe && point != 0xffff);
+}
+
+void
+escape_xml(struct buffer *b, struct slice s)
+{
+	while (s.n > 0) {
+		uint32_t point;
+		size_t n = utf8_decode(s, &point);
+		const char *entity = n == 1 ? html_entity(s.p[0]) : NULL;
+
+		if (point == '\r')
+			buffer_text(b, "&#13;");	/* as it is, a reader would make a line end of it */
+		else if (entity)
+			buffer_text(b, entity);
+		else if (!xml_char(point) || (n == 1 && (unsigned char)s.p[0] >= 0x80))
+			buffer_text(b, "\357\277\275");
+		else
+			buffer_add(b, s.p, n);
+		s.p += n;
+		s.n -= n;
+	}
+}
+
 /* The short form of a control character or quote in JSON, 0 when there is none. */
 static char
 json_short(uint32_t point)
@@ -212,10 +240,20 @@ static void
 escape_for_mail(struct buffer *b, struct slice s, bool one_line)
 {
 	uint32_t point;
-	size_t used;
+	size_t used, plain;
 
-	while ((used = utf8_decode(s, &point)) > 0) {
-		const char *instead = mail_instead(point, point == 0xfffd && used == 1, one_line);
+	for (;;) {
+		const char *instead;
+
+		for (plain = 0; plain < s.n && s.p[plain] >= ' ' && s.p[plain] <= '~'; plain++)
+			;
+		buffer_add(b, s.p, plain);
+		s.p += plain;
+		s.n -= plain;
+		used = utf8_decode(s, &point);
+		if (used == 0)
+			return;
+		instead = mail_instead(point, point == 0xfffd && used == 1, one_line);
 
 		if (instead != NULL)
 			buffer_text(b, instead);

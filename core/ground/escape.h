@@ -4,6 +4,7 @@
 #include "ground/buffer.h"
 
 void escape_html(struct buffer *b, struct slice s);	/* text and quoted attributes: & < > " ' */
+void escape_xml(struct buffer *b, struct slice s);	/* text of an element, or a quoted attribute; what XML 1.0 cannot hold becomes U+FFFD */
 void escape_json(struct buffer *b, struct slice s);	/* the inside of a JSON string; also safe inside <script> */
 void escape_segment(struct buffer *b, struct slice s);	/* one path segment: all but A-Za-z0-9-_.~ as %XX */
 void escape_form(struct buffer *b, struct slice s);	/* a value in application/x-www-form-urlencoded */

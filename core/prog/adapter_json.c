@@ -91,10 +91,9 @@ adapter_print_json(const struct check_job *job, const struct check_report *r, st
 
 	for (size_t i = 0; i < r->messages.n && !failed; i++)
 		failed = json_array_append_new(messages, message_json(&r->messages.m[i]));
-	all = json_pack("{ss ss ss sI sI sI sI sI ss? sO so}", "feed", job->feed, "adapter", r->host.name, "version",
+	all = json_pack("{ss ss ss sI sI sI ss? sO so}", "feed", job->feed, "adapter", r->host.name, "version",
 			r->host.version, "courses", (json_int_t)r->courses, "offerings", (json_int_t)r->offerings,
-			"refused", (json_int_t)r->refused, "cpu_ms", (json_int_t)r->host.cpu_ms, "memory_kb",
-			(json_int_t)r->host.max_rss_kb, "error", r->failure.code ? r->failure.text : NULL, "records",
+			"refused", (json_int_t)r->refused, "error", r->failure.code ? r->failure.text : NULL, "records",
 			r->records, "messages", messages);
 	if (failed || !all || json_dumpf(all, stdout, JSON_INDENT(1) | JSON_PRESERVE_ORDER)) {
 		json_decref(all);

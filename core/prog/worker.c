@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #define ARENA_MAX (16u << 20)		/* of one request */
-#define ANSWER_MAX (4u << 20)
+#define ANSWER_MAX (8u << 20)
 #define REOPEN_MS 200			/* a store that cannot be opened is tried again not oftener than this */
 
 struct worker {

@@ -115,6 +115,7 @@ struct shown {
 };
 
 void filter_shown(struct filter_segment *s, uint32_t doc, struct shown *out);
+enum status filter_status(struct filter_segment *s, uint32_t doc);	/* the same status, without the rest */
 
 /*
  * What matching documents are sorted by, smaller first: start, deadline and ects of the shown offering with unknown last (INT64_MAX),

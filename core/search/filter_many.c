@@ -227,6 +227,21 @@ filter_shown(struct filter_segment *s, uint32_t doc, struct shown *out)
 	out->apply_until = columns_apply_until(s->c, o.calendar);
 }
 
+enum status
+filter_status(struct filter_segment *s, uint32_t doc)
+{
+	enum status status;
+	struct one o;
+	uint32_t at;
+
+	if (doc < s->c->more.n && ranked_has(&s->c->more, doc)) {
+		(void)find_shown(s, doc, &o, &at);
+		return o.status;
+	}
+	status = (enum status)s->statuses->status[column_at(&s->c->calendar, doc)];
+	return status == STATUS_OPEN && s->full != NULL && bit_at(s->full, doc) ? STATUS_FULL : status;
+}
+
 bool
 filter_matches(struct filter_segment *s, uint32_t doc)
 {

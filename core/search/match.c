@@ -50,19 +50,19 @@ give_windows(struct match *m)
 			room->windows[given] = arena_raw(m->arena, sizeof(struct lists_window));
 		if (room->windows[given] == NULL)
 			return;	/* slower, that is all */
-		if (m->sweeps)
+		if (m->sweeps && g->phrase_count == 0)
 			g->window = room->windows[given++];	/* filled stretch by stretch */
 		else
 			group_lists_window(g, room->windows[given++]);
 	}
 }
 
-/* Phrases would be looked at in documents that turn out not to matter. */
+/* Phrases of those that lead would be looked at in documents that turn out not to matter. */
 static bool
 can_sweep(const struct match *m)
 {
-	for (size_t i = 0; i < m->plan->n; i++)
-		if (m->groups[i].phrase_count > 0)
+	for (size_t i = 0; i < m->leaders; i++)
+		if (m->order[i]->phrase_count > 0)
 			return false;
 	return true;
 }
@@ -119,7 +119,7 @@ match_excluded(struct match *m, uint32_t doc)
 	struct found f;
 
 	for (size_t i = 0; i < m->plan->excluded_count; i++)
-		if (group_lists_seek(&m->excluded[i], doc) == doc && group_lists_best(&m->excluded[i], doc, &f))
+		if (group_lists_has(&m->excluded[i], doc) && group_lists_best(&m->excluded[i], doc, &f))
 			return true;
 	return false;
 }
@@ -138,7 +138,7 @@ may_have(struct match *m, uint32_t doc, size_t least)
 	size_t n = m->plan->n, may_miss = n - least;
 
 	for (size_t i = 0; i < n; i++)
-		if (group_lists_seek(m->order[i], doc) != doc && may_miss-- == 0)
+		if (!group_lists_has(m->order[i], doc) && may_miss-- == 0)
 			return false;
 	return true;
 }
@@ -262,7 +262,7 @@ match_look(struct match *m, uint32_t doc, struct match_term *terms)
 		struct group_lists *g = &m->groups[i];
 		struct found f;
 
-		if (group_lists_seek(g, doc) != doc || !group_lists_best(g, doc, &f))
+		if (!group_lists_has(g, doc) || !group_lists_best(g, doc, &f))
 			continue;
 		terms[i].alt = f.alt;
 		terms[i].n = f.lists->phrase ? phrase_places(f.lists->phrase, terms[i].places, 32)

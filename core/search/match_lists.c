@@ -32,7 +32,7 @@ start(struct lists *l, const struct segment *s)
 	for (size_t i = 0; i < l->phrase->count; i++)
 		for (size_t k = 0; k < l->phrase->words[i].n; k++)
 			(void)segment_post(s, &l->phrase->words[i].refs[k], &l->phrase->words[i].posts[k]);
-	l->phrase->started = false;
+	phrase_start(l->phrase);
 }
 
 void
@@ -193,6 +193,34 @@ seek_lists(struct group_lists *g, uint32_t doc)
 		first = at < first ? at : first;
 	}
 	return first;
+}
+
+static uint32_t
+seek_posts(struct group_lists *g, uint32_t doc)
+{
+	uint32_t first = POST_END;
+
+	for (size_t i = 0; i < g->n; i++) {
+		struct post *post = g->lists[i].post;
+		uint32_t at = post ? post_seek(post, doc) : POST_END;
+
+		first = at < first ? at : first;
+	}
+	return first;
+}
+
+bool
+group_lists_has(struct group_lists *g, uint32_t doc)
+{
+	bool has;
+
+	if (g->phrase_count == 0 || g->doc >= doc)
+		return group_lists_seek(g, doc) == doc;
+	has = (g->window ? window_seek(g, doc) : seek_posts(g, doc)) == doc;
+	for (size_t i = 0; i < g->phrase_count; i++)
+		has = phrase_has(g->lists[g->phrases[i]].phrase, doc) || has;
+	g->doc = has ? doc : doc - 1;	/* nothing is known of what follows; doc is not 0, as the group stood in front of it */
+	return has;
 }
 
 uint32_t

@@ -71,6 +71,12 @@ void group_lists_fill(struct group_lists *g, uint32_t doc, const uint64_t *mask)
 uint32_t group_lists_seek(struct group_lists *g, uint32_t doc);
 
 /*
+ * Whether it returns doc itself. Cheaper where there are phrases, as nobody looks for the next document; afterwards the group stands on
+ * doc or in front of it.
+ */
+bool group_lists_has(struct group_lists *g, uint32_t doc);
+
+/*
  * The same of those lists alone that a step of the plan has brought, and how many documents they have (at most). The two may be
  * mixed, as long as group_lists_seek is asked for nothing in front of what this one was asked for. Not with a window.
  */

@@ -59,15 +59,19 @@ add_own(const struct word_info *info, float factor, struct term_ref *refs, float
 	factors[(*n)++] = factor;
 }
 
-/* Every list that a word stands for: those of the word, and those of its stems in the languages of the segment. */
+/*
+ * Every list that a word stands for: those of the word, and those of its stems in the languages of the segment. A word that is meant
+ * just as it stands has them only where it is not: another segment has it, and here it is met as it would be if both were one.
+ */
 static size_t
-word_refs(const struct segment *s, struct slice word, bool stems, struct term_ref refs[REFS_MAX], float factors[REFS_MAX])
+word_refs(const struct segment *s, struct slice word, enum alternative_kind kind, struct term_ref refs[REFS_MAX], float factors[REFS_MAX])
 {
 	struct word_info info;
 	char stem[WORD_MAX] = "";
+	bool known = segment_word(s, word, &info), stems = kind == ALT_WORD || (kind == ALT_EXACT && !known);
 	size_t n = 0;
 
-	if (segment_word(s, word, &info)) {
+	if (known) {
 		for (; n < info.n; n++) {
 			refs[n] = info.refs[n];
 			factors[n] = 1;
@@ -93,7 +97,7 @@ open_phrase_word(struct opening *o, struct slice word, struct phrase_word *w)
 	struct term_ref refs[REFS_MAX], *copy;
 	float factors[REFS_MAX];
 
-	w->n = word_refs(o->s, word, true, refs, factors);
+	w->n = word_refs(o->s, word, ALT_WORD, refs, factors);
 	if (w->n == 0)
 		return false;	/* a word that is nowhere here: no such phrase */
 	w->posts = arena_raw(o->a, w->n * sizeof(*w->posts));
@@ -134,15 +138,6 @@ add_phrase(struct opening *o, const struct alternative *alt)
 	o->g->df += phrase_df(p);
 }
 
-/* A word that another segment has: here it is met by its stems, as it would be if both were one segment. */
-static bool
-is_foreign(const struct segment *s, const struct alternative *alt)
-{
-	struct word_info info;
-
-	return alt->kind == ALT_EXACT && !segment_word(s, alt->words[0], &info);
-}
-
 /* The lists of the alternatives that the group has got since the last time. */
 static int
 resolve_group(const struct segment *s, const struct group *from, struct arena *a, struct group_lists *g, struct error *e)
@@ -159,7 +154,7 @@ resolve_group(const struct segment *s, const struct group *from, struct arena *a
 			add_phrase(&o, alt);
 			continue;
 		}
-		n = word_refs(s, alt->words[0], alt->kind == ALT_WORD || is_foreign(s, alt), refs, factors);
+		n = word_refs(s, alt->words[0], alt->kind, refs, factors);
 		for (size_t k = 0; k < n; k++)
 			add_ref(&o, alt, &refs[k], alt->factor * factors[k]);
 	}

@@ -116,7 +116,7 @@ seek_following(const struct stroke *k)
 
 			if (s->docs[i].met < k->need)
 				s->bits[at] &= ~(bits & -bits);
-			else if (group_lists_seek(k->g, doc) == doc && group_lists_best(k->g, doc, &f))
+			else if (group_lists_has(k->g, doc) && group_lists_best(k->g, doc, &f))
 				touch(k, i, &f);
 		}
 }
@@ -139,7 +139,7 @@ mask_stretch(const struct match *m, const struct sweep *s, uint64_t mask[LISTS_W
 
 	memset(mask, 0xff, sizeof(s->bits));
 	for (size_t i = 0; m->leaders == 1 && i < m->plan->n; i++)
-		if (m->order[i]->n == 1)
+		if (m->order[i]->n == 1 && m->order[i]->phrase_count == 0)
 			any = post_and(m->order[i]->lists[0].post, s->first, mask, LISTS_WINDOW / 64) || any;
 	return any ? mask : NULL;
 }
@@ -160,9 +160,9 @@ sweep_groups(struct match *m, struct sweep *s, const struct match_wanted *w)
 
 		if (k.leads && g->doc >= s->first + LISTS_WINDOW)
 			continue;
-		if (g->window != NULL)
+		if (g->window != NULL && g->phrase_count == 0)
 			walk_window(&k);
-		else if (g->n == 1 && (k.leads || m->visits * WALK >= g->df))
+		else if (g->n == 1 && g->phrase_count == 0 && (k.leads || m->visits * WALK >= g->df))
 			walk_list(&k);
 		else if (k.leads)
 			seek_leading(&k);

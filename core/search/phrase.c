@@ -21,6 +21,43 @@ word_seek(struct phrase_word *w, uint32_t doc)
 	return first;
 }
 
+static uint64_t
+word_df(const struct phrase_word *w)
+{
+	uint64_t df = 0;
+
+	for (size_t i = 0; i < w->n; i++)
+		df += w->refs[i].df;
+	return df;
+}
+
+void
+phrase_start(struct phrase *p)
+{
+	p->started = p->looked = false;
+	p->doc = POST_END;
+	p->rarest = 0;
+	for (size_t k = 1; k < p->count; k++)
+		if (word_df(&p->words[k]) < word_df(&p->words[p->rarest]))
+			p->rarest = k;
+}
+
+bool
+phrase_has(struct phrase *p, uint32_t doc)
+{
+	if (p->started && p->doc >= doc)
+		return p->doc == doc;
+	if (p->count == 0 || word_seek(&p->words[p->rarest], doc) != doc)
+		return false;
+	for (size_t k = 0; k < p->count; k++)
+		if (k != p->rarest && word_seek(&p->words[k], doc) != doc)
+			return false;
+	p->started = true;
+	p->looked = false;
+	p->doc = doc;
+	return true;
+}
+
 uint32_t
 phrase_seek(struct phrase *p, uint32_t doc)
 {
@@ -131,10 +168,8 @@ phrase_df(const struct phrase *p)
 	uint64_t least = UINT64_MAX;
 
 	for (size_t k = 0; k < p->count; k++) {
-		uint64_t df = 0;
+		uint64_t df = word_df(&p->words[k]);
 
-		for (size_t i = 0; i < p->words[k].n; i++)
-			df += p->words[k].refs[i].df;
 		least = df < least ? df : least;
 	}
 	return p->count ? least : 0;

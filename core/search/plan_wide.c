@@ -247,6 +247,13 @@ nearer(const struct near_word *x, const struct near_word *y)
 	return x->df > y->df;
 }
 
+/* However frequent x is. */
+static bool
+may_be_nearer(const struct near_word *x, const struct near_word *y)
+{
+	return x->edits != y->edits ? x->edits < y->edits : x->whole || !y->whole;
+}
+
 static int
 take_near(void *context, struct slice word, struct slice data, unsigned edits)
 {
@@ -255,10 +262,12 @@ take_near(void *context, struct slice word, struct slice data, unsigned edits)
 	struct word_info info;
 	size_t at;
 
+	found.whole = word.n <= x->typed + 2;
+	if (x->n == NEAR_MAX && !may_be_nearer(&found, &x->best[NEAR_MAX - 1]))
+		return 0;
 	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, x->word))
 		return 0;
 	found.df = info.df;
-	found.whole = word.n <= x->typed + 2;
 	for (size_t i = 0; i < x->n; i++)
 		if (slice_eq(x->best[i].word, word)) {
 			x->best[i].df += info.df;

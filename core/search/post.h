@@ -34,6 +34,8 @@ void post_writer_free(struct post_writer *w);	/* NULL-safe */
  */
 void post_begin(struct post_writer *w, uint32_t docs);
 void post_add(struct post_writer *w, uint32_t doc, uint8_t weight, const uint32_t *places, size_t count);
+/* The same with the places as they will stand in the list: varints of the first and of each one's distance from the one before, less 1. */
+void post_add_coded(struct post_writer *w, uint32_t doc, uint8_t weight, size_t count, struct slice places);
 int post_end(struct post_writer *w, struct buffer *out, struct error *e) WARN_UNUSED;
 
 /* Reading ------------------------------------------------------------------ */

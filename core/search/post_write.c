@@ -17,10 +17,10 @@
 #include "search/post_form.h"
 
 struct post_writer {
-	uint32_t docs, count;
-	struct buffer number;	/* uint32_t for each document */
-	struct buffer weights;
-	struct buffer counts;	/* uint16_t: places of each document */
+	uint32_t docs, count, cap;
+	uint32_t *number;	/* of each document */
+	uint8_t *weights;
+	uint16_t *counts;	/* places of each document */
 	struct buffer places;	/* varints of all */
 	struct buffer starts;	/* size_t for each block: where its varints begin */
 	struct error fault;	/* the first */
@@ -34,9 +34,6 @@ post_writer_new(struct post_writer **out, struct error *e)
 	*out = w;
 	if (w == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for writing posting lists");
-	buffer_init(&w->number, SIZE_MAX);
-	buffer_init(&w->weights, UINT32_MAX);
-	buffer_init(&w->counts, SIZE_MAX);
 	buffer_init(&w->places, UINT32_MAX);
 	buffer_init(&w->starts, SIZE_MAX);
 	return 0;
@@ -47,9 +44,9 @@ post_writer_free(struct post_writer *w)
 {
 	if (w == NULL)
 		return;
-	buffer_free(&w->number);
-	buffer_free(&w->weights);
-	buffer_free(&w->counts);
+	free(w->number);
+	free(w->weights);
+	free(w->counts);
 	buffer_free(&w->places);
 	buffer_free(&w->starts);
 	free(w);
@@ -61,9 +58,6 @@ post_begin(struct post_writer *w, uint32_t docs)
 	w->docs = docs;
 	w->count = 0;
 	w->fault.code = 0;
-	buffer_clear(&w->number);
-	buffer_clear(&w->weights);
-	buffer_clear(&w->counts);
 	buffer_clear(&w->places);
 	buffer_clear(&w->starts);
 }
@@ -71,13 +65,13 @@ post_begin(struct post_writer *w, uint32_t docs)
 static uint32_t
 number_at(const struct post_writer *w, uint32_t i)
 {
-	return ((const uint32_t *)(const void *)w->number.data)[i];
+	return w->number[i];
 }
 
 static uint32_t
 places_of(const struct post_writer *w, uint32_t i)
 {
-	return ((const uint16_t *)(const void *)w->counts.data)[i];
+	return w->counts[i];
 }
 
 static size_t
@@ -99,45 +93,80 @@ add_varint(struct buffer *b, uint64_t v)
 }
 
 static bool
-in_order(struct post_writer *w, uint32_t doc, const uint32_t *places, size_t count)
+has_memory(const struct post_writer *w)
 {
-	if (w->fault.code != 0)
-		return false;
-	if (doc >= w->docs)
-		error_set(&w->fault, ERR_INTERNAL, "document %u of %u in a posting list", doc, w->docs);
-	else if (w->count > 0 && doc <= number_at(w, w->count - 1))
-		error_set(&w->fault, ERR_INTERNAL, "document %u behind %u in a posting list", doc, number_at(w, w->count - 1));
-	for (size_t i = 1; i < count && w->fault.code == 0; i++)
-		if (places[i] <= places[i - 1])
-			error_set(&w->fault, ERR_INTERNAL, "place %u behind %u in a posting list", places[i], places[i - 1]);
-	return w->fault.code == 0;
+	return buffer_ok(&w->places) && buffer_ok(&w->starts);
 }
 
 static bool
-has_memory(const struct post_writer *w)
+resize(void *array, size_t cap, size_t size)
 {
-	return buffer_ok(&w->number) && buffer_ok(&w->weights) && buffer_ok(&w->counts) && buffer_ok(&w->places) &&
-	       buffer_ok(&w->starts);
+	void **items = array, *grown = realloc(*items, cap * size);
+
+	if (grown == NULL)
+		return false;
+	*items = grown;
+	return true;
+}
+
+/* Room for as many again. */
+static bool
+grow(struct post_writer *w)
+{
+	uint32_t cap = w->cap > 0 ? w->cap * 2 : 1024;
+
+	if (!resize(&w->number, cap, sizeof(*w->number)) || !resize(&w->weights, cap, sizeof(*w->weights)) ||
+			!resize(&w->counts, cap, sizeof(*w->counts))) {
+		error_set(&w->fault, ERR_MEMORY, "no memory for a posting list");
+		return false;
+	}
+	w->cap = cap;
+	return true;
+}
+
+/* All of a document but its places, which come behind those that there are. */
+static bool
+add_document(struct post_writer *w, uint32_t doc, uint8_t weight, size_t places)
+{
+	if (w->fault.code != 0 || (w->count == w->cap && !grow(w)))
+		return false;
+	if (doc >= w->docs)
+		error_set(&w->fault, ERR_INTERNAL, "document %u of %u in a posting list", doc, w->docs);
+	else if (w->count > 0 && doc <= w->number[w->count - 1])
+		error_set(&w->fault, ERR_INTERNAL, "document %u behind %u in a posting list", doc, w->number[w->count - 1]);
+	if (w->fault.code != 0)
+		return false;
+	if (w->count % POST_BLOCK == 0)
+		buffer_add(&w->starts, &w->places.len, sizeof(w->places.len));
+	w->number[w->count] = doc;
+	w->weights[w->count] = weight;
+	w->counts[w->count++] = (uint16_t)places;
+	return true;
 }
 
 void
 post_add(struct post_writer *w, uint32_t doc, uint8_t weight, const uint32_t *places, size_t count)
 {
-	uint16_t kept = (uint16_t)(count < POST_PLACES_MAX ? count : POST_PLACES_MAX);
+	size_t kept = count < POST_PLACES_MAX ? count : POST_PLACES_MAX;
 	uint32_t next = 0;
 
-	if (!has_memory(w) || !in_order(w, doc, places, kept))
+	if (!add_document(w, doc, weight, kept))
 		return;
-	if (w->count % POST_BLOCK == 0)
-		buffer_add(&w->starts, &w->places.len, sizeof(w->places.len));
-	buffer_add(&w->number, &doc, sizeof(doc));
-	buffer_byte(&w->weights, (char)weight);
-	buffer_add(&w->counts, &kept, sizeof(kept));
 	for (size_t i = 0; i < kept; i++) {
+		if (places[i] < next) {
+			error_set(&w->fault, ERR_INTERNAL, "place %u behind %u in a posting list", places[i], next - 1);
+			return;
+		}
 		add_varint(&w->places, places[i] - next);
 		next = places[i] + 1;
 	}
-	w->count++;
+}
+
+void
+post_add_coded(struct post_writer *w, uint32_t doc, uint8_t weight, size_t count, struct slice places)
+{
+	if (add_document(w, doc, weight, count))
+		buffer_slice(&w->places, places);
 }
 
 /* The distance of document i from the one before, less one. */
@@ -334,7 +363,7 @@ post_end(struct post_writer *w, struct buffer *out, struct error *e)
 	result = write_documents(w, out, e);
 	if (result != 0)
 		return result;
-	buffer_slice(out, buffer_view(&w->weights));
+	buffer_add(out, w->weights, w->count);
 	if (w->count == 1)
 		buffer_slice(out, buffer_view(&w->places));
 	for (uint32_t b = 0; w->count > 1 && b < post_blocks(w->count); b++)

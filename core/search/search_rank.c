@@ -91,12 +91,8 @@ rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
 
 	if (rank_hopeless(s, d->class, d->score, d->key))
 		return 0;
-	if (s->sort == SORT_RELEVANCE) {
-		struct shown shown;
-
-		filter_shown(s->filters[d->segment], d->local, &shown);
-		one.status = (uint8_t)shown.status;
-	}
+	if (s->sort == SORT_RELEVANCE)
+		one.status = (uint8_t)filter_status(s->filters[d->segment], d->local);
 	if (s->heap_n == s->want) {
 		if (compare(s, &one, &s->heap[0]) < 0) {
 			s->heap[0] = one;

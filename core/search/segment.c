@@ -61,15 +61,36 @@ number(struct slice *s, uint32_t *out)
 }
 
 static bool
-reference(struct slice *s, struct term_ref *out)
+reference(struct slice *s, uint8_t flags, struct term_ref *out)
 {
-	return number(s, &out->offset) && number(s, &out->bytes) && number(s, &out->df);
+	out->df = 1;
+	return number(s, &out->offset) && number(s, &out->bytes) && ((flags & WORD_ONCE) != 0 || number(s, &out->df));
+}
+
+/* The lists that a word belongs to, and in how many documents it stands. */
+static bool
+read_surface(struct slice data, uint8_t flags, struct word_info *out)
+{
+	uint32_t more = flags >> WORD_MORE_SHIFT & WORD_MORE;
+
+	if (more == WORD_MORE && !number(&data, &more))
+		return false;
+	out->df = 1;
+	if ((flags & (WORD_ONCE | WORD_SAME)) == 0 && !number(&data, &out->df))
+		return false;
+	if ((flags & WORD_OWN) != 0 && out->own.bytes > 0)
+		out->refs[out->n++] = out->own;
+	for (; more > 0 && out->n < WORD_REFS; more--)
+		if (!reference(&data, flags, &out->refs[out->n++]))
+			return false;
+	if ((flags & WORD_SAME) != 0)
+		out->df = out->refs[0].df;
+	return true;
 }
 
 bool
 word_info_read(struct slice data, struct word_info *out)
 {
-	uint32_t others = 0;
 	uint8_t flags;
 
 	memset(out, 0, sizeof(*out));
@@ -79,18 +100,9 @@ word_info_read(struct slice data, struct word_info *out)
 	data.n--;
 	out->surface = (flags & ENTRY_SURFACE) != 0;
 	out->title = (flags & ENTRY_TITLE) != 0;
-	if ((flags & ENTRY_TERM) != 0 && !reference(&data, &out->own))
+	if ((flags & ENTRY_TERM) != 0 && !reference(&data, flags, &out->own))
 		return false;
-	if (!out->surface)
-		return true;
-	if (!number(&data, &out->df) || !number(&data, &others))
-		return false;
-	if ((flags & WORD_OWN) != 0 && out->own.bytes > 0)
-		out->refs[out->n++] = out->own;
-	for (; others > 0 && out->n < WORD_REFS; others--)
-		if (!reference(&data, &out->refs[out->n++]))
-			return false;
-	return true;
+	return !out->surface || read_surface(data, flags, out);
 }
 
 bool

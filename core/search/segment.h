@@ -7,8 +7,9 @@
  * Parts (each one run of bytes, none aligned):
  *   head     u32 format · u32 documents · u32 languages of texts (bits of enum text_lang) · u64 checksum of each other part ·
  *            u64 checksum of what stands before it
- *   dict     search/dict.h: words and marks. Data: u8 flags · [TERM] reference · [SURFACE] varint documents, varint number of
- *            further references, each a reference. A reference is varint offset, varint bytes (in posts), varint documents.
+ *   dict     search/dict.h: words and marks. Data: u8 flags · [TERM] reference · [SURFACE] how many further references when their
+ *            two bits of the flags (WORD_MORE) cannot say it, a varint; varint documents, unless WORD_ONCE or WORD_SAME; the references.
+ *            A reference is varint offset, varint bytes (in posts), varint documents unless WORD_ONCE.
  *            Of a skeleton (MARK_SKELETON + search/bridge.h): u8 0 · varint n · n times u8 length, word
  *   posts    search/post.h: lists one behind the other
  *   columns  search/columns.h
@@ -25,7 +26,7 @@
 #include "search/post.h"
 #include "search/text.h"
 
-#define SEGMENT_FORMAT 1u	/* another one: the index is built anew */
+#define SEGMENT_FORMAT 2u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
 #define WEIGHT_TITLE 0x80u
 
@@ -77,7 +78,13 @@ struct term_ref {
 };
 
 #define WORD_REFS 5
-#define WORD_OWN 0x10		/* flag of a word in the dictionary: its own list is among those it belongs to */
+
+/* Flags of a word in the dictionary, beside those of search/vocabulary.h. */
+#define WORD_SAME 0x08		/* it belongs to one list and stands in as many documents as that has */
+#define WORD_OWN 0x10		/* its own list is among those it belongs to */
+#define WORD_MORE_SHIFT 5
+#define WORD_MORE 3u		/* further references: 0 to 2; 3: a number follows */
+#define WORD_ONCE 0x80		/* one document in each list that is named, and so the word itself */
 
 /* What the dictionary says of a word. */
 struct word_info {

@@ -7,6 +7,9 @@
 
 #define PART_MAX ((size_t)UINT32_MAX - 4096)
 #define GUESS_WORDS 64
+#define PLACES_MAX 4096u	/* of a term in one document */
+#define PLACE_BYTES 5
+#define LISTS_AHEAD 8		/* lists whose entries, then chains, are asked for before they are written */
 #define SKELETON_WORDS 12	/* words that may share one spelling */
 
 int
@@ -25,8 +28,6 @@ segment_writer_new(struct segment_writer **out, struct error *e)
 	rc = vocabulary_init(&w->vocabulary, e);
 	if (rc == 0)
 		rc = columns_writer_new(&w->columns, e);
-	if (rc == 0)
-		rc = bridge_load(SLICE_NONE, "", NULL, NULL, &w->bridge, e);
 	if (rc < 0) {
 		segment_writer_free(w);
 		return rc;
@@ -81,6 +82,17 @@ note_word(void *context, struct slice word, uint32_t position, size_t start, siz
 	return ++t->n < GUESS_WORDS;
 }
 
+/* The labels are read when the first course needs them: a refresh of a few courses may do without. */
+static bool
+has_bridge(struct segment_writer *w)
+{
+	struct error e = ERROR_NONE;
+
+	if (w->bridge == NULL && bridge_load(SLICE_NONE, "", NULL, NULL, &w->bridge, &e) < 0)
+		w->failed = true;
+	return w->bridge != NULL;
+}
+
 void
 segment_fields(struct segment_writer *w, const struct course *c)
 {
@@ -91,7 +103,7 @@ segment_fields(struct segment_writer *w, const struct course *c)
 
 	for (; v != NULL; v = values_next(&c->values, v))
 		segment_field_mark(w, v->text, FIELD_STATED);
-	if (values_first(&c->values, OPSTAP_F_FIELD) != NULL)
+	if (values_first(&c->values, OPSTAP_F_FIELD) != NULL || !has_bridge(w))
 		return;
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		for (v = values_first(&c->values, fields[i]); v != NULL && t.n < GUESS_WORDS;
@@ -107,25 +119,25 @@ segment_fields(struct segment_writer *w, const struct course *c)
 static int
 write_list(struct segment_writer *w, struct post_writer *lists, struct entry *t, struct error *e)
 {
-	uint32_t places[65536 / 16], doc = 0;
+	char places[PLACES_MAX * PLACE_BYTES];
+	uint32_t doc = 0;
 	struct chain_reader r = chain_read(&w->vocabulary, &t->chain);
-	const uint32_t most = sizeof(places) / sizeof(places[0]);
 
 	t->offset = (uint32_t)w->posts.len;
 	post_begin(lists, w->docs);
 	for (uint32_t i = 0; i < t->term_df; i++) {
-		uint32_t count, place = 0;
+		uint32_t count, kept;
 		uint8_t weight;
+		size_t n;
 
 		doc += chain_next_number(&r);
 		weight = chain_next(&r);
 		count = chain_next_number(&r);
-		for (uint32_t k = 0; k < count; k++) {
-			place += chain_next_number(&r);
-			if (k < most)
-				places[k] = place;
-		}
-		post_add(lists, doc, weight, places, count < most ? count : most);
+		kept = count < PLACES_MAX ? count : PLACES_MAX;
+		n = chain_copy(&r, kept, places);
+		for (uint32_t k = kept; k < count; k++)
+			(void)chain_next_number(&r);
+		post_add_coded(lists, doc, weight, kept, (struct slice){places, n});
 	}
 	if (post_end(lists, &w->posts, e) < 0 || !buffer_ok(&w->posts))
 		return error_set(e, ERR_LIMIT, "index: more than 4 GiB of postings in one segment");
@@ -142,6 +154,10 @@ write_lists(struct segment_writer *w, const uint32_t *order, struct error *e)
 	for (uint32_t i = 0; rc == 0 && i < w->vocabulary.count; i++) {
 		struct entry *t = &w->vocabulary.entries[order[i]];
 
+		if (i + LISTS_AHEAD < w->vocabulary.count)
+			__builtin_prefetch(&w->vocabulary.entries[order[i + LISTS_AHEAD]].chain);
+		if (i + LISTS_AHEAD / 2 < w->vocabulary.count)
+			__builtin_prefetch(w->vocabulary.pool + w->vocabulary.entries[order[i + LISTS_AHEAD / 2]].chain.head);
 		if (t->flags & ENTRY_TERM)
 			rc = write_list(w, lists, t, e);
 	}
@@ -160,40 +176,75 @@ number(struct buffer *b, uint32_t n)
 }
 
 static void
-reference(struct buffer *b, const struct entry *t)
+reference(struct buffer *b, const struct entry *t, unsigned flags)
 {
 	number(b, t->offset);
 	number(b, t->bytes);
-	number(b, t->term_df);
+	if ((flags & WORD_ONCE) == 0)
+		number(b, t->term_df);
+}
+
+/* What a word belongs to beside itself. */
+struct lists_of {
+	uint32_t other[TEXT_LANG_MAX];
+	uint32_t n;
+	bool own;
+};
+
+static struct lists_of
+lists_of(const struct vocabulary *v, uint32_t at)
+{
+	struct lists_of all = {.n = 0};
+
+	for (unsigned l = 0; l < TEXT_LANG_MAX; l++) {
+		uint32_t stem = v->entries[at].stem[l];
+		bool known = stem == 0;
+
+		for (size_t k = 0; k < all.n; k++)
+			known = known || all.other[k] == stem - 1;
+		all.own = all.own || stem == at + 1;
+		if (!known && stem != at + 1)
+			all.other[all.n++] = stem - 1;
+	}
+	return all;
+}
+
+static unsigned
+flags_of(const struct vocabulary *v, uint32_t at, const struct lists_of *all)
+{
+	const struct entry *n = &v->entries[at];
+	unsigned flags = n->flags & (ENTRY_TERM | ENTRY_SURFACE | ENTRY_TITLE);
+	bool once = (flags & ENTRY_TERM) == 0 || n->term_df == 1;
+	uint32_t df = all->own ? n->term_df : all->n > 0 ? v->entries[all->other[0]].term_df : 0;
+
+	for (uint32_t k = 0; k < all->n; k++)
+		once = once && v->entries[all->other[k]].term_df == 1;
+	if (once && ((flags & ENTRY_SURFACE) == 0 || n->df == 1))
+		flags |= WORD_ONCE;
+	else if ((flags & ENTRY_SURFACE) != 0 && all->n + all->own == 1 && n->df == df)
+		flags |= WORD_SAME;
+	return flags | (all->own ? WORD_OWN : 0) | (all->n < WORD_MORE ? all->n : WORD_MORE) << WORD_MORE_SHIFT;
 }
 
 static void
 write_data(const struct segment_writer *w, uint32_t at, struct buffer *b)
 {
-	const struct entry *n = &w->vocabulary.entries[at];
-	uint32_t others[TEXT_LANG_MAX];
-	bool own = false;
-	size_t count = 0;
+	const struct vocabulary *v = &w->vocabulary;
+	const struct entry *n = &v->entries[at];
+	struct lists_of all = lists_of(v, at);
+	unsigned flags = flags_of(v, at, &all);
 
-	for (unsigned l = 0; l < TEXT_LANG_MAX; l++) {
-		uint32_t stem = n->stem[l];
-		bool known = stem == 0;
-
-		for (size_t k = 0; k < count; k++)
-			known = known || others[k] == stem - 1;
-		own = own || stem == at + 1;
-		if (!known && stem != at + 1)
-			others[count++] = stem - 1;
-	}
-	buffer_byte(b, (char)((n->flags & (ENTRY_TERM | ENTRY_SURFACE | ENTRY_TITLE)) | (own ? WORD_OWN : 0)));
-	if (n->flags & ENTRY_TERM)
-		reference(b, n);
-	if ((n->flags & ENTRY_SURFACE) == 0)
+	buffer_byte(b, (char)flags);
+	if (flags & ENTRY_TERM)
+		reference(b, n, flags);
+	if ((flags & ENTRY_SURFACE) == 0)
 		return;
-	number(b, n->df);
-	number(b, (uint32_t)count);
-	for (size_t k = 0; k < count; k++)
-		reference(b, &w->vocabulary.entries[others[k]]);
+	if (all.n >= WORD_MORE)
+		number(b, all.n);
+	if ((flags & (WORD_ONCE | WORD_SAME)) == 0)
+		number(b, n->df);
+	for (uint32_t k = 0; k < all.n; k++)
+		reference(b, &v->entries[all.other[k]], flags);
 }
 
 struct sortable {

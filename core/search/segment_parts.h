@@ -18,10 +18,19 @@ struct token {
 	uint32_t slot, place;
 };
 
+/* A word on its way into the vocabulary. */
+struct waiting {
+	uint32_t hash, position;
+	uint8_t n;
+	char word[WORD_MAX];
+};
+
+#define WAITING_MAX 16
+
 struct segment_writer {
 	struct vocabulary vocabulary;
 	struct columns_writer *columns;
-	struct bridge *bridge;		/* labels of ISCED-F, for guesses */
+	struct bridge *bridge;		/* labels of ISCED-F, for guesses; NULL until the first */
 	struct buffer lengths;
 	uint32_t docs, languages;
 	bool failed;
@@ -35,6 +44,8 @@ struct segment_writer {
 	uint32_t place, words;		/* where the value at hand begins; its words so far */
 	uint32_t length[GROUP_MAX];
 	enum text_lang lang, course_lang;
+	struct waiting waiting[WAITING_MAX];	/* in a ring */
+	unsigned waiting_first, waiting_count;
 	enum segment_group group;
 	/* finished: */
 	struct buffer head, dict, posts, column_bytes;

@@ -14,6 +14,7 @@
 #define K1 1.5f
 #define PLACE_GAP 8u		/* between two texts: no phrase runs from one into the next */
 #define PLACE_MAX (1u << 24)
+#define SETTLE_AHEAD 6	/* terms whose chains are asked for before they are written to */
 #define CODE_MAX 24u		/* bytes of an id that people may know a course by */
 
 static const struct {
@@ -105,17 +106,16 @@ add_beginnings(struct segment_writer *w, struct slice word, uint32_t place)
 	}
 }
 
-static bool
-take_word(void *context, struct slice word, uint32_t position, size_t start, size_t end)
+static void
+index_word(struct segment_writer *w, struct slice word, uint32_t hash, uint32_t position)
 {
-	struct segment_writer *w = context;
-	uint32_t number = vocabulary_intern(&w->vocabulary, word), place;
+	uint32_t number = vocabulary_intern_hashed(&w->vocabulary, word, hash), place;
 	struct entry *entry;
 
-	(void)start;
-	(void)end;
-	if (number == UINT32_MAX)
-		return false;
+	if (number == UINT32_MAX) {
+		w->failed = true;
+		return;
+	}
 	entry = &w->vocabulary.entries[number];
 	entry->flags |= ENTRY_SURFACE | (w->group == GROUP_TEXT ? 0 : ENTRY_TITLE);
 	entry->df += entry->seen != w->docs + 1;
@@ -124,13 +124,55 @@ take_word(void *context, struct slice word, uint32_t position, size_t start, siz
 		position = TITLE_STEP - 1;
 	place = w->place + position;
 	if (place >= PLACE_MAX)
-		return false;
+		return;
 	w->length[w->group]++;
 	w->words = position + 1;
 	if (w->group == GROUP_TITLE)
 		add_beginnings(w, word, place);
-	w->failed = w->failed || !add_token(w, vocabulary_stem(&w->vocabulary, number, w->lang), place, w->group);
+	if (!add_token(w, vocabulary_stem(&w->vocabulary, number, w->lang), place, w->group))
+		w->failed = true;
+}
+
+/* Words wait a little for what the vocabulary has of them to come from memory. */
+static void
+index_first(struct segment_writer *w)
+{
+	const struct waiting *first = &w->waiting[w->waiting_first++ % WAITING_MAX];
+
+	w->waiting_count--;
+	index_word(w, (struct slice){first->word, first->n}, first->hash, first->position);
+}
+
+static bool
+take_word(void *context, struct slice word, uint32_t position, size_t start, size_t end)
+{
+	struct segment_writer *w = context;
+	struct waiting *last;
+
+	(void)start;
+	(void)end;
+	if (w->waiting_count == WAITING_MAX)
+		index_first(w);
+	last = &w->waiting[(w->waiting_first + w->waiting_count++) % WAITING_MAX];
+	memcpy(last->word, word.p, word.n);
+	last->n = (uint8_t)word.n;
+	last->position = position;
+	last->hash = vocabulary_hash(word);
+	vocabulary_fetch_place(&w->vocabulary, last->hash);
+	if (w->waiting_count > WAITING_MAX / 2)
+		vocabulary_fetch_entry(&w->vocabulary,
+				w->waiting[(w->waiting_first + w->waiting_count - WAITING_MAX / 2) % WAITING_MAX].hash);
 	return !w->failed;
+}
+
+/* The words of one text of the group and the language at hand. */
+static void
+index_text(struct segment_writer *w, struct slice text)
+{
+	w->words = 0;
+	text_words(text, take_word, w);
+	while (w->waiting_count > 0)
+		index_first(w);
 }
 
 /* "CS-401" can be looked for as "cs401", too. */
@@ -147,7 +189,7 @@ add_joined(struct segment_writer *w, struct slice text)
 		else
 			code[kept++] = code[i];
 	if (joined && kept > 1 && kept < WORD_MAX)
-		take_word(w, (struct slice){code, kept}, w->words + 1, 0, 0);
+		index_word(w, (struct slice){code, kept}, vocabulary_hash((struct slice){code, kept}), w->words + 1);
 }
 
 static void
@@ -157,8 +199,7 @@ add_value(struct segment_writer *w, uint16_t field, const struct value *v)
 	if (field == OPSTAP_F_TEACHER)
 		w->lang = TEXT_OTHER;
 	w->languages |= 1u << w->lang;
-	w->words = 0;
-	text_words(v->text, take_word, w);
+	index_text(w, v->text);
 }
 
 /* The code of a course, and where there is none its id, when people may take it for one. */
@@ -176,8 +217,7 @@ add_codes(struct segment_writer *w, const struct course *c)
 		w->group = GROUP_KEY;
 		w->lang = TEXT_OTHER;
 		w->languages |= 1u << w->lang;
-		w->words = 0;
-		text_words(v->text, take_word, w);
+		index_text(w, v->text);
 		add_joined(w, v->text);
 		w->place += w->words + PLACE_GAP;
 	}
@@ -267,15 +307,18 @@ settle(struct segment_writer *w)
 	for (size_t i = 0; i < w->slot_count; i++) {
 		const struct slot *s = &w->slots[i];
 		struct entry *t = &w->vocabulary.entries[s->term];
-		uint32_t last = 0;
+		uint32_t next = 0;
+
+		if (i + SETTLE_AHEAD < w->slot_count)
+			__builtin_prefetch(w->vocabulary.pool + w->vocabulary.entries[s[SETTLE_AHEAD].term].chain.at, 1);
 
 		t->flags |= ENTRY_TERM;
 		chain_number(&w->vocabulary, &t->chain, w->docs - t->last);
 		chain_byte(&w->vocabulary, &t->chain, weight_of(w, s));
 		chain_number(&w->vocabulary, &t->chain, s->tokens);
 		for (uint32_t k = 0; k < s->tokens; k++) {
-			chain_number(&w->vocabulary, &t->chain, w->places[s->first + k] - last);
-			last = w->places[s->first + k];
+			chain_number(&w->vocabulary, &t->chain, w->places[s->first + k] - next);	/* as post_add_coded takes them */
+			next = w->places[s->first + k] + 1;
 		}
 		t->last = w->docs;
 		t->term_df++;

@@ -6,7 +6,7 @@
 
 #define STEM_MIN 3	/* bytes; shorter words have no endings worth the name */
 #define MEMO_WORD 20	/* bytes of the words whose stems are kept, */
-#define MEMOS 1024	/* and how many, at most */
+#define MEMOS 4096	/* and how many, at most */
 
 struct language {
 	enum text_lang lang;

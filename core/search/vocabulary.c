@@ -35,8 +35,8 @@ vocabulary_name(const struct vocabulary *v, uint32_t number)
 	return (struct slice){v->names + n->name, n->length};
 }
 
-static uint32_t
-hash(struct slice s)
+uint32_t
+vocabulary_hash(struct slice s)
 {
 	uint64_t h = s.n * 0x9e3779b97f4a7c15u, word = 0;
 	size_t i = 0;
@@ -116,6 +116,7 @@ add_entry(struct vocabulary *v, struct slice word, uint32_t code, uint32_t at)
 	v->entries[v->count].name = (uint32_t)v->names_len;
 	v->entries[v->count].length = (uint8_t)word.n;
 	memcpy(v->names + v->names_len, word.p, word.n);
+	memcpy(v->entries[v->count].head, word.p, word.n < VOCABULARY_HEAD ? word.n : VOCABULARY_HEAD);
 	v->names_len += word.n;
 	v->table[at] = (struct vocabulary_slot){code, ++v->count};
 	if (v->count > v->table_size / 2 && !rehash(v))
@@ -123,15 +124,28 @@ add_entry(struct vocabulary *v, struct slice word, uint32_t code, uint32_t at)
 	return v->count - 1;
 }
 
+static bool
+is_word(const struct vocabulary *v, const struct entry *n, struct slice word)
+{
+	size_t head = word.n < VOCABULARY_HEAD ? word.n : VOCABULARY_HEAD;
+
+	return n->length == word.n && memcmp(n->head, word.p, head) == 0 &&
+			(head == word.n || memcmp(v->names + n->name + head, word.p + head, word.n - head) == 0);
+}
+
 uint32_t
 vocabulary_intern(struct vocabulary *v, struct slice word)
 {
-	uint32_t code = hash(word), mask = v->table_size - 1, at = code & mask;
+	return vocabulary_intern_hashed(v, word, vocabulary_hash(word));
+}
+
+uint32_t
+vocabulary_intern_hashed(struct vocabulary *v, struct slice word, uint32_t code)
+{
+	uint32_t mask = v->table_size - 1, at = code & mask;
 
 	for (; v->table[at].number != 0; at = (at + 1) & mask) {
-		const struct entry *n = &v->entries[v->table[at].number - 1];
-
-		if (v->table[at].hash == code && n->length == word.n && memcmp(v->names + n->name, word.p, word.n) == 0)
+		if (v->table[at].hash == code && is_word(v, &v->entries[v->table[at].number - 1], word))
 			return v->table[at].number - 1;
 	}
 	return add_entry(v, word, code, at);
@@ -191,41 +205,30 @@ chain_room(struct vocabulary *v, struct chain *c)
 	return add_piece(v, c);
 }
 
-void
-chain_number(struct vocabulary *v, struct chain *c, uint32_t n)
-{
-	for (; n >= 0x80; n >>= 7)
-		chain_byte(v, c, (uint8_t)(n | 0x80));
-	chain_byte(v, c, (uint8_t)n);
-}
-
 struct chain_reader
 chain_read(const struct vocabulary *v, const struct chain *c)
 {
 	return (struct chain_reader){v, c->head, (uint32_t)(c->head + piece_bytes(0) - LINK), 0};
 }
 
-uint8_t
-chain_next(struct chain_reader *r)
+void
+chain_piece(struct chain_reader *r)
 {
-	if (r->at == r->end) {
-		memcpy(&r->at, r->v->pool + r->end, LINK);
-		r->level = r->level < LEVEL_LAST ? (uint8_t)(r->level + 1) : LEVEL_LAST;
-		r->end = (uint32_t)(r->at + piece_bytes(r->level) - LINK);
-	}
-	return r->v->pool[r->at++];
+	memcpy(&r->at, r->v->pool + r->end, LINK);
+	r->level = r->level < LEVEL_LAST ? (uint8_t)(r->level + 1) : LEVEL_LAST;
+	r->end = (uint32_t)(r->at + piece_bytes(r->level) - LINK);
 }
 
-uint32_t
-chain_next_number(struct chain_reader *r)
+size_t
+chain_copy(struct chain_reader *r, uint32_t n, char *out)
 {
-	uint32_t n = 0, byte;
-	unsigned shift = 0;
+	size_t used = 0;
 
-	do {
-		byte = chain_next(r);
-		n |= (byte & 0x7f) << shift;
-		shift += 7;
-	} while (byte >= 0x80);
-	return n;
+	while (n > 0) {
+		uint8_t byte = chain_next(r);
+
+		out[used++] = (char)byte;
+		n -= byte < 0x80;
+	}
+	return used;
 }

@@ -15,9 +15,12 @@ struct chain {
 	uint8_t level;
 };
 
+#define VOCABULARY_HEAD 14
+
 struct entry {
 	uint32_t name;				/* offset of its bytes in names */
 	uint8_t length, flags;
+	char head[VOCABULARY_HEAD];		/* of the word, so that few comparisons go to names */
 	uint32_t df, seen;			/* as a surface: documents, the last of them + 1 */
 	uint32_t stem[TEXT_LANG_MAX];		/* entries + 1 of its stems; 0 not asked yet */
 	uint32_t term_df, last;			/* as a term: documents, the last of them */
@@ -47,6 +50,31 @@ void vocabulary_free(struct vocabulary *v);
 
 /* The number of a word's entry, made when there is none; UINT32_MAX when there is no memory. At most 255 bytes. */
 uint32_t vocabulary_intern(struct vocabulary *v, struct slice word);
+
+/*
+ * The same with its hash known. A large vocabulary lies in no cache: whoever knows words some time before he needs them asks for
+ * their places first, then, when those have come, for their entries.
+ */
+uint32_t vocabulary_hash(struct slice word);
+uint32_t vocabulary_intern_hashed(struct vocabulary *v, struct slice word, uint32_t hash);
+
+static inline void
+vocabulary_fetch_place(const struct vocabulary *v, uint32_t hash)
+{
+	__builtin_prefetch(&v->table[hash & (v->table_size - 1)]);
+}
+
+static inline void
+vocabulary_fetch_entry(const struct vocabulary *v, uint32_t hash)
+{
+	const struct vocabulary_slot *s = &v->table[hash & (v->table_size - 1)];
+
+	if (s->number != 0) {
+		__builtin_prefetch(&v->entries[s->number - 1]);
+		__builtin_prefetch((const char *)&v->entries[s->number] - 1);
+	}
+}
+
 struct slice vocabulary_name(const struct vocabulary *v, uint32_t number);
 uint32_t vocabulary_stem(struct vocabulary *v, uint32_t number, enum text_lang lang);	/* its entry */
 
@@ -59,7 +87,14 @@ chain_byte(struct vocabulary *v, struct chain *c, uint8_t byte)
 		v->pool[c->at++] = byte;
 }
 
-void chain_number(struct vocabulary *v, struct chain *c, uint32_t n);	/* varint */
+/* A varint. */
+static inline void
+chain_number(struct vocabulary *v, struct chain *c, uint32_t n)
+{
+	for (; n >= 0x80; n >>= 7)
+		chain_byte(v, c, (uint8_t)(n | 0x80));
+	chain_byte(v, c, (uint8_t)n);
+}
 
 struct chain_reader {
 	const struct vocabulary *v;
@@ -67,7 +102,31 @@ struct chain_reader {
 	uint8_t level;
 };
 struct chain_reader chain_read(const struct vocabulary *v, const struct chain *c);
-uint8_t chain_next(struct chain_reader *r);
-uint32_t chain_next_number(struct chain_reader *r);
+void chain_piece(struct chain_reader *r);	/* for chain_next: the next piece */
+
+static inline uint8_t
+chain_next(struct chain_reader *r)
+{
+	if (r->at == r->end)
+		chain_piece(r);
+	return r->v->pool[r->at++];
+}
+
+static inline uint32_t
+chain_next_number(struct chain_reader *r)
+{
+	uint32_t n = 0, byte;
+	unsigned shift = 0;
+
+	do {
+		byte = chain_next(r);
+		n |= (byte & 0x7f) << shift;
+		shift += 7;
+	} while (byte >= 0x80);
+	return n;
+}
+
+/* n varints as they are, up to five bytes each; returns how many bytes. */
+size_t chain_copy(struct chain_reader *r, uint32_t n, char *out);
 
 #endif

@@ -7,6 +7,7 @@
 #include "ground/file.h"
 #include "store/records.h"
 #include "store/segments.h"
+#include "store/uuid.h"
 
 #define MAP_FIRST ((size_t)256 << 20)
 #define MAP_MAX ((size_t)1 << 36)
@@ -241,11 +242,10 @@ load_partner(const struct catalogue *c, MDB_txn *txn, struct slice id, struct pa
 }
 
 int
-load_doc(const struct catalogue *c, MDB_txn *txn, uint32_t partner, struct slice id, uint32_t *doc, struct error *e)
+load_doc(const struct catalogue *c, MDB_txn *txn, const struct uuid *number, uint32_t *doc, struct error *e)
 {
-	char key[CATALOGUE_KEY_MAX];
 	struct slice value;
-	int rc = env_get(txn, env_db(c->env, DB_IDS), id_key(partner, id, key), &value, e);
+	int rc = env_get(txn, env_db(c->env, DB_IDS), uuid_bytes(number), &value, e);
 
 	if (rc == 0)
 		*doc = key_doc(value);
@@ -393,14 +393,16 @@ catalogue_course(struct catalogue_view *v, struct slice partner, struct slice id
 {
 	struct course_entry entry;
 	struct partner_record p;
+	struct uuid number;
 	uint32_t doc;
 	int rc;
 
 	if (partner.n == 0 || partner.n > 32 || id.n == 0)
 		return ERR_NOT_FOUND;
+	number = uuid_of_course(partner, id);
 	rc = load_partner(v->c, v->txn, partner, &p, e);
 	if (rc == 0)
-		rc = load_doc(v->c, v->txn, p.number, id, &doc, e);
+		rc = load_doc(v->c, v->txn, &number, &doc, e);
 	if (rc == 0)
 		rc = load_entry(v->c, v->txn, doc, &entry, e);
 	if (rc == 0)
@@ -411,37 +413,6 @@ catalogue_course(struct catalogue_view *v, struct slice partner, struct slice id
 	if (!meta->gone)
 		meta->fetched = p.state.last_success;
 	return 0;
-}
-
-int
-catalogue_each(struct catalogue_view *v, struct slice partner, catalogue_course_fn each, void *context, struct error *e)
-{
-	struct partner_record p;
-	struct arena a;
-	struct slice order;
-	int rc = load_partner(v->c, v->txn, partner, &p, e);
-
-	if (rc < 0)
-		return rc == ERR_NOT_FOUND ? 0 : rc;
-	rc = load_order(v->c, v->txn, p.number, &order, e);
-	arena_init(&a, COURSE_MAX_BYTES * 4);
-	for (; rc == 0 && order.n >= sizeof(uint32_t); order.p += sizeof(uint32_t), order.n -= sizeof(uint32_t)) {
-		struct course_entry entry;
-		struct course *course;
-		struct slice record;
-
-		arena_reset(&a);
-		rc = load_entry(v->c, v->txn, key_doc(order), &entry, e);
-		if (rc == 0)
-			rc = load_record(v->c, v->txn, entry.meta.doc, &a, &record, e);
-		if (rc == 0)
-			rc = course_decode(record, &a, &course, e);
-		entry.meta.fetched = p.state.last_success;
-		if (rc == 0)
-			rc = each(context, values_text(&course->values, OPSTAP_F_ID), record, &entry.meta);
-	}
-	arena_free(&a);
-	return rc;
 }
 
 /* Words -------------------------------------------------------------------- */

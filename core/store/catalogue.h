@@ -93,6 +93,22 @@ int catalogue_course(struct catalogue_view *v, struct slice partner, struct slic
 /* record lives until each returns. */
 typedef int (*catalogue_course_fn)(void *context, struct slice id, struct slice record, const struct course_meta *meta);
 int catalogue_each(struct catalogue_view *v, struct slice partner, catalogue_course_fn each, void *context, struct error *e) WARN_UNUSED;
+/* The same from one on: those before it, counted from 0, are not even read. */
+int catalogue_each_from(struct catalogue_view *v, struct slice partner, uint32_t first, catalogue_course_fn each, void *context,
+		struct error *e) WARN_UNUSED;
+
+/*
+ * Each course, shown or gone, whose UUID begins with the first UUID_SHARED bytes of number: nearly always one or none. record is
+ * not decoded yet and lives until catalogue_end; found returns 0 to go on.
+ */
+struct uuid;
+typedef int (*catalogue_found_fn)(void *context, struct slice partner, struct slice record, const struct course_meta *meta);
+int catalogue_find(struct catalogue_view *v, const struct uuid *number, catalogue_found_fn found, void *context,
+		struct error *e) WARN_UNUSED;
+
+/* The UUIDs of a partner's shown courses, in their own order; no record is read. each returns 0 to go on. */
+typedef int (*catalogue_uuid_fn)(void *context, const struct uuid *number, const struct course_meta *meta);
+int catalogue_uuids(struct catalogue_view *v, struct slice partner, catalogue_uuid_fn each, void *context, struct error *e) WARN_UNUSED;
 
 /* Writing ------------------------------------------------------------------------------------------------------- */
 

@@ -1,12 +1,9 @@
 /* The stored form of partners, courses and runs, and the keys under which they lie. */
 #include "store/catalogue_store.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #define SUM_LENGTH 8
-#define ID_DIRECT_MAX 200	/* bytes of a source id that stands in its key as it is */
-#define ID_HASH_LENGTH 32
 #define REPORT_MESSAGES_MAX 2000
 
 /* Of an entry: a moment that is as most are is left out. */
@@ -266,23 +263,6 @@ run_key(struct slice partner, char key[CATALOGUE_KEY_MAX])
 	memcpy(key, partner.p, n);
 	key[n++] = '\0';
 	return (struct slice){key, n};
-}
-
-struct slice
-id_key(uint32_t partner, struct slice id, char key[CATALOGUE_KEY_MAX])
-{
-	size_t n = 0;
-
-	key[n++] = (char)(partner >> 8);
-	key[n++] = (char)partner;
-	if (id.n <= ID_DIRECT_MAX) {
-		if (id.n > 0)
-			memcpy(key + n, id.p, id.n);
-		return (struct slice){key, n + id.n};
-	}
-	key[n++] = '\0';	/* no id begins with NUL, so that none looks like a hash */
-	crypto_generichash((unsigned char *)key + n, ID_HASH_LENGTH, (const unsigned char *)id.p, id.n, NULL, 0);
-	return (struct slice){key, n + ID_HASH_LENGTH};
 }
 
 struct slice

@@ -242,7 +242,7 @@ struct sync {
 static int
 index_again(struct sync *s, struct error *e)
 {
-	struct index_change change;
+	struct index_change change = {.records = NULL};
 	struct slice order;
 	uint32_t *docs;
 	int rc = load_order(s->w.c, s->w.txn, s->w.partner.number, &order, e);

@@ -7,7 +7,7 @@
  *   meta      "format" u32 · "born" moment of creation · "next" u32 number of the next new course · "dict"… (store/records.h)
  *   partners  id → partner_record             runs     id NUL u64 big-endian moment → report
  *   order     partner number → u32 docs of the courses that are shown, in the order of the list
- *   ids       u16 big-endian partner number, source id → doc (new partners come behind all others: pages are written full)
+ *   ids       a course's UUID (store/uuid.h) → doc
  *   courses   doc → course_entry (its checksum also covers doc)
  *   records   doc → packed (store/records.h)   segments the index (store/segments.h), only what is shown
  *
@@ -16,13 +16,14 @@
  */
 #include "store/catalogue.h"
 #include "store/env.h"
+#include "store/uuid.h"
 
 /*
  * Grows whenever a stored form changes; another number is ERR_DAMAGED, hence a rebuild from the lists. The index has a number of its
  * own (INDEX_FORMAT): another one there, and the index is made anew from the records.
  */
-#define CATALOGUE_FORMAT 5
-#define INDEX_FORMAT 1		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
+#define CATALOGUE_FORMAT 6
+#define INDEX_FORMAT 2		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
 
 #define CATALOGUE_SCRATCH_MAX ((size_t)1 << 30)	/* bytes that a query may work with */
 
@@ -79,19 +80,15 @@ void report_encode(const struct run_report *r, struct buffer *out);
 /* Without an arena: all but the messages. */
 int report_decode(struct slice value, struct arena *a, struct run_report *out, struct error *e) WARN_UNUSED;
 
-/* What the keys of a partner's reports begin with, written into key[CATALOGUE_KEY_MAX]. */
+/* With what the keys of a partner's runs begin, written into key[CATALOGUE_KEY_MAX]. */
 struct slice run_key(struct slice partner, char key[CATALOGUE_KEY_MAX]);
-
-/* The key of a course in ids, written into key[CATALOGUE_KEY_MAX]; ids longer than 200 bytes as their hash. */
-struct slice id_key(uint32_t partner, struct slice id, char key[CATALOGUE_KEY_MAX]);
 struct slice doc_key(const uint32_t *doc);
 uint32_t key_doc(struct slice key);
 
 /* Reads in a transaction. ERR_NOT_FOUND leaves e alone. */
 int load_partner(const struct catalogue *c, MDB_txn *txn, struct slice id, struct partner_record *out,
 		struct error *e) WARN_UNUSED;
-int load_doc(const struct catalogue *c, MDB_txn *txn, uint32_t partner, struct slice id, uint32_t *doc,
-		struct error *e) WARN_UNUSED;
+int load_doc(const struct catalogue *c, MDB_txn *txn, const struct uuid *number, uint32_t *doc, struct error *e) WARN_UNUSED;
 int load_entry(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct course_entry *out,
 		struct error *e) WARN_UNUSED;
 int load_record(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct arena *a, struct slice *out,

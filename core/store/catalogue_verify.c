@@ -10,6 +10,7 @@
 
 #include "store/catalogue_store.h"
 #include "store/segments.h"
+#include "store/uuid.h"
 
 struct inspection {
 	struct catalogue *c;
@@ -73,6 +74,7 @@ verify_course(struct inspection *v, uint32_t doc)
 	struct error e = ERROR_NONE;
 	struct course_entry entry;
 	struct course *course;
+	struct uuid number;
 	uint32_t found = UINT32_MAX;
 
 	arena_reset(&v->arena);
@@ -86,9 +88,10 @@ verify_course(struct inspection *v, uint32_t doc)
 		return;
 	}
 	id = values_text(&course->values, OPSTAP_F_ID);
+	number = uuid_of_course(partner, id);
 	if (entry.partner != v->partner->number || entry.meta.gone)
 		fault(v, "course %.*s of %.*s: its entry does not fit", SLICE_ARG(id), SLICE_ARG(partner));
-	if (id.n == 0 || load_doc(v->c, v->txn, v->partner->number, id, &found, &e) < 0 || found != doc)
+	if (id.n == 0 || load_doc(v->c, v->txn, &number, &found, &e) < 0 || found != doc)
 		fault(v, "course %.*s of %.*s: is not found by its id", SLICE_ARG(id), SLICE_ARG(partner));
 	if (v->indexed[doc] != 1)
 		fault(v, "course %.*s of %.*s: the index holds it %u times", SLICE_ARG(id), SLICE_ARG(partner), v->indexed[doc]);
@@ -151,8 +154,8 @@ verify_id(void *context, struct slice key, struct slice value, struct error *e)
 	struct course_entry entry;
 
 	(void)e;
-	if (value.n != sizeof(uint32_t) || load_entry(v->c, v->txn, key_doc(value), &entry, NULL) < 0)
-		fault(v, "an id of partner number %u leads nowhere", key.n < 2 ? 0u : (unsigned)(unsigned char)key.p[0] << 8 | (unsigned char)key.p[1]);
+	if (key.n != UUID_BYTES || value.n != sizeof(uint32_t) || load_entry(v->c, v->txn, key_doc(value), &entry, NULL) < 0)
+		fault(v, "the name of course number %u leads nowhere", key_doc(value));
 	return 0;
 }
 

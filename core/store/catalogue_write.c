@@ -8,6 +8,7 @@
 #include "store/list_ids.h"
 #include "store/records.h"
 #include "store/segments.h"
+#include "store/uuid.h"
 
 #define DOC_MAX (UINT32_MAX / 2)
 
@@ -25,6 +26,8 @@ struct apply {
 
 	/* anew in each transaction: */
 	struct docs changed, dead;	/* to be indexed; whose entry in the index is no more */
+	struct slice *records;		/* of those that changed */
+	size_t record_cap;
 	struct arena new;		/* of one course */
 
 	/* anew with each list: */
@@ -66,6 +69,15 @@ put_entry(struct apply *a, const struct course_entry *entry, bool added, struct 
 	return value_put(&a->w, DB_COURSES, doc_key(&entry->meta.doc), added, e);
 }
 
+static void
+index_again(struct apply *a, uint32_t doc, bool was_shown, struct slice record)
+{
+	if (was_shown)
+		a->dead.v[a->dead.n++] = doc;
+	a->records[a->changed.n] = record;
+	a->changed.v[a->changed.n++] = doc;
+}
+
 enum before { WAS_NOT, WAS_HIDDEN, WAS_SHOWN };	/* shown: the index has it as it was */
 
 /* The course as it is now. */
@@ -77,9 +89,7 @@ put_course(struct apply *a, const struct course_entry *entry, enum before was, s
 
 	if (a->dry)
 		return 0;
-	if (was == WAS_SHOWN)
-		a->dead.v[a->dead.n++] = *doc;
-	a->changed.v[a->changed.n++] = *doc;
+	index_again(a, *doc, was == WAS_SHOWN, record);
 	rc = records_put(a->w.c, a->w.txn, *doc, record, was == WAS_NOT, e);
 	return rc < 0 ? rc : put_entry(a, entry, was == WAS_NOT, e);
 }
@@ -114,7 +124,7 @@ update_course(struct apply *a, uint32_t doc, struct slice record, struct error *
 	if (same && was_shown) {
 		a->counts.unchanged++;
 		if (a->rezone && !a->dry)
-			a->dead.v[a->dead.n++] = a->changed.v[a->changed.n++] = doc;
+			index_again(a, doc, true, record);
 		return 0;
 	}
 	if (was_shown)
@@ -234,6 +244,22 @@ load_old_order(struct apply *a, struct error *e)
 	return 0;
 }
 
+/* As many as there is room for changed ones. */
+static int
+record_room(struct apply *a, struct error *e)
+{
+	struct slice *grown;
+
+	if (a->record_cap == a->changed.cap)
+		return 0;
+	grown = realloc(a->records, a->changed.cap * sizeof(*grown));
+	if (grown == NULL)
+		return error_set(e, ERR_MEMORY, "catalogue: no memory for %zu courses", a->changed.cap);
+	a->records = grown;
+	a->record_cap = a->changed.cap;
+	return 0;
+}
+
 static int
 make_room(struct apply *a, struct error *e)
 {
@@ -243,6 +269,8 @@ make_room(struct apply *a, struct error *e)
 	rc = docs_room(&a->order, a->list->count, e);
 	if (rc == 0)
 		rc = docs_room(&a->changed, a->list->count, e);
+	if (rc == 0)
+		rc = record_room(a, e);
 	if (rc == 0)
 		rc = docs_room(&a->dead, a->list->count + a->old_order.n, e);
 	free(a->seen);
@@ -322,7 +350,7 @@ apply_list(struct apply *a, size_t i, struct error *e)
 static int
 change_index(struct apply *a, struct error *e)
 {
-	struct index_change change = {a->changed.v, a->changed.n, a->dead.v, a->dead.n};
+	struct index_change change = {a->changed.v, a->records, a->changed.n, a->dead.v, a->dead.n};
 
 	return a->w.c->index_later ? 0 : segments_change(a->w.c, a->w.txn, &change, e);
 }
@@ -359,6 +387,7 @@ close_apply(struct apply *a)
 	free(a->order.v);
 	free(a->old_order.v);
 	free(a->changed.v);
+	free(a->records);
 	free(a->dead.v);
 }
 

@@ -7,6 +7,7 @@
 #include "store/ledger_writer.h"
 
 #define REASON_MAX 64
+#define WORDS_MAX 20000		/* bytes: more is no word to anybody, and could not be read again */
 
 /* ---- one choice */
 
@@ -104,7 +105,7 @@ writer_decide(struct writer *w, const struct subject *s, const struct applicatio
 	if (rc != 0)
 		return rc;
 	*out = action_decide(c, r, &facts);
-	if (out->refusal == REFUSAL_NONE && r->reason.n > REASON_MAX)
+	if (out->refusal == REFUSAL_NONE && (r->reason.n > REASON_MAX || r->words.n > WORDS_MAX))
 		out->refusal = REFUSAL_REASON;
 	return out->refusal == REFUSAL_NONE ? check_duplicate(w, c, out, e) : 0;
 }

@@ -7,10 +7,10 @@
 #define ID_MAX 1000
 
 static int
-by_id(const void *x, const void *y)
+by_number(const void *x, const void *y)
 {
 	const struct list_id *a = x, *b = y;
-	int order = slice_compare(a->id, b->id);
+	int order = memcmp(a->number.b, b->number.b, sizeof(a->number.b));
 
 	return order ? order : (a->at > b->at) - (a->at < b->at);
 }
@@ -32,13 +32,16 @@ id_of(struct slice record, struct arena *a, struct slice *out, struct error *e)
 static int
 read_ids(const struct catalogue_list *list, struct list_ids *ids, struct error *e)
 {
+	struct slice id;
 	struct arena a;
 	int rc = 0;
 
 	arena_init(&a, COURSE_MAX_BYTES * 8);
 	for (size_t i = 0; rc == 0 && i < list->count; i++) {
 		ids->sorted[i].at = i;
-		rc = id_of(list->records[i], &a, &ids->sorted[i].id, e);
+		rc = id_of(list->records[i], &a, &id, e);
+		if (rc == 0)
+			ids->sorted[i].number = uuid_of_course(slice_of(list->partner->id), id);
 	}
 	arena_free(&a);
 	return rc;
@@ -53,11 +56,11 @@ find_docs(struct partner_write *w, struct list_ids *ids, struct error *e)
 		const struct list_id *id = &ids->sorted[i];
 		uint32_t *doc = &ids->doc[id->at];
 
-		if (i > 0 && slice_eq(id->id, id[-1].id)) {
+		if (i > 0 && uuid_same(&id->number, &id[-1].number)) {
 			*doc = LIST_ID_SECOND;
 			continue;
 		}
-		rc = load_doc(w->c, w->txn, w->partner.number, id->id, doc, e);
+		rc = load_doc(w->c, w->txn, &id->number, doc, e);
 		ids->added[id->at] = rc == ERR_NOT_FOUND;
 		if (rc == ERR_NOT_FOUND) {
 			*doc = LIST_ID_NEW;
@@ -82,7 +85,7 @@ list_ids_find(struct partner_write *w, const struct catalogue_list *list, struct
 	rc = read_ids(list, &ids, e);
 	if (rc < 0)
 		return rc;
-	qsort(ids.sorted, ids.n, sizeof(*ids.sorted), by_id);
+	qsort(ids.sorted, ids.n, sizeof(*ids.sorted), by_number);
 	return find_docs(w, &ids, e);
 }
 
@@ -93,10 +96,9 @@ list_ids_store(struct partner_write *w, const struct list_ids *ids, struct error
 
 	for (size_t i = 0; rc == 0 && i < ids->n; i++) {
 		const struct list_id *id = &ids->sorted[i];
-		char key[CATALOGUE_KEY_MAX];
 
 		if (ids->added[id->at])
-			rc = env_put(w->txn, partner_db(w, DB_IDS), id_key(w->partner.number, id->id, key), doc_key(&ids->doc[id->at]), e);
+			rc = env_put(w->txn, partner_db(w, DB_IDS), uuid_bytes(&id->number), doc_key(&ids->doc[id->at]), e);
 	}
 	return rc;
 }

@@ -1,7 +1,7 @@
 #ifndef STORE_LIST_IDS_H
 #define STORE_LIST_IDS_H
 /*
- * Which courses the records of a list are: looked up in the order of their ids and stored in that order, so that pages of ids are
+ * Which courses the records of a list are: looked up in the order of their numbers and stored in that order, so that pages of ids are
  * read once and written full.
  */
 #include "store/catalogue_store.h"
@@ -10,7 +10,7 @@
 #define LIST_ID_SECOND (UINT32_MAX - 1)	/* an earlier record of the list has the same id */
 
 struct list_id {
-	struct slice id;	/* in its record */
+	struct uuid number;	/* what it is filed under */
 	size_t at;		/* in the list */
 };
 

@@ -197,6 +197,7 @@ run_one(struct run *r, struct query_result *out, struct error *e)
 	struct partner_record partner;
 	struct search_hit found;
 	static const struct marks none;
+	struct uuid number;
 	bool matches = false;
 	uint32_t doc, local = 0;
 	size_t i = 0;
@@ -205,9 +206,10 @@ run_one(struct run *r, struct query_result *out, struct error *e)
 	out->next_change = MOMENT_NONE;
 	if (q->only_partner.n == 0 || q->only_partner.n > 32)
 		return 0;
+	number = uuid_of_course(q->only_partner, q->only_id);
 	rc = load_partner(r->view->c, r->view->txn, q->only_partner, &partner, e);
 	if (rc == 0)
-		rc = load_doc(r->view->c, r->view->txn, partner.number, q->only_id, &doc, e);
+		rc = load_doc(r->view->c, r->view->txn, &number, &doc, e);
 	if (rc < 0)
 		return rc == ERR_NOT_FOUND ? 0 : rc;
 	for (; i < r->index.n; i++)

@@ -10,6 +10,7 @@
 #define ESCAPE 0xff
 #define LONG_FIRST 0xc0
 #define CODE_FIRST 0x80
+#define SEEN_MAX 65536	/* different words of a sample: those that come first, which the frequent ones do */
 #define TIMES_MIN 2	/* in a sample; a rarer word costs more in the list than its codes save */
 
 struct word {
@@ -52,37 +53,6 @@ table_new(struct table *t, size_t words, bool slots, struct error *e)
 	return 0;
 }
 
-static uint32_t
-hash(const char *p, size_t n, unsigned char first)
-{
-	uint64_t h = n * 0x9e3779b97f4a7c15u ^ first, word;
-
-	for (p++, n--; n > 0; p += 8, n -= 8) {
-		word = 0;
-		memcpy(&word, p, n < 8 ? n : 8);
-		h = (h ^ word) * 0xff51afd7ed558ccdu;
-		h ^= h >> 32;
-		if (n <= 8)
-			break;
-	}
-	return (uint32_t)(h ^ h >> 29);
-}
-
-/* Where a word is or belongs; its first byte is first, whatever stands at p. */
-static uint32_t *
-slot_of(const struct table *t, const char *p, size_t n, unsigned char first)
-{
-	uint32_t at = hash(p, n, first) & t->mask;
-
-	for (; t->slots[at] != 0; at = (at + 1) & t->mask) {
-		const struct word *w = &t->words[t->slots[at] - 1];
-
-		if (w->n == n && (unsigned char)w->p[0] == first && memcmp(w->p + 1, p + 1, n - 1) == 0)
-			break;
-	}
-	return &t->slots[at];
-}
-
 /* Words -------------------------------------------------------------------- */
 
 static bool
@@ -97,22 +67,53 @@ is_capital(unsigned char c)
 	return c >= 'A' && c <= 'Z';
 }
 
-static size_t
-word_end(struct slice s, size_t at)
+struct found {
+	size_t end;		/* behind the word */
+	unsigned char first;	/* the first byte of the word that is looked for: "Law" is "law" with a capital, "LAW" is itself */
+	bool capital;
+	uint32_t hash;
+};
+
+/* The word that begins at a place; one of no bytes where none does. */
+static struct found
+word_at(struct slice s, size_t at)
 {
-	while (at < s.n && is_letter((unsigned char)s.p[at]))
-		at++;
-	return at;
+	struct found f = {.end = at};
+	uint64_t h = 0xcbf29ce484222325u;
+
+	if (at == s.n || !is_letter((unsigned char)s.p[at]))
+		return f;
+	f.first = (unsigned char)s.p[at];
+	f.capital = is_capital(f.first) && (at + 1 == s.n || !is_capital((unsigned char)s.p[at + 1]));
+	if (f.capital)
+		f.first = (unsigned char)(f.first + ('a' - 'A'));
+	h = (h ^ f.first) * 0x100000001b3u;
+	for (at++; at < s.n && is_letter((unsigned char)s.p[at]); at++)
+		h = (h ^ (unsigned char)s.p[at]) * 0x100000001b3u;
+	f.end = at;
+	f.hash = (uint32_t)(h ^ h >> 32);
+	return f;
 }
 
-/* "Law" is "law" with a capital; "LAW" is a word of its own. Returns the first byte of the word that is looked for. */
-static unsigned char
-first_of(const char *p, size_t n, bool *capital)
+/* Where the word at p is or belongs. */
+static uint32_t *
+slot_of(const struct table *t, const char *p, const struct found *f, size_t n)
 {
-	unsigned char first = (unsigned char)p[0];
+	uint32_t at = f->hash & t->mask;
 
-	*capital = is_capital(first) && (n == 1 || !is_capital((unsigned char)p[1]));
-	return *capital ? (unsigned char)(first + ('a' - 'A')) : first;
+	for (; t->slots[at] != 0; at = (at + 1) & t->mask) {
+		const struct word *w = &t->words[t->slots[at] - 1];
+
+		if (w->n == n && (unsigned char)w->p[0] == f->first && memcmp(w->p + 1, p + 1, n - 1) == 0)
+			break;
+	}
+	return &t->slots[at];
+}
+
+static bool
+may_have_code(size_t n)
+{
+	return n >= WORD_LEAST && n <= WORD_BYTES;
 }
 
 /* Choosing ----------------------------------------------------------------- */
@@ -130,28 +131,16 @@ by_worth(const void *x, const void *y)
 }
 
 static void
-count(struct table *t, const char *p, size_t n)
+count(struct table *t, const char *p, const struct found *f, size_t n)
 {
-	bool capital;
-	unsigned char first = first_of(p, n, &capital);
-	uint32_t *slot = slot_of(t, p, n, first);
+	uint32_t *slot = slot_of(t, p, f, n);
 
 	if (*slot != 0) {
 		t->words[*slot - 1].times++;
-	} else if (!capital) {	/* a word is counted from where it stands in small letters: the list copies it from there */
+	} else if (!f->capital && t->count < SEEN_MAX) {	/* a word is counted from where it stands in small letters: the list copies it from there */
 		t->words[t->count] = (struct word){p, (uint32_t)n, 1};
 		*slot = ++t->count;
 	}
-}
-
-static size_t
-words_in(struct slice s)
-{
-	size_t n = 0;
-
-	for (size_t at = 0; at < s.n; at++)
-		n += is_letter((unsigned char)s.p[at]) && (at == 0 || !is_letter((unsigned char)s.p[at - 1]));
-	return n;
 }
 
 int
@@ -159,16 +148,16 @@ record_words_choose(struct slice sample, size_t most, struct buffer *out, struct
 {
 	size_t used = 0;
 	struct table t;
-	int rc = table_new(&t, words_in(sample), true, e);
+	int rc = table_new(&t, SEEN_MAX, true, e);
 
 	if (rc < 0)
 		return rc;
 	for (size_t at = 0; at < sample.n; at++) {
-		size_t end = word_end(sample, at);
+		struct found f = word_at(sample, at);
 
-		if (end >= at + WORD_LEAST && end - at <= WORD_BYTES)
-			count(&t, sample.p + at, end - at);
-		at = end;
+		if (may_have_code(f.end - at))
+			count(&t, sample.p + at, &f, f.end - at);
+		at = f.end;
 	}
 	qsort(t.words, t.count, sizeof(*t.words), by_worth);
 	for (uint32_t i = 0; i < t.count && i < RECORD_WORDS_MAX && t.words[i].times >= TIMES_MIN; i++) {
@@ -199,12 +188,17 @@ read_list(struct table *t, struct slice list, struct error *e)
 		size_t n = reader_u8(&r);
 		struct slice word = reader_bytes(&r, n);
 
-		if (r.failed || n < WORD_LEAST || n > WORD_BYTES || t->count == RECORD_WORDS_MAX)
+		if (r.failed || !may_have_code(n) || t->count == RECORD_WORDS_MAX)
 			return damaged(e);
 		t->words[t->count++] = (struct word){word.p, (uint32_t)n, 0};
 	}
-	for (uint32_t i = 0; t->slots != NULL && i < t->count; i++)
-		*slot_of(t, t->words[i].p, t->words[i].n, (unsigned char)t->words[i].p[0]) = i + 1;
+	for (uint32_t i = 0; t->slots != NULL && i < t->count; i++) {
+		const struct word *w = &t->words[i];
+		struct found f = word_at((struct slice){w->p, w->n}, 0);
+
+		if (f.end == w->n && !f.capital)	/* else no text has it so */
+			*slot_of(t, w->p, &f, w->n) = i + 1;
+	}
 	return 0;
 }
 
@@ -245,17 +239,15 @@ record_words_free(struct record_words *w)
 
 /* Writes the codes of a word at to, at most three bytes; 0: it has none. */
 static size_t
-code_word(const struct table *t, const char *p, size_t n, char *to)
+code_word(const struct table *t, const char *p, const struct found *f, size_t n, char *to)
 {
-	bool capital;
-	unsigned char first = first_of(p, n, &capital);
-	uint32_t number = n >= WORD_LEAST && n <= WORD_BYTES ? *slot_of(t, p, n, first) : 0;
+	uint32_t number = may_have_code(n) ? *slot_of(t, p, f, n) : 0;
 	size_t used = 0;
 
 	if (number == 0)
 		return 0;
 	number--;
-	if (capital)
+	if (f->capital)
 		to[used++] = (char)CAPITAL;
 	if (number >= RECORD_WORDS_SHORT) {
 		number -= RECORD_WORDS_SHORT;
@@ -280,34 +272,37 @@ copy_word(const char *p, size_t n, char *to)
 	return used;
 }
 
+/* What stands between two words; returns where it ends. */
+static size_t
+copy_others(struct slice plain, size_t at, char *to)
+{
+	size_t end = at;
+
+	for (; end < plain.n && !is_letter((unsigned char)plain.p[end]); end++)
+		to[end - at] = plain.p[end];
+	return end;
+}
+
 void
 record_words_code(const struct record_words *w, struct slice plain, struct buffer *out)
 {
 	char *to = buffer_reserve(out, plain.n * 2 + 3);	/* at worst each byte is escaped */
-	size_t used = 0;
-	bool coded = false;	/* the last thing written is a code */
+	size_t used = 0, at = 0;
+	bool coded = false;	/* the word before has a code */
 
-	for (size_t at = 0; to != NULL && at < plain.n;) {
-		size_t end = word_end(plain, at), n;
+	while (to != NULL && at < plain.n) {
+		size_t others = copy_others(plain, at, to + used) - at, n, code;
+		bool blank = coded && others == 1 && plain.p[at] == ' ';
+		struct found f = word_at(plain, at += others);
 
-		if (end == at) {
-			bool blank = coded && plain.p[at] == ' ' && at + 1 < plain.n && is_letter((unsigned char)plain.p[at + 1]);
-
-			coded = false;
-			if (!blank) {
-				to[used++] = plain.p[at++];
-				continue;
-			}
-			end = word_end(plain, ++at);
-			n = code_word(&w->table, plain.p + at, end - at, to + used);
-			if (n == 0)
-				to[used++] = ' ';
-		} else {
-			n = code_word(&w->table, plain.p + at, end - at, to + used);
-		}
-		coded = n > 0;
-		used += coded ? n : copy_word(plain.p + at, end - at, to + used);
-		at = end;
+		n = f.end - at;
+		code = n > 0 ? code_word(&w->table, plain.p + at, &f, n, to + used + (blank ? 0 : others)) : 0;
+		used += code > 0 && blank ? 0 : others;
+		if (blank && code == 0)
+			to[used - 1] = ' ';
+		used += code > 0 ? code : copy_word(plain.p + at, n, to + used);
+		coded = code > 0;
+		at = f.end;
 	}
 	if (to != NULL)
 		out->len += used;

@@ -23,6 +23,7 @@ struct slot {
 };
 
 struct table {
+	uint64_t hash;			/* of all rows */
 	struct slot *slots;
 	size_t size, used;		/* size: a power of two, or 0 */
 	struct buffer names;
@@ -31,7 +32,8 @@ struct table {
 struct seats {
 	char data_dir[PATH_MAX];
 	struct ledger *ledger;
-	uint64_t version;
+	uint64_t seen;			/* transaction of the ledger that was looked at last */
+	uint64_t version;		/* hash of what it said: letters and notes change nothing here */
 	struct table table;
 };
 
@@ -46,7 +48,7 @@ table_free(struct table *t)
 {
 	free(t->slots);
 	buffer_free(&t->names);
-	*t = (struct table){NULL, 0, 0, {NULL, 0, 0, 0, false}};
+	*t = (struct table){.slots = NULL};
 }
 
 static void
@@ -124,13 +126,15 @@ add_seats(void *context, struct slice key, struct slice value, struct error *e)
 	struct slice name;
 	struct seat_row row;
 	struct slot *slot;
+	struct table *t = context;
 	int rc = ledger_seat_read(value, &row, &name, e);
 
 	(void)key;
 	if (rc == 0)
-		rc = slot_of(context, name, &slot, e);
+		rc = slot_of(t, name, &slot, e);
 	if (rc != 0)
 		return rc;
+	t->hash = str_hash(value, t->hash);
 	slot->count.taken = row.taken;
 	slot->count.waiting = row.waiting;
 	return 0;
@@ -143,14 +147,16 @@ add_course(void *context, struct slice key, struct slice value, struct error *e)
 	struct slice name;
 	struct course_row row;
 	struct slot *slot;
+	struct table *t = context;
 	int rc = ledger_course_read(value, &row, &name, e);
 
 	(void)key;
 	if (rc != 0 || (row.flags == 0 && row.host_places < 0))
 		return rc;
-	rc = slot_of(context, name, &slot, e);
+	rc = slot_of(t, name, &slot, e);
 	if (rc != 0)
 		return rc;
+	t->hash = str_hash(value, t->hash);
 	slot->count.places_set = row.host_places >= 0;
 	slot->count.places = row.host_places;
 	slot->count.closed = (row.flags & COURSE_ROW_CLOSED) != 0;
@@ -206,7 +212,7 @@ seats_close(struct seats *s)
 int
 seats_refresh(struct seats *s, struct error *e)
 {
-	struct table fresh = {.size = 0};
+	struct table fresh = {.hash = 0};
 	struct ledger *l = seats_ledger(s);
 	MDB_txn *txn;
 	int rc;
@@ -216,7 +222,7 @@ seats_refresh(struct seats *s, struct error *e)
 	rc = env_begin(l->env, false, &txn, e);
 	if (rc != 0)
 		return rc;
-	if (mdb_txn_id(txn) == s->version) {
+	if (mdb_txn_id(txn) == s->seen) {
 		env_abort(txn);
 		return 0;
 	}
@@ -228,7 +234,8 @@ seats_refresh(struct seats *s, struct error *e)
 		struct table old = s->table;
 
 		s->table = fresh;
-		s->version = mdb_txn_id(txn);
+		s->seen = mdb_txn_id(txn);
+		s->version = fresh.hash;
 		fresh = old;
 	}
 	env_abort(txn);

@@ -14,7 +14,8 @@ struct ledger;
 int seats_open(const char *data_dir, struct seats **out, struct error *e) WARN_UNUSED;
 void seats_close(struct seats *s);
 
-/* Cheap when nothing moved. After a failure the old table stays. */
+/* Cheap when nothing moved. After a failure the old table stays. The version is another one whenever anything here is, the same for all
+ * processes; 0: nobody has enrolled yet. */
 int seats_refresh(struct seats *s, struct error *e) WARN_UNUSED;
 uint64_t seats_version(const struct seats *s);
 

@@ -56,6 +56,7 @@ segment_lives(const struct stored_segment *s, uint32_t doc)
 
 struct index_change {
 	const uint32_t *changed;	/* to be found as they are stored now */
+	const struct slice *records;	/* of each of them, the same; NULL: they are read */
 	size_t changed_count;
 	const uint32_t *dead;		/* whose entry so far holds no more (changed ones that were there before, too) */
 	size_t dead_count;

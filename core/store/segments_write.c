@@ -8,13 +8,18 @@
 
 #define ARENA_MAX ((size_t)64 << 20)
 
+struct new_doc {
+	uint32_t doc;
+	const struct slice *record;	/* NULL: to be read */
+};
+
 struct writing {
 	struct catalogue *c;
 	MDB_txn *txn;
 	struct segment_set set;
 	uint8_t **live;			/* of each segment of set: a changed map, or NULL */
 	bool *merge;			/* it goes into the new segment */
-	uint32_t *docs;			/* of the new segment */
+	struct new_doc *docs;		/* of the new segment */
 	size_t n, cap;
 	struct arena arena, course;
 	const struct zone **zones;	/* by number of partner */
@@ -22,28 +27,26 @@ struct writing {
 };
 
 static int
-by_number(const void *x, const void *y)
+by_doc(const void *x, const void *y)
 {
-	uint32_t a, b;
+	const struct new_doc *a = x, *b = y;
 
-	memcpy(&a, x, sizeof(a));
-	memcpy(&b, y, sizeof(b));
-	return (a > b) - (a < b);
+	return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
 static int
-add_doc(struct writing *w, uint32_t doc, struct error *e)
+add_doc(struct writing *w, uint32_t doc, const struct slice *record, struct error *e)
 {
 	if (w->n == w->cap) {
 		size_t cap = w->cap ? w->cap * 2 : 256;
-		uint32_t *grown = realloc(w->docs, cap * sizeof(*grown));
+		struct new_doc *grown = realloc(w->docs, cap * sizeof(*grown));
 
 		if (grown == NULL)
 			return error_set(e, ERR_MEMORY, "index: no memory");
 		w->docs = grown;
 		w->cap = cap;
 	}
-	w->docs[w->n++] = doc;
+	w->docs[w->n++] = (struct new_doc){doc, record};
 	return 0;
 }
 
@@ -124,7 +127,7 @@ choose(struct writing *w, struct error *e)
 		size += s->live;
 		for (uint32_t local = 0; rc == 0 && local < s->s.docs; local++)
 			if (lives(w, i, local))
-				rc = add_doc(w, columns_doc(&s->s.columns, local), e);
+				rc = add_doc(w, columns_doc(&s->s.columns, local), NULL, e);
 	}
 	free(order);
 	return rc;
@@ -155,17 +158,17 @@ load_zones(struct writing *w, struct error *e)
 }
 
 static int
-add_course(struct writing *w, struct segment_writer *s, uint32_t doc, struct error *e)
+add_course(struct writing *w, struct segment_writer *s, const struct new_doc *d, struct error *e)
 {
-	struct segment_meta meta = {.doc = doc};
+	struct segment_meta meta = {.doc = d->doc};
 	struct course_entry entry;
 	struct course *course;
-	struct slice record;
-	int rc = load_entry(w->c, w->txn, doc, &entry, e);
+	struct slice record = d->record ? *d->record : SLICE_NONE;
+	int rc = load_entry(w->c, w->txn, d->doc, &entry, e);
 
 	arena_reset(&w->course);
-	if (rc == 0)
-		rc = load_record(w->c, w->txn, doc, &w->course, &record, e);
+	if (rc == 0 && d->record == NULL)
+		rc = load_record(w->c, w->txn, d->doc, &w->course, &record, e);
 	if (rc == 0)
 		rc = course_decode(record, &w->course, &course, e);
 	if (rc < 0)
@@ -174,7 +177,7 @@ add_course(struct writing *w, struct segment_writer *s, uint32_t doc, struct err
 	meta.first_seen = entry.meta.first_seen;
 	meta.zone = entry.partner < w->zone_count ? w->zones[entry.partner] : NULL;
 	if (meta.zone == NULL)
-		return error_set(e, ERR_DAMAGED, "catalogue: the partner of course number %u has no time zone", doc);
+		return error_set(e, ERR_DAMAGED, "catalogue: the partner of course number %u has no time zone", d->doc);
 	return segment_add(s, course, &meta, e);
 }
 
@@ -195,12 +198,12 @@ write_segment(struct writing *w, struct error *e)
 
 	if (w->n == 0)
 		return 0;
-	qsort(w->docs, w->n, sizeof(*w->docs), by_number);
+	qsort(w->docs, w->n, sizeof(*w->docs), by_doc);
 	rc = load_zones(w, e);
 	if (rc == 0)
 		rc = segment_writer_new(&s, e);
 	for (size_t i = 0; rc == 0 && i < w->n; i++)
-		rc = add_course(w, s, w->docs[i], e);
+		rc = add_course(w, s, &w->docs[i], e);
 	if (rc == 0)
 		rc = segment_end(s, parts, e);
 	for (unsigned i = 0; rc == 0 && i < SEGMENT_PARTS; i++)
@@ -291,7 +294,7 @@ change_some(struct catalogue *c, MDB_txn *txn, const struct index_change *change
 	for (size_t i = 0; rc == 0 && i < change->dead_count; i++)
 		rc = bury(&w, change->dead[i], e);
 	for (size_t i = 0; rc == 0 && i < change->changed_count; i++)
-		rc = add_doc(&w, change->changed[i], e);
+		rc = add_doc(&w, change->changed[i], change->records ? &change->records[i] : NULL, e);
 	if (rc == 0)
 		rc = choose(&w, e);
 	if (rc == 0)
@@ -310,7 +313,7 @@ add_order(void *context, struct slice key, struct slice value, struct error *e)
 
 	(void)key;
 	for (; rc == 0 && value.n >= sizeof(uint32_t); value.p += sizeof(uint32_t), value.n -= sizeof(uint32_t))
-		rc = add_doc(w, key_doc(value), e);
+		rc = add_doc(w, key_doc(value), NULL, e);
 	return rc;
 }
 

@@ -152,7 +152,7 @@ answer(struct page *p, struct request *r, enum intake intake, const char **route
 	if (result > 0)
 		return page_fail(p, result, detail, e);
 	p->response->no_store = match.route->flags & PAGE_PRIVATE;
-	p->response->cors = match.route->flags & PAGE_JSON;
+	p->response->cors = match.route->flags & (PAGE_JSON | PAGE_EWP);
 	return run_page(p, match.route, e);
 }
 

@@ -172,7 +172,7 @@ eligible_hint(const struct eligible *a, const struct eligibility_line *lines, si
 	if (no != NULL)
 		view_text(to, "can_text", eligible_text(a, no));
 	else
-		view_text(to, "can_text", points > 0 ? page_plural(a->page, "can_points", points, NULL) : page_text(a->page, "can_verdict_ok"));
+		view_text(to, "can_text", points > 0 ? page_plural(a->page, "can_points", points, NULL) : page_text(a->page, "can_points_none"));
 }
 
 /* ---- what was chosen */

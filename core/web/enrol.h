@@ -14,6 +14,7 @@ struct enrol {
 	struct course *course[ENROLMENT_MAX_CHOICES];		/* NULL: there is none */
 	const struct offering *offering[ENROLMENT_MAX_CHOICES];
 	struct seat_count seats[ENROLMENT_MAX_CHOICES];
+	int32_t places[ENROLMENT_MAX_CHOICES];			/* as the catalogue says, whatever the host says; -1 not known */
 	struct enrolment_fault faults[ENROLMENT_MAX_FAULTS];
 	size_t fault_count;
 	struct slice token;		/* for the form that is shown */
@@ -33,6 +34,7 @@ int enrol_record(struct enrol *en, size_t choice, struct slice *out, struct erro
 /* ---- enrol_login.c: what the login says stands in place of what was typed */
 
 void enrol_take_login(struct enrol *en);
+void enrol_show_login(const struct enrol *en);	/* "login_url", where one can sign in and has not */
 void enrol_check_login(struct enrol *en);	/* adds a fault where a home asks for its login and there is none, or another's */
 
 /* ---- enrol_can.c: "Can I take this?" of a choice (from 0), as object "can" of to; written: with the motivation */

@@ -1,6 +1,7 @@
 /* "Check your answers": everything that was typed, to be read once more; the same values travel on in hidden fields. */
 #include "web/enrol.h"
 #include "web/format.h"
+#include "web/receipt_after.h"
 
 static void
 add_row(struct view *to, struct slice label, struct slice value)
@@ -94,6 +95,7 @@ enrol_show_check(struct enrol *en, struct error *e)
 	add_answer(en, student, "programme", f->programme);
 	add_answer(en, student, "year", f->year);
 	view_text(p->root, "agreed", PAGE_FILL(p, "check_agreed", {"hosts", enrol_hosts(en)}));
+	view_text(p->root, "kept", receipt_kept_rule(p));
 	hide_all(en);
 	enrol_keep_courses(en);
 	return page_render(p, "check", e);

@@ -268,6 +268,7 @@ enrol_show_form(struct enrol *en, struct error *e)
 	box = add_control(en, agree, &consent, 0, SLICE("1"), SLICE_NONE);
 	view_text(box, "label", consent_text(en));
 	view_flag(box, "is_checked", en->form.consent);
+	enrol_show_login(en);
 	enrol_keep_courses(en);
 	return page_render(p, "enrol", e);
 }

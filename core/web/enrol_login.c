@@ -4,6 +4,8 @@
  */
 #include "web/enrol.h"
 
+#include "ground/escape.h"
+
 /* Of several values of an attribute, which come joined by semicolons, the first; nothing that could not be shown. */
 static struct slice
 first_value(struct slice text)
@@ -67,6 +69,32 @@ enrol_take_login(struct enrol *en)
 		en->form.email = mail;
 		en->login_mail = true;
 	}
+}
+
+/* Nobody is signed in and the site knows where: the address leads there, and back to this form. */
+void
+enrol_show_login(const struct enrol *en)
+{
+	struct page *p = en->page;
+	const char *login = p->services->config->login_url;
+	struct slice path = p->request->path;
+	struct buffer back, url;
+
+	if (en->form.subject.n > 0 || login[0] == '\0')
+		return;
+	buffer_init(&back, 1u << 17);
+	buffer_init(&url, 1u << 18);
+	buffer_printf(&back, "%.*s", SLICE_ARG(path));
+	for (size_t i = 0; i < en->form.choice_count; i++) {
+		buffer_text(&back, i == 0 ? "?c=" : "&c=");
+		escape_form(&back, enrol_course_ref(en, i));
+	}
+	buffer_text(&url, login);
+	escape_segment(&url, buffer_view(&back));
+	if (buffer_ok(&back) && buffer_ok(&url))
+		view_text(p->root, "login_url", arena_slice(p->arena, buffer_view(&url)));
+	buffer_free(&back);
+	buffer_free(&url);
 }
 
 /* The login of a home that asks for one is part of the answers: nobody can type it. */

@@ -83,6 +83,7 @@ describe(struct enrol *en, size_t i, struct course *course, const struct offerin
 	course_facts_read(course, offering, c->config->zone, &c->facts);
 	if (p->services->seats != NULL)
 		en->seats[i] = seats_of(p->services->seats, c->partner, c->course, c->offering);
+	en->places[i] = c->facts.offering.places;
 	seats_apply(&en->seats[i], &c->facts.offering);
 	c->taken = en->seats[i].taken;
 	c->queue = en->seats[i].waiting;

@@ -18,6 +18,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#define BODY_KEPT (512u << 10)	/* bytes of room for an answer that are kept for the next */
 #define WAIT_MS 1000	/* *stop is looked at this often even when no signal comes */
 
 /* Where a parameter goes. */
@@ -195,6 +196,18 @@ send_response(FCGX_Request *to, const struct response *r, const struct request *
 	buffer_free(&head);
 }
 
+/* One long answer is no reason to hold its memory for good. */
+static void
+let_go(struct buffer *body)
+{
+	size_t max = body->max;
+
+	if (body->cap <= BODY_KEPT)
+		return;
+	buffer_free(body);
+	buffer_init(body, max);
+}
+
 static void
 serve_one(FCGX_Request *request, struct arena *arena, struct buffer *body, fastcgi_answer_fn answer, void *context)
 {
@@ -208,6 +221,7 @@ serve_one(FCGX_Request *request, struct arena *arena, struct buffer *body, fastc
 	answer(context, &taken.request, taken.uri, intake, &response);
 	send_response(request, &response, &taken.request, response.route ? response.route : "-");
 	FCGX_Finish_r(request);
+	let_go(body);
 }
 
 /* Waits for a connection; 1 there is one, 0 look at *stop again. */

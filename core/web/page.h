@@ -71,7 +71,9 @@ typedef int (*page_fn)(struct page *p, struct error *e);
 enum {
 	PAGE_PRIVATE = 1,	/* personal data: no-store, no ETag */
 	PAGE_JSON = 2,		/* errors are problem documents, CORS is open */
-	PAGE_NO_STORE = 4	/* runs without a read transaction (p->view is NULL) */
+	PAGE_NO_STORE = 4,	/* runs without a read transaction (p->view is NULL) */
+	PAGE_OOAPI = 8,		/* with PAGE_JSON: problem documents are the Open Onderwijs API's, whose status is a text */
+	PAGE_EWP = 16		/* errors are EWP's error-response, CORS is open */
 };
 
 struct page_route {

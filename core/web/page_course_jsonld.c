@@ -49,7 +49,7 @@ add_instances(struct buffer *b, const struct shown_course *c)
 		struct offering_facts f;
 
 		offering_read(c->course, o, c->partner->zone, &f);
-		if (f.delivery == DELIVERY_UNKNOWN)
+		if (f.delivery == DELIVERY_UNKNOWN || f.cancelled)
 			continue;	/* schema.org wants a mode, and unknown is never "online" */
 		add_instance(b, c, o, first);
 		first = false;

@@ -120,7 +120,7 @@ fill_choice(struct enrol *en, size_t i, struct ledger_choice *out, struct error 
 	const struct choice *c = &en->form.choices[i];
 	int rc;
 
-	*out = (struct ledger_choice){.partner = c->partner, .course = c->course, .offering = c->offering, .places = c->facts.offering.places,
+	*out = (struct ledger_choice){.partner = c->partner, .course = c->course, .offering = c->offering, .places = en->places[i],
 		.waiting = c->waiting && enrolment_waiting_list(c), .hold = c->config->hold};
 	rc = enrol_record(en, i, &out->record, e);
 	if (rc != 0)

@@ -3,6 +3,7 @@
  */
 #include "ground/escape.h"
 #include "web/page.h"
+#include "web/xml.h"
 
 #include <stdio.h>
 
@@ -27,16 +28,32 @@ known(int status)
 	return 503;
 }
 
+/* In the name space of EWP's common types; developer-message is all that it must hold. */
+static int
+ewp_error(struct page *p, int status, struct slice detail)
+{
+	struct buffer *b = p->response->body;
+
+	p->response->content_type = "application/xml";
+	p->response->cors = true;
+	xml_begin(b);
+	xml_open(b, "error-response xmlns=\"https://github.com/erasmus-without-paper/ewp-specs-architecture/blob/stable-v1/common-types.xsd\"");
+	xml_text(b, "developer-message", detail.n ? detail : text(p, status, "text"));
+	xml_close(b, "error-response");
+	return 0;
+}
+
 static int
 problem_document(struct page *p, int status, struct slice detail)
 {
+	const char *quote = p->route->flags & PAGE_OOAPI ? "\"" : "";
 	struct buffer *b = p->response->body;
 
 	p->response->content_type = "application/problem+json";
 	p->response->cors = true;
 	buffer_printf(b, "{\"type\":\"about:blank\",\"title\":\"");
 	escape_json(b, text(p, status, "title"));
-	buffer_printf(b, "\",\"status\":%d,\"detail\":\"", status);
+	buffer_printf(b, "\",\"status\":%s%d%s,\"detail\":\"", quote, status, quote);
 	escape_json(b, detail.n ? detail : text(p, status, "text"));
 	buffer_text(b, "\"}\n");
 	return 0;
@@ -53,6 +70,8 @@ page_fail(struct page *p, int status, struct slice detail, struct error *e)
 	buffer_clear(p->response->body);
 	if (p->route && p->route->flags & PAGE_JSON)
 		return problem_document(p, status, detail);
+	if (p->route && p->route->flags & PAGE_EWP)
+		return ewp_error(p, status, detail);
 	view_text(p->root, "title", text(p, status, "title"));
 	view_text(p->root, "detail", detail);
 	view_text(p->root, "what", text(p, status, "text"));

@@ -233,6 +233,7 @@ answer_page(const struct receipt *r, struct error *e)
 		if ((rc = show_choice(r, &r->app->choices[i], e)) != 0)
 			return rc;
 	show_student(r, &r->app->choices[0].personal);
+	view_text(p->root, "kept", receipt_kept(p, r->app));
 	return page_render(p, "receipt", e);
 }
 

@@ -7,4 +7,9 @@
 /* As object "after" of to; nothing where there will be no course. home may be NULL: no longer in the configuration. */
 void receipt_after(const struct page *p, const struct application_choice *c, const struct config_home *home, struct view *to);
 
+/* ---- receipt_kept.c: how long the answers are kept */
+
+struct slice receipt_kept_rule(const struct page *p);	/* before they are sent */
+struct slice receipt_kept(const struct page *p, const struct application *app);	/* with the day, where the course has an end */
+
 #endif

@@ -1,8 +1,11 @@
 /* Every address of the site. */
 #include "web/page_desk.h"
 #include "web/page_enrol.h"
+#include "web/page_ewp.h"
+#include "web/page_ooapi.h"
 #include "web/page_partner_runs.h"
 #include "web/page_receipt.h"
+#include "web/page_xcri.h"
 #include "web/pages.h"
 #include "web/route.h"
 #include "web/search.h"
@@ -12,6 +15,10 @@
 #define DESK_POST(route, path, function) {.name = route, .pattern = path, .methods = METHOD_POST, .page = function, \
 	.flags = PAGE_PRIVATE | PAGE_NO_STORE, .query = page_desk_query, .query_count = DESK_QUERY_MAX, \
 	.form = page_desk_form, .form_count = DESK_FORM_MAX}
+#define OOAPI .flags = PAGE_JSON | PAGE_OOAPI
+#define EWP(params) .methods = METHOD_GET | METHOD_POST, .flags = PAGE_EWP, .query = params, .query_count = sizeof(params) / sizeof(*params), \
+	.form = params, .form_count = sizeof(params) / sizeof(*params)
+#define QUERY(params) .query = params, .query_count = sizeof(params) / sizeof(*params)
 #define GET(route, path, function, ...) {.name = route, .pattern = path, .methods = METHOD_GET, .page = function, __VA_ARGS__}
 
 const struct page_route route_table[] = {
@@ -61,6 +68,16 @@ const struct page_route route_table[] = {
 	GET("api-partners", "/api/v1/partners", page_api_partners, .flags = PAGE_JSON),
 	GET("api-suggest", "/api/v1/suggest", page_api_suggest, .flags = PAGE_JSON, SEARCH),
 	GET("api-description", "/api/openapi.json", page_api_description, .flags = PAGE_JSON | PAGE_NO_STORE),
+	GET("ooapi", "/ooapi/v5/", page_ooapi_service, OOAPI | PAGE_NO_STORE),
+	GET("ooapi-organizations", "/ooapi/v5/organizations", page_ooapi_organizations, OOAPI, QUERY(page_ooapi_organizations_query)),
+	GET("ooapi-organization", "/ooapi/v5/organizations/ORGANIZATION", page_ooapi_organization, OOAPI),
+	GET("ooapi-courses", "/ooapi/v5/courses", page_ooapi_courses, OOAPI, QUERY(page_ooapi_courses_query)),
+	GET("ooapi-course", "/ooapi/v5/courses/COURSE", page_ooapi_course, OOAPI, QUERY(page_ooapi_course_query)),
+	GET("ooapi-offerings", "/ooapi/v5/courses/COURSE/offerings", page_ooapi_offerings, OOAPI, QUERY(page_ooapi_offerings_query)),
+	GET("ooapi-offering", "/ooapi/v5/offerings/OFFERING", page_ooapi_offering, OOAPI),
+	{.name = "ewp-courses", .pattern = "/ewp/courses", .page = page_ewp_courses, EWP(page_ewp_courses_params)},
+	{.name = "ewp-replication", .pattern = "/ewp/courses-replication", .page = page_ewp_replication, EWP(page_ewp_replication_params)},
+	GET("xcri-cap", "/xcri-cap.xml", page_xcri, .flags = PAGE_JSON, QUERY(page_xcri_query)),
 	GET("healthz", "/healthz", page_healthz, .flags = PAGE_NO_STORE),
 	GET("readyz", "/readyz", page_readyz),
 	GET("metrics", "/metrics", page_metrics),

@@ -50,6 +50,12 @@ class Pages(opstap.TestCase):
     def test_run_reports(self):
         self.check([(f"{lang} run reports", f"/{lang}/partners/aldermoor/runs?key=demonstration-key", 200) for lang in ("en", "nl")])
 
+    def test_the_demonstration_has_feeds_of_several_formats(self):
+        partners = self.get("/api/v1/partners").json()["partners"]
+        self.assertEqual({p["adapter"] for p in partners}, {"list", "xcricap", "ooapi", "ewp", "edx", "map"})
+        self.assertEqual({p["id"]: p["state"] for p in partners if p["state"] != "ok"}, {"tramontana": "failed", "vlaskade": "held"})
+        self.assertEqual(sum(p["courses"] for p in partners), 91)
+
     def test_partners(self):
         states = {p["state"]: p["id"] for p in self.get("/api/v1/partners").json()["partners"]}
         self.check([(f"{lang} partner {state}", f"/{lang}/partners/{name}", 200)

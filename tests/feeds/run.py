@@ -72,6 +72,8 @@ MADE = {
                                            "more than 40 MB", 0, 4),
     "60,000 rows in groups by a mapping": ("map csv", lambda: "id,t,o\n" + "".join(f"{i % 20000},t,{i}\n" for i in range(60_000)),
                                            None, 20000, 8),
+    "more rows than can be grouped by a mapping": ("map csv", lambda: "id,t,o\n" + "".join(f"{i % 9},{'t' * 150},{i}\n" for i in range(200_000)),
+                                                   "the feed is too large to be grouped: more than 40 MB", 0, 8),
     "80,000 attributes by a mapping": ("map xml", lambda: attributes(80000), "a tag of more than 64 KB", 0, 2),
     "deep nesting by a mapping": ("map xml", lambda: deep(100000), "200 deep", 0, 2),
     "300 courses of one megabyte by a mapping": ("map xml", lambda: ROOT + "".join(COURSE % (i, "é" * 60_000) for i in range(300))

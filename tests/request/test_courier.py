@@ -1,4 +1,4 @@
-"""The courier: mails of a short journey read back from a real mail server, deliveries to partners that play tricks, kill -9 in the middle."""
+"""The courier: mails of a short journey read back from a real mail server, encryption, contacts of partners, previews."""
 import datetime
 import hashlib
 import hmac
@@ -6,121 +6,18 @@ import json
 import os
 import re
 import signal
-import socket
-import subprocess
-import threading
 import time
 import unittest
-import urllib.parse
 
-import mailserver
-import opstap
-import partner
-
-SOON = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
-LATER = (datetime.date.today() + datetime.timedelta(days=120)).isoformat()
-FEED = "id,title@en,title@nl,ects,offering,start,apply_until,places\n" + "".join(
-    f"c{i},Course {i},Vak {i} — één,5,r1,{LATER},{SOON},400\n" for i in range(6))
-SECRET = "a secret of two"
-BUILD = os.path.abspath(os.environ.get("OPSTAP_BUILD") or os.path.join(opstap.SOURCE, "build"))
+import courier
 
 
-def host(name, address=None, **keys):
-    if address:
-        keys["deliver_url"] = f'"{address}"'
-    keys.setdefault("extra", f'coordinator "hc" {{ mail = "hc@{name}.example" }}')
-    return opstap.partner(name, "feed.csv", **keys)
-
-
-def uni(name="uni", verify="none", **keys):
-    text = opstap.home(name, domain=f"{name}.example", **keys).replace('verify = "none"', f'verify = "{verify}"')
-    return text[: text.rindex("}")] + '\tcoordinator "hd" { mail = "hd@uni.example" }\n}\n'
-
-
-def mail(server, **keys):
-    more = "".join(f"  {key.replace('_', '-')} = {value}" for key, value in keys.items())
-    return f'mail {{ smtp = "{server.url}"  from = "exchange@uni.example"  from-name = "Ruil & Zo"{more} }}\n'
-
-
-class CourierTest(unittest.TestCase):
-    student = 0
-
-    def start(self, conf, environment=None, **files):
-        self.opstap = opstap.Instance(conf, {"feed.csv": FEED, "secret": SECRET + "\n", "password": "geheim\n", **files},
-                                      environment=environment)
-        self.addCleanup(self.opstap.remove)
-        self.addCleanup(self.opstap.down)
-        self.opstap.start()
-        return self.opstap
-
-    def mail_server(self, *options):
-        server = mailserver.Server(*options)
-        self.addCleanup(server.close)
-        return server
-
-    def partner_server(self):
-        server = partner.Server()
-        self.addCleanup(server.close)
-        return server
-
-    def apply(self, *refs, home="uni", lang="en", **changes):
-        """Sends a form; the receipt."""
-        address = f"/{lang}/enrol?" + urllib.parse.urlencode([("c", r) for r in refs])
-        token = self.opstap.get(address).page.all("input", name="token")[0].get("value")
-        CourierTest.student += 1
-        number = f"s{CourierTest.student:07}"
-        fields = {"token": token, "home": home, "name": "Zoë 🦉 Jansen", "email": f"{number}@{home}.example", "student_number": number,
-                  "faculty": "law", "programme": "Law", "year": "2", "at_most": "", "consent": "1", "action": "send"}
-        for i in range(1, len(refs) + 1):
-            fields.update({f"purpose-{i}": "elective", f"motivation-{i}": "because", f"board-{i}": "not-needed"})
-        fields.update(changes)
-        answer = self.opstap.post(f"/{lang}/enrol", [("c", r) for r in refs] + list(fields.items()))
-        self.assertEqual(answer.status, 303, re.findall(r"id=\"[a-z_0-9-]+-fault\"[^<]*<[^<]*", answer.text))
-        return answer.header("Location").removeprefix("enrolments/")
-
-    def act(self, receipt, action, actor, *words, choice=1):
-        command = [os.path.join(BUILD, "tests/request/ledger_act"), os.path.join(self.opstap.data, "etc", "opstap.conf"), receipt,
-                   str(choice), action, actor, *words]
-        if os.getuid() == 0:
-            command = ["setpriv", "--reuid=opstap", "--regid=opstap", "--init-groups", *command]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-        self.assertEqual(done.returncode, 0, f"{action}: {done.stderr}")
-
-    def place(self, receipt, choice=1):
-        self.act(receipt, "approve", "home", choice=choice)
-        self.act(receipt, "place", "host", choice=choice)
-
-    def eventually(self, condition, seconds=30, message="it did not happen in time"):
-        end = time.monotonic() + seconds
-        while not (value := condition()):
-            if time.monotonic() > end:
-                self.fail(f"{message}\n{self.opstap.log()[-3000:]}")
-            time.sleep(0.05)
-        return value
-
-    def sent(self, **wanted):
-        """What the log says of sendings: dictionaries."""
-        found = [dict(re.findall(r'(\w+)=("[^"]*"|\S+)', line)) for line in self.opstap.log().splitlines() if " sent " in line]
-        return [f for f in found if all(f.get(k) == v for k, v in wanted.items())]
-
-    def role(self, name):
-        def find():
-            return [p["pid"] for p in self.opstap.status()["processes"] if p["role"] == name]
-
-        return self.eventually(find)[0]
-
-    def kill(self, role):
-        try:
-            os.kill(self.role(role), signal.SIGKILL)
-        except ProcessLookupError:      # it died meanwhile
-            pass
-
-
-class Mails(CourierTest):
+class Mails(courier.CourierTest):
     def test_a_short_journey(self):
         server, endpoint = self.mail_server(), self.partner_server()
         endpoint.answer("/in", "thanks", status=200)
-        self.start(mail(server) + host("host", endpoint.url + "/in", deliver_secret_file='"secret"') + uni() + uni("mailed", "mail"))
+        self.start(courier.mail(server) + courier.host("host", endpoint.url + "/in", deliver_secret_file='"secret"')
+                   + courier.host("alone", deliver_mail='"system@alone.example"', extra="") + courier.uni() + courier.uni("mailed", "mail"))
         receipt = self.apply("host:c1:r1", lang="nl")
         self.eventually(lambda: len(server.mails()) == 2)
         student, desk = sorted(server.mails(), key=lambda m: m.to, reverse=True)
@@ -152,8 +49,15 @@ class Mails(CourierTest):
         self.assertEqual(withdrawn["enrolment"]["receipt"], receipt)
         for (method, _, headers), body in zip(endpoint.asked, endpoint.bodies):
             self.assertEqual((method, headers["Content-Type"]), ("POST", "application/json; charset=utf-8"))
-            self.assertEqual(headers["Opstap-Signature"], "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest())
+            self.assertEqual(headers["Opstap-Signature"], "sha256=" + hmac.new(courier.SECRET.encode(), body, hashlib.sha256).hexdigest())
         self.assertEqual(len({headers["Idempotency-Key"] for _, _, headers in endpoint.asked}), 2)
+
+        # A host without a system and without a coordinator at our desk gets it in words, and earlier.
+        receipt = self.apply("alone:c1:r1")
+        self.place(receipt)
+        told = self.eventually(lambda: server.mails("system@alone.example")[1:]) and server.mails("system@alone.example")
+        self.assertEqual([m.subject for m in told], ["Course 1: an application to decide", "Course 1: a place was given"])
+        self.assertIn("- Name: Zoë 🦉 Jansen\n", told[1].text)
 
         receipt = self.apply("host:c2:r1", home="mailed")
         confirm = self.eventually(lambda: [m for m in server.mails() if m.subject.startswith("Confirm")])[0]
@@ -180,7 +84,7 @@ class Mails(CourierTest):
 
     def test_names_cannot_make_headers(self):
         server = self.mail_server()
-        self.start(mail(server) + host("host") + uni())
+        self.start(courier.mail(server) + courier.host("host") + courier.uni())
         names = ["Eve Bcc: all@x.example", "=?UTF-8?B?DQpCY2M6IHg=?=", "a" * 200, "x", "\"<a@b.example>,", "{{link}} {host}"]
         for name in names:
             self.apply("host:c1:r1", name=name)
@@ -196,7 +100,7 @@ class Mails(CourierTest):
     def test_what_the_mail_server_refuses(self):
         """5xx about a mail is final; 4xx and a hang are tried again, the same bytes under the same Message-ID."""
         server = self.mail_server()
-        conf = mail(server) + host("host") + uni()
+        conf = courier.mail(server) + courier.host("host") + courier.uni()
         self.start(conf)
         server.does(rcpt="550 no such user", only="s")
         self.apply("host:c1:r1")
@@ -228,7 +132,7 @@ class Mails(CourierTest):
     def test_a_slow_goodbye_is_no_second_mail(self):
         server = self.mail_server()
         server.does(hang="QUIT")
-        self.start(mail(server) + host("host") + uni())
+        self.start(courier.mail(server) + courier.host("host") + courier.uni())
         self.apply("host:c1:r1")
         self.eventually(lambda: len(self.sent(outcome="delivered")) == 2, 10)
         time.sleep(5)
@@ -236,20 +140,20 @@ class Mails(CourierTest):
         self.assertEqual(len(self.sent()), 2)
 
 
-class Encryption(CourierTest):
+class Encryption(courier.CourierTest):
     def test_starttls_and_login(self):
         """Required and not offered, required and not to be trusted: nothing goes out. Offered: it is used, with the login."""
         plain, secure = self.mail_server(), self.mail_server("--tls", "--login")
         login = {"smtp_user": '"opstap"', "smtp_password_file": '"password"'}
-        conf = host("host") + uni()
-        self.start(mail(plain, smtp_tls='"required"') + conf)
+        conf = courier.host("host") + courier.uni()
+        self.start(courier.mail(plain, smtp_tls='"required"') + conf)
         self.apply("host:c1:r1")
         self.eventually(lambda: len(self.sent(outcome="retry")) == 2)
         self.assertIn("STARTTLS", self.sent()[0]["why"])
-        self.reload(mail(secure, smtp_tls='"required"', **login) + conf)
+        self.reload(courier.mail(secure, smtp_tls='"required"', **login) + conf)
         self.apply("host:c2:r1")
         self.eventually(lambda: [s for s in self.sent(outcome="retry") if "certificate" in s["why"]])
-        self.reload(mail(secure, **login) + conf)
+        self.reload(courier.mail(secure, **login) + conf)
         self.apply("host:c3:r1")
         self.eventually(lambda: len(secure.mails()) == 2)
         self.assertTrue(all(m.tls and m.login == "opstap" for m in secure.mails()))
@@ -269,177 +173,11 @@ class Encryption(CourierTest):
         self.eventually(lambda: self.role("courier") not in (before, 0))
 
 
-class Tricks(CourierTest):
-    """Partners that play tricks: each ends as CONTRACT section 9 says, and none delays another."""
-
-    def raw_server(self, play):
-        """A server of one trick: play(connection) for each that comes."""
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.addCleanup(listener.close)
-
-        def serve():
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                threading.Thread(target=self.played, args=(play, connection), daemon=True).start()
-
-        threading.Thread(target=serve, daemon=True).start()
-        return f"http://127.0.0.1:{listener.getsockname()[1]}/in"
-
-    @staticmethod
-    def played(play, connection):
-        with connection:
-            try:
-                connection.recv(65536)
-                play(connection)
-            except OSError:
-                pass
-
-    @staticmethod
-    def half_answer(connection):
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-
-    @staticmethod
-    def drip(connection):
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-        for _ in range(60):
-            connection.sendall(b"x")
-            time.sleep(0.5)
-
-    def test_each_trick(self):
-        web = self.partner_server()
-        web.answer("/good", "", status=204)
-        web.answer("/error", "broken", status=500)
-        web.answer("/gone", "gone", status=410)
-        web.answer("/busy", "busy", status=429, headers={"Retry-After": "120"})
-        web.answer("/moved", "there", status=302, headers={"Location": web.url + "/good"})
-        hosts = {"good": web.url + "/good", "error": web.url + "/error", "gone": web.url + "/gone", "busy": web.url + "/busy",
-                 "moved": web.url + "/moved", "half": self.raw_server(self.half_answer), "drips": self.raw_server(self.drip),
-                 "hangs": self.raw_server(lambda c: time.sleep(20))}
-        self.start("".join(host(n, a, timeout="4s") for n, a in hosts.items()) + uni())
-        # Six for the ones that hang: more than their two connections hold.
-        slow = [self.apply(f"{name}:c{i}:r1") for name in ("hangs", "drips") for i in range(6)]
-        for receipt in slow:
-            self.place(receipt)
-        quick = {name: self.apply(f"{name}:c1:r1") for name in hosts if name not in ("hangs", "drips")}
-        for receipt in quick.values():
-            self.place(receipt)
-        begin = time.monotonic()
-        expected = {"good": ("delivered", "204"), "error": ("retry", "500"), "gone": ("dead", "410"), "busy": ("retry", "429"),
-                    "moved": ("retry", "302"), "half": ("retry", None)}
-        for name, (outcome, code) in expected.items():
-            s = self.eventually(lambda: self.sent(queue=name, letter="placed"), 3)[0]
-            self.assertEqual(s["outcome"], outcome, name)
-            if code:
-                self.assertEqual(s["code"], code, name)
-        self.assertLess(time.monotonic() - begin, 3)
-        self.eventually(lambda: self.sent(queue="hangs") and self.sent(queue="drips"), 15)
-        for name in ("hangs", "drips"):
-            self.assertEqual({s["outcome"] for s in self.sent(queue=name)}, {"retry"})
-            self.assertLessEqual(self.connections(name), 2)
-        self.assertEqual(len([p for _, p, _ in web.asked if p == "/good"]), 1)      # no redirect is followed
-
-    def connections(self, queue):
-        """Attempts of a queue never overlap more than twofold: their ends come in pairs, a timeout apart."""
-        moments = [line.split()[0] for line in self.opstap.log().splitlines() if " sent " in line and f"queue={queue} " in line]
-        return max(moments.count(m) for m in moments)
-
-    def test_later_ones_wait_for_the_first(self):
-        """A withdrawal never overtakes the place it takes back; the clock brings both, in order, with the bodies of the first attempts."""
-        web = self.partner_server()
-        web.answer("/in", "broken", status=503)
-        self.start(host("host", web.url + "/in") + uni())
-        receipt = self.apply("host:c1:r1")
-        self.place(receipt)
-        self.eventually(lambda: self.sent(queue="host", outcome="retry"))
-        self.act(receipt, "withdraw", "student")
-        time.sleep(1.5)
-        self.assertEqual(len(web.bodies), 1)
-        web.answer("/in", "", status=204)
-        for step in (31, 62):
-            self.opstap.down()
-            self.opstap.environment = {"OPSTAP_NOW": str(int(time.time()) + step)}
-            self.opstap.start()
-        self.eventually(lambda: len(web.bodies) == 3)
-        self.assertEqual([json.loads(b)["event"] for b in web.bodies], ["placed", "placed", "withdrawn"])
-        self.assertEqual(web.bodies[0], web.bodies[1])
-        keys = [headers["Idempotency-Key"] for _, _, headers in web.asked]
-        self.assertEqual(keys[0], keys[1])
-        self.assertNotEqual(keys[1], keys[2])
-
-    def test_five_days(self):
-        web = self.partner_server()
-        web.answer("/in", "broken", status=500)
-        self.start(host("host", web.url + "/in") + uni())
-        self.place(self.apply("host:c1:r1"))
-        self.eventually(lambda: self.sent(queue="host", outcome="retry"))
-        self.opstap.down()
-        self.opstap.environment = {"OPSTAP_NOW": str(int(time.time()) + 5 * 86400 + 10)}
-        self.opstap.start()
-        dead = self.eventually(lambda: self.sent(queue="host", outcome="dead"))
-        self.assertEqual((dead[0]["attempt"], dead[0]["code"]), ("2", "500"))
-        time.sleep(1)
-        self.assertEqual(len(web.bodies), 2)
-
-
-class Kills(CourierTest):
-    rounds = 12
-
-    def test_courier_and_ledger_killed_again_and_again(self):
-        """Everything arrives; what arrives twice has the same key and the same bytes."""
-        server, web = self.mail_server(), self.partner_server()
-        web.answer("/in", "", status=204, delay=0.03)
-        self.start(mail(server) + host("host", web.url + "/in") + uni(home_approval="false"))
-        receipts, stop = [], threading.Event()
-
-        def load():
-            while not stop.is_set():
-                try:
-                    receipts.append(self.apply(f"host:c{len(receipts) % 6}:r1"))
-                    time.sleep(0.1)
-                except AssertionError:      # 503 while there is no ledger: nothing was stored
-                    pass
-
-        thread = threading.Thread(target=load)
-        thread.start()
-        try:
-            for i in range(self.rounds):
-                time.sleep(0.4)
-                self.kill(("courier", "ledger", "courier")[i % 3])
-        finally:
-            stop.set()
-            thread.join()
-        for receipt in receipts:
-            self.act(receipt, "place", "host")
-            if len(receipts) > 3 and receipt == receipts[len(receipts) // 2]:
-                self.kill("courier")
-        wanted = {(r["receipt"], r["choice"]) for r in self.opstap.enrolments()}
-        self.assertLessEqual(set(receipts), {r for r, _ in wanted})
-        self.eventually(lambda: {(b["enrolment"]["receipt"], b["enrolment"]["choice"]) for b in map(json.loads, list(web.bodies))}
-                        >= {(r, 1) for r in receipts}, 60)
-        by_key = {}
-        for (_, _, headers), body in zip(web.asked, web.bodies):
-            by_key.setdefault(headers["Idempotency-Key"], set()).add(body)
-        self.assertTrue(all(len(bodies) == 1 for bodies in by_key.values()))
-        self.assertEqual(len(by_key), len(receipts))
-        self.eventually(lambda: len({m.id for m in server.mails()}) >= 2 * len(receipts), 60)
-        bodies = {}
-        for m in server.mails():
-            bodies.setdefault(m.id, set()).add(m.raw)
-        self.assertTrue(all(len(raw) == 1 for raw in bodies.values()))
-        self.assertEqual(self.sent(outcome="dead"), [])
-        code, out, err = self.opstap.ctl("verify")
-        self.assertEqual(code, 0, out + err)
-
-
-class Contacts(CourierTest):
+class Contacts(courier.CourierTest):
     def test_told_of_the_first_failure_and_of_a_held_change_only(self):
         server = self.mail_server()
-        many = FEED + "".join(f"x{i},More {i},Meer {i},5,r1,{LATER},{SOON},4\n" for i in range(30))
-        self.start(mail(server) + host("host", contact='"Feeds <it@host.example>"') + host("quiet"), **{"feed.csv": many})
+        many = courier.FEED + "".join(f"x{i},More {i},Meer {i},5,r1,{courier.LATER},{courier.SOON},4\n" for i in range(30))
+        self.start(courier.mail(server) + courier.host("host", contact='"Feeds <it@host.example>"') + courier.host("quiet"), **{"feed.csv": many})
         feed = os.path.join(self.opstap.folder, "feed.csv")
 
         def fetch(content, expected):
@@ -447,7 +185,7 @@ class Contacts(CourierTest):
             self.assertEqual(self.opstap.ctl("fetch", "host")[0], expected, self.opstap.log()[-2000:])
 
         self.assertTrue(os.path.exists(feed))
-        fetch(many + f"y,New,Nieuw,5,r1,{LATER},{SOON},4\n", 0)
+        fetch(many + f"y,New,Nieuw,5,r1,{courier.LATER},{courier.SOON},4\n", 0)
         time.sleep(2)
         self.assertEqual(server.mails(), [])            # success is no news
         fetch("<html>login</html>", 4)
@@ -460,7 +198,7 @@ class Contacts(CourierTest):
         time.sleep(3)
         self.assertEqual(len(server.mails()), 1)
         fetch(many, 0)
-        fetch(FEED, 3)
+        fetch(courier.FEED, 3)
         held = self.eventually(lambda: server.mails("it@host.example")[1:])[0]
         self.assertEqual(held.subject, "A change of your list of courses is held")
         fetch(many, 0)
@@ -469,9 +207,9 @@ class Contacts(CourierTest):
         self.assertEqual({m.to for m in server.mails()}, {"it@host.example"})
 
 
-class Preview(CourierTest):
+class Preview(courier.CourierTest):
     def test_templates_are_shown(self):
-        self.start(host("host") + uni())
+        self.start(courier.host("host") + courier.uni())
         code, out, _ = self.opstap.ctl("mail")
         self.assertEqual(code, 0)
         names = re.findall(r"^  ([a-z-]+) +to the", out, re.M)

@@ -225,8 +225,9 @@ class Healing(DaemonTest):
 
     def test_damaged_enrolments_stop_the_start(self):
         d = self.daemon()
-        d.stop()
         name = os.path.join("store", "enrolments", "data.mdb")
+        self.eventually(lambda: os.path.exists(d.path(name)))
+        d.stop()
         with open(d.path(name), "r+b") as f:
             f.write(b"\xff" * 8192)
         before = d.read(name)

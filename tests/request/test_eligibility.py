@@ -178,7 +178,7 @@ class Eligibility(opstap.TestCase):
         self.assertEqual(dict(page.page.form(id="filters").fields())["home"], "leiden")
         hits = {h.one("h2").text: h for h in page.page.one("ol", class_="hits").all("li")}
         self.assertTrue(hits["Plain"].one("h2").one("a").get("href").endswith("courses/anu/plain?home=leiden"))
-        self.assertEqual(hits["Plain"].one("p", class_="can-hint").text, "✓ Yes: nothing stands in the way.")
+        self.assertEqual(hits["Plain"].one("p", class_="can-hint").text, "✓ Nothing about this course stands in the way")
         self.assertEqual(hits["Exam in the week"].one("p", class_="can-hint").text, "! Yes, but look at one point first")
         self.assertIn("✗ Your university allows 15 ECTS credits", hits["Dear"].one("p", class_="can-hint").text)
 
@@ -204,6 +204,7 @@ class Eligibility(opstap.TestCase):
     def test_the_answers_are_shown_with_the_lines(self):
         page = self.post("/en/enrol", self.filled(self.form("exam")) + [("action", "check")])
         self.assertEqual(page.status, 200, page.text)
+        self.assertIn("Your answers are erased 365 days after the course has ended", page.text)
         self.assertEqual(self.line(page, "in your exam weeks")[0], "attention")
         self.assertEqual(self.line(page, "Your motivation has 200 words.")[0], "ok")
         self.assertEqual(self.line(page, "You have asked your Board of Examiners")[0], "attention")

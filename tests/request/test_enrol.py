@@ -294,7 +294,8 @@ class Enrol(opstap.TestCase):
                              headers={"Content-Type": "application/x-www-form-urlencoded"})
         self.assertEqual(large.status, 413)
         self.assertEqual(self.request("PUT", "/en/enrol").status, 405)
-        self.assertEqual(self.request("POST", f"/en/enrolments/{'0' * 26}", body={"action": "withdraw"}).status, 405)
+        self.assertEqual(self.request("PUT", f"/en/enrolments/{'0' * 26}").status, 405)
+        self.assertEqual(self.request("POST", f"/en/enrolments/{'0' * 26}", body={"action": "withdraw", "choice": "1"}).status, 404)
 
     # ---- places
 

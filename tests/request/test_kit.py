@@ -147,9 +147,9 @@ class Recorded(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.server = tricks.Server({"session": cls.session, "pages": cls.pages, "courses": cls.courses, "wide": cls.wide, "deep": cls.deep})
-        cls.addClassCleanup(cls.server.server_close)
-        cls.addClassCleanup(cls.server.shutdown)
+        cls.server = tricks.Server({"session": cls.session, "pages": cls.pages, "courses": cls.courses, "wide": cls.wide,
+                                    "deep/session": cls.session, "deep/pages": cls.packed})
+        cls.addClassCleanup(cls.server.close)
         port = cls.server.server_address[1]
         token = 'setting "token" { value-file = "token" }  setting "dates" { value = "day-first" }'
         cls.daemon = daemon.Daemon("")
@@ -178,10 +178,9 @@ class Recorded(unittest.TestCase):
 
     @staticmethod
     def pages(s, request):
-        path = request.address
-        if "token=" + TOKEN not in path:
+        if "token=" + TOKEN not in request.query:
             s.sendall(tricks.whole("no", "403 Forbidden"))
-        elif path.endswith("page=1"):
+        elif request.query.endswith("page=1"):
             s.sendall(tricks.whole(f"1|Law|{MAIL}\nnext pages?token={TOKEN}&page=2\n", ETag='"1"', Link=f'<x?token={TOKEN}>; rel="next"'))
         else:
             s.sendall(tricks.whole(f"2|Tax {COOKED}|x\n"))
@@ -191,11 +190,8 @@ class Recorded(unittest.TestCase):
         s.sendall(tricks.whole(XML, Content_Type="application/xml"))
 
     @staticmethod
-    def deep(s, request):
-        path = request.address
-        if path.startswith("/deep/session"):
-            return Recorded.session(s, request)
-        return s.sendall(tricks.whole("1|Law|x\nnext pages?page=2\n") if path.endswith("page=1") else tricks.whole(b"\x1f\x8b\n2|Law|x\n"))
+    def packed(s, request):
+        s.sendall(tricks.whole("1|Law|x\nnext pages?page=2\n") if request.query.endswith("page=1") else tricks.whole(b"\x1f\x8b\n2|Law|x\n"))
 
     @staticmethod
     def wide(s, _):

@@ -108,7 +108,7 @@ class Shibboleth:
 
 class Login:
     """What both logins must do; the class of each names its files and its stub."""
-    conf = (opstap.partner("host", "feed.csv") + opstap.home("uni", domain="uni.example").replace('"none"', '"mail"')
+    conf = ('login-url = "/login?back="\n' + opstap.partner("host", "feed.csv") + opstap.home("uni", domain="uni.example").replace('"none"', '"mail"')
             + opstap.home("other", domain="other.example").replace('"none"', '"login"'))
     files = {"feed.csv": FEED}
     kind = issuer = None
@@ -197,6 +197,11 @@ class Login:
         page = self.form("law", signed_in=False)
         self.assertEqual([i.get("name") for i in page.page.all("input") if "readonly" in i.attributes], [])
         self.assertEqual(page.page.one("input", name="name").get("value"), "")
+
+    def test_the_form_leads_to_the_login_and_back(self):
+        link, = [a for a in self.form("law", signed_in=False).page.links() if a.startswith("/login?")]
+        self.assertEqual(urllib.parse.parse_qs(link.partition("?")[2]), {"back": ["/en/enrol?c=host%3Alaw%3Ar1"]})
+        self.assertEqual([a for a in self.form("law").page.links() if a.startswith("/login?")], [])
 
     def test_what_a_visitor_claims_means_nothing(self):
         claims = {n: "mallory" for n in ("opstap_subject", "x_auth_request_user", "variable_subject_id", "subject_id", "remote_user",

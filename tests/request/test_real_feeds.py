@@ -1,10 +1,14 @@
 """The daemon on real documents, taken from the folder that $OPSTAP_FEEDS names; skipped where there is none."""
+import glob
+import json
 import os
+import re
 import shutil
 import unittest
 
 import daemon
 import opstap
+import partner
 
 FEEDS = {
     "smith": "xcri-adam-smith/adam_smith_charset_issue.xml",
@@ -53,6 +57,59 @@ class RealFeeds(unittest.TestCase):
         code, out, _ = self.daemon.ctl("fetch", "smith")
         self.assertEqual(code, 0)
         self.assertIn("nothing new", out)
+
+
+def read(*names):
+    with open(os.path.join(opstap.FEEDS, *names), "rb") as f:
+        return f.read()
+
+
+@opstap.needs_feeds
+class OverHttp(unittest.TestCase):
+    """Real lists of several documents, served as their universities do; everything is selected."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = partner.Server()
+        cls.addClassCleanup(cls.server.close)
+        cls.server.answer("/namur/courses", cls.namur)
+        cls.server.answer("/tue/courses", read("ooapi-tue", "courses.items.json"))
+        cls.server.answer("/poitiers", read("poitiers", "OfferingsPoitiers.json"))
+        first = json.loads(read("ooapi-tue", "courses.items.json"))[0]["courseId"]
+        cls.server.answer(f"/tue/courses/{first}/offerings", b'{"items": [%s]}' % read("ooapi-tue", "offerings_offeringId.json"))
+        url = cls.server.url
+        offerings = 'setting "offerings" { value = "no" }'
+        conf = opstap.partner("namur", url + "/namur/courses?consumer=eduxchange", "ooapi", select='"all"', extra=offerings)
+        conf += opstap.partner("tue", url + "/tue/courses?consumer=eduxchange", "ooapi", select='"all"')
+        conf += opstap.partner("poitiers", url + "/poitiers", "map", select='"all"',
+                               extra='setting "mapping" { value-file = "poitiers.map" }')
+        cls.daemon = daemon.Daemon(conf)
+        cls.addClassCleanup(cls.daemon.close)
+        cls.daemon.write("poitiers.map", open(os.path.join(opstap.SOURCE, "conf/mappings/poitiers.map"), "rb").read())
+        cls.daemon.start()
+        cls.partners = cls.daemon.wait_fetched()
+
+    @staticmethod
+    def namur(_method, path, _headers, _body):
+        number = re.search(r"pageNumber=(\d+)", path)
+        return partner.Answer(read("ooapi-unamur", f"courses-page-{number.group(1) if number else 1}.json"))
+
+    def assertRead(self, name, courses, refused=0):
+        p = self.partners[name]
+        self.assertEqual((p["state"], p["courses"], p["refused"], p["left_out"]), ("ok", courses, refused, 0), p)
+
+    def test_namur_in_eight_pages(self):
+        self.assertRead("namur", 1830)
+        self.assertEqual(len([a for a in self.server.asked if a[1].startswith("/namur")]),
+                         len(glob.glob(os.path.join(opstap.FEEDS, "ooapi-unamur", "*.json"))))
+
+    def test_eindhoven_with_a_delivery_that_nobody_knows(self):
+        self.assertRead("tue", 5)
+        answer = self.daemon.ask("/api/v1/courses?partner=tue").decode(errors="replace")
+        self.assertEqual(re.findall(r'"delivery":"([^"]*)"', answer.split('"facets"')[0]), ["unknown"] * 5)
+
+    def test_poitiers(self):
+        self.assertRead("poitiers", 163, 2)  # 165 units, two of them in two programmes
 
 
 if __name__ == "__main__":

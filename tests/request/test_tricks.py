@@ -43,8 +43,8 @@ def elsewhere(target):
     return lambda s, good, request, server: s.sendall(tricks.whole("", "302 Found", Location=target.format(other=server.other)))
 
 
-SLOW = {"hang": (plain(tricks.hang), r"no complete answer within 1 seconds"),
-        "one byte a second": (plain(tricks.trickle), r"no complete answer within 1 seconds; \d+ bytes")}
+SLOW = {"hang": (plain(tricks.hang), r"no complete answer within 2 seconds"),
+        "one byte a second": (plain(tricks.trickle), r"no complete answer within 2 seconds; \d+ bytes")}
 # what the second document is instead: (what the server does, what the reason must say)
 FAST = {
     "reset": (plain(tricks.reset), r"the connection was lost after \d+ bytes|broke off after \d+ bytes"),
@@ -109,7 +109,7 @@ class Partner(tricks.Server):
             connection.sendall(tricks.whole(good))
 
 
-def sections(server, names):
+def sections(server, names, timeout):
     text = ""
     for name in names:
         adapter, _, settings = paged.FORMATS[name]
@@ -117,18 +117,20 @@ def sections(server, names):
         if name in paged.MAPPINGS:
             extra = f'setting "mapping" {{ value-file = "{name}.map" }}'
         text += opstap.partner(name, f"{server.url}/{name}/feed?key=whisper", adapter, extra=extra, **{
-            "timeout": "1s", "deadline": "60s", "max_bytes": "256K", "runs_key": '"for-the-partner-alone"'})
+            "timeout": timeout, "deadline": "60s", "max_bytes": "256K", "runs_key": '"for-the-partner-alone"'})
     return text
 
 
-class Tricks(unittest.TestCase):
+class Played:
+    """A partner of each format, which were read once."""
     NAMES = tuple(paged.FORMATS)
+    timeout = "60s"  # what needs no time may still take it on a machine that stalls
 
     @classmethod
     def setUpClass(cls):
         other = tricks.Server({"feed": tricks.says(tricks.whole("{}"))})
         cls.other, cls.server = other, Partner(other.url)
-        cls.daemon = daemon.Daemon(sections(cls.server, cls.NAMES))
+        cls.daemon = daemon.Daemon(sections(cls.server, cls.NAMES, cls.timeout))
         for name, text in paged.MAPPINGS.items():
             cls.daemon.write(f"{name}.map", text)
         for closed in (other, cls.server, cls.daemon):
@@ -172,13 +174,15 @@ class Tricks(unittest.TestCase):
             self.assertEqual(code, 0, f"{name}: {text}")
             self.assertIn("6 courses", text)
 
+
+class Tricks(Played, unittest.TestCase):
     def test_before_all_tricks_every_format_is_read(self):
         for name in self.NAMES:
             self.assertEqual((self.partners[name]["state"], self.partners[name]["courses"]), ("ok", 6), self.partners[name])
         self.assertWell()
 
     def test_each_trick_fails_with_its_reason(self):
-        for trick, (behaviour, pattern) in {**FAST, **SLOW}.items():
+        for trick, (behaviour, pattern) in FAST.items():
             with self.subTest(trick):
                 self.server.spoil = behaviour
                 self.assertFails(pattern)
@@ -236,6 +240,19 @@ class Tricks(unittest.TestCase):
         self.assertNotIn("whisper", self.daemon.log())
 
 
+class SlowTricks(Played, unittest.TestCase):
+    timeout = "2s"
+
+    def test_each_slow_trick_ends_in_time(self):
+        for _ in range(5):  # two seconds may be too short for a first list on a machine that stalls
+            if all(code == 0 for code, _, _ in self.fetch_all().values()):
+                break
+        for trick, (behaviour, pattern) in SLOW.items():
+            with self.subTest(trick):
+                self.server.spoil = behaviour
+                self.assertFails(pattern, most=30.0)
+
+
 # ---- Nothing is lost
 
 def footprint(pid):
@@ -249,7 +266,7 @@ def footprint(pid):
 
 
 @unittest.skipIf(os.environ.get("OPSTAP_ASAN"), "memory is judged without sanitizers")
-class HundredRounds(Tricks):
+class HundredRounds(Played, unittest.TestCase):
     """Each round is another trick, played on another format; with --long on all of them."""
 
     def processes(self):
@@ -288,10 +305,6 @@ class HundredRounds(Tricks):
                 self.assertLess(after[name][1] - private, 512 * 1024)
         self.assertEqual(self.daemon.ctl("verify")[0], 0)
 
-    test_before_all_tricks_every_format_is_read = test_each_trick_fails_with_its_reason = test_pages_without_end = None
-    test_batches_that_repeat_give_nothing_new = test_a_total_that_changes = test_a_failure_that_is_over = None
-    test_messages_name_the_page_and_no_secret = None
-
 
 # ---- Nobody waits for others
 
@@ -313,7 +326,7 @@ class NobodyWaits(unittest.TestCase):
                     time.sleep(0.2)
                 turns = [r.at for r in server.asked_for("good") if r.at >= begun]
                 gaps = [b - a for a, b in zip([begun, *turns], [*turns, begun + 10])]
-                self.assertLess(max(gaps), 5, gaps)
+                self.assertLess(max(gaps), 8, gaps)
                 self.assertEqual(len(server.asked_for("busy")), 2)  # its list and, with "Retry-After", the page that is next
                 self.assertEqual(d.partner("good")["state"], "ok")
 

@@ -66,7 +66,7 @@ class Handler(socketserver.BaseRequestHandler):
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """behaviours: by the first part of the path, without "-NUMBER" at its end."""
+    """behaviours: by the path, or its first part, without "-NUMBER" at its end."""
     daemon_threads = True
     allow_reuse_address = True
     request_queue_size = 128
@@ -79,7 +79,8 @@ class Server(socketserver.ThreadingTCPServer):
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def answer(self, connection, request):
-        self.behaviours[re.sub(r"-\d+$", "", request.path.split("/")[1])](connection, request)
+        name = re.sub(r"-\d+$", "", request.path.lstrip("/"))
+        (self.behaviours.get(name) or self.behaviours[name.split("/")[0]])(connection, request)
 
     def asked_for(self, name):
         return [r for r in self.asked if r.path.lstrip("/").startswith(name)]

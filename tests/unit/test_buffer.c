@@ -88,6 +88,24 @@ numbers_come_back(void **state)
 }
 
 static void
+what_was_added_can_be_taken_back(void **state)
+{
+	struct buffer b;
+
+	(void)state;
+	buffer_init(&b, 10);
+	buffer_text(&b, "kept");
+	buffer_text(&b, "too long for it");
+	assert_false(buffer_ok(&b));
+	buffer_cut(&b, 4);
+	assert_true(buffer_ok(&b));
+	buffer_cut(&b, 9);
+	buffer_text(&b, "!");
+	assert_slice(buffer_view(&b), "kept!");
+	buffer_free(&b);
+}
+
+static void
 a_reader_never_passes_the_end(void **state)
 {
 	struct reader r = reader_of(SLICE("abc"));
@@ -110,7 +128,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grows_up_to_its_ceiling_and_not_a_byte_further),
 		cmocka_unit_test(nothing_is_added_after_a_failure), cmocka_unit_test(formats_long_and_short),
-		cmocka_unit_test(numbers_come_back), cmocka_unit_test(a_reader_never_passes_the_end)};
+		cmocka_unit_test(numbers_come_back), cmocka_unit_test(what_was_added_can_be_taken_back),
+		cmocka_unit_test(a_reader_never_passes_the_end)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

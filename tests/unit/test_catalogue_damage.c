@@ -231,8 +231,12 @@ open_and_verify(void *context, struct error *e)
 {
 	const struct health *h = context;
 	struct catalogue *c;
-	int rc = catalogue_open(h->data_dir, true, &c, e);
+	int rc;
 
+	/* A damaged page may lead LMDB outside of the file: then the child dies, as that of opstapd does, instead of going on as the test. */
+	(void)signal(SIGSEGV, SIG_DFL);
+	(void)signal(SIGBUS, SIG_DFL);
+	rc = catalogue_open(h->data_dir, true, &c, e);
 	if (rc < 0)
 		return rc;
 	rc = catalogue_verify(c, NULL, NULL, e);

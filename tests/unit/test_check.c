@@ -121,6 +121,20 @@ messages_name_the_document_and_the_place(void **state)
 	assert_int_equal(said("bad-value") + said("bad-number"), 1);
 }
 
+/* What the configuration supplies stands nowhere in the feed: the record's place is the nearest. */
+static void
+a_value_without_a_place_is_named_at_its_record(void **state)
+{
+	struct value supplied = {.field = OPSTAP_F_PLACES, .origin = ORIGIN_DEFAULT, .text = SLICE("-5")};
+
+	(void)state;
+	assert_int_equal(values_add(&arena, &offering->values, &supplied, NULL), 0);
+	accept();
+	assert_true(messages.n > 0);
+	for (size_t i = 0; i < messages.n; i++)
+		assert_int_equal(messages.m[i].line, 812);
+}
+
 static void
 invalid_utf8_refuses_the_record(void **state)
 {
@@ -448,6 +462,7 @@ main(void)
 		TEST(a_complete_course_passes_in_silence),
 		TEST(without_id_or_title_it_is_refused),
 		TEST(messages_name_the_document_and_the_place),
+		TEST(a_value_without_a_place_is_named_at_its_record),
 		TEST(invalid_utf8_refuses_the_record),
 		TEST(what_is_demanded_is_missed),
 		TEST(honest_answers_are_enough),

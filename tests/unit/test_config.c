@@ -237,6 +237,10 @@ values_are_checked(void **state)
 	bad("listen = \"127.0.0.1:9000\"", 1, "unix:PATH");
 	bad("base-url = \"exchange.example.edu\"", 1, "http or https");
 	bad("mail { from = \"nobody\" }", 1, "mail address");
+	good("login-url = \"/oauth2/start?rd=\"");
+	good("login-url = \"https://login.example.edu/?to=\"");
+	bad("login-url = \"//elsewhere.example/\"", 1, "login-url must be an address or a path of this site");
+	bad("login-url = \"javascript:alert(1)\"", 1, "login-url must be an address");
 	bad("mail { smtp = \"127.0.0.1\" }", 1, "smtp:");
 	bad(PARTNER "country = \"Netherlands\" }", 2, "two capital letters");
 	bad(PARTNER "max-drop = 101 }", 2, "between 0 and 100");
@@ -441,6 +445,7 @@ checks_the_mail_server(void **state)
 	bad("mail { smtp = \"smtps://a\"  from = \"a@b\"\n smtp-user = \"u\" }", 2, "belong together");
 	bad("mail { smtp = \"smtps://a\"  from = \"a@b\"\n smtp-password-file = \"u\" }", 1, "belong together");
 	bad("mail { smtp = \"smtp://a\"  from = \"a@b\"\n smtp-user = \"u\"  smtp-password-file = \"p\" }", 2, "in clear");
+	bad("mail { smtp = \"smtp://user:secret@a\"  from = \"a@b\" }", 1, "without a login");
 	bad("mail { smtp-tls = \"perhaps\" }", 1, "smtp-tls must be");
 	good("mail { smtp = \"smtp://a\"  from = \"a@b\"  smtp-user = \"u\"  smtp-password-file = \"p\"  smtp-tls = \"required\" }");
 	assert_int_equal(config->mail_tls, SMTP_TLS_REQUIRED);

@@ -38,6 +38,7 @@ compare_hit(const struct naive_query *nq, const struct naive_course *c, struct f
 	assert_int_equal(shown.offerings, n);
 	assert_int_equal(shown.offering, at);
 	assert_int_equal(shown.status, c->status[at]);
+	assert_int_equal(filter_status(s, doc), c->status[at]);
 	assert_int_equal(shown.start, c->facts[at].start);
 	assert_int_equal(shown.ects, c->facts[at].ects);
 	assert_int_equal(shown.apply_until, c->facts[at].apply_until);

@@ -319,7 +319,7 @@ test_seats_follow(void **state)
 	}
 	assert_true(seats_version(seats) == version);
 	assert_int_equal(seats_refresh(seats, &e), 0);
-	assert_true(seats_version(seats) > version);
+	assert_true(seats_version(seats) != version);
 	for (unsigned i = 0; i < 100; i++) {
 		snprintf(name, sizeof(name), "C-%u", i);
 		assert_int_equal(seats_of(seats, SLICE("epfl"), slice_of(name), SLICE("2027")).taken, 2);

@@ -12,7 +12,16 @@ static const char *fixture_folder = "/tmp";
 #include "histories_model.h"
 #include "ledger_acts.h"
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HISTORIES 1000			/* the same ones, some ten times slower */
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HISTORIES 1000
+#endif
+#endif
+#ifndef HISTORIES
 #define HISTORIES 10000
+#endif
 #define PER_STORE 250
 #define BATCHES 12
 

@@ -3,6 +3,7 @@
 
 #include <ftw.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -222,12 +223,143 @@ test_clock_runs(void **state)
 	assert_sound();
 }
 
+/* ---- kill -9 while people act */
+
+#define KILLS 40
+#define ROUNDS_MAX 5000
+
+static struct log {			/* shared with the child that acts */
+	volatile int stop;
+	volatile unsigned count;
+	struct { char receipt[RECEIPT_CHARS + 1]; volatile uint8_t state; } of[ROUNDS_MAX];	/* what was acknowledged last */
+} *acted;
+
+/* Until it is known what became of it. */
+static int
+act_patiently(struct worker *w, const char *receipt, enum action action, enum actor actor, unsigned number)
+{
+	unsigned char token[TOKEN_ID_BYTES] = {0};
+	struct ledger_act act = {.receipt = slice_of(receipt), .choice = 1, .token = {(const char *)token, sizeof(token)},
+		.request = {.action = action, .actor = actor}};
+	struct ledger_answer a;
+	struct error e = ERROR_NONE;
+	int rc;
+
+	memcpy(token, &number, sizeof(number));
+	token[8] = (unsigned char)action;
+	do {
+		rc = ledger_client_act(w->client, &act, &a, &e);
+	} while ((rc == ERR_UNAVAILABLE || rc == ERR_TIMEOUT) && !acted->stop);
+	return rc == 0 && a.outcome == LEDGER_DONE ? 0 : -1;
+}
+
+static int
+submit_patiently(struct worker *w, unsigned number, struct ledger_answer *a)
+{
+	struct error e = ERROR_NONE;
+	struct form f;
+	int rc;
+
+	form_begin(&f, number, number + 70000);
+	form_choice(&f, SLICE("A"), -1, false, SLICE("Zoë"));
+	do {
+		rc = ledger_client_submit(w->client, &f.s, a, &e);
+	} while ((rc == ERR_UNAVAILABLE || rc == ERR_TIMEOUT) && !acted->stop);
+	form_end(&f);
+	return rc;
+}
+
+/* Sent, approved, placed; every third is erased. */
+static void __attribute__((noreturn))
+act_on(void)
+{
+	struct ledger_answer a, erased;
+	struct error e = ERROR_NONE;
+	struct worker w;
+
+	worker_open(&w);
+	for (unsigned i = 0; i < ROUNDS_MAX && !acted->stop; i++) {
+		if (submit_patiently(&w, i, &a) != 0)
+			break;
+		memcpy(acted->of[i].receipt, a.receipt, sizeof(a.receipt));
+		acted->of[i].state = STATE_SUBMITTED;
+		acted->count = i + 1;
+		if (act_patiently(&w, a.receipt, ACTION_APPROVE, ACTOR_HOME, i) != 0)
+			break;
+		acted->of[i].state = STATE_APPROVED;
+		if (act_patiently(&w, a.receipt, ACTION_PLACE, ACTOR_HOST, i) != 0)
+			break;
+		acted->of[i].state = STATE_PLACED;
+		if (i % 3 == 0 && ledger_client_erase(w.client, slice_of(a.receipt), &erased, &e) == 0)
+			acted->of[i].state = STATE_NONE;	/* gone */
+	}
+	_exit(acted->stop ? 0 : 1);
+}
+
+/* What was acknowledged is there; what was under way when the power went may have gone on by one step. */
+static void
+assert_acknowledged(struct worker *w)
+{
+	struct arena arena;
+
+	arena_init(&arena, 16 << 20);
+	for (unsigned i = 0; i < acted->count; i++) {
+		struct application *app;
+		struct error e = ERROR_NONE;
+		int rc, was = acted->of[i].state;
+
+		arena_reset(&arena);
+		rc = ledger_client_application(w->client, slice_of(acted->of[i].receipt), &arena, &app, &e);
+		if (was == STATE_NONE || (rc == ERR_GONE && was == STATE_PLACED && i % 3 == 0)) {
+			assert_int_equal(rc, ERR_GONE);
+			continue;
+		}
+		assert_int_equal(rc, 0);
+		assert_int_equal(app->choices[0].step_count, app->choices[0].state == STATE_PLACED ? 3 : app->choices[0].state == STATE_APPROVED ? 2 : 1);
+		assert_true((int)app->choices[0].state == was || (i + 1 == acted->count && state_may_follow((enum state)was, app->choices[0].state)));
+	}
+	arena_free(&arena);
+}
+
+static void
+test_kill_nine(void **state)
+{
+	const struct timespec moment = {0, 40 * 1000000};
+	struct worker w;
+	pid_t child;
+	int status;
+
+	(void)state;
+	acted = mmap(NULL, sizeof(*acted), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(acted != MAP_FAILED);
+	start();
+	child = fork();
+	if (child == 0)
+		act_on();
+	for (int i = 0; i < KILLS || (acted->count < 20 && i < 100 * KILLS); i++) {
+		(void)nanosleep(&moment, NULL);
+		assert_int_equal(kill(process, SIGKILL), 0);
+		assert_int_equal(waitpid(process, &status, 0), process);
+		start();
+	}
+	acted->stop = 1;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	worker_open(&w);
+	assert_acknowledged(&w);
+	worker_close(&w);
+	assert_sound();
+	print_message("%u applications moved over %d kills\n", acted->count, KILLS);
+	(void)munmap(acted, sizeof(*acted));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_requests, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_clock_runs, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_kill_nine, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -161,8 +161,23 @@ languages_are_recognised(void **state)
 		assert_string_equal(code, cases[i][1]);
 	}
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-		if (language_code(slice_of(none[i]), code))
+		if (language_three(slice_of(none[i]), code) || language_code(slice_of(none[i]), code))
 			fail_msg("%s should be unknown, not %s", none[i], code);
+}
+
+static void
+codes_have_three_letters_too(void **state)
+{
+	static const char *const cases[][2] = {{"nl", "nld"}, {"en", "eng"}, {"de", "deu"}, {"fr", "fra"}, {"ang", "ang"}};
+	char code[4];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_true(language_three(slice_of(cases[i][0]), code));
+		assert_string_equal(code, cases[i][1]);
+	}
+	assert_false(language_three(SLICE("English"), code));	/* found in a feed, but no code of ours */
+	assert_false(language_three(SLICE("EN"), code));
 }
 
 int
@@ -178,6 +193,7 @@ main(void)
 		cmocka_unit_test(markdown_becomes_plain),
 		cmocka_unit_test(html_is_recognised),
 		cmocka_unit_test(languages_are_recognised),
+		cmocka_unit_test(codes_have_three_letters_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

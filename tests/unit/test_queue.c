@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "courier/queue.h"
+#include "courier/smtp.h"
 #include "courier/watch.h"
 
 #define CREATED INT64_C(1800000000)
@@ -123,6 +124,19 @@ a_contact_is_told_of_the_first_one_only(void **state)
 	assert_int_equal(told("FFA", 3), 1);
 }
 
+/* What is said of the mail is final; what is said of us an operator mends, and no mail is lost over it. */
+static void
+answers_of_a_mail_server(void **state)
+{
+	static const struct { int code; enum smtp_outcome outcome; } answers[] = {{0, SMTP_LATER}, {250, SMTP_DONE}, {354, SMTP_LATER},
+		{421, SMTP_LATER}, {450, SMTP_LATER}, {452, SMTP_LATER}, {550, SMTP_REFUSED}, {552, SMTP_REFUSED}, {553, SMTP_REFUSED},
+		{554, SMTP_REFUSED}, {503, SMTP_LATER}, {530, SMTP_LATER}, {535, SMTP_LATER}, {999, SMTP_LATER}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+		assert_int_equal(smtp_judge(answers[i].code), answers[i].outcome);
+}
+
 int
 main(void)
 {
@@ -132,6 +146,7 @@ main(void)
 		cmocka_unit_test(it_gives_up_after_five_days),
 		cmocka_unit_test(later_ones_stay_behind_one_that_failed),
 		cmocka_unit_test(a_contact_is_told_of_the_first_one_only),
+		cmocka_unit_test(answers_of_a_mail_server),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

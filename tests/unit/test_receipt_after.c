@@ -18,7 +18,8 @@ static struct config_rule rules[] = {
 static struct config_home home = {.id = "leiden", .name = "Leiden University", .name_nl = "Universiteit Leiden", .faculties = faculties,
 	.faculty_count = 1, .rules = rules, .rule_count = 2};
 static struct config_partner partner = {.id = "anu", .name = "ANU", .name_nl = ""};
-static struct config config = {.homes = &home, .home_count = 1, .partners = &partner, .partner_count = 1};
+static struct config config = {.homes = &home, .home_count = 1, .partners = &partner, .partner_count = 1,
+	.retention = 365 * 86400};
 static struct application_mark marks[4];
 static struct application_choice choice;
 static struct texts *texts;
@@ -247,6 +248,38 @@ nothing_where_there_will_be_no_course(void **state)
 	is_silent_about("Exam:");
 }
 
+/* A year after the end of the course, or after the last change where it does not take place; with several courses the last counts. */
+static void
+how_long_the_answers_are_kept(void **state)
+{
+	struct application_choice both[2];
+	struct application app = {.choices = both, .choice_count = 1};
+	struct course *course = course_new(&arena);
+	struct buffer b;
+	struct error e;
+
+	(void)state;
+	record("home");
+	both[0] = choice;
+	assert_slice(receipt_kept(&page, &app), "Your answers are erased 365 days after the course has ended or your application has been closed.");
+	set(&course_add_offering(course, &e)->values, OPSTAP_F_END, "2027-06-04");
+	buffer_init(&b, 1 << 16);
+	assert_int_equal(course_encode(course, &b, &e), 0);
+	both[0].record = buffer_view(&b);
+	assert_slice(receipt_kept(&page, &app), "Your answers are kept until 3 June 2028; then they are erased.");
+	both[0].state = STATE_WITHDRAWN;
+	both[0].since = 1803045600;	/* 19 February 2027 */
+	assert_slice(receipt_kept(&page, &app), "Your answers are kept until 19 February 2028; then they are erased.");
+	both[1] = both[0];
+	both[1].state = STATE_PLACED;
+	app.choice_count = 2;
+	assert_slice(receipt_kept(&page, &app), "Your answers are kept until 3 June 2028; then they are erased.");
+	both[1].since = 1830000000;	/* noted long after the end */
+	request.lang = LANG_NL;
+	assert_slice(receipt_kept(&page, &app), "Je antwoorden worden bewaard tot en met 27 december 2028; daarna worden ze gewist.");
+	buffer_free(&b);
+}
+
 #define TEST(f) cmocka_unit_test_setup(f, begin)
 
 int
@@ -254,7 +287,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(before_the_end), TEST(courses_without_an_exam_say_so), TEST(the_checklist), TEST(the_mail), TEST(in_dutch),
-		TEST(honours_are_another_way), TEST(without_a_rule), TEST(nothing_where_there_will_be_no_course)};
+		TEST(honours_are_another_way), TEST(without_a_rule), TEST(nothing_where_there_will_be_no_course),
+		TEST(how_long_the_answers_are_kept)};
 	struct error e;
 	char www[4096];
 

@@ -310,11 +310,27 @@ another_format_is_refused(void **state)
 	buffer_free(&b);
 }
 
+/* Numbers of documents that follow from others are not stored. */
+static void
+the_dictionary_leaves_out_what_is_clear(void **state)
+{
+	struct word_info info;
+
+	(void)state;
+	assert_true(word_info_read((struct slice){"\x93\x05\x07", 3}, &info));	/* once, in its own list */
+	assert_true(info.surface && info.df == 1 && info.n == 1);
+	assert_true(info.own.offset == 5 && info.own.bytes == 7 && info.own.df == 1 && info.refs[0].df == 1);
+	assert_true(word_info_read((struct slice){"\x2a\x05\x07\x09", 4}, &info));	/* as often as its stem */
+	assert_true(info.df == 9 && info.n == 1 && info.refs[0].df == 9 && info.own.bytes == 0);
+	assert_true(word_info_read((struct slice){"\x42\x03\x05\x07\x09\x06\x08\x02", 8}, &info));	/* of two stems */
+	assert_true(info.df == 3 && info.n == 2 && info.refs[0].df == 9 && info.refs[1].df == 2);
+}
+
 static void
 what_the_dictionary_says_may_be_nonsense(void **state)
 {
-	static const struct slice bad[] = {{"", 0}, {"\x01", 1}, {"\x01\x80", 2}, {"\x01\x01\x01", 3}, {"\x02", 1}, {"\x02\x01", 2},
-			{"\x02\x01\x02\x01\x01", 5}, {"\x01\xff\xff\xff\xff\xff\x01\x01\x01", 9}};
+	static const struct slice bad[] = {{"", 0}, {"\x01", 1}, {"\x01\x80", 2}, {"\x01\x01\x01", 3}, {"\x02", 1}, {"\x22\x01", 2},
+			{"\x42\x01\x01\x01\x01", 5}, {"\x62", 1}, {"\x81\x01", 2}, {"\xa2\x01", 2}, {"\x01\xff\xff\xff\xff\xff\x01\x01\x01", 9}};
 	const struct segment *s = BUILD("id=A|title=Law");
 	const struct term_ref outside[] = {{0, UINT32_MAX, 1}, {UINT32_MAX, UINT32_MAX, 1}, {(uint32_t)s->posts.n, 1, 1}, {0, 0, 0}};
 	struct word_info info;
@@ -323,7 +339,7 @@ what_the_dictionary_says_may_be_nonsense(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_false(word_info_read(bad[i], &info));
-	assert_true(word_info_read((struct slice){"\x02\x01\xff\x7f\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01", 20}, &info));
+	assert_true(word_info_read((struct slice){"\x62\xff\x7f\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01", 20}, &info));
 	assert_int_equal(info.n, WORD_REFS);		/* no more than there is room for */
 	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
 		assert_false(segment_post(s, &outside[i], &p));
@@ -341,7 +357,8 @@ main(void)
 		TEST(codes_are_found_apart_and_together), TEST(first_letters_and_fields_have_marks),
 		TEST(letters_without_blanks_come_in_pairs), TEST(no_course_at_all), TEST(many_courses_keep_their_words),
 		TEST(a_flipped_bit_anywhere_is_noticed), TEST(parts_of_two_segments_do_not_go_together),
-		TEST(another_format_is_refused), TEST(what_the_dictionary_says_may_be_nonsense)};
+		TEST(another_format_is_refused),
+		TEST(the_dictionary_leaves_out_what_is_clear), TEST(what_the_dictionary_says_may_be_nonsense)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,195 @@
+"""The courier and partners that play tricks; kill -9 in the middle: everything arrives, under one key, with the same bytes."""
+import json
+import socket
+import threading
+import time
+import unittest
+
+import courier
+
+
+class Tricks(courier.CourierTest):
+    """Partners that play tricks: each ends as CONTRACT section 9 says, and none delays another."""
+
+    def raw_server(self, play):
+        """A server of one trick: play(connection) for each that comes."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def serve():
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                threading.Thread(target=self.played, args=(play, connection), daemon=True).start()
+
+        threading.Thread(target=serve, daemon=True).start()
+        return f"http://127.0.0.1:{listener.getsockname()[1]}/in"
+
+    @staticmethod
+    def played(play, connection):
+        with connection:
+            try:
+                connection.recv(65536)
+                play(connection)
+            except OSError:
+                pass
+
+    @staticmethod
+    def half_answer(connection):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+    @staticmethod
+    def drip(connection):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(60):
+            connection.sendall(b"x")
+            time.sleep(0.5)
+
+    def test_each_trick(self):
+        web = self.partner_server()
+        web.answer("/good", "", status=204)
+        web.answer("/error", "broken", status=500)
+        web.answer("/gone", "gone", status=410)
+        web.answer("/busy", "busy", status=429, headers={"Retry-After": "120"})
+        web.answer("/moved", "there", status=302, headers={"Location": web.url + "/good"})
+        hosts = {"good": web.url + "/good", "error": web.url + "/error", "gone": web.url + "/gone", "busy": web.url + "/busy",
+                 "moved": web.url + "/moved", "half": self.raw_server(self.half_answer), "drips": self.raw_server(self.drip),
+                 "hangs": self.raw_server(lambda c: time.sleep(20))}
+        self.start("".join(courier.host(n, a, timeout="4s") for n, a in hosts.items()) + courier.uni())
+        # Six for the ones that hang: more than their two connections hold.
+        slow = [self.apply(f"{name}:c{i}:r1") for name in ("hangs", "drips") for i in range(6)]
+        for receipt in slow:
+            self.place(receipt)
+        quick = {name: self.apply(f"{name}:c1:r1") for name in hosts if name not in ("hangs", "drips")}
+        for receipt in quick.values():
+            self.place(receipt)
+        begin = time.monotonic()
+        expected = {"good": ("delivered", "204"), "error": ("retry", "500"), "gone": ("dead", "410"), "busy": ("retry", "429"),
+                    "moved": ("retry", "302"), "half": ("retry", None)}
+        for name, (outcome, code) in expected.items():
+            s = self.eventually(lambda: self.sent(queue=name, letter="placed"), 3)[0]
+            self.assertEqual(s["outcome"], outcome, name)
+            if code:
+                self.assertEqual(s["code"], code, name)
+        self.assertLess(time.monotonic() - begin, 3)
+        self.eventually(lambda: self.sent(queue="hangs") and self.sent(queue="drips"), 15)
+        for name in ("hangs", "drips"):
+            self.assertEqual({s["outcome"] for s in self.sent(queue=name)}, {"retry"})
+            self.assertLessEqual(self.connections(name), 2)
+        self.assertEqual(len([p for _, p, _ in web.asked if p == "/good"]), 1)      # no redirect is followed
+
+    def connections(self, queue):
+        """Attempts of a queue never overlap more than twofold: their ends come in pairs, a timeout apart."""
+        moments = [line.split()[0] for line in self.opstap.log().splitlines() if " sent " in line and f"queue={queue} " in line]
+        return max(moments.count(m) for m in moments)
+
+    def test_later_ones_wait_for_the_first(self):
+        """A withdrawal never overtakes the place it takes back; the clock brings both, in order, with the bodies of the first attempts."""
+        web = self.partner_server()
+        web.answer("/in", "broken", status=503)
+        self.start(courier.host("host", web.url + "/in") + courier.uni())
+        receipt = self.apply("host:c1:r1")
+        self.place(receipt)
+        self.eventually(lambda: self.sent(queue="host", outcome="retry"))
+        self.act(receipt, "withdraw", "student")
+        time.sleep(1.5)
+        self.assertEqual(len(web.bodies), 1)
+        web.answer("/in", "", status=204)
+        for step in (31, 62):
+            self.opstap.down()
+            self.opstap.environment = {"OPSTAP_NOW": str(int(time.time()) + step)}
+            self.opstap.start()
+        self.eventually(lambda: len(web.bodies) == 3)
+        self.assertEqual([json.loads(b)["event"] for b in web.bodies], ["placed", "placed", "withdrawn"])
+        self.assertEqual(web.bodies[0], web.bodies[1])
+        keys = [headers["Idempotency-Key"] for _, _, headers in web.asked]
+        self.assertEqual(keys[0], keys[1])
+        self.assertNotEqual(keys[1], keys[2])
+
+    def test_five_days(self):
+        web = self.partner_server()
+        web.answer("/in", "broken", status=500)
+        self.start(courier.host("host", web.url + "/in") + courier.uni())
+        self.place(self.apply("host:c1:r1"))
+        self.eventually(lambda: self.sent(queue="host", outcome="retry"))
+        self.opstap.down()
+        self.opstap.environment = {"OPSTAP_NOW": str(int(time.time()) + 5 * 86400 + 10)}
+        self.opstap.start()
+        dead = self.eventually(lambda: self.sent(queue="host", outcome="dead"))
+        self.assertEqual((dead[0]["attempt"], dead[0]["code"]), ("2", "500"))
+        row = next(r for r in self.outbox() if r["queue"] == "host")
+        self.assertEqual((row["state"], row["attempts"], row["template"]), ("dead", 2, "placed"))
+        time.sleep(1)
+        self.assertEqual(len(web.bodies), 2)
+
+
+class Kills(courier.CourierTest):
+    rounds = 12
+
+    def test_courier_and_ledger_killed_again_and_again(self):
+        """Everything arrives; what arrives twice has the same key and the same bytes."""
+        server, web = self.mail_server(), self.partner_server()
+        web.answer("/in", "", status=204, delay=0.03)
+        self.start(courier.mail(server) + courier.host("host", web.url + "/in") + courier.uni(home_approval="false"))
+        receipts, stop = [], threading.Event()
+
+        def load():
+            while not stop.is_set():
+                try:
+                    receipts.append(self.apply(f"host:c{len(receipts) % 6}:r1"))
+                    time.sleep(0.1)
+                except AssertionError:      # 503 while there is no ledger: nothing was stored
+                    pass
+
+        thread = threading.Thread(target=load)
+        thread.start()
+        try:
+            for i in range(self.rounds):
+                time.sleep(0.4)
+                self.kill(("courier", "ledger", "courier")[i % 3])
+        finally:
+            stop.set()
+            thread.join()
+        for receipt in receipts:
+            self.act(receipt, "place", "host")
+            if len(receipts) > 3 and receipt == receipts[len(receipts) // 2]:
+                self.kill("courier")
+        wanted = {(r["receipt"], r["choice"]) for r in self.opstap.enrolments()}
+        self.assertLessEqual(set(receipts), {r for r, _ in wanted})
+        self.eventually(lambda: {(b["enrolment"]["receipt"], b["enrolment"]["choice"]) for b in map(json.loads, list(web.bodies))}
+                        >= {(r, 1) for r in receipts}, 60)
+        by_key = {}
+        for (_, _, headers), body in zip(web.asked, web.bodies):
+            by_key.setdefault(headers["Idempotency-Key"], set()).add(body)
+        self.assertTrue(all(len(bodies) == 1 for bodies in by_key.values()))
+        self.assertEqual(len(by_key), len(receipts))
+        self.eventually(lambda: len({m.id for m in server.mails()}) >= 2 * len(receipts), 60)
+        bodies = {}
+        for m in server.mails():
+            bodies.setdefault(m.id, set()).add(m.raw)
+        self.assertTrue(all(len(raw) == 1 for raw in bodies.values()))
+        self.eventually(lambda: {row["state"] for row in self.outbox()} == {"delivered"}, 60)
+        code, out, err = self.opstap.ctl("verify")
+        self.assertEqual(code, 0, out + err)
+
+
+    def test_killed_between_sending_and_settling(self):
+        web = self.partner_server()
+        web.answer("/in", "", status=204, delay=1.5)
+        self.start(courier.host("host", web.url + "/in") + courier.uni())
+        self.place(self.apply("host:c1:r1"))
+        self.eventually(lambda: len(web.bodies) == 1)
+        self.kill("courier")
+        self.eventually(lambda: len(web.bodies) == 2)
+        self.eventually(lambda: [r for r in self.outbox() if r["queue"] == "host" and r["state"] == "delivered"])
+        time.sleep(1)
+        self.assertEqual(len(web.bodies), 2)
+        self.assertEqual(web.bodies[0], web.bodies[1])
+        self.assertEqual(len({headers["Idempotency-Key"] for _, _, headers in web.asked}), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
