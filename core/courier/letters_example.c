@@ -120,8 +120,8 @@ letters_example(struct letters *l, const char *template, struct slice lang, stru
 	app.home = slice_of(letter.home != NULL ? letter.home->id : "home");
 	make_choice(&letter, x, record, &choice);
 	letter.reader = x->reader;
-	letter.app = x->reader == READER_PARTNER ? NULL : &app;
-	letter.choice = x->reader == READER_PARTNER ? NULL : &choice;
+	letter.app = x->state == STATE_NONE ? NULL : &app;
+	letter.choice = x->state == STATE_NONE ? NULL : &choice;
 	letter.before = x->before;
 	letter.actor = x->actor;
 	letter.reason = slice_of(x->reason);
