@@ -104,6 +104,11 @@ int desk_all_green(struct desk *d, const struct desk_row *row, bool *green, stru
 /* What the student would be sent, were the row declined now with what the form holds: object "preview". */
 int desk_preview_decline(struct desk *d, const struct desk_row *row, enum actor actor, struct slice by, struct view *v, struct error *e) WARN_UNUSED;
 
+/* ---- desk_courses.c */
+
+/* The courses of these rows with places, placed, held and waiting: list "courses" of the page. */
+int desk_show_courses(struct desk *d, const struct desk_list *list, struct error *e) WARN_UNUSED;
+
 /* ---- desk_dead.c */
 
 /* Letters and deliveries that could not be delivered, of this person's applications (only: of that one): list "dead" of the page. */

@@ -183,6 +183,10 @@ answer_list(struct page *p, const struct listing *l, struct error *e)
 		return rc;
 	if (format == NULL)
 		fill_tabs(&d, l, &list, view);
+	if (format == NULL && l->sides == DESK_HOST && view == &l->views[0] && params_first(&p->request->params, DESK_PAGE_NUMBER) == NULL)
+		rc = desk_show_courses(&d, &list, e);
+	if (rc != 0)
+		return rc;
 	keep_states(&list, view->states);
 	if (format != NULL)
 		return desk_export(&d, &list, l->columns, l->column_count, format->value == 0, e);

@@ -23,11 +23,13 @@ const struct param_rule page_desk_form[DESK_FORM_MAX] = {
 };
 
 /* What a coordinator may do, and as whom; in the order of the buttons. */
-static const struct { enum action action; enum actor actor; bool reason, minutes; } deeds[] = {
-	{ACTION_APPROVE, ACTOR_HOME, false, false}, {ACTION_PLACE, ACTOR_HOST, false, false}, {ACTION_DECLINE, ACTOR_HOME, true, false},
-	{ACTION_DECLINE, ACTOR_HOST, true, false}, {ACTION_TRANSCRIPT_SENT, ACTOR_HOST, false, false}, {ACTION_RECEIVED, ACTOR_HOME, false, false},
-	{ACTION_REGISTERED, ACTOR_HOME, false, false}, {ACTION_EXTRA_TIME, ACTOR_HOME, false, true}, {ACTION_ASK, ACTOR_HOME, false, false},
-	{ACTION_ASK, ACTOR_HOST, false, false}, {ACTION_UNDO, ACTOR_HOME, false, false}, {ACTION_UNDO, ACTOR_HOST, false, false},
+static const struct { enum action action; enum actor actor; bool reason, minutes, quiet; } deeds[] = {
+	{ACTION_APPROVE, ACTOR_HOME, .quiet = false}, {ACTION_PLACE, ACTOR_HOST, .quiet = false},
+	{ACTION_DECLINE, ACTOR_HOME, .reason = true, .quiet = true}, {ACTION_DECLINE, ACTOR_HOST, .reason = true, .quiet = true},
+	{ACTION_TRANSCRIPT_SENT, ACTOR_HOST, .quiet = false}, {ACTION_RECEIVED, ACTOR_HOME, .quiet = false},
+	{ACTION_REGISTERED, ACTOR_HOME, .quiet = false}, {ACTION_EXTRA_TIME, ACTOR_HOME, .minutes = true, .quiet = true},
+	{ACTION_ASK, ACTOR_HOME, .quiet = true}, {ACTION_ASK, ACTOR_HOST, .quiet = true}, {ACTION_UNDO, ACTOR_HOME, .quiet = true},
+	{ACTION_UNDO, ACTOR_HOST, .quiet = true},
 };
 #define DEEDS (sizeof(deeds) / sizeof(deeds[0]))
 static const char *const reasons[] = {"requirements", "level", "overlap", "board", "full", "other"};
@@ -233,6 +235,7 @@ show_deed(struct row_page *r, size_t i, struct error *e)
 	view_string(v, "deed", action_name(action));
 	view_text(v, "deed_name", format_word(p, "desk_do", slice_of(action_name(action))));
 	view_text(v, "deed_hint", action == ACTION_UNDO ? page_text(p, "desk_hint_undo") : SLICE_NONE);
+	view_flag(v, "deed_quiet", deeds[i].quiet);
 	view_flag(v, "deed_minutes", deeds[i].minutes);
 	view_flag(v, "deed_text", deeds[i].reason || action == ACTION_ASK);
 	view_text(v, "typed_text", typed(r, action, DESK_F_TEXT));

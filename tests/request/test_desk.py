@@ -11,7 +11,7 @@ from desk import COLUMNS, DAY, PAST, TODAY, course, home, staff
 FEED = COLUMNS + "".join([
     course("law"), course("essay", exam="assignment", exam_at=""), course("one", places=1), course("late", drop_by=PAST),
     course("undo", places=1), course("full", places=1), course("gone"), course("more", places=1), course("sheet"), course("both", exam="assignment", exam_at=""),
-    course("many1"), course("many2"), course("many3"), course("ends"),
+    course("many1"), course("many2"), course("many3"), course("ends"), course("counted", places=3),
 ])
 OTHER = COLUMNS + course("art")
 
@@ -22,6 +22,7 @@ class Desk(desk.DeskCase):
             + home("uni", 'coordinator "all" { mail = "a@uni.example" }\n\tcoordinator "lawyer" { faculties = {"law"} }\n'
                    '\tcoordinator "artist" { faculties = {"arts"} }')
             + home("away", 'coordinator "elsewhere" { mail = "e@away.example" }')
+            + home("limited", 'coordinator "limits" { }', max_courses="2")
             + home("quick", "", home_approval="false")
             + home("mailed", "").replace('verify = "none"', 'verify = "mail"'))
     files = {"feed.csv": FEED, "other.csv": OTHER}
@@ -94,7 +95,8 @@ class Desk(desk.DeskCase):
         self.assertEqual(self.state(receipt), "submitted")
         self.decide("all", receipt, "decline", reason="overlap", text="Too much like <Law 2>.\r\nAsk me.")
         page = self.get(f"/en/enrolments/{receipt}")
-        for words in ("Not accepted", "too much overlap with the programme", "Too much like &lt;Law 2&gt;."):
+        for words in ("Not accepted by uni, on ", "too much overlap with the programme", "Too much like &lt;Law 2&gt;.",
+                      "Questions about this: a@uni.example."):
             self.assertIn(words, page.text)
         self.assertIn("te veel overlap", self.get(f"/nl/enrolments/{receipt}").text)
         self.decide("all", receipt, "undo")
@@ -165,6 +167,8 @@ class Desk(desk.DeskCase):
         receipt = self.apply("undo")
         self.student_does(receipt, "withdraw")
         self.assertEqual(self.state(receipt), "withdrawn")
+        tomorrow = (TODAY + DAY).strftime("%-d %b")
+        self.assertRegex(self.get(f"/en/enrolments/{receipt}").text, f"Possible until {tomorrow}|Possible until {TODAY.day} ")
         self.student_does(receipt, "undo")
         self.assertEqual(self.state(receipt), "submitted")
 
@@ -205,6 +209,24 @@ class Desk(desk.DeskCase):
         self.decide("hostess", receipt, "place", 2)
         self.assertEqual([self.state(receipt, i) for i in (1, 2, 3)], ["withdrawn", "placed", "withdrawn"])
         self.assertEqual(self.choice(receipt, 1)["history"][-1]["reason"], "enough")
+
+    def test_courses_of_a_host(self):
+        mine = [self.apply("counted") for _ in range(5)]
+        self.place(mine[0])
+        self.student_does(mine[1], "withdraw")
+        page = self.staff_get("hostess", "/staff/incoming").page
+        row = next(r for r in page.all("tr") if "Course counted" in r.text and r.all("th"))
+        self.assertEqual([c.text for c in row.all("td")], ["r1", "3", "1", "2", "1"])	# places, placed, held (one offered), waiting
+        self.assertEqual(self.staff_get("hostess", "/staff/" + row.one("a").get("href").removeprefix("../staff/")).status, 200)
+        self.assertNotIn("Course counted", self.staff_get("stranger", "/staff/incoming").text)
+        self.assertNotIn("Your courses", self.staff_get("all", "/staff/outgoing").text)
+
+    def test_limit_is_told_once(self):
+        for n, name in enumerate(("law", "essay", "sheet"), 1):
+            receipt = self.apply(name, home="limited", student_number="x1", email="x1@limited.example")
+            page = self.staff_get("limits", f"/staff/enrolments/{receipt}/1").page
+            lines = [(i.get("class"), i.text) for i in page.one("ul", class_="can").all("li") if "most 2" in i.text or "2 courses" in i.text]
+            self.assertEqual([mark for mark, _ in lines], ["ok" if n < 3 else "no"], lines)
 
     # ---- confirming
 
