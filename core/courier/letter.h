@@ -30,6 +30,7 @@ struct letter {				/* what one letter speaks of; all borrowed */
 	int64_t moment;
 	struct slice reason, words;
 	const char *event;		/* of a delivery by mail: "placed", "withdrawn", "cancelled", "approved" */
+	struct slice key;		/* of a sign-in link; empty otherwise */
 	bool nameless;			/* of a delivery by mail: without anything personal */
 };
 

@@ -207,15 +207,6 @@ contact_text(const struct part *p, struct contact c)
 	return c.name.n > 0 ? c.name : c.mail;
 }
 
-static const struct config_coordinator *
-coordinator(const struct config_coordinator *list, size_t n, struct slice id)
-{
-	for (size_t i = 0; i < n; i++)
-		if (id.n > 0 && slice_is(id, list[i].id))
-			return &list[i];
-	return NULL;
-}
-
 static void
 find_recognition(const struct part *p, struct recognition *out)
 {
@@ -227,27 +218,13 @@ find_recognition(const struct part *p, struct recognition *out)
 		recognition_find(p->l->home, &of, true, out);
 }
 
-/* Whom to ask about what was decided: who decided, when the configuration knows an address, else the office of that side. */
 static struct slice
 whom_to_ask(const struct part *p)
 {
 	const struct letter *l = p->l;
-	const struct config_coordinator *c = NULL;
-	struct contact office = {SLICE_NONE, SLICE_NONE};
-	struct recognition found;
+	const struct recognition_case of = {l->choice->personal.purpose, l->choice->personal.faculty, slice_eq(l->choice->partner, l->app->home)};
 
-	if (l->actor == ACTOR_HOST) {
-		if (l->partner != NULL)
-			c = coordinator(l->partner->coordinators, l->partner->coordinator_count, l->by);
-		if (l->partner != NULL && l->partner->contact[0] != '\0')
-			(void)contact_read(slice_of(l->partner->contact), &office);
-	} else {
-		if (l->home != NULL)
-			c = coordinator(l->home->coordinators, l->home->coordinator_count, l->by);
-		find_recognition(p, &found);
-		office = found.contact;
-	}
-	return c != NULL && c->mail[0] != '\0' ? slice_of(c->mail) : contact_text(p, office);
+	return contact_text(p, recognition_decider(l->home, l->partner, l->actor == ACTOR_HOST, l->by, &of));
 }
 
 static struct slice
@@ -270,6 +247,8 @@ link_of(const struct part *p)
 
 	if (b.n > 0 && b.p[b.n - 1] == '/')
 		b.n--;
+	if (l->key.n > 0)
+		return slice_of(arena_printf(p->arena, "%.*s/staff/login?lang=%s&key=%.*s", SLICE_ARG(b), lang, SLICE_ARG(l->key)));
 	if (l->reader == READER_HOME || l->reader == READER_HOST)
 		return slice_of(arena_printf(p->arena, "%.*s/staff/%s", SLICE_ARG(b), l->reader == READER_HOME ? "outgoing" : "incoming"));
 	if (l->reader == READER_PARTNER)

@@ -143,6 +143,30 @@ tell_mark(const struct telling *t)
 	return 0;
 }
 
+static const char *
+student_template(const struct ledger_happening *h)
+{
+	if (h->event->kind == EVENT_STATE)
+		return by_state[h->choice->state].student;
+	for (size_t i = 0; h->event->kind == EVENT_MARK && i < sizeof(by_mark) / sizeof(by_mark[0]); i++)
+		if (by_mark[i].mark == h->event->mark)
+			return by_mark[i].student;
+	return "";
+}
+
+int
+letters_preview(struct letters *l, const struct ledger_happening *h, struct arena *a, struct outbox_letter *out, struct error *e)
+{
+	const struct telling t = {.letters = l, .h = h, .partner = config_partner(l->shop.config, h->choice->partner),
+		.home = config_home(l->shop.config, h->application->home)};
+	const struct letter letter = letters_about(&t, student_template(h), READER_STUDENT);
+
+	*out = (struct outbox_letter){.kind = OUTBOX_MAIL, .queue = SLICE("mail"), .template = slice_of(letter.template)};
+	if (out->template.n == 0)
+		return error_set(e, ERR_NOT_FOUND, "nobody writes to the student about this");
+	return letter_write(&letter, a, &out->subject, &out->body, e);
+}
+
 static int
 write_letters(void *context, const struct ledger_happening *h, struct outbox_sink *sink, struct error *e)
 {

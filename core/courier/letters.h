@@ -7,6 +7,7 @@
  */
 #include "domain/config.h"
 #include "ground/arena.h"
+#include "render/texts.h"
 #include "store/ledger.h"
 
 struct letters;
@@ -16,10 +17,18 @@ int letters_open(const struct config *config, const struct keys *keys, struct le
 void letters_close(struct letters *l);	/* NULL-safe */
 const struct ledger_letters *letters_use(struct letters *l);	/* borrowed from l */
 
+/* The letter to the student about a new state or a mark that is not (yet) there; nothing is stored. Everything lies in the arena; the address is
+ * left out. ERR_NOT_FOUND: there is none. */
+int letters_preview(struct letters *l, const struct ledger_happening *h, struct arena *a, struct outbox_letter *out, struct error *e) WARN_UNUSED;
+
 /* A mail to a partner's technical contact: "feed-failed" or "feed-held". why is shown as it stands. ERR_NOT_FOUND: no contact with an
  * address. Everything lies in the arena. */
 struct letters_feed { const struct config_partner *partner; const char *template; int64_t moment; struct slice why; };
 int letters_feed(struct letters *l, const struct letters_feed *what, struct arena *a, struct outbox_letter *out, struct error *e) WARN_UNUSED;
+
+/* A sign-in link for the desk: key is what the address holds, until when it may be used. The address of the reader is left out. */
+int letters_login(struct letters *l, enum lang lang, struct slice key, int64_t until, struct arena *a, struct outbox_letter *out,
+		struct error *e) WARN_UNUSED;
 
 /* A template filled with an example, for opstapctl mail: subject and body. ERR_NOT_FOUND names those there are. */
 int letters_example(struct letters *l, const char *template, struct slice lang, struct arena *a, struct outbox_letter *out,

@@ -38,6 +38,7 @@ static const struct example {
 	{"course-cancelled", READER_HOME, STATE_CANCELLED, STATE_PLACED, ACTOR_HOST, "", "", NULL},
 	{"to-place", READER_HOST, STATE_APPROVED, STATE_SUBMITTED, ACTOR_HOME, "", "", NULL},
 	{"delivery", READER_HOST, STATE_PLACED, STATE_APPROVED, ACTOR_HOST, "", "", "placed"},
+	{"staff-login", READER_HOME, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "", NULL},
 	{"feed-failed", READER_PARTNER, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "the server answered 500", NULL},
 	{"feed-held", READER_PARTNER, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "yesterday 41 courses, today 2", NULL},
 };
@@ -119,13 +120,14 @@ letters_example(struct letters *l, const char *template, struct slice lang, stru
 	app.home = slice_of(letter.home != NULL ? letter.home->id : "home");
 	make_choice(&letter, x, record, &choice);
 	letter.reader = x->reader;
-	letter.app = x->reader == READER_PARTNER ? NULL : &app;
-	letter.choice = x->reader == READER_PARTNER ? NULL : &choice;
+	letter.app = x->state == STATE_NONE ? NULL : &app;
+	letter.choice = x->state == STATE_NONE ? NULL : &choice;
 	letter.before = x->before;
 	letter.actor = x->actor;
 	letter.reason = slice_of(x->reason);
 	letter.words = slice_of(x->words);
 	letter.event = x->event;
+	letter.key = strcmp(x->template, "staff-login") == 0 ? SLICE("EXAMPLE") : SLICE_NONE;
 	if (!lang_find(lang, &letter.lang))
 		letter.lang = LANG_EN;
 	*out = (struct outbox_letter){.kind = OUTBOX_MAIL, .queue = SLICE("mail"), .template = slice_of(x->template)};

@@ -51,6 +51,15 @@ letters_mail(const struct telling *t, const struct letter *l, struct slice to, b
 	return mail_to(t, l, to, &out);
 }
 
+int
+letters_login(struct letters *l, enum lang lang, struct slice key, int64_t until, struct arena *a, struct outbox_letter *out, struct error *e)
+{
+	const struct letter letter = {.shop = &l->shop, .template = "staff-login", .reader = READER_HOME, .lang = lang, .key = key, .moment = until};
+
+	*out = (struct outbox_letter){.kind = OUTBOX_MAIL, .queue = SLICE("mail"), .template = slice_of(letter.template)};
+	return letter_write(&letter, a, &out->subject, &out->body, e);
+}
+
 static bool
 is_for(const struct config_coordinator *c, struct slice faculty)
 {

@@ -165,3 +165,30 @@ recognition_words(const struct config_rule *refusal, bool dutch)
 {
 	return either(refusal->text_nl, refusal->text, dutch);
 }
+
+static const struct config_coordinator *
+coordinator(const struct config_coordinator *list, size_t n, struct slice id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (id.n > 0 && slice_is(id, list[i].id))
+			return &list[i];
+	return NULL;
+}
+
+struct contact
+recognition_decider(const struct config_home *home, const struct config_partner *partner, bool by_host, struct slice by,
+		const struct recognition_case *c)
+{
+	const struct config_coordinator *who = NULL;
+	struct recognition found = {.rule = NULL};
+
+	if (by_host && partner != NULL) {
+		who = coordinator(partner->coordinators, partner->coordinator_count, by);
+		if (partner->contact[0] != '\0')
+			(void)contact_read(slice_of(partner->contact), &found.contact);
+	} else if (!by_host && home != NULL) {
+		who = coordinator(home->coordinators, home->coordinator_count, by);
+		recognition_find(home, c, true, &found);
+	}
+	return who != NULL && who->mail[0] != '\0' ? (struct contact){.mail = slice_of(who->mail)} : found.contact;
+}

@@ -40,6 +40,10 @@ void recognition_find(const struct config_home *h, const struct recognition_case
 enum contact_role recognition_role(const struct config_rule *rule);
 struct contact recognition_contact(const struct config_home *h, const struct config_rule *rule, struct slice faculty);
 
+/* Whom to ask about what that side decided: who did it, when the configuration knows an address, else its office. home, partner: may be NULL. */
+struct contact recognition_decider(const struct config_home *home, const struct config_partner *partner, bool by_host, struct slice by,
+		const struct recognition_case *c);
+
 /* In Dutch where that is written, else in English. */
 struct slice recognition_request(const struct config_rule *rule, bool dutch);
 const struct config_list *recognition_steps(const struct config_rule *rule, bool dutch);

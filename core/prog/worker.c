@@ -2,6 +2,7 @@
  * A web worker: opens the stores, answers one request at a time, opens a store again that failed. It has no network but the socket
  * nginx speaks to and the ledger's.
  */
+#include "courier/letters.h"
 #include "ground/log.h"
 #include "prog/control.h"
 #include "prog/glossary.h"
@@ -28,6 +29,7 @@ struct worker {
 	struct texts *texts;
 	struct templates *templates;
 	struct bridge *glossary;
+	struct letters *letters;	/* opened when the first one is asked for: most workers never make one */
 	int64_t tried;			/* monotonic, last attempt to open the catalogue */
 };
 
@@ -166,6 +168,30 @@ fetch_now(const struct config *config, const char *partner, struct error *e)
 }
 
 static int
+need_letters(struct worker *w, struct error *e)
+{
+	return w->letters != NULL ? 0 : letters_open(w->services.config, ledger_client_keys(w->services.ledger), &w->letters, e);
+}
+
+static int
+letter_preview(void *context, const struct ledger_happening *h, struct arena *a, struct outbox_letter *out, struct error *e)
+{
+	struct worker *w = context;
+	int rc = need_letters(w, e);
+
+	return rc != 0 ? rc : letters_preview(w->letters, h, a, out, e);
+}
+
+static int
+letter_login(void *context, enum lang lang, struct slice key, int64_t until, struct arena *a, struct outbox_letter *out, struct error *e)
+{
+	struct worker *w = context;
+	int rc = need_letters(w, e);
+
+	return rc != 0 ? rc : letters_login(w->letters, lang, key, until, a, out, e);
+}
+
+static int
 open_services(struct worker *w, const struct config *config, struct error *e)
 {
 	struct page_services *s = &w->services;
@@ -173,6 +199,9 @@ open_services(struct worker *w, const struct config *config, struct error *e)
 
 	s->config = config;
 	s->fetch_now = fetch_now;
+	s->letter_preview = letter_preview;
+	s->letter_login = letter_login;
+	s->letters = w;
 	result = texts_load(config->www_dir, config->www_overlay, &w->texts, e);
 	if (result == 0)
 		result = templates_load(config->www_dir, config->www_overlay, w->texts, &w->templates, e);
@@ -198,6 +227,7 @@ static void
 close_services(struct worker *w)
 {
 	close_catalogue(w);
+	letters_close(w->letters);
 	ledger_client_close(w->services.ledger);
 	if (w->services.seats)
 		seats_close(w->services.seats);

@@ -95,9 +95,9 @@ struct ledger_settle {			/* what came of a sending */
 struct ledger_erase { struct slice receipt; };
 struct ledger_retain { int64_t retention; };	/* seconds */
 
-struct ledger_notice {			/* a letter about no event: the courier writes it itself (courier/watch.h) */
+struct ledger_notice {			/* a letter about no event: the courier's (courier/watch.h), a sign-in link */
 	struct slice token;		/* TOKEN_ID_BYTES, worked out from what it tells of: the same again is LEDGER_REPEATED, nothing is written */
-	struct outbox_letter letter;	/* nothing personal */
+	struct outbox_letter letter;	/* of staff or contacts only; without to nothing is sent, the token is used up */
 };
 
 enum ledger_kind { LEDGER_SUBMIT = 1, LEDGER_ACT = 2, LEDGER_COURSE = 3, LEDGER_SETTLE = 4, LEDGER_ERASE = 5, LEDGER_RETAIN = 6,

@@ -8,6 +8,7 @@
 #include "store/seal.h"
 
 #define CHECKSUM_BYTES 8u
+#define STATE_OFFSET 5u		/* of the state: after magic, format and kind */
 #define ROW_ARENA ((size_t)16 << 20)
 
 /* ---- stored form */
@@ -243,6 +244,37 @@ outbox_each(struct ledger *l, outbox_each_fn each, void *context, struct error *
 	struct reading r = {.ledger = l, .each = each, .context = context};
 
 	return read_all(&r, LEDGER_OUTBOX, give_any, e);
+}
+
+static bool
+is_dead(struct slice bytes)
+{
+	return bytes.n > STATE_OFFSET && bytes.p[STATE_OFFSET] == OUTBOX_DEAD;
+}
+
+static int
+give_dead(void *context, struct slice key, struct slice value, struct error *e)
+{
+	struct reading *r = context;
+	struct outbox_stored stored;
+	struct outbox_row row;
+	int rc;
+
+	if (key.n != OUTBOX_KEY_BYTES || !is_dead(value))
+		return 0;
+	rc = outbox_read(value, &stored, e);
+	if (rc != 0)
+		return error_prefix(e, "letter of event %llu", (unsigned long long)ledger_sequence_read(key.p));
+	describe(&stored, key.p, &row);
+	return r->each(r->context, &row, e);
+}
+
+int
+outbox_dead(struct ledger *l, outbox_each_fn each, void *context, struct error *e)
+{
+	struct reading r = {.ledger = l, .each = each, .context = context};
+
+	return read_all(&r, LEDGER_OUTBOX, give_dead, e);
 }
 
 static int

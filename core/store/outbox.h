@@ -66,4 +66,7 @@ int outbox_next(struct ledger *l, int64_t *moment, struct error *e) WARN_UNUSED;
 /* All rows in the order of their events. */
 int outbox_each(struct ledger *l, outbox_each_fn each, void *context, struct error *e) WARN_UNUSED;
 
+/* Those that could not be delivered, likewise, with why, without their texts. Cheap: others are not read. */
+int outbox_dead(struct ledger *l, outbox_each_fn each, void *context, struct error *e) WARN_UNUSED;
+
 #endif

@@ -108,6 +108,18 @@ notice_sequence(struct slice token)
 	return reader_u64(&r) | OUTBOX_NOTICE;
 }
 
+/* A notice to nobody only says that it was: the next one of its token is a repetition. */
+static int
+put_note(const struct outbox_sink *sink, const unsigned char *key, const struct outbox_letter *letter, struct error *e)
+{
+	int64_t now = sink->w->now;
+	struct outbox_stored row = {.kind = (uint8_t)letter->kind, .state = OUTBOX_DELIVERED, .created = now, .next = now, .settled = now,
+		.queue = letter->queue, .template = letter->template};
+
+	hash_letter(sink, row.hash);
+	return put_row(sink->w, key, &row, e);
+}
+
 int
 ledger_do_notice(struct writer *w, const struct ledger_notice *n, struct ledger_answer *a, struct error *e)
 {
@@ -125,7 +137,9 @@ ledger_do_notice(struct writer *w, const struct ledger_notice *n, struct ledger_
 	a->moment = w->now;
 	if (rc == 0)
 		return 1;
-	return rc == ERR_NOT_FOUND ? outbox_add(&sink, &n->letter, e) : rc;
+	if (rc != ERR_NOT_FOUND)
+		return rc;
+	return n->letter.to.n > 0 ? outbox_add(&sink, &n->letter, e) : put_note(&sink, key, &n->letter, e);
 }
 
 int

@@ -23,7 +23,8 @@ struct desk_role {			/* exactly one of home and host is set */
 struct desk_who {
 	struct desk_role roles[DESK_ROLES_MAX];
 	size_t count;
-	struct slice key;		/* issuer NUL subject: what tokens are bound to */
+	struct slice mail;		/* of whom a link signed in; empty: the login of the site did */
+	struct slice key;		/* issuer and subject, or the address: what tokens are bound to */
 };
 
 enum desk_side { DESK_HOME = 1, DESK_HOST = 2 };
@@ -72,6 +73,9 @@ int desk_collect(struct desk *d, const struct roster_filter *f, desk_wanted want
 		struct error *e) WARN_UNUSED;
 int desk_open(struct desk *d, struct desk_row *row, struct error *e) WARN_UNUSED;
 
+/* Fills in what the roster would say of an application that was opened. */
+void desk_describe(struct desk_row *row);
+
 /* ---- desk_columns.c: one table for the screen, CSV and JSON */
 
 enum desk_column {
@@ -94,6 +98,21 @@ int desk_show_rows(struct desk *d, struct desk_row *rows, size_t n, const enum d
 
 int desk_show_checks(struct desk *d, const struct desk_row *row, struct error *e) WARN_UNUSED;	/* object "can", as on a course's page */
 int desk_all_green(struct desk *d, const struct desk_row *row, bool *green, struct error *e) WARN_UNUSED;
+
+/* ---- desk_letter.c */
+
+/* What the student would be sent, were the row declined now with what the form holds: object "preview". */
+int desk_preview_decline(struct desk *d, const struct desk_row *row, enum actor actor, struct slice by, struct view *v, struct error *e) WARN_UNUSED;
+
+/* ---- desk_courses.c */
+
+/* The courses of these rows with places, placed, held and waiting: list "courses" of the page. */
+int desk_show_courses(struct desk *d, const struct desk_list *list, struct error *e) WARN_UNUSED;
+
+/* ---- desk_dead.c */
+
+/* Letters and deliveries that could not be delivered, of this person's applications (only: of that one): list "dead" of the page. */
+int desk_show_dead(struct desk *d, const struct roster_row *only, struct error *e) WARN_UNUSED;
 
 /* ---- addresses, relative to the page, with the language */
 

@@ -2,6 +2,8 @@
  * What the rules say of an application: the same lines that the student saw, with what was answered since. It was sent in time, so that a
  * deadline which passed meanwhile is no matter any more.
  */
+#include <string.h>
+
 #include "domain/eligibility.h"
 #include "web/desk.h"
 #include "web/eligible.h"
@@ -21,21 +23,26 @@ count_running(void *context, const struct roster_row *r, struct error *e)
 	return 0;
 }
 
-/* The home's limit of courses, against everything of this student that still runs. */
+/* The home's limit of courses, against everything of this student that still runs; in place of the line that knows only of this one. */
 static int
 add_limit(struct desk *d, const struct desk_row *row, const struct config_home *home, struct eligibility_line *lines, size_t *n,
 		struct error *e)
 {
 	struct counting c = {row, 0};
 	struct eligibility_line limit;
+	size_t at = 0;
 	int rc = 0;
 
 	if (home == NULL || d->ledger == NULL || *n == ELIGIBILITY_MAX)
 		return 0;
 	rc = roster_person(d->ledger, row->choice->personal.person_number, count_running, &c, e);
-	if (rc == 0 && eligibility_limits(home, c.courses > 0 ? c.courses : 1, -1, &limit))
-		lines[(*n)++] = limit;
-	return rc;
+	if (rc != 0 || !eligibility_limits(home, c.courses > 0 ? c.courses : 1, -1, &limit))
+		return rc;
+	while (at < *n && strncmp(lines[at].text, "can_limit", strlen("can_limit")) != 0)
+		at++;
+	lines[at] = limit;
+	*n += at == *n;
+	return 0;
 }
 
 static int

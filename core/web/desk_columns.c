@@ -338,6 +338,8 @@ desk_show_rows(struct desk *d, struct desk_row *rows, size_t n, const enum desk_
 			if (rc != 0)
 				return rc;
 			view_flag(item, "green", green);
+			if (green)
+				view_flag(p->root, "any_green", true);
 		}
 		view_flag(item, "overdue", row->at.until > 0 && row->at.until < p->request->now);
 		for (size_t k = 0; k < column_count; k++) {

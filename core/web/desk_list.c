@@ -102,3 +102,14 @@ desk_open(struct desk *d, struct desk_row *row, struct error *e)
 	read_course(d, row);
 	return 0;
 }
+
+void
+desk_describe(struct desk_row *row)
+{
+	const struct application_choice *c = row->choice;
+
+	row->at = (struct roster_row){.receipt = row->app->receipt, .choice = c->number, .state = c->state, .seat = c->seat,
+		.submitted_at = c->submitted_at, .since = c->since, .until = c->until, .last_sequence = c->last_sequence,
+		.home = row->app->home, .partner = c->partner, .course = c->course, .offering = c->offering,
+		.faculty = c->personal.faculty};
+}

@@ -2,14 +2,17 @@
 #include <string.h>
 
 #include "web/desk.h"
+#include "web/staff.h"
 
 /*
  * A coordinator without a subject of the login is known by the id that the configuration gives; so is everybody in the demonstration, whose
  * site calls its issuer "demo".
  */
 static bool
-is_person(const struct config_coordinator *c, const struct identity *who)
+is_person(const struct config_coordinator *c, const struct identity *who, struct slice mail)
 {
+	if (who->subject.n == 0)
+		return c->mail[0] != '\0' && slice_is_nocase(mail, c->mail);
 	if (slice_is(who->issuer, "demo") && slice_is(who->subject, c->id))
 		return true;
 	if (c->issuer[0] != '\0' && !slice_is(who->issuer, c->issuer))
@@ -25,20 +28,20 @@ add_role(struct desk_who *w, struct desk_role role)
 }
 
 static void
-find_roles(struct desk_who *w, const struct config *config, const struct identity *who)
+find_roles(struct desk_who *w, const struct config *config, const struct identity *who, struct slice mail)
 {
 	for (size_t i = 0; i < config->home_count; i++) {
 		const struct config_home *home = &config->homes[i];
 
 		for (size_t k = 0; k < home->coordinator_count; k++)
-			if (is_person(&home->coordinators[k], who))
+			if (is_person(&home->coordinators[k], who, mail))
 				add_role(w, (struct desk_role){.home = home, .coordinator = &home->coordinators[k]});
 	}
 	for (size_t i = 0; i < config->partner_count; i++) {
 		const struct config_partner *host = &config->partners[i];
 
 		for (size_t k = 0; k < host->coordinator_count; k++)
-			if (is_person(&host->coordinators[k], who))
+			if (is_person(&host->coordinators[k], who, mail))
 				add_role(w, (struct desk_role){.host = host, .coordinator = &host->coordinators[k]});
 	}
 }
@@ -93,11 +96,19 @@ desk_begin(struct desk *d, struct page *p, struct error *e)
 	p->response->no_store = true;
 	view_flag(p->root, "noindex", true);
 	if (who->subject.n == 0)
+		d->who.mail = staff_signed_in(p);
+	if (who->subject.n == 0 && d->who.mail.n == 0) {
+		if (staff_links_work(p))
+			view_text(p->root, "login_url", desk_url(d, "login"));
 		return error_set(e, ERR_DENIED, "nobody is signed in");
-	find_roles(&d->who, p->services->config, who);
+	}
+	find_roles(&d->who, p->services->config, who, d->who.mail);
 	if (d->who.count == 0)
 		return error_set(e, ERR_DENIED, "the person who is signed in is no coordinator");
-	d->who.key = slice_of(arena_printf(p->arena, "%.*s %.*s", SLICE_ARG(who->issuer), SLICE_ARG(who->subject)));
+	if (d->who.mail.n > 0)
+		d->who.key = slice_of(arena_printf(p->arena, "mail %.*s", SLICE_ARG(d->who.mail)));
+	else
+		d->who.key = slice_of(arena_printf(p->arena, "%.*s %.*s", SLICE_ARG(who->issuer), SLICE_ARG(who->subject)));
 	if (d->who.key.p == NULL)
 		return error_set(e, ERR_MEMORY, "no room for a person");
 	if (p->services->seats != NULL)

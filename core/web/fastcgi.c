@@ -29,6 +29,7 @@ static const struct wanted {
 } wanted[] = {
 	{"CONTENT_TYPE", offsetof(struct request, content_type), false},
 	{"HTTP_ACCEPT_LANGUAGE", offsetof(struct request, accept_language), false},
+	{"HTTP_COOKIE", offsetof(struct request, cookie), false},
 	{"HTTP_HOST", offsetof(struct request, host), false},
 	{"HTTP_IF_NONE_MATCH", offsetof(struct request, if_none_match), false},
 	{"HTTP_ORIGIN", offsetof(struct request, origin), false},

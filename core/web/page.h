@@ -23,6 +23,8 @@ struct counters;
 struct missed;
 struct ledger_client;
 struct page_cache;
+struct outbox_letter;
+struct ledger_happening;
 
 /* What outlives a request; owned by the worker. */
 struct page_services {
@@ -37,6 +39,12 @@ struct page_services {
 	struct missed *missed;			/* words of searches that found nothing; NULL: they are not counted */
 	/* Has the daemon fetch a partner's feed now and does not wait; NULL in tests. ERR_UNAVAILABLE. */
 	int (*fetch_now)(const struct config *config, const char *partner, struct error *e);
+	/* The letter to the student about something that has not happened; nothing is stored. NULL in tests: there is no preview. */
+	int (*letter_preview)(void *letters, const struct ledger_happening *h, struct arena *a, struct outbox_letter *out, struct error *e);
+	/* A mail with a link by which staff sign in, its receiver left out; NULL in tests. */
+	int (*letter_login)(void *letters, enum lang lang, struct slice key, int64_t until, struct arena *a, struct outbox_letter *out,
+			struct error *e);
+	void *letters;				/* what makes letters */
 	uint64_t look;				/* hash of templates, texts and configuration: whatever changes pages between starts */
 };
 

@@ -183,6 +183,10 @@ answer_list(struct page *p, const struct listing *l, struct error *e)
 		return rc;
 	if (format == NULL)
 		fill_tabs(&d, l, &list, view);
+	if (format == NULL && l->sides == DESK_HOST && view == &l->views[0] && params_first(&p->request->params, DESK_PAGE_NUMBER) == NULL)
+		rc = desk_show_courses(&d, &list, e);
+	if (rc != 0)
+		return rc;
 	keep_states(&list, view->states);
 	if (format != NULL)
 		return desk_export(&d, &list, l->columns, l->column_count, format->value == 0, e);
@@ -256,6 +260,8 @@ page_desk(struct page *p, struct error *e)
 		if (rc == 0)
 			fill_summary(&d, &sides[i], &list);
 	}
+	if (rc == 0)
+		rc = desk_show_dead(&d, NULL, e);
 	if (rc != 0)
 		return rc;
 	view_text(p->root, "title", page_text(p, "desk_title_desk"));
@@ -308,7 +314,11 @@ fill_navigation(struct desk *d)
 	if (desk_has(&d->who, DESK_HOST))
 		view_text(root, "incoming_url", desk_url(d, "incoming"));
 	view_text(root, "after_url", desk_url(d, "after"));
-	view_text(root, "signed_in", PAGE_FILL(d->page, "desk_signed_in", {"who", who->name.n > 0 ? who->name : who->subject}));
+	view_text(root, "signed_in", PAGE_FILL(d->page, "desk_signed_in",
+			{"who", d->who.mail.n > 0 ? d->who.mail : who->name.n > 0 ? who->name : who->subject}));
+	view_flag(root, "staff_cookie", d->who.mail.n > 0);
+	if (d->who.mail.n > 0)
+		view_text(root, "out_url", desk_url(d, "login"));
 }
 
 int

@@ -40,13 +40,10 @@ approve_one(struct desk *d, struct slice text, struct error *e)
 	rc = desk_open(d, &row, e);
 	if (rc != 0)
 		return rc == ERR_NOT_FOUND || rc == ERR_GONE || rc == ERR_DAMAGED ? 0 : rc;
-	row.at.home = row.app->home;
-	row.at.faculty = row.choice->personal.faculty;
+	desk_describe(&row);
 	as = desk_may(&d->who, DESK_HOME, &row.at);
 	if (as == NULL)
 		return 0;
-	row.at.partner = row.choice->partner;
-	row.at.submitted_at = row.choice->submitted_at;
 	rc = desk_all_green(d, &row, &green, e);
 	if (rc != 0 || !green)
 		return rc;

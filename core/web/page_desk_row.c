@@ -23,11 +23,13 @@ const struct param_rule page_desk_form[DESK_FORM_MAX] = {
 };
 
 /* What a coordinator may do, and as whom; in the order of the buttons. */
-static const struct { enum action action; enum actor actor; bool reason, minutes; } deeds[] = {
-	{ACTION_APPROVE, ACTOR_HOME, false, false}, {ACTION_PLACE, ACTOR_HOST, false, false}, {ACTION_DECLINE, ACTOR_HOME, true, false},
-	{ACTION_DECLINE, ACTOR_HOST, true, false}, {ACTION_TRANSCRIPT_SENT, ACTOR_HOST, false, false}, {ACTION_RECEIVED, ACTOR_HOME, false, false},
-	{ACTION_REGISTERED, ACTOR_HOME, false, false}, {ACTION_EXTRA_TIME, ACTOR_HOME, false, true}, {ACTION_ASK, ACTOR_HOME, false, false},
-	{ACTION_ASK, ACTOR_HOST, false, false}, {ACTION_UNDO, ACTOR_HOME, false, false}, {ACTION_UNDO, ACTOR_HOST, false, false},
+static const struct { enum action action; enum actor actor; bool reason, minutes, quiet; } deeds[] = {
+	{ACTION_APPROVE, ACTOR_HOME, .quiet = false}, {ACTION_PLACE, ACTOR_HOST, .quiet = false},
+	{ACTION_DECLINE, ACTOR_HOME, .reason = true, .quiet = true}, {ACTION_DECLINE, ACTOR_HOST, .reason = true, .quiet = true},
+	{ACTION_TRANSCRIPT_SENT, ACTOR_HOST, .quiet = false}, {ACTION_RECEIVED, ACTOR_HOME, .quiet = false},
+	{ACTION_REGISTERED, ACTOR_HOME, .quiet = false}, {ACTION_EXTRA_TIME, ACTOR_HOME, .minutes = true, .quiet = true},
+	{ACTION_ASK, ACTOR_HOME, .quiet = true}, {ACTION_ASK, ACTOR_HOST, .quiet = true}, {ACTION_UNDO, ACTOR_HOME, .quiet = true},
+	{ACTION_UNDO, ACTOR_HOST, .quiet = true},
 };
 #define DEEDS (sizeof(deeds) / sizeof(deeds[0]))
 static const char *const reasons[] = {"requirements", "level", "overlap", "board", "full", "other"};
@@ -38,6 +40,7 @@ struct row_page {
 	const struct config_coordinator *as[ACTOR_MAX];		/* as whom this person may act on this row; NULL: not */
 	struct action_facts facts;
 	struct slice notice;
+	bool preview;			/* the mail of declining is shown, nothing is done */
 };
 
 static bool
@@ -50,19 +53,6 @@ read_address(const struct page *p, struct roster_row *out)
 		return false;
 	out->choice = (uint8_t)choice;
 	return true;
-}
-
-/* Fills in what the roster would say of an application that was opened. */
-static void
-describe(struct row_page *r)
-{
-	struct roster_row *at = &r->row.at;
-	const struct application_choice *c = r->row.choice;
-
-	*at = (struct roster_row){.receipt = r->row.app->receipt, .choice = c->number, .state = c->state, .seat = c->seat,
-		.submitted_at = c->submitted_at, .since = c->since, .until = c->until, .last_sequence = c->last_sequence,
-		.home = r->row.app->home, .partner = c->partner, .course = c->course, .offering = c->offering,
-		.faculty = c->personal.faculty};
 }
 
 static int
@@ -90,7 +80,7 @@ find_row(struct row_page *r, struct page *p, struct error *e)
 		return error_set(e, ERR_NOT_FOUND, "no such application");
 	if (rc != 0)
 		return rc;
-	describe(r);
+	desk_describe(&r->row);
 	rc = read_facts(r, e);
 	if (rc != 0)
 		return rc;
@@ -212,30 +202,61 @@ is_allowed(const struct row_page *r, size_t i)
 }
 
 static void
-show_deeds(struct row_page *r)
+show_reasons(struct view *v, const struct page *p, struct slice chosen)
+{
+	view_flag(v, "has_reasons", true);
+	for (size_t k = 0; k < sizeof(reasons) / sizeof(reasons[0]); k++) {
+		struct view *reason = view_item(v, "reasons");
+
+		view_string(reason, "reason_word", reasons[k]);
+		view_text(reason, "reason_name", format_word(p, "reason", slice_of(reasons[k])));
+		view_flag(reason, "reason_chosen", slice_is(chosen, reasons[k]));
+	}
+}
+
+/* What was typed into this deed's form, when it comes back: nothing is lost. */
+static struct slice
+typed(const struct row_page *r, enum action deed, unsigned field)
+{
+	const struct params *form = &r->desk.page->request->form;
+	struct slice action = params_text(form, DESK_F_ACTION);
+
+	return slice_is(action, action_name(deed)) || (r->preview && deed == ACTION_DECLINE) ? params_text(form, field) : SLICE_NONE;
+}
+
+static int
+show_deed(struct row_page *r, size_t i, struct error *e)
 {
 	struct page *p = r->desk.page;
+	enum action action = deeds[i].action;
+	struct view *v = view_item(p->root, "deeds");
 
-	for (size_t i = 0; i < DEEDS; i++) {
-		struct view *v;
+	view_flag(p->root, "has_deeds", true);
+	view_string(v, "deed", action_name(action));
+	view_text(v, "deed_name", format_word(p, "desk_do", slice_of(action_name(action))));
+	view_text(v, "deed_hint", action == ACTION_UNDO ? page_text(p, "desk_hint_undo") : SLICE_NONE);
+	view_flag(v, "deed_quiet", deeds[i].quiet);
+	view_flag(v, "deed_minutes", deeds[i].minutes);
+	view_flag(v, "deed_text", deeds[i].reason || action == ACTION_ASK);
+	view_text(v, "typed_text", typed(r, action, DESK_F_TEXT));
+	view_text(v, "typed_minutes", typed(r, action, DESK_F_MINUTES));
+	if (deeds[i].reason)
+		show_reasons(v, p, typed(r, action, DESK_F_REASON));
+	view_flag(v, "deed_preview", action == ACTION_DECLINE && p->services->letter_preview != NULL);
+	if (!r->preview || action != ACTION_DECLINE)
+		return 0;
+	return desk_preview_decline(&r->desk, &r->row, deeds[i].actor, slice_of(r->as[deeds[i].actor]->id), v, e);
+}
 
-		if (!is_allowed(r, i) || (i > 0 && deeds[i - 1].action == deeds[i].action && is_allowed(r, i - 1)))
-			continue;
-		v = view_item(p->root, "deeds");
-		view_string(v, "deed", action_name(deeds[i].action));
-		view_text(v, "deed_name", format_word(p, "desk_do", slice_of(action_name(deeds[i].action))));
-		view_text(v, "deed_hint", deeds[i].action == ACTION_UNDO ? page_text(p, "desk_hint_undo") : SLICE_NONE);
-		view_flag(p->root, "has_deeds", v != NULL);
-		view_flag(v, "deed_minutes", deeds[i].minutes);
-		view_flag(v, "deed_text", deeds[i].reason || deeds[i].action == ACTION_ASK);
-		view_flag(v, "has_reasons", deeds[i].reason);
-		for (size_t k = 0; deeds[i].reason && k < sizeof(reasons) / sizeof(reasons[0]); k++) {
-			struct view *reason = view_item(v, "reasons");
+static int
+show_deeds(struct row_page *r, struct error *e)
+{
+	int rc = 0;
 
-			view_string(reason, "reason_word", reasons[k]);
-			view_text(reason, "reason_name", format_word(p, "reason", slice_of(reasons[k])));
-		}
-	}
+	for (size_t i = 0; rc == 0 && i < DEEDS; i++)
+		if (is_allowed(r, i) && !(i > 0 && deeds[i - 1].action == deeds[i].action && is_allowed(r, i - 1)))
+			rc = show_deed(r, i, e);
+	return rc;
 }
 
 static int
@@ -266,8 +287,12 @@ show_row(struct row_page *r, int status, struct error *e)
 			: page_course_url(p, r->row.at.partner, r->row.at.course));
 	show_facts(r);
 	show_steps(r);
-	show_deeds(r);
-	return desk_render(&r->desk, "desk_row", e);
+	view_flag(p->root, "one_row", true);
+	rc = desk_show_dead(&r->desk, &r->row.at, e);
+	if (rc != 0)
+		return rc;
+	rc = show_deeds(r, e);
+	return rc != 0 ? rc : desk_render(&r->desk, "desk_row", e);
 }
 
 int
@@ -308,7 +333,7 @@ show_refused(struct row_page *r, enum refusal why, struct error *e)
 	if (rc != 0)
 		return rc;
 	r->row = fresh;
-	describe(r);
+	desk_describe(&r->row);
 	rc = read_facts(r, e);
 	if (rc != 0)
 		return rc;
@@ -345,6 +370,25 @@ act(struct row_page *r, const struct token *token, enum action action, struct er
 			lang_name(r->desk.lang))), e);
 }
 
+/* As far as it can be told without the ledger, what would be refused is not shown either. */
+static int
+preview(struct row_page *r, struct error *e)
+{
+	const struct param *seen = params_first(&r->desk.page->request->form, DESK_F_SEEN);
+	enum actor actor = actor_for(r, ACTION_DECLINE);
+	const struct action_request request = {.action = ACTION_DECLINE, .actor = actor,
+		.reason = params_text(&r->desk.page->request->form, DESK_F_REASON), .seen = seen != NULL ? (uint64_t)seen->value : 0};
+	enum refusal refusal;
+
+	if (actor == ACTOR_NOBODY)
+		return error_set(e, ERR_NOT_FOUND, "no such action for this person");
+	refusal = action_decide(r->row.choice, &request, &r->facts).refusal;
+	r->preview = refusal == REFUSAL_NONE || refusal == REFUSAL_REASON;
+	if (refusal != REFUSAL_NONE)
+		return show_refused(r, refusal, e);
+	return show_row(r, 200, e);
+}
+
 int
 page_desk_row_post(struct page *p, struct error *e)
 {
@@ -363,6 +407,8 @@ page_desk_row_post(struct page *p, struct error *e)
 		r.notice = page_text(p, "desk_expired");
 		return show_row(&r, 403, e);
 	}
+	if (slice_is(params_text(&p->request->form, DESK_F_ACTION), "preview"))
+		return preview(&r, e);
 	if (action == ACTION_NONE)
 		return page_fail(p, 400, SLICE_NONE, e);
 	return act(&r, &token, action, e);

@@ -2,6 +2,7 @@
 #include "web/page_receipt.h"
 
 #include "domain/application_json.h"
+#include "domain/recognition.h"
 #include "store/ledger_client.h"
 #include "web/enrol.h"
 #include "web/format.h"
@@ -47,6 +48,28 @@ moment(const struct receipt *r, int64_t at)
 	return at > 0 ? format_moment(r->page, at, r->page->services->config->zone) : SLICE_NONE;
 }
 
+/* Who took the last step, as one of the two universities. */
+static struct slice
+decider_name(const struct receipt *r, const struct application_choice *c)
+{
+	return c->step_count > 0 && c->steps[c->step_count - 1].actor == ACTOR_HOST ? partner_name(r, c) : home_name(r);
+}
+
+static struct slice
+whom_to_ask(const struct receipt *r, const struct application_choice *c)
+{
+	const struct recognition_case of = {c->personal.purpose, c->personal.faculty, slice_eq(c->partner, r->app->home)};
+	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
+	struct contact ask;
+
+	if (last == NULL || c->state != STATE_DECLINED)
+		return SLICE_NONE;
+	ask = recognition_decider(r->home, config_partner(r->page->services->config, c->partner), last->actor == ACTOR_HOST, last->by, &of);
+	if (ask.name.n > 0 && ask.mail.n > 0)
+		return slice_of(arena_printf(r->page->arena, "%.*s (%.*s)", SLICE_ARG(ask.name), SLICE_ARG(ask.mail)));
+	return ask.name.n > 0 ? ask.name : ask.mail;
+}
+
 static struct slice
 fill(const struct receipt *r, const char *prefix, const struct application_choice *c)
 {
@@ -54,7 +77,7 @@ fill(const struct receipt *r, const char *prefix, const struct application_choic
 	const char *name = arena_printf(p->arena, "%s_%s", prefix, state_name(c->state));
 	const struct fill values[] = {
 		{"home", home_name(r)}, {"host", partner_name(r, c)}, {"since", moment(r, c->since)}, {"until", moment(r, c->until)},
-		{"email", c->personal.email}, {"place", slice_of(arena_printf(p->arena, "%u", c->waiting_place))},
+		{"email", c->personal.email}, {"who", decider_name(r, c)}, {"place", slice_of(arena_printf(p->arena, "%u", c->waiting_place))},
 		{"length", slice_of(arena_printf(p->arena, "%u", c->waiting_length))}, {NULL, SLICE_NONE},
 	};
 
@@ -173,6 +196,8 @@ show_choice(const struct receipt *r, const struct application_choice *c, struct 
 	if (c->until > 0 && c->seat == SEAT_HELD && c->state != STATE_PLACED && c->state != STATE_OFFERED)
 		view_text(v, "held_text", PAGE_FILL(r->page, "receipt_held", {"until", moment(r, c->until)}));
 	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" : "receipt_next", c));
+	if (whom_to_ask(r, c).n > 0)
+		view_text(v, "ask_text", PAGE_FILL(r->page, "receipt_ask", {"contact", whom_to_ask(r, c)}));
 	show_steps(r, c, v);
 	receipt_after(r->page, c, r->home, v);
 	show_answers(r, c, v);

@@ -102,6 +102,10 @@ receipt_show_deeds(const struct page *p, const struct application *app, const st
 		view_string(deed, "deed", action_name(deeds[i]));
 		view_text(deed, "deed_name", format_word(p, "receipt_do", slice_of(action_name(deeds[i]))));
 		view_flag(deed, "deed_withdraw", deeds[i] == ACTION_WITHDRAW);
+		view_flag(deed, "deed_quiet", deeds[i] == ACTION_WITHDRAW || deeds[i] == ACTION_REFUSE);
+		if (deeds[i] == ACTION_UNDO)
+			view_text(deed, "deed_hint", PAGE_FILL(p, "receipt_undo_hint",
+					{"until", format_moment(p, c->since + ACTION_UNDO_SECONDS, p->services->config->zone)}));
 	}
 	return 0;
 }

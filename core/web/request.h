@@ -28,6 +28,7 @@ struct request {
 	struct slice content_type, body;
 	struct identity identity;
 	int64_t now;			/* the one moment this answer is about */
+	struct slice cookie;		/* as sent; only the desk looks at it */
 	struct slice if_none_match, host, origin, fetch_site, fetch_dest, accept_language, request_id;
 };
 

@@ -16,6 +16,7 @@ import tempfile
 import time
 import urllib.request
 
+import enrol
 import feed
 import search
 
@@ -174,9 +175,9 @@ def main():
     parser.add_argument("--queries", type=int, default=200, metavar="PER_CLASS", help="questions of each class (default 200)")
     parser.add_argument("--seconds", type=int, default=3, help="length of one load (default 3)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("part", nargs="*", choices=["pages", "feed", "engine", []], help="default: all three")
+    parser.add_argument("part", nargs="*", choices=["pages", "feed", "engine", "enrol", []], help="default: all four")
     options = parser.parse_args()
-    parts = options.part or ["pages", "feed", "engine"]
+    parts = options.part or ["pages", "feed", "engine", "enrol"]
     report, folder = Report(options.json), tempfile.mkdtemp(prefix="opstap-bench-")
     os.chmod(folder, 0o755)
     build = os.path.abspath(options.build)
@@ -187,6 +188,8 @@ def main():
             bench_feed(report, build, folder, 50_000_000)
         if "engine" in parts:
             search.run(build, options.courses, options.seed, options.queries, options.json, folder)
+        if "enrol" in parts:
+            enrol.run(report, build, options.seconds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -2,16 +2,11 @@
 
 The pages themselves are opened by check.cjs; this file starts the demonstration and knows which pages there are.
 """
-import json
-import os
-import subprocess
-import tempfile
 import urllib.parse
 
+import browser
 import opstap
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-WIDTHS = (320, 1280)
 PLAIN = ["", "courses", "courses?q=law&status=any", "courses?q=zzzzqqqq", "courses?delivery=self-paced&sort=deadline",
          "courses?home=leiden", "courses?q=statistcs", "courses?q=statistiek", "courses?q=psycholgy&exact=1",
          "partners", "how-it-works", "accessibility", "privacy"]
@@ -24,15 +19,7 @@ def segment(text):
 class Pages(opstap.TestCase):
     conf = None  # the demonstration
 
-    def check(self, pages):
-        """Runs check.cjs on [(name, path, status)]; at every width; its TAP lines are counted one by one."""
-        wanted = [{"name": n, "path": p, "status": s, "widths": WIDTHS} for n, p, s in pages]
-        with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
-            json.dump(wanted, f)
-            f.flush()
-            base = f"http://127.0.0.1:{self.opstap.port}"
-            done = subprocess.run(["node", os.path.join(HERE, "check.cjs"), base, f.name], timeout=900)
-        self.assertEqual(done.returncode, 0, "see the lines above")
+    check = browser.check
 
     def courses(self):
         """One course of every status, and one of every partner."""
@@ -88,20 +75,15 @@ class Pages(opstap.TestCase):
 
     def test_journey(self):
         """From the results to the receipt, with scripts and without."""
-        base = f"http://127.0.0.1:{self.opstap.port}"
         hit = next(h for h in self.courses() if h["status"] == "open" and (h["places_left"] or 99) > 3)
         course = f"{hit['partner']}/{segment(hit['id'])}"
         for lang, way in (("en", "with"), ("nl", "without")):
-            command = ["node", os.path.join(HERE, "journey.cjs"), base, lang, "waterland", f"{way}@waterland.example", way,
-                       course]
-            self.assertEqual(subprocess.run(command, timeout=600).returncode, 0, "see the lines above")
+            browser.run(self, "journey.cjs", lang, "waterland", f"{way}@waterland.example", way, course)
 
     def test_search(self):
         """By keyboard, with scripts and without."""
-        base = f"http://127.0.0.1:{self.opstap.port}"
         for lang, way in (("en", "with"), ("nl", "with"), ("nl", "without")):
-            command = ["node", os.path.join(HERE, "search.cjs"), base, lang, way, "psy", "statistcs", "statistics"]
-            self.assertEqual(subprocess.run(command, timeout=240).returncode, 0, "see the lines above")
+            browser.run(self, "search.cjs", lang, way, "psy", "statistcs", "statistics", timeout=240)
 
 
 class Down(opstap.TestCase):
@@ -110,4 +92,4 @@ class Down(opstap.TestCase):
 
     def test_down(self):
         self.opstap.kill()
-        Pages.check(self, [("down", "/en/", 502)])
+        browser.check(self, [("down", "/en/", 502)])

@@ -1,116 +1,31 @@
 """The coordinators' desk and the student's own page: who sees what, what they may do, and what comes of it."""
-import base64
 import csv
-import datetime
 import io
 import threading
 import unittest
-import urllib.parse
 
+import desk
 import opstap
-
-DAY = datetime.timedelta(days=1)
-TODAY = datetime.date.today()
-SOON, START, END = (TODAY + 30 * DAY).isoformat(), (TODAY + 60 * DAY).isoformat(), (TODAY + 120 * DAY).isoformat()
-EXAM = f"{(TODAY + 110 * DAY).isoformat()}T14:00:00+02:00"
-PAST = (TODAY - DAY).isoformat()
-
-COLUMNS = "id,title@en,title@nl,ects,offering,start,end,apply_until,places,drop_by,exam,exam_at,exam_minutes,waiting_list,level\n"
-
-
-def course(name, places=40, drop_by="", exam="home", exam_at=EXAM):
-    return f"{name},Course {name},Vak {name},5,r1,{START},{END},{SOON},{places},{drop_by},{exam},{exam_at},120,true,bachelor\n"
-
+from desk import COLUMNS, DAY, PAST, TODAY, course, home, staff
 
 FEED = COLUMNS + "".join([
     course("law"), course("essay", exam="assignment", exam_at=""), course("one", places=1), course("late", drop_by=PAST),
     course("undo", places=1), course("full", places=1), course("gone"), course("more", places=1), course("sheet"), course("both", exam="assignment", exam_at=""),
-    course("many1"), course("many2"), course("many3"), course("ends"),
+    course("many1"), course("many2"), course("many3"), course("ends"), course("counted", places=3),
 ])
 OTHER = COLUMNS + course("art")
 
 
-def staff(name, password="demo"):
-    return {"authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
-
-
-def home(name, coordinators, **keys):
-    return opstap.home(name, domain=f"{name}.example", **keys).replace(
-        'faculty "law"', coordinators + '\n\tfaculty "arts" { name = "Arts"  name-nl = "Letteren" }\n\tfaculty "law"')
-
-
-class Desk(opstap.TestCase):
+class Desk(desk.DeskCase):
     conf = (opstap.partner("host", "feed.csv", waiting_list="true", extra='coordinator "hostess" { mail = "h@host.example" }')
             + opstap.partner("other", "other.csv", extra='coordinator "stranger" { mail = "s@other.example" }')
             + home("uni", 'coordinator "all" { mail = "a@uni.example" }\n\tcoordinator "lawyer" { faculties = {"law"} }\n'
                    '\tcoordinator "artist" { faculties = {"arts"} }')
             + home("away", 'coordinator "elsewhere" { mail = "e@away.example" }')
+            + home("limited", 'coordinator "limits" { }', max_courses="2")
             + home("quick", "", home_approval="false")
             + home("mailed", "").replace('verify = "none"', 'verify = "mail"'))
     files = {"feed.csv": FEED, "other.csv": OTHER}
-    student = 0
-
-    # ---- what students do
-
-    def apply(self, *courses, home="uni", partner="host", faculty="law", **changes):
-        refs = [f"{partner}:{c}" for c in courses]
-        page = self.get("/en/enrol?" + urllib.parse.urlencode([("c", r) for r in refs]))
-        self.assertEqual(page.status, 200, page.text)
-        Desk.student += 1
-        number = f"d{Desk.student:06}"
-        fields = {"token": page.page.all("input", name="token")[0].get("value"), "home": home, "name": f"Student {number}",
-                  "email": f"{number}@{home}.example", "student_number": number, "faculty": faculty, "programme": "Law", "year": "2",
-                  "consent": "1", "action": "send"}
-        for i in range(1, len(refs) + 1):
-            fields.update({f"purpose-{i}": "elective", f"motivation-{i}": f"because {i}", f"board-{i}": "not-needed", f"waiting-{i}": "1"})
-        fields.update(changes)
-        answer = self.post("/en/enrol", [("c", r) for r in refs] + list(fields.items()))
-        self.assertEqual(answer.status, 303, answer.text)
-        return answer.header("Location").removeprefix("enrolments/")
-
-    def student_token(self, receipt):
-        return self.get(f"/en/enrolments/{receipt}").page.all("input", name="token")[0].get("value")
-
-    def student_does(self, receipt, action, choice=1, status=303, token=None, **fields):
-        token = token or self.student_token(receipt)
-        answer = self.post(f"/en/enrolments/{receipt}", {"token": token, "action": action, "choice": choice, **fields})
-        self.assertEqual(answer.status, status, answer.text)
-        return answer
-
-    def choice(self, receipt, number=1):
-        return self.get(f"/en/enrolments/{receipt}?format=json").json()["choices"][number - 1]
-
-    def state(self, receipt, number=1):
-        return self.choice(receipt, number)["state"]
-
-    # ---- what coordinators do
-
-    def staff_get(self, who, path):
-        return self.request("GET", path, headers=staff(who))
-
-    def staff_post(self, who, path, fields):
-        return self.request("POST", path, body=fields, headers=staff(who))
-
-    def row_form(self, who, receipt, choice=1):
-        page = self.staff_get(who, f"/staff/enrolments/{receipt}/{choice}")
-        self.assertEqual(page.status, 200, page.text)
-        return {n: page.page.all("input", name=n)[0].get("value") for n in ("token", "seen")}
-
-    def decide(self, who, receipt, action, choice=1, status=303, **fields):
-        form = {**self.row_form(who, receipt, choice), "action": action, **fields}
-        answer = self.staff_post(who, f"/staff/enrolments/{receipt}/{choice}", form)
-        self.assertEqual(answer.status, status, answer.text)
-        return answer
-
-    def place(self, receipt, choice=1):
-        self.decide("all", receipt, "approve", choice)
-        self.decide("hostess", receipt, "place", choice)
-        self.assertEqual(self.state(receipt, choice), "placed")
-
-    def listed(self, who, path):
-        page = self.staff_get(who, path + ("&" if "?" in path else "?") + "format=json")
-        self.assertEqual(page.status, 200, page.text)
-        return [r["receipt"] for r in page.json()["rows"]]
 
     # ---- who sees what
 
@@ -180,7 +95,8 @@ class Desk(opstap.TestCase):
         self.assertEqual(self.state(receipt), "submitted")
         self.decide("all", receipt, "decline", reason="overlap", text="Too much like <Law 2>.\r\nAsk me.")
         page = self.get(f"/en/enrolments/{receipt}")
-        for words in ("Not accepted", "too much overlap with the programme", "Too much like &lt;Law 2&gt;."):
+        for words in ("Not accepted by uni, on ", "too much overlap with the programme", "Too much like &lt;Law 2&gt;.",
+                      "Questions about this: a@uni.example."):
             self.assertIn(words, page.text)
         self.assertIn("te veel overlap", self.get(f"/nl/enrolments/{receipt}").text)
         self.decide("all", receipt, "undo")
@@ -251,6 +167,8 @@ class Desk(opstap.TestCase):
         receipt = self.apply("undo")
         self.student_does(receipt, "withdraw")
         self.assertEqual(self.state(receipt), "withdrawn")
+        tomorrow = (TODAY + DAY).strftime("%-d %b")
+        self.assertRegex(self.get(f"/en/enrolments/{receipt}").text, f"Possible until {tomorrow}|Possible until {TODAY.day} ")
         self.student_does(receipt, "undo")
         self.assertEqual(self.state(receipt), "submitted")
 
@@ -291,6 +209,24 @@ class Desk(opstap.TestCase):
         self.decide("hostess", receipt, "place", 2)
         self.assertEqual([self.state(receipt, i) for i in (1, 2, 3)], ["withdrawn", "placed", "withdrawn"])
         self.assertEqual(self.choice(receipt, 1)["history"][-1]["reason"], "enough")
+
+    def test_courses_of_a_host(self):
+        mine = [self.apply("counted") for _ in range(5)]
+        self.place(mine[0])
+        self.student_does(mine[1], "withdraw")
+        page = self.staff_get("hostess", "/staff/incoming").page
+        row = next(r for r in page.all("tr") if "Course counted" in r.text and r.all("th"))
+        self.assertEqual([c.text for c in row.all("td")], ["r1", "3", "1", "2", "1"])	# places, placed, held (one offered), waiting
+        self.assertEqual(self.staff_get("hostess", "/staff/" + row.one("a").get("href").removeprefix("../staff/")).status, 200)
+        self.assertNotIn("Course counted", self.staff_get("stranger", "/staff/incoming").text)
+        self.assertNotIn("Your courses", self.staff_get("all", "/staff/outgoing").text)
+
+    def test_limit_is_told_once(self):
+        for n, name in enumerate(("law", "essay", "sheet"), 1):
+            receipt = self.apply(name, home="limited", student_number="x1", email="x1@limited.example")
+            page = self.staff_get("limits", f"/staff/enrolments/{receipt}/1").page
+            lines = [(i.get("class"), i.text) for i in page.one("ul", class_="can").all("li") if "most 2" in i.text or "2 courses" in i.text]
+            self.assertEqual([mark for mark, _ in lines], ["ok" if n < 3 else "no"], lines)
 
     # ---- confirming
 

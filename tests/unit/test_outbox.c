@@ -82,6 +82,17 @@ all_rows(void)
 }
 
 static struct seen
+dead_rows(void)
+{
+	struct seen s = {.count = 0};
+	struct error e = ERROR_NONE;
+
+	if (outbox_dead(ledger, keep_row, &s, &e) != 0)
+		fail_msg("%s", e.text);
+	return s;
+}
+
+static struct seen
 due_rows(int64_t now, size_t max, outbox_wanted_fn wanted)
 {
 	struct seen s = {.count = 0};
@@ -247,9 +258,29 @@ test_settle(void **state)
 	assert_true(s.rows[1].attempts == 1 && s.rows[1].next == NOW + 30 && s.rows[1].opened);
 	assert_int_equal(s.rows[3].state, OUTBOX_DEAD);
 	assert_true(s.rows[3].opened);		/* people may want to see what could not be delivered */
+	s = dead_rows();
+	assert_true(s.count == 1 && s.rows[0].state == OUTBOX_DEAD && s.rows[0].key.number == 2 && s.rows[0].to.n == 0);
+	s = all_rows();
 	assert_done(settle(s.rows[0].key, SETTLE_DEAD, 0, "said twice", NOW + 2));
 	assert_int_equal(all_rows().rows[0].state, OUTBOX_DELIVERED);
 	assert_int_equal(settle((struct outbox_key){99, 1}, SETTLE_DELIVERED, 0, "", NOW).outcome, LEDGER_UNKNOWN);
+	assert_sound();
+}
+
+/* Its token is used up, nothing waits to be sent, and it goes like any other. */
+static void
+test_notice_to_nobody(void **state)
+{
+	const struct ledger_request notice = {.kind = LEDGER_NOTICE, .u.notice = {.token = SLICE("0123456789abcdef"),
+		.letter = {.kind = OUTBOX_MAIL, .queue = SLICE("mail"), .template = SLICE("used")}}};
+	struct seen s;
+
+	(void)state;
+	assert_int_equal(write_one(&notice, NOW).outcome, LEDGER_DONE);
+	assert_int_equal(write_one(&notice, NOW + 5).outcome, LEDGER_REPEATED);
+	assert_int_equal(due_rows(NOW + DAY, 64, NULL).count, 0);
+	s = all_rows();
+	assert_true(s.count == 1 && s.rows[0].state == OUTBOX_DELIVERED && s.rows[0].settled == NOW);
 	assert_sound();
 }
 
@@ -323,7 +354,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LETTER_TEST(test_once_for_each_event), LETTER_TEST(test_keys_are_stable), LETTER_TEST(test_failing_letter),
-		LETTER_TEST(test_course_letters), LETTER_TEST(test_due), LETTER_TEST(test_settle),
+		LETTER_TEST(test_course_letters), LETTER_TEST(test_due), LETTER_TEST(test_settle), LETTER_TEST(test_notice_to_nobody),
 		LETTER_TEST(test_erased_with_the_application), LETTER_TEST(test_settled_rows_go), cmocka_unit_test(test_stored_form),
 	};
 	int failed;
