@@ -195,11 +195,12 @@ eligible_chosen(const struct page *p, struct slice home, struct slice faculty, s
 struct slice
 eligible_url(const struct page *p, struct slice url, const struct chosen *c)
 {
-	char separator = memchr(url.p, '?', url.n) != NULL ? '&' : '?';
 	struct buffer *b = p->scratch;
+	char separator;
 
 	if (c->home == NULL || url.n == 0)
 		return url;
+	separator = memchr(url.p, '?', url.n) != NULL ? '&' : '?';
 	buffer_clear(b);
 	buffer_printf(b, "%.*s%chome=%s", SLICE_ARG(url), separator, c->home->id);
 	if (c->faculty.n > 0)

@@ -140,8 +140,8 @@ many_words_have_long_codes(void **state)
 static void
 what_is_none_is_refused(void **state)
 {
-	static const char *const lists[] = {"\x03la", "\x01" "a", "\x29" "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddd"};
-	static const char *const codes[] = {"\x83", "\xc0\x01", "\xc0", "\xff", "\xfe", "\xfe" "a", "\xfe\xfe\x80", "\xfe\xff"};
+	static const char *const lists[] = {"\x03la", ("\x01" "a"), "\x29" "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddd"};
+	static const char *const codes[] = {"\x83", "\xc0\x01", "\xc0", "\xff", "\xfe", ("\xfe" "a"), "\xfe\xfe\x80", "\xfe\xff"};
 	struct error e = ERROR_NONE;
 	struct record_words *w;
 
