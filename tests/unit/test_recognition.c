@@ -138,12 +138,36 @@ test_languages(void **state)
 	assert_string_equal(recognition_steps(&rules[2], true)->item[0], "Ask");
 }
 
+/* Who decided, when there is an address; else the office of that side; nobody when there is none. */
+static void
+test_decider(void **state)
+{
+	struct config_coordinator people[] = {{.id = "ada", .mail = "ada@h.example"}, {.id = "bob", .mail = ""}};
+	struct config_home staffed = home;
+	struct config_partner host = {.id = "p", .contact = "Desk <desk@p.example>", .coordinators = people, .coordinator_count = 2};
+	struct recognition_case c = at("minor", "law", false);
+
+	(void)state;
+	staffed.coordinators = people;
+	staffed.coordinator_count = 2;
+	assert_slice(recognition_decider(&staffed, &host, false, SLICE("ada"), &c).mail, "ada@h.example");
+	assert_slice(recognition_decider(&staffed, &host, false, SLICE("bob"), &c).mail, "lotte@h.example");
+	assert_slice(recognition_decider(&staffed, &host, true, SLICE("ada"), &c).mail, "ada@h.example");
+	assert_slice(recognition_decider(&staffed, &host, true, SLICE("bob"), &c).mail, "desk@p.example");
+	assert_slice(recognition_decider(&staffed, &host, true, SLICE_NONE, &c).name, "Desk");
+	host.contact = "";
+	assert_int_equal(recognition_decider(&staffed, &host, true, SLICE("bob"), &c).mail.n, 0);
+	assert_int_equal(recognition_decider(NULL, NULL, true, SLICE("ada"), &c).mail.n, 0);
+	assert_int_equal(recognition_decider(NULL, NULL, false, SLICE("ada"), &c).mail.n, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fit), cmocka_unit_test(test_the_first_that_fits), cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_people), cmocka_unit_test(test_contacts), cmocka_unit_test(test_languages)};
+		cmocka_unit_test(test_people), cmocka_unit_test(test_contacts), cmocka_unit_test(test_languages),
+		cmocka_unit_test(test_decider)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
