@@ -28,7 +28,7 @@ static const struct mark_letters {
 	const char *student, *home;
 } by_mark[] = {
 	{ACTION_ASK, "asked", ""}, {ACTION_TRANSCRIPT_SENT, "transcript-sent", ""}, {ACTION_RECEIVED, "received", ""},
-	{ACTION_REGISTERED, "registered", ""}, {ACTION_CHANGED, "changed", "course-changed"},
+	{ACTION_REGISTERED, "registered", ""}, {ACTION_ROOM, "room", ""}, {ACTION_CHANGED, "changed", "course-changed"},
 };
 
 /* A letter about a whole form waits for the last choice: before it nobody sees a part of what happens in one transaction. */

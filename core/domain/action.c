@@ -49,6 +49,7 @@ static const struct rule {
 	{ACTION_RECEIVED, ACTOR_HOME, IN(FINISHED), STATE_NONE, MARK | ONCE, TERM_NONE},
 	{ACTION_REGISTERED, ACTOR_HOME, IN(FINISHED), STATE_NONE, MARK | ONCE, TERM_NONE},
 	{ACTION_EXTRA_TIME, ACTOR_HOME, RUNNING, STATE_NONE, MARK | NEEDS_MINUTES, TERM_NONE},
+	{ACTION_ROOM, ACTOR_HOME, IN(PLACED), STATE_NONE, MARK | NEEDS_WORDS, TERM_NONE},
 	{ACTION_CHANGED, ACTOR_SYSTEM, RUNNING, STATE_NONE, MARK, TERM_NONE},
 	{ACTION_LAPSE, ACTOR_SYSTEM, IN(UNCONFIRMED) | IN(OFFERED), STATE_LAPSED, AFTER_END, TERM_NONE},
 	{ACTION_LAPSE, ACTOR_SYSTEM, IN(SUBMITTED) | IN(APPROVED), STATE_LAPSED, AFTER_END | WHERE_LAPSING, TERM_NONE},
@@ -60,7 +61,7 @@ static const struct rule {
 
 static const char *const action_names[ACTION_MAX] = {
 	"", "confirm", "withdraw", "accept", "refuse", "undo", "approve", "decline", "ask", "place", "cancel", "transcript-sent",
-	"received", "registered", "lapse", "offer", "finish", "enough", "extra-time", "changed",
+	"received", "registered", "lapse", "offer", "finish", "enough", "extra-time", "changed", "room",
 };
 
 static const char *const refusal_names[REFUSAL_MAX] = {

@@ -28,6 +28,7 @@ enum action {
 	ACTION_ENOUGH = 17,		/* system: N of "at most N" are placed: the others become withdrawn, reason "enough" */
 	ACTION_EXTRA_TIME = 18,		/* home: a mark; minutes of extra time at the exam (number) */
 	ACTION_CHANGED = 19,		/* system: a mark; the course is no longer as the student saw it (number: its EVENT_COURSE) */
+	ACTION_ROOM = 20,		/* home: a mark; where the exam is taken (words); the newest counts */
 	ACTION_MAX
 };
 

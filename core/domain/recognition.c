@@ -190,5 +190,7 @@ recognition_decider(const struct config_home *home, const struct config_partner 
 		who = coordinator(home->coordinators, home->coordinator_count, by);
 		recognition_find(home, c, true, &found);
 	}
-	return who != NULL && who->mail[0] != '\0' ? (struct contact){.mail = slice_of(who->mail)} : found.contact;
+	if (who != NULL && who->mail[0] != '\0')
+		found.contact = (struct contact){.mail = slice_of(who->mail)};
+	return found.contact;
 }

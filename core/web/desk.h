@@ -81,7 +81,7 @@ void desk_describe(struct desk_row *row);
 enum desk_column {
 	DESK_SUBMITTED, DESK_STUDENT, DESK_NUMBER, DESK_EMAIL, DESK_FACULTY, DESK_PROGRAMME, DESK_YEAR, DESK_HOME_NAME, DESK_COURSE, DESK_HOST_NAME,
 	DESK_OFFERING, DESK_PURPOSE, DESK_BOARD, DESK_STATE, DESK_SINCE, DESK_UNTIL, DESK_TRANSCRIPT, DESK_EXAM_DATE, DESK_EXAM_TIME, DESK_EXAM_MINUTES,
-	DESK_EXTRA, DESK_COLUMNS
+	DESK_EXTRA, DESK_ROOM, DESK_COLUMNS
 };
 
 const char *desk_column_key(enum desk_column c);			/* its name in exports; texts are "desk_col_KEY" */
@@ -103,6 +103,15 @@ int desk_all_green(struct desk *d, const struct desk_row *row, bool *green, stru
 
 /* What the student would be sent, were the row declined now with what the form holds: object "preview". */
 int desk_preview_decline(struct desk *d, const struct desk_row *row, enum actor actor, struct slice by, struct view *v, struct error *e) WARN_UNUSED;
+
+/* "RECEIPT:CHOICE:SEEN", as forms about many rows name one; seen is the number of the last event that the person saw. */
+struct slice desk_reference(const struct desk *d, const struct desk_row *row);
+bool desk_reference_read(struct slice text, struct roster_row *at);
+
+/* ---- page_desk_rooms.c */
+
+/* A form for each exam of the list (opened, in order): list "rooms" of the page. */
+int desk_show_rooms(struct desk *d, struct desk_list *list, struct error *e) WARN_UNUSED;
 
 /* ---- desk_courses.c */
 

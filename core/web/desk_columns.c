@@ -214,6 +214,15 @@ extra_time(const struct desk *d, const struct desk_row *row)
 	return minutes > 0 ? slice_of(arena_printf(d->page->arena, "%lld", (long long)minutes)) : SLICE_NONE;
 }
 
+static struct slice
+room(const struct desk *d, const struct desk_row *row)
+{
+	const struct application_mark *m = application_mark(row->choice, ACTION_ROOM);
+
+	(void)d;
+	return m != NULL ? m->words : SLICE_NONE;
+}
+
 static const struct { const char *key; value_fn value; } columns_of[DESK_COLUMNS] = {
 	[DESK_SUBMITTED] = {"submitted", submitted}, [DESK_STUDENT] = {"student", student}, [DESK_NUMBER] = {"student_number", number},
 	[DESK_EMAIL] = {"email", email}, [DESK_FACULTY] = {"faculty", faculty}, [DESK_PROGRAMME] = {"programme", programme},
@@ -222,7 +231,7 @@ static const struct { const char *key; value_fn value; } columns_of[DESK_COLUMNS
 	[DESK_BOARD] = {"board", board}, [DESK_STATE] = {"state", state}, [DESK_SINCE] = {"since", since}, [DESK_UNTIL] = {"until", until},
 	[DESK_TRANSCRIPT] = {"transcript", transcript}, [DESK_EXAM_DATE] = {"exam_date", exam_date},
 	[DESK_EXAM_TIME] = {"exam_time", exam_time}, [DESK_EXAM_MINUTES] = {"exam_minutes", exam_minutes},
-	[DESK_EXTRA] = {"extra_time", extra_time},
+	[DESK_EXTRA] = {"extra_time", extra_time}, [DESK_ROOM] = {"room", room},
 };
 
 const char *
@@ -328,8 +337,7 @@ desk_show_rows(struct desk *d, struct desk_row *rows, size_t n, const enum desk_
 			return rc;
 		item = view_item(v, "rows");
 		view_text(item, "row_url", desk_row_url(d, &row->at));
-		view_text(item, "row_ref", slice_of(arena_printf(p->arena, "%.*s:%u:%llu", SLICE_ARG(row->at.receipt), row->at.choice,
-				(unsigned long long)row->at.last_sequence)));
+		view_text(item, "row_ref", desk_reference(d, row));
 		view_text(item, "row_name", student(d, row));
 		if (v == p->root && row->at.state == STATE_SUBMITTED) {
 			bool green;

@@ -113,3 +113,26 @@ desk_describe(struct desk_row *row)
 		.home = row->app->home, .partner = c->partner, .course = c->course, .offering = c->offering,
 		.faculty = c->personal.faculty};
 }
+
+struct slice
+desk_reference(const struct desk *d, const struct desk_row *row)
+{
+	return slice_of(arena_printf(d->page->arena, "%.*s:%u:%llu", SLICE_ARG(row->at.receipt), row->at.choice,
+			(unsigned long long)row->at.last_sequence));
+}
+
+bool
+desk_reference_read(struct slice text, struct roster_row *at)
+{
+	struct slice number;
+	int64_t n, last;
+
+	*at = (struct roster_row){.receipt = SLICE_NONE};
+	if (!slice_split(&text, ':', &at->receipt) || !slice_split(&text, ':', &number) || at->receipt.n != RECEIPT_CHARS)
+		return false;
+	if (!str_to_int64(number, 1, ENROLMENT_MAX_CHOICES, &n) || !str_to_int64(text, 1, INT64_MAX, &last))
+		return false;
+	at->choice = (uint8_t)n;
+	at->last_sequence = (uint64_t)last;
+	return true;
+}

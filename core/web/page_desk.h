@@ -8,6 +8,7 @@ int page_desk_outgoing(struct page *p, struct error *e);	/* GET /staff/outgoing 
 int page_desk_incoming(struct page *p, struct error *e);	/* GET /staff/incoming */
 int page_desk_after(struct page *p, struct error *e);		/* GET /staff/after */
 int page_desk_exams(struct page *p, struct error *e);		/* GET /staff/exams?date= */
+int page_desk_rooms(struct page *p, struct error *e);		/* POST there: the room of one exam */
 int page_desk_course(struct page *p, struct error *e);		/* GET /staff/courses/PARTNER/ID */
 int page_desk_course_post(struct page *p, struct error *e);
 int page_desk_row(struct page *p, struct error *e);		/* GET /staff/enrolments/RECEIPT/CHOICE */

@@ -6,22 +6,6 @@
 #include "web/desk.h"
 #include "web/page_desk.h"
 
-/* "RECEIPT:CHOICE:SEEN" as the list's checkboxes have it. */
-static bool
-read_reference(struct slice text, struct slice *receipt, uint8_t *choice, uint64_t *seen)
-{
-	struct slice number;
-	int64_t n, last;
-
-	if (!slice_split(&text, ':', receipt) || !slice_split(&text, ':', &number) || receipt->n != RECEIPT_CHARS)
-		return false;
-	if (!str_to_int64(number, 1, ENROLMENT_MAX_CHOICES, &n) || !str_to_int64(text, 1, INT64_MAX, &last))
-		return false;
-	*choice = (uint8_t)n;
-	*seen = (uint64_t)last;
-	return true;
-}
-
 /* 1 approved, 0 not; negative: the ledger is away. */
 static int
 approve_one(struct desk *d, struct slice text, struct error *e)
@@ -33,10 +17,11 @@ approve_one(struct desk *d, struct slice text, struct error *e)
 	bool green;
 	int rc;
 
-	if (!read_reference(text, &a.receipt, &a.choice, &a.request.seen))
+	if (!desk_reference_read(text, &row.at))
 		return 0;
-	row.at.receipt = a.receipt;
-	row.at.choice = a.choice;
+	a.receipt = row.at.receipt;
+	a.choice = row.at.choice;
+	a.request.seen = row.at.last_sequence;
 	rc = desk_open(d, &row, e);
 	if (rc != 0)
 		return rc == ERR_NOT_FOUND || rc == ERR_GONE || rc == ERR_DAMAGED ? 0 : rc;

@@ -10,7 +10,7 @@
 #include "web/page_desk.h"
 
 static const enum desk_column exam_columns[] = {
-	DESK_EXAM_DATE, DESK_EXAM_TIME, DESK_EXAM_MINUTES, DESK_EXTRA, DESK_STUDENT, DESK_NUMBER, DESK_EMAIL, DESK_FACULTY, DESK_COURSE, DESK_HOST_NAME,
+	DESK_EXAM_DATE, DESK_EXAM_TIME, DESK_EXAM_MINUTES, DESK_EXTRA, DESK_ROOM, DESK_STUDENT, DESK_NUMBER, DESK_EMAIL, DESK_FACULTY, DESK_COURSE, DESK_HOST_NAME,
 };
 #define COLUMNS (sizeof(exam_columns) / sizeof(exam_columns[0]))
 
@@ -147,6 +147,16 @@ export_path(struct desk *d, int32_t day, const char *format)
 	return arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch)));
 }
 
+/* What came of saving a room. */
+static void
+fill_told(struct page *p)
+{
+	const struct param *done = params_first(&p->request->params, DESK_APPROVED), *asked = params_first(&p->request->params, DESK_ASKED);
+
+	if (done != NULL && asked != NULL)
+		view_text(p->root, "done", PAGE_FILL(p, "desk_rooms_done", {"done", done->text}, {"asked", asked->text}));
+}
+
 int
 page_desk_exams(struct page *p, struct error *e)
 {
@@ -168,6 +178,10 @@ page_desk_exams(struct page *p, struct error *e)
 	rc = desk_show_rows(&d, list.rows, list.count, exam_columns, COLUMNS, p->root, e);
 	if (rc != 0)
 		return rc;
+	rc = desk_show_rooms(&d, &list, e);
+	if (rc != 0)
+		return rc;
+	fill_told(p);
 	fill_mail_all(&d, &list);
 	fill_dates(&d, &list);
 	view_text(p->root, "title", day != DATE_NONE ? PAGE_FILL(p, "desk_exams_on", {"day", format_day(p, day)}) : page_text(p, "desk_title_exams"));

@@ -63,6 +63,10 @@ show_steps(const struct after *a, struct view *v)
 static void
 show_exam(const struct after *a, struct view *v)
 {
+	const struct application_mark *room = application_mark(a->choice, ACTION_ROOM);
+
+	if (room != NULL && room->words.n > 0)
+		view_text(v, "room_text", PAGE_FILL(a->page, "after_room", {"room", room->words}));
 	if (a->known && a->facts.exam != EXAM_UNKNOWN)
 		view_text(v, "exam_text", format_word(a->page, "exam_long", slice_of(field_words(OPSTAP_F_EXAM)[a->facts.exam])));
 }

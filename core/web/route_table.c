@@ -50,6 +50,7 @@ const struct page_route route_table[] = {
 	GET("desk-incoming", "/staff/incoming", page_desk_incoming, DESK),
 	GET("desk-after", "/staff/after", page_desk_after, DESK),
 	GET("desk-exams", "/staff/exams", page_desk_exams, DESK),
+	DESK_POST("desk-rooms", "/staff/exams", page_desk_rooms),
 	GET("desk-course", "/staff/courses/PARTNER/ID", page_desk_course, DESK),
 	DESK_POST("desk-course-post", "/staff/courses/PARTNER/ID", page_desk_course_post),
 	GET("desk-row", "/staff/enrolments/RECEIPT/CHOICE", page_desk_row, DESK),

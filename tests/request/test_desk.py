@@ -11,7 +11,7 @@ from desk import COLUMNS, DAY, PAST, TODAY, course, home, staff
 FEED = COLUMNS + "".join([
     course("law"), course("essay", exam="assignment", exam_at=""), course("one", places=1), course("late", drop_by=PAST),
     course("undo", places=1), course("full", places=1), course("gone"), course("more", places=1), course("sheet"), course("both", exam="assignment", exam_at=""),
-    course("many1"), course("many2"), course("many3"), course("ends"), course("counted", places=3),
+    course("many1"), course("many2"), course("many3"), course("ends"), course("counted", places=3), course("roomy"),
 ])
 OTHER = COLUMNS + course("art")
 
@@ -255,6 +255,40 @@ class Desk(desk.DeskCase):
         self.assertIn(placed, self.listed("all", f"/staff/exams?date={day}"))
         self.assertEqual(self.listed("all", f"/staff/exams?date={TODAY.isoformat()}"), [])
         self.assertNotIn(placed, self.listed("hostess", "/staff/exams"))
+
+    def test_rooms(self):
+        receipts = [self.apply("roomy") for _ in range(3)]
+        for r in receipts:
+            self.place(r)
+
+        def save(who, room, status=303, **changes):
+            page = self.staff_get("all", "/staff/exams").page
+            form = next(f for f in page.all("form") if "Course roomy" in f.text)
+            if who != "all":
+                changes["token"] = self.row_form(who, self.apply("law", faculty="arts" if who == "artist" else "law"))["token"]
+            fields = [(n, changes.get(n, room if n == "text" else v)) for n, v in form.fields()]
+            answer = self.staff_post(who, "/staff/exams", fields)
+            self.assertEqual(answer.status, status, answer.text)
+            return self.staff_get(who, "/staff/" + answer.header("Location").split("staff/")[1]).text if status == 303 else answer.text
+
+        def rooms():
+            rows = {r["receipt"]: r["room"] for r in self.staff_get("all", "/staff/exams?format=json").json()["rows"]}
+            return [rows[r] for r in receipts]
+
+        self.assertEqual(rooms(), ["", "", ""])
+        save("all", " ", status=422)
+        save("all", "x", status=403, token="x" * 64)
+        self.assertIn("Told: 0 of 3", save("artist", "theirs"))		# another faculty's
+        self.assertEqual(rooms(), ["", "", ""])
+        self.assertIn("Told: 3 of 3", save("all", "Lipsius <0.19>"))
+        self.assertEqual(rooms(), ["Lipsius <0.19>"] * 3)
+        self.assertIn("Room: Lipsius &lt;0.19&gt;", self.get(f"/en/enrolments/{receipts[0]}").text)
+        receipts.append(self.apply("roomy"))
+        self.place(receipts[3])
+        self.assertIn("Told: 1 of 4", save("all", "Lipsius <0.19>"))		# the others were told
+        self.assertIn("Told: 4 of 4", save("all", "0.20"))
+        self.assertEqual(rooms(), ["0.20"] * 4)
+        self.assertIn("Room of the exam", self.staff_get("all", f"/staff/enrolments/{receipts[0]}/1").text)
 
     def test_after_the_course(self):
         receipt = self.apply("ends")

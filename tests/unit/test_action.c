@@ -36,7 +36,7 @@ static const char *const allowed[] = {
 
 	"placed withdraw student withdrawn", "placed withdraw system withdrawn", "placed cancel host cancelled",
 	"placed cancel system cancelled", "placed finish system finished", "placed transcript-sent host finished", "placed ask home =",
-	"placed ask host =", "placed extra-time home =", "placed changed system =",
+	"placed ask host =", "placed room home =", "placed extra-time home =", "placed changed system =",
 
 	"finished ask home =", "finished ask host =", "finished transcript-sent host =", "finished received home =",
 	"finished registered home =",
