@@ -81,13 +81,20 @@ copy_row(struct arena *a, const struct outbox_row *from, struct outbox_row *to)
 	return true;
 }
 
+/* Without a mail server mails wait for one to be configured, as long as they are worth sending at all. */
+static bool
+has_no_way(const struct courier *c, const struct outbox_row *row)
+{
+	return row->kind == OUTBOX_MAIL && c->setup->config->mail_smtp[0] == '\0' && date_now() - row->created < QUEUE_GIVE_UP;
+}
+
 static int
 take_row(void *context, const struct outbox_row *row, struct error *e)
 {
 	struct courier *c = context;
 
 	(void)e;
-	if (!row->opened || under_way(c, row->key) || queue_order_behind(&c->order, row) || !queue_is_open(c, row->queue))
+	if (!row->opened || has_no_way(c, row) || under_way(c, row->key) || queue_order_behind(&c->order, row) || !queue_is_open(c, row->queue))
 		return 0;
 	if (copy_row(&c->arena, row, &c->rows[c->row_count]) && queue_order_hold(&c->order, row))
 		c->row_count++;
@@ -243,6 +250,8 @@ courier_serve(const struct courier_setup *setup, struct error *e)
 		return error_set(e, ERR_MEMORY, "no memory for the courier");
 	}
 	c->setup = setup;
+	if (setup->config->mail_smtp[0] == '\0')
+		log_event(LOG_WARNING, "courier-mail-off", "why=\"section mail names no smtp server: mails wait\"");
 	arena_init(&c->arena, ROWS_MAX);
 	rc = watch_open(setup, &c->watch, e);
 	while (rc == 0 && !*setup->ended) {
