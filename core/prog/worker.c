@@ -2,9 +2,11 @@
  * A web worker: opens the stores, answers one request at a time, opens a store again that failed. It has no network but the socket
  * nginx speaks to and the ledger's.
  */
+#include "feed/elmo.h"
 #include "ground/log.h"
 #include "prog/control.h"
 #include "prog/glossary.h"
+#include "prog/host_path.h"
 #include "prog/roles.h"
 #include "store/ledger_client.h"
 #include "web/counters.h"
@@ -165,6 +167,16 @@ fetch_now(const struct config *config, const char *partner, struct error *e)
 	return rc;
 }
 
+/* What a coordinator uploads is parsed in a child that has nothing of this process. */
+static int
+read_transcript(const struct config *config, struct slice document, struct arena *a, struct transcript *out, struct error *e)
+{
+	char host[4096];
+	int rc = host_path_find(host, sizeof(host), e);
+
+	return rc == 0 ? elmo_read(host, config->elmo_xsd, document, a, out, e) : rc;
+}
+
 static int
 open_services(struct worker *w, const struct config *config, struct error *e)
 {
@@ -173,6 +185,7 @@ open_services(struct worker *w, const struct config *config, struct error *e)
 
 	s->config = config;
 	s->fetch_now = fetch_now;
+	s->read_transcript = read_transcript;
 	result = texts_load(config->www_dir, config->www_overlay, &w->texts, e);
 	if (result == 0)
 		result = templates_load(config->www_dir, config->www_overlay, w->texts, &w->templates, e);

@@ -23,6 +23,7 @@ struct counters;
 struct missed;
 struct ledger_client;
 struct page_cache;
+struct transcript;
 
 /* What outlives a request; owned by the worker. */
 struct page_services {
@@ -37,6 +38,8 @@ struct page_services {
 	struct missed *missed;			/* words of searches that found nothing; NULL: they are not counted */
 	/* Has the daemon fetch a partner's feed now and does not wait; NULL in tests. ERR_UNAVAILABLE. */
 	int (*fetch_now)(const struct config *config, const char *partner, struct error *e);
+	/* Reads a transcript in a process of its own (domain/transcript.h); NULL in tests. ERR_UNAVAILABLE. */
+	int (*read_transcript)(const struct config *config, struct slice document, struct arena *a, struct transcript *out, struct error *e);
 	uint64_t look;				/* hash of templates, texts and configuration: whatever changes pages between starts */
 };
 
@@ -65,7 +68,8 @@ enum {
 	PAGE_JSON = 2,		/* errors are problem documents, CORS is open */
 	PAGE_NO_STORE = 4,	/* runs without a read transaction (p->view is NULL) */
 	PAGE_OOAPI = 8,		/* with PAGE_JSON: problem documents are the Open Onderwijs API's, whose status is a text */
-	PAGE_EWP = 16		/* errors are EWP's error-response, CORS is open */
+	PAGE_EWP = 16,		/* errors are EWP's error-response, CORS is open */
+	PAGE_UPLOAD = 32	/* its form may hold a file */
 };
 
 struct page_route {
