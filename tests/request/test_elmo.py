@@ -208,6 +208,38 @@ class Elmo(test_desk.Desk):
         receipt = self.apply("law")
         self.assertEqual(self.request("POST", f"/staff/enrolments/{receipt}/1", body=whole, headers=headers).status, 415)
 
+    # ---- the operator's look
+
+    def transcript(self, *texts):
+        paths = []
+        for i, text in enumerate(texts):
+            self.opstap.write(f"transcript-{i}.xml", text)
+            paths.append(os.path.join(self.opstap.folder, f"transcript-{i}.xml"))
+            os.chmod(paths[-1], 0o644)
+        try:
+            return self.opstap.ctl("transcript", *paths)
+        finally:
+            for path in paths:
+                os.unlink(path)
+
+    def test_operator(self):
+        receipt, number = self.finished()
+        code, out, err = self.transcript(self.of(number), document("broken.xml"), document("other-student.xml"))
+        self.assertEqual(code, 4, err)
+        found = next(line for line in out.splitlines() if receipt in line)
+        self.assertRegex(found, r"transcript-0\.xml:16: \w+ 1  finished  uni -> host  law  \(by number and id\)$")
+        self.assertIn("transcript-0.xml: 1 results, 1 of", out)
+        self.assertIn("transcript-1.xml:25: this is no well-formed XML", out)
+        self.assertIn("transcript-2.xml: 1 results, 0 of", out)
+        self.assertNotIn("Mila", out)
+        self.assertNotIn("8.5", out)
+        self.assertEqual(self.after("all", receipt)["grade"], "")
+        code, out, err = self.transcript(document("normal.xml") + "<!--" + "x" * (10 << 20) + "-->")
+        self.assertEqual(code, 4)
+        self.assertIn("larger than 8 MB", err)
+        self.assertEqual(self.opstap.ctl("transcript")[0], 1)
+        self.assertEqual(self.opstap.ctl("transcript", "/nonexistent.xml")[0], 4)
+
     # ---- nothing is left of it
 
     def test_nothing_of_the_content_in_the_log(self):
