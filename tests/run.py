@@ -144,8 +144,9 @@ def part_browser():
     folder = os.path.join(TOP, "tests/browser")
     modules = os.path.join(BUILD, "browser")
     if step("browser-packages", [os.path.join(folder, "install"), modules]):
-        step("browser", [sys.executable, os.path.join(TOP, "tests/tap.py"), os.path.join(folder, "test_pages.py")], 1200,
-             environment={"NODE_PATH": os.path.join(modules, "node_modules")})
+        for name, file in (("browser", "test_pages.py"), ("browser-results", "test_results.py")):
+            step(name, [sys.executable, os.path.join(TOP, "tests/tap.py"), os.path.join(folder, file)], 1200,
+                 environment={"NODE_PATH": os.path.join(modules, "node_modules")})
 
 
 def part_asan_computing():

@@ -1,7 +1,9 @@
 /* ELMO documents as hosts send them, good and bad: what is read, what is said of a fault and where; the same through the child in its sandbox. */
 #include "unit.h"
 
-#include <sys/stat.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "feed/elmo.h"
@@ -265,6 +267,67 @@ test_child(void **state)
 	give_back(&o);
 }
 
+/* Before the child has seen a byte of the document it has given everything up: the kernel says so. */
+static bool
+is_locked_in(pid_t pid)
+{
+	char path[64], text[4096];
+	size_t n;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%ld/status", (long)pid);
+	f = fopen(path, "r");
+	if (f == NULL)
+		return false;
+	n = fread(text, 1, sizeof(text) - 1, f);
+	text[n] = '\0';
+	fclose(f);
+	return strstr(text, "\nSeccomp:\t2\n") != NULL && strstr(text, "\nNoNewPrivs:\t1\n") != NULL;
+}
+
+static pid_t
+start_by_hand(int in, int out)
+{
+	char parent[24], mode[] = ELMO_CHILD;
+	char *argv[] = {host_program, mode, parent, NULL};
+	pid_t pid;
+
+	snprintf(parent, sizeof(parent), "%ld", (long)getpid());
+	pid = fork();
+	if (pid == 0) {
+		if (dup2(in, 0) < 0 || dup2(out, 1) < 0)
+			_exit(126);
+		execv(host_program, argv);
+		_exit(127);
+	}
+	return pid;
+}
+
+static void
+test_child_is_locked_in_first(void **state)
+{
+	int in[2], out[2], status = -1;
+	bool locked = false;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe2(in, O_CLOEXEC), 0);
+	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+	pid = start_by_hand(in[0], out[1]);
+	assert_true(pid > 0);
+	for (int i = 0; i < 500 && !locked; i++) {
+		(void)poll(NULL, 0, 10);
+		locked = is_locked_in(pid);
+	}
+	close(in[0]);
+	close(in[1]);		/* an empty document */
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	close(out[0]);
+	close(out[1]);
+	assert_true(locked);
+	assert_int_equal(status, 0);
+}
+
 static void
 test_child_that_cannot_start(void **state)
 {
@@ -396,7 +459,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_normal), cmocka_unit_test(test_several), cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_every_fault_is_told), cmocka_unit_test(test_too_much), cmocka_unit_test(test_cut_anywhere),
-		cmocka_unit_test(test_latin1), cmocka_unit_test(test_child), cmocka_unit_test(test_child_that_cannot_start),
+		cmocka_unit_test(test_latin1), cmocka_unit_test(test_child), cmocka_unit_test(test_child_is_locked_in_first),
+		cmocka_unit_test(test_child_that_cannot_start),
 		cmocka_unit_test(test_schema_that_is_none), cmocka_unit_test(test_schema), cmocka_unit_test(test_the_real_schemas),
 	};
 
