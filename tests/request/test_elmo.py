@@ -247,13 +247,27 @@ class Elmo(test_desk.Desk):
         text = self.of(number).replace("8.5", "gradeofnobody").replace("Mila", "Givennameofnobody")
         self.assertIn("gradeofnobody", self.upload("all", text).text)
         self.upload("all", text.replace("</elmo>", ""), status=422)
-        folder = self.opstap.folder if hasattr(self.opstap, "folder") else self.opstap.data
-        for base, _, names in os.walk(folder):
-            for one in names:
-                path = os.path.join(base, one)
+        self.nowhere(b"ofnobody")
+
+    def nowhere(self, words):
+        for base, _, names in os.walk(self.opstap.folder):
+            for path in (os.path.join(base, n) for n in names):
                 if os.path.isfile(path):
                     with open(path, "rb") as f:
-                        self.assertNotIn(b"ofnobody", f.read(), path)
+                        self.assertNotIn(words, f.read(), path)
+
+    def test_the_grade_is_sealed_and_can_be_erased(self):
+        receipt, number = self.finished()
+        (row, _), = self.rows(self.upload("all", self.of(number).replace("8.5", "gradetoseal")))
+        self.confirm("all", [row])
+        self.assertEqual(self.after("all", receipt)["grade"], "gradetoseal")
+        self.nowhere(b"gradetoseal")						# neither store nor log has it in clear
+        code, out, _ = self.opstap.ctl("person", receipt)
+        self.assertIn("gradetoseal", out)
+        self.assertEqual(self.opstap.ctl("erase", "--receipt", receipt)[0], 0)
+        self.assertEqual(self.staff_get("all", f"/staff/enrolments/{receipt}/1").status, 404)
+        self.assertNotIn("gradetoseal", self.staff_get("all", "/staff/after?format=csv").text)
+        self.assertEqual(self.opstap.ctl("verify")[0], 0)
 
 
 # Of the desk's class only its ways are wanted, not its tests once more.
