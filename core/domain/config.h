@@ -97,6 +97,8 @@ struct config {
 	const char *path;		/* of the main file */
 	const char *listen;		/* "unix:PATH" */
 	const char *data_dir, *run_dir, *adapter_dir, *www_dir, *www_overlay, *key_dir;	/* absolute */
+	const char *elmo_xsd;		/* the XML schema that transcripts are held against; "" = none */
+	const char *elmo_xsd_file; int elmo_xsd_line;	/* where that stands */
 	int workers;			/* 1..256 */
 	const char *base_url;
 	const struct zone *zone;

@@ -297,6 +297,7 @@ static const struct config_key root_keys[] = {
 	{"login-url", CONFIG_TEXT, ROOT(login_url), MUST(is_login, "must be an address or a path of this site, such as /oauth2/start?rd=")},
 	{"allow-private", CONFIG_LIST, ROOT(allow_private), MUST(is_host, "must be addresses or host names")},
 	{"key-dir", CONFIG_PATH, ROOT(key_dir), "/var/lib/opstap-keys"},
+	{"elmo-xsd", CONFIG_PATH, ROOT(elmo_xsd)},
 	{"retention", CONFIG_DURATION, ROOT(retention), "365d", RANGE(1, YEARS_100)},
 	{.name = NULL}};
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "feed/elfinfo.h"
+#include "feed/elmo.h"
 #include "feed/host_parent.h"
 #include "feed/run.h"
 #include "ground/file.h"
@@ -96,11 +97,31 @@ look_at_settings(struct looking *l)
 	}
 }
 
+static void
+look_at_schema(struct looking *l, const struct config *c)
+{
+	struct elmo_schema *schema = NULL;
+	struct error e = ERROR_NONE;
+	struct buffer b;
+
+	if (c->elmo_xsd[0] == '\0')
+		return;
+	if (elmo_schema_open(c->elmo_xsd, &schema, &e) != 0) {
+		buffer_init(&b, 8192);
+		buffer_printf(&b, "%s:%d: elmo-xsd: %s", c->elmo_xsd_file, c->elmo_xsd_line, e.text);
+		l->problem(buffer_string(&b));
+		l->faults++;
+		buffer_free(&b);
+	}
+	elmo_schema_close(schema);
+}
+
 size_t
 config_test_files(const struct config *c, void (*problem)(const char *line))
 {
 	struct looking l = {NULL, problem, 0};
 
+	look_at_schema(&l, c);
 	for (size_t i = 0; i < c->partner_count; i++) {
 		l.partner = &c->partners[i];
 		if (!l.partner->enabled)

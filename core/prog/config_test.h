@@ -7,7 +7,7 @@
 int config_test_look(const struct config *c, struct error *e) WARN_UNUSED;
 
 /*
- * Files of the enabled partners: adapter, value-files, overlay, secret. A fault costs that partner only. Each is told to problem as
+ * Files of the enabled partners: adapter, value-files, overlay, secret; and the XML schema of transcripts. A fault costs that partner, or transcripts, only. Each is told to problem as
  * "FILE:LINE: text"; returns how many there are.
  */
 size_t config_test_files(const struct config *c, void (*problem)(const char *line)) WARN_UNUSED;

@@ -15,6 +15,7 @@ int ctl_outbox(const struct config *config, int argc, char **argv);
 int ctl_erase(const struct config *config, int argc, char **argv);
 int ctl_retain(const struct config *config, int argc, char **argv);
 int ctl_person(const struct config *config, int argc, char **argv);
+int ctl_transcript(const struct config *config, int argc, char **argv);
 int ctl_config(const struct config *config, int argc, char **argv);
 
 /* Words of searches that found nothing (web/missed.h); none with e filled when they cannot be read. */

@@ -1,7 +1,7 @@
 /*
  * opstap-adapter-host: runs one adapter and nothing else. Started by a run, with the line to it, the adapter's
  * private copy and no other descriptor; locks itself in before the adapter is loaded. The order below is the
- * whole point: settings and libraries, sandbox, adapter, second filter, run().
+ * whole point: settings and libraries, sandbox, adapter, second filter, run(). With ELMO_CHILD it reads a transcript instead (feed/elmo.h).
  */
 #include "prog/opstap_adapter_host.h"
 
@@ -12,11 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "feed/elmo.h"
 #include "feed/host_spawn.h"
 #include "feed/sandbox.h"
 
 static const char usage[] =
-	"opstap-adapter-host runs one adapter in a sandbox. It is started by opstapd and opstap-adapter only;\n"
+	"opstap-adapter-host runs one adapter, or reads one transcript, in a sandbox. It is started by opstapd and opstap-adapter only;\n"
 	"\"opstap-adapter check\" runs an adapter by hand.\n";
 
 static const char *
@@ -189,6 +190,8 @@ main(int argc, char **argv)
 
 	if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
 		return fputs(usage, stdout) < 0;
+	if (argc > 1 && strcmp(argv[1], ELMO_CHILD) == 0)
+		return elmo_child(argc, argv);
 	if (!started_by_run(argc) || !str_to_int64(slice_of(argv[1]), 1, INT32_MAX, &parent)) {
 		fputs(usage, stderr);
 		return 1;

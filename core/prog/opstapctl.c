@@ -29,6 +29,7 @@ static const struct ctl_command {
 	{"retain", "", "erase the enrolments whose time (retention) is over", ctl_retain},
 	{"outbox", "[--json]", "mails and deliveries that wait, were sent or failed", ctl_outbox},
 	{"searches", "[--json]", "words of searches that found nothing, from five requests on", ctl_searches},
+	{"transcript", "FILE.xml…", "is it a good ELMO document, and which enrolments is it about", ctl_transcript},
 	{"verify", "", "look at every record: 0 sound, 5 damaged", ctl_verify},
 	{"config", "", "the effective configuration", ctl_config},
 };

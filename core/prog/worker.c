@@ -3,9 +3,11 @@
  * nginx speaks to and the ledger's.
  */
 #include "courier/letters.h"
+#include "feed/elmo.h"
 #include "ground/log.h"
 #include "prog/control.h"
 #include "prog/glossary.h"
+#include "prog/host_path.h"
 #include "prog/roles.h"
 #include "store/ledger_client.h"
 #include "web/counters.h"
@@ -167,6 +169,16 @@ fetch_now(const struct config *config, const char *partner, struct error *e)
 	return rc;
 }
 
+/* What a coordinator uploads is parsed in a child that has nothing of this process. */
+static int
+read_transcript(const struct config *config, struct slice document, struct arena *a, struct transcript *out, struct error *e)
+{
+	char host[4096];
+	int rc = host_path_find(host, sizeof(host), e);
+
+	return rc == 0 ? elmo_read(host, config->elmo_xsd, document, a, out, e) : rc;
+}
+
 static int
 need_letters(struct worker *w, struct error *e)
 {
@@ -202,6 +214,7 @@ open_services(struct worker *w, const struct config *config, struct error *e)
 	s->letter_preview = letter_preview;
 	s->letter_login = letter_login;
 	s->letters = w;
+	s->read_transcript = read_transcript;
 	result = texts_load(config->www_dir, config->www_overlay, &w->texts, e);
 	if (result == 0)
 		result = templates_load(config->www_dir, config->www_overlay, w->texts, &w->templates, e);

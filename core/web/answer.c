@@ -3,6 +3,7 @@
 
 #include "ground/log.h"
 #include "web/layout.h"
+#include "web/multipart.h"
 #include "web/page_cache.h"
 #include "web/route.h"
 
@@ -56,9 +57,14 @@ read_params(struct page *p, struct request *r, const struct page_route *route, s
 	int result = params_read(r->query, route->query, route->query_count, r->arena, &r->params, &bad, e);
 
 	if (result == 0 && r->method == METHOD_POST) {
-		if (!is_form(r->content_type))
+		bool upload = (route->flags & PAGE_UPLOAD) && multipart_is(r->content_type);
+
+		if (!upload && !is_form(r->content_type))
 			return 415;
-		result = params_read(r->body, route->form, route->form_count, r->arena, &r->form, &bad, e);
+		if (upload)
+			result = multipart_read(r->content_type, r->body, route->form, route->form_count, r->arena, &r->form, &bad, e);
+		else
+			result = params_read(r->body, route->form, route->form_count, r->arena, &r->form, &bad, e);
 	}
 	if (result == 0)
 		return 0;

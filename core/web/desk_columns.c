@@ -1,4 +1,5 @@
 /* The columns of the desk's lists: what the screen shows is what an export holds. */
+#include "domain/transcript.h"
 #include "ground/escape.h"
 #include "web/desk.h"
 #include "web/enrol.h"
@@ -159,6 +160,35 @@ transcript(const struct desk *d, const struct desk_row *row)
 	return page_text(d->page, names[at]);
 }
 
+/* What the transcript says, as a coordinator confirmed it: the words of the mark. */
+static void
+result_words(const struct desk_row *row, struct slice *grade, struct slice *credits)
+{
+	const struct application_mark *m = application_mark(row->choice, ACTION_RECEIVED);
+
+	transcript_words_read(m != NULL ? m->words : SLICE_NONE, grade, credits);
+}
+
+static struct slice
+grade(const struct desk *d, const struct desk_row *row)
+{
+	struct slice obtained, credits;
+
+	(void)d;
+	result_words(row, &obtained, &credits);
+	return obtained;
+}
+
+static struct slice
+credits_obtained(const struct desk *d, const struct desk_row *row)
+{
+	struct slice obtained, credits;
+
+	(void)d;
+	result_words(row, &obtained, &credits);
+	return credits;
+}
+
 /* ---- the exam */
 
 static struct slice
@@ -231,7 +261,8 @@ static const struct { const char *key; value_fn value; } columns_of[DESK_COLUMNS
 	[DESK_BOARD] = {"board", board}, [DESK_STATE] = {"state", state}, [DESK_SINCE] = {"since", since}, [DESK_UNTIL] = {"until", until},
 	[DESK_TRANSCRIPT] = {"transcript", transcript}, [DESK_EXAM_DATE] = {"exam_date", exam_date},
 	[DESK_EXAM_TIME] = {"exam_time", exam_time}, [DESK_EXAM_MINUTES] = {"exam_minutes", exam_minutes},
-	[DESK_EXTRA] = {"extra_time", extra_time}, [DESK_ROOM] = {"room", room},
+	[DESK_EXTRA] = {"extra_time", extra_time}, [DESK_ROOM] = {"room", room}, [DESK_GRADE] = {"grade", grade},
+	[DESK_CREDITS] = {"credits_obtained", credits_obtained},
 };
 
 const char *

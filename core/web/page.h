@@ -25,6 +25,7 @@ struct ledger_client;
 struct page_cache;
 struct outbox_letter;
 struct ledger_happening;
+struct transcript;
 
 /* What outlives a request; owned by the worker. */
 struct page_services {
@@ -45,6 +46,8 @@ struct page_services {
 	int (*letter_login)(void *letters, enum lang lang, struct slice key, int64_t until, struct arena *a, struct outbox_letter *out,
 			struct error *e);
 	void *letters;				/* what makes letters */
+	/* Reads a transcript in a process of its own (domain/transcript.h); NULL in tests. ERR_UNAVAILABLE. */
+	int (*read_transcript)(const struct config *config, struct slice document, struct arena *a, struct transcript *out, struct error *e);
 	uint64_t look;				/* hash of templates, texts and configuration: whatever changes pages between starts */
 };
 
@@ -73,7 +76,8 @@ enum {
 	PAGE_JSON = 2,		/* errors are problem documents, CORS is open */
 	PAGE_NO_STORE = 4,	/* runs without a read transaction (p->view is NULL) */
 	PAGE_OOAPI = 8,		/* with PAGE_JSON: problem documents are the Open Onderwijs API's, whose status is a text */
-	PAGE_EWP = 16		/* errors are EWP's error-response, CORS is open */
+	PAGE_EWP = 16,		/* errors are EWP's error-response, CORS is open */
+	PAGE_UPLOAD = 32	/* its form may hold a file */
 };
 
 struct page_route {

@@ -46,6 +46,7 @@ static const enum desk_column incoming_columns[] = {
 };
 static const enum desk_column after_columns[] = {
 	DESK_STUDENT, DESK_NUMBER, DESK_FACULTY, DESK_HOME_NAME, DESK_COURSE, DESK_HOST_NAME, DESK_PURPOSE, DESK_SINCE, DESK_TRANSCRIPT,
+	DESK_GRADE, DESK_CREDITS,
 };
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -310,6 +311,7 @@ fill_navigation(struct desk *d)
 	if (desk_has(&d->who, DESK_HOME)) {
 		view_text(root, "outgoing_url", desk_url(d, "outgoing"));
 		view_text(root, "exams_url", desk_url(d, "exams"));
+		view_text(root, "results_url", desk_url(d, "results"));
 	}
 	if (desk_has(&d->who, DESK_HOST))
 		view_text(root, "incoming_url", desk_url(d, "incoming"));

@@ -15,6 +15,8 @@ int page_desk_row(struct page *p, struct error *e);		/* GET /staff/enrolments/RE
 int page_desk_row_post(struct page *p, struct error *e);
 int page_staff_login(struct page *p, struct error *e);		/* GET /staff/login?key= */
 int page_staff_login_post(struct page *p, struct error *e);
+int page_desk_results(struct page *p, struct error *e);		/* GET /staff/results: hand over a transcript */
+int page_desk_results_post(struct page *p, struct error *e);	/* what it says; confirming */
 int page_desk_bulk(struct page *p, struct error *e);		/* POST /staff/outgoing: approve many, all of whose checks are green */
 
 enum { DESK_VIEW, DESK_FORMAT, DESK_PAGE_NUMBER, DESK_DATE, DESK_Q_OFFERING, DESK_DONE, DESK_APPROVED, DESK_ASKED, DESK_Q_LANG, DESK_QUERY_MAX };
@@ -30,5 +32,7 @@ enum { STAFF_Q_KEY, STAFF_Q_LANG, STAFF_QUERY_MAX };
 extern const struct param_rule page_staff_query[STAFF_QUERY_MAX];
 enum { STAFF_F_ACTION, STAFF_F_MAIL, STAFF_F_KEY, STAFF_FORM_MAX };
 extern const struct param_rule page_staff_form[STAFF_FORM_MAX];
+enum { DESK_R_TOKEN, DESK_R_ACTION, DESK_R_ROW, DESK_R_FILE, DESK_R_MAX };
+extern const struct param_rule page_desk_results_form[DESK_R_MAX];
 
 #endif

@@ -7,19 +7,9 @@
 
 #define ID_MAX 1000u
 
-struct reading {
-	const struct param_rule *rules;
-	size_t rule_count;
-	struct arena *arena;
-	struct params *out;
-	struct buffer *decoded;
-	const char **bad;
-	struct error *e;
-};
-
 /* The rule of a decoded name and, for a numbered one, its number; NULL when the page does not know it. */
 static const struct param_rule *
-rule_of(const struct reading *r, struct slice name, unsigned *number)
+rule_of(const struct params_reading *r, struct slice name, unsigned *number)
 {
 	*number = 0;
 	for (size_t i = 0; i < r->rule_count; i++) {
@@ -41,7 +31,7 @@ rule_of(const struct reading *r, struct slice name, unsigned *number)
 }
 
 static int
-refuse(struct reading *r, const struct param_rule *rule, const char *why)
+refuse(struct params_reading *r, const struct param_rule *rule, const char *why)
 {
 	*r->bad = rule->name;
 	return error_set(r->e, ERR_VALUE, "%s: %s", rule->name, why);
@@ -65,6 +55,7 @@ read_value(const struct param_rule *rule, struct slice text, int64_t *value)
 
 	switch (rule->type) {
 	case PARAM_TEXT:
+	case PARAM_BYTES:
 		return true;
 	case PARAM_WORD:
 		return read_word(rule, text, value);
@@ -82,7 +73,7 @@ read_value(const struct param_rule *rule, struct slice text, int64_t *value)
 }
 
 static int
-decode(struct reading *r, struct slice encoded)
+decode(struct params_reading *r, struct slice encoded)
 {
 	buffer_clear(r->decoded);
 	if (!unescape_percent(encoded, true, r->decoded))
@@ -91,7 +82,7 @@ decode(struct reading *r, struct slice encoded)
 }
 
 static int
-add(struct reading *r, const struct param_rule *rule, unsigned number, struct slice text)
+add(struct params_reading *r, const struct param_rule *rule, unsigned number, struct slice text)
 {
 	struct param *p = &r->out->p[r->out->n];
 
@@ -102,9 +93,9 @@ add(struct reading *r, const struct param_rule *rule, unsigned number, struct sl
 				return refuse(r, rule, "given more than once");
 	if (text.n > rule->max_bytes)
 		return refuse(r, rule, "too long");
-	if (!utf8_valid(text, NULL))
+	if (rule->type != PARAM_BYTES && !utf8_valid(text, NULL))
 		return refuse(r, rule, "not UTF-8");
-	if (rule->type != PARAM_TEXT && (text = slice_trim(text)).n == 0)
+	if (rule->type != PARAM_TEXT && rule->type != PARAM_BYTES && (text = slice_trim(text)).n == 0)
 		return 0;
 	if (!read_value(rule, text, &p->value))
 		return refuse(r, rule, "no such value");
@@ -115,8 +106,17 @@ add(struct reading *r, const struct param_rule *rule, unsigned number, struct sl
 	return 0;
 }
 
+int
+params_put(struct params_reading *r, struct slice name, struct slice text)
+{
+	unsigned number;
+	const struct param_rule *rule = rule_of(r, name, &number);
+
+	return rule != NULL ? add(r, rule, number, text) : 0;
+}
+
 static int
-read_pair(struct reading *r, struct slice pair)
+read_pair(struct params_reading *r, struct slice pair)
 {
 	const struct param_rule *rule;
 	struct slice name = SLICE_NONE;
@@ -143,7 +143,7 @@ params_read(struct slice encoded, const struct param_rule *rules, size_t rule_co
 		const char **bad, struct error *e)
 {
 	struct buffer decoded;
-	struct reading r = {rules, rule_count, a, out, &decoded, bad, e};
+	struct params_reading r = {rules, rule_count, a, out, &decoded, bad, e};
 	struct slice pair;
 	size_t pairs = encoded.n > 0;
 	int result = 0;

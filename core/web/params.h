@@ -14,7 +14,8 @@ enum param_type {
 	PARAM_WORD,		/* one of words */
 	PARAM_NUMBER,		/* decimal digits, min..max */
 	PARAM_DECIMAL,		/* in thousandths, min..max */
-	PARAM_DAY		/* YYYY-MM-DD; the value is a day number */
+	PARAM_DAY,		/* YYYY-MM-DD; the value is a day number */
+	PARAM_BYTES		/* a file: any bytes */
 };
 
 enum {
@@ -53,6 +54,19 @@ struct params {
  */
 int params_read(struct slice encoded, const struct param_rule *rules, size_t rule_count, struct arena *a, struct params *out,
 		const char **bad, struct error *e) WARN_UNUSED;
+
+struct params_reading {
+	const struct param_rule *rules;
+	size_t rule_count;
+	struct arena *arena;
+	struct params *out;	/* has room for one more */
+	struct buffer *decoded;	/* of params_read alone */
+	const char **bad;
+	struct error *e;
+};
+
+/* One name and value, decoded (web/multipart.h); a name that the page does not know is left out. Errors as above. */
+int params_put(struct params_reading *r, struct slice name, struct slice text) WARN_UNUSED;
 
 /* rule is the index in the table; NULL when not given. */
 const struct param *params_first(const struct params *list, size_t rule);

@@ -291,14 +291,14 @@ class Configuration(DaemonTest):
         more = {"name": '"Q"', "adapter": '"nowhere"', "feed-url": '"file:p.csv"', "overlay": '"absent.csv"',
                 "deliver-secret-file": '"hush"'}
         d.write("text.so", "#!/bin/sh\n")
-        d.configure(conf() + 'partner "q" {\n' + "".join(f"{k} = {v}\n" for k, v in more.items()) +
+        d.configure('elmo-xsd = "absent.xsd"\n' + conf() + 'partner "q" {\n' + "".join(f"{k} = {v}\n" for k, v in more.items()) +
                     'setting "token" {\nvalue-file = "secret" }\n}\n' +
                     f'partner "r" {{ name = "R" adapter = "{d.path("text.so")}" feed-url = "file:p.csv" }}\n' +
                     'partner "off" { enabled = false name = "O" adapter = "nowhere" feed-url = "file:p.csv" }\n')
         lines = d.read("opstap.conf").decode().splitlines()
         code, out, err = d.run("opstapd", "-t", "-c", d.path("opstap.conf"))
-        self.assertEqual((code, out, len(err.splitlines())), (2, "", 5), err)
-        for start, words in (("adapter = \"nowhere\"", r'partner "q": adapter "nowhere": .*No such file'),
+        self.assertEqual((code, out, len(err.splitlines())), (2, "", 6), err)
+        for start, words in (("elmo-xsd", r"elmo-xsd: .*absent\.xsd"), ("adapter = \"nowhere\"", r'partner "q": adapter "nowhere": .*No such file'),
                              ("overlay =", r'partner "q": overlay: .*absent\.csv'),
                              ("deliver-secret-file", r'partner "q": deliver-secret-file: .*hush'),
                              ("value-file", r'partner "q": setting "token": .*secret'), ('partner "r"', r'partner "r": adapter .*is text')):
