@@ -191,7 +191,7 @@ main(int argc, char **argv)
 	if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
 		return fputs(usage, stdout) < 0;
 	if (argc > 1 && strcmp(argv[1], ELMO_CHILD) == 0)
-		return elmo_child(argc, argv);
+		_exit(elmo_child(argc, argv));	/* nothing runs after the filter but what was meant to */
 	if (!started_by_run(argc) || !str_to_int64(slice_of(argv[1]), 1, INT32_MAX, &parent)) {
 		fputs(usage, stderr);
 		return 1;
