@@ -144,7 +144,7 @@ def part_browser():
     folder = os.path.join(TOP, "tests/browser")
     modules = os.path.join(BUILD, "browser")
     if step("browser-packages", [os.path.join(folder, "install"), modules]):
-        for name in ("test_pages.py", "test_desk.py", "test_results.py"):
+        for name in ("test_pages.py", "test_staff.py", "test_results.py"):
             step("browser/" + name.removesuffix(".py"), [sys.executable, os.path.join(TOP, "tests/tap.py"), os.path.join(folder, name)],
                  1200, environment={"NODE_PATH": os.path.join(modules, "node_modules")})
 
