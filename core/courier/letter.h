@@ -29,6 +29,7 @@ struct letter {				/* what one letter speaks of; all borrowed */
 	struct slice by;
 	int64_t moment;
 	struct slice reason, words;
+	struct slice now;		/* the course as it is now, where the letter tells that it changed (course_encode) */
 	const char *event;		/* of a delivery by mail: "placed", "withdrawn", "cancelled", "approved" */
 	struct slice key;		/* of a sign-in link; empty otherwise */
 	bool nameless;			/* of a delivery by mail: without anything personal */

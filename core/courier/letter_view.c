@@ -6,6 +6,7 @@
 #include "domain/course.h"
 #include "domain/recognition.h"
 #include "ground/escape.h"
+#include "render/changes.h"
 #include "render/when.h"
 #include "store/token.h"
 
@@ -382,6 +383,17 @@ say_rows(const struct part *p, struct view *v)
 }
 
 static void
+say_changes(const struct part *p, struct view *v)
+{
+	const struct config_partner *partner = p->l->partner;
+	const struct changes changes = {p->texts, p->lang, partner != NULL ? partner->zone : p->l->shop->config->zone, p->l->choice->record, p->l->now};
+
+	if (p->l->now.n > 0 && strcmp(p->l->template, "gone") != 0 && strcmp(p->l->template, "course-gone") != 0 &&
+	    changes_show(&changes, v, p->arena) == 0)
+		view_text(v, "back", texts_get(p->texts, p->lang, "change_back"));
+}
+
+static void
 say_choice(struct part *p, struct view *v)
 {
 	const struct application_choice *c = p->l->choice;
@@ -400,6 +412,7 @@ say_choice(struct part *p, struct view *v)
 	say(p, v, "request", "mail_request", "request");
 	view_text(v, "lapsed", filled(p, named(p, "mail_lapsed", state_name(p->l->before))));
 	say_steps(p, v);
+	say_changes(p, v);
 	if (p->l->event != NULL)
 		say_rows(p, v);
 }

@@ -25,10 +25,12 @@ static const struct state_letters {
 
 static const struct mark_letters {
 	enum action mark;
+	bool gone;			/* with that reason */
 	const char *student, *home;
 } by_mark[] = {
-	{ACTION_ASK, "asked", ""}, {ACTION_TRANSCRIPT_SENT, "transcript-sent", ""}, {ACTION_RECEIVED, "received", ""},
-	{ACTION_REGISTERED, "registered", ""}, {ACTION_ROOM, "room", ""}, {ACTION_CHANGED, "changed", "course-changed"},
+	{ACTION_ASK, false, "asked", ""}, {ACTION_TRANSCRIPT_SENT, false, "transcript-sent", ""}, {ACTION_RECEIVED, false, "received", ""},
+	{ACTION_REGISTERED, false, "registered", ""}, {ACTION_ROOM, false, "room", ""}, {ACTION_CHANGED, false, "changed", "course-changed"},
+	{ACTION_CHANGED, true, "gone", "course-gone"},
 };
 
 /* A letter about a whole form waits for the last choice: before it nobody sees a part of what happens in one transaction. */
@@ -132,10 +134,12 @@ tell_undone(const struct telling *t)
 static int
 tell_mark(const struct telling *t)
 {
+	bool gone = t->h->event->mark == ACTION_CHANGED && slice_is(t->h->event->reason, "gone");
+
 	for (size_t i = 0; i < sizeof(by_mark) / sizeof(by_mark[0]); i++) {
 		int rc;
 
-		if (by_mark[i].mark != t->h->event->mark)
+		if (by_mark[i].mark != t->h->event->mark || by_mark[i].gone != gone)
 			continue;
 		rc = to_student(t, by_mark[i].student);
 		return rc != 0 || by_mark[i].home[0] == '\0' ? rc : to_home_once(t, by_mark[i].home);
@@ -174,8 +178,11 @@ write_letters(void *context, const struct ledger_happening *h, struct outbox_sin
 	struct telling t = {.letters = l, .h = h, .sink = sink, .e = e};
 
 	arena_reset(&l->arena);
-	if (h->event->kind == EVENT_COURSE)	/* its choices follow */
+	if (h->event->kind == EVENT_COURSE) {	/* its choices follow */
 		l->told_count = 0;
+		buffer_clear(&l->changed);
+		buffer_slice(&l->changed, h->event->record);
+	}
 	if (h->application == NULL || h->choice == NULL)
 		return 0;
 	t.partner = config_partner(l->shop.config, h->choice->partner);
@@ -204,6 +211,7 @@ letters_open(const struct config *config, const struct keys *keys, struct letter
 	if (l == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for letters");
 	arena_init(&l->arena, ARENA_MAX);
+	buffer_init(&l->changed, COURSE_MAX_BYTES);
 	l->use = (struct ledger_letters){l, write_letters};
 	rc = texts_load(config->www_dir, config->www_overlay, &l->texts, e);
 	if (rc == 0)
@@ -224,6 +232,7 @@ letters_close(struct letters *l)
 		return;
 	templates_free(l->templates);
 	texts_free(l->texts);
+	buffer_free(&l->changed);
 	arena_free(&l->arena);
 	free(l);
 }

@@ -36,6 +36,8 @@ static const struct example {
 	{"undone", READER_STUDENT, STATE_APPROVED, STATE_DECLINED, ACTOR_HOST, "", "", NULL},
 	{"to-decide", READER_HOME, STATE_SUBMITTED, STATE_NONE, ACTOR_STUDENT, "", "", NULL},
 	{"course-changed", READER_HOME, STATE_PLACED, STATE_PLACED, ACTOR_SYSTEM, "", "", NULL},
+	{"gone", READER_STUDENT, STATE_PLACED, STATE_PLACED, ACTOR_SYSTEM, "", "", NULL},
+	{"course-gone", READER_HOME, STATE_PLACED, STATE_PLACED, ACTOR_SYSTEM, "", "", NULL},
 	{"course-cancelled", READER_HOME, STATE_CANCELLED, STATE_PLACED, ACTOR_HOST, "", "", NULL},
 	{"to-place", READER_HOST, STATE_APPROVED, STATE_SUBMITTED, ACTOR_HOME, "", "", NULL},
 	{"delivery", READER_HOST, STATE_PLACED, STATE_APPROVED, ACTOR_HOST, "", "", "placed"},
@@ -64,9 +66,9 @@ put(struct arena *a, struct values *to, uint16_t field, const char *text, struct
 }
 
 static int
-make_record(struct arena *a, struct slice *record, struct error *e)
+make_record(struct arena *a, const char *start, struct slice *record, struct error *e)
 {
-	static const struct { uint16_t field; const char *text; } of_offering[] = {{OPSTAP_F_OFFERING, "2027-1"}, {OPSTAP_F_START, "2027-02-15"},
+	const struct { uint16_t field; const char *text; } of_offering[] = {{OPSTAP_F_OFFERING, "2027-1"}, {OPSTAP_F_START, start},
 		{OPSTAP_F_END, "2027-06-04"}, {OPSTAP_F_EXAM, "home"}};
 	struct course *course = course_new(a);
 	struct offering *o = course != NULL ? course_add_offering(course, e) : NULL;
@@ -110,7 +112,10 @@ letters_example(struct letters *l, const char *template, struct slice lang, stru
 	struct application app = {.receipt = SLICE(EXAMPLE_RECEIPT), .lang = lang, .choices = &choice, .choice_count = 1};
 	struct letter letter = {.shop = &l->shop, .template = template, .moment = EXAMPLE_MOMENT};
 	struct slice record = SLICE_NONE;
-	int rc = make_record(a, &record, e);
+	int rc = make_record(a, "2027-02-15", &record, e);
+
+	if (rc == 0 && strstr(template, "changed") != NULL)
+		rc = make_record(a, "2027-02-22", &letter.now, e);
 
 	while (x < examples + EXAMPLES && strcmp(x->template, template) != 0)
 		x++;

@@ -15,6 +15,7 @@ struct letters {
 	/* Who was told of the course act that is being carried out: its choices come one by one, a coordinator gets one mail. */
 	uint64_t told[LETTERS_TOLD_MAX];
 	size_t told_count;
+	struct buffer changed;		/* the record of that act, when it says that a course changed */
 };
 
 /* One happening while its letters are written. */

@@ -14,7 +14,8 @@ letters_about(const struct telling *t, const char *template, enum letter_reader 
 	const struct ledger_happening *h = t->h;
 	struct letter l = {.shop = &t->letters->shop, .template = template, .reader = reader, .app = h->application, .choice = h->choice,
 			.partner = t->partner, .home = t->home, .before = h->before, .actor = (enum actor)h->event->actor, .by = h->event->by,
-			.moment = h->event->moment, .reason = h->event->reason, .words = h->words};
+			.moment = h->event->moment, .reason = h->event->reason, .words = h->words,
+			.now = buffer_view(&t->letters->changed)};
 
 	if (reader != READER_STUDENT || !lang_find(h->application->lang, &l.lang))
 		l.lang = LANG_EN;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "courier/offerings.h"
 #include "ground/date.h"
 #include "ground/log.h"
 
@@ -16,6 +17,7 @@ struct watch {
 	struct catalogue *catalogue;	/* NULL: there is none yet */
 	int64_t *seen;			/* of each partner: the last attempt that was looked at */
 	int64_t looked_ms;
+	struct offerings *offerings;
 	struct arena arena;
 };
 
@@ -43,7 +45,7 @@ watch_open(const struct courier_setup *setup, struct watch **out, struct error *
 		return error_set(e, ERR_MEMORY, "no memory for the watch over runs");
 	w->setup = setup;
 	arena_init(&w->arena, ARENA_MAX);
-	return 0;
+	return offerings_open(setup, &w->offerings, e);
 }
 
 void
@@ -51,6 +53,7 @@ watch_close(struct watch *w)
 {
 	if (w == NULL)
 		return;
+	offerings_close(w->offerings);
 	catalogue_close(w->catalogue);
 	arena_free(&w->arena);
 	free(w->seen);
@@ -129,6 +132,8 @@ look(struct watch *w, struct error *e)
 		if (p->enabled && p->contact[0] != '\0')
 			rc = look_at(w, v, i, e);
 	}
+	if (rc == 0)
+		rc = offerings_look(w->offerings, v, e);
 	catalogue_end(v);
 	return rc;
 }

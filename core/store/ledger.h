@@ -79,8 +79,8 @@ struct ledger_course_act {		/* what a host (or, with by empty, its feed) says of
 	struct slice partner, course, offering;
 	enum course_mark mark;
 	uint32_t places;		/* COURSE_PLACES; by the host they win over the feed's until COURSE_PLACES_UNKNOWN */
-	struct slice by, reason;
-	struct slice record;		/* COURSE_CHANGED: course_encode of the record as it is now */
+	struct slice by, reason;	/* COURSE_CHANGED: "gone" says that it is no longer in the list */
+	struct slice record;		/* COURSE_CHANGED: course_encode of the record as it is now; only those to whom it is news are told */
 	struct slice token;		/* as above */
 };
 

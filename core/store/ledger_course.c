@@ -1,6 +1,7 @@
 /* What a host, or its feed, says of an offering, and what that does to everybody who applied for it. */
 #include <string.h>
 
+#include "domain/difference.h"
 #include "store/ledger_writer.h"
 
 struct running {			/* applications that still run, found before any of them changes */
@@ -22,9 +23,53 @@ find_running(void *context, struct slice key, struct slice value, struct error *
 	return buffer_ok(&r->keys) ? 0 : error_set(e, ERR_MEMORY, "no memory for the applications of a course");
 }
 
-static int
-tell_one(struct writer *w, struct slice key, const struct action_request *r, struct error *e)
+/* ---- what is new in it */
+
+int
+ledger_changed_record(struct ledger *l, MDB_txn *txn, uint64_t sequence, struct arena *a, struct slice *record, struct error *e)
 {
+	unsigned char key[SEQUENCE_BYTES];
+	struct slice bytes;
+	struct event ev;
+	int rc;
+
+	ledger_sequence_key(sequence, key);
+	rc = env_get(txn, env_db(l->env, LEDGER_EVENTS), SLICE_OF(key), &bytes, e);
+	if (rc == 0)
+		bytes = arena_slice(a, bytes);
+	if (rc == 0 && bytes.p == NULL)
+		rc = error_set(e, ERR_MEMORY, "no memory for a record");
+	if (rc == 0)
+		rc = event_decode(bytes, &ev, e);
+	if (rc != 0)
+		return rc;
+	if (ev.kind != EVENT_COURSE || ev.mark != COURSE_CHANGED)
+		return error_set(e, ERR_NOT_FOUND, "event %llu changed no course", (unsigned long long)sequence);
+	*record = ev.record;
+	return 0;
+}
+
+int
+ledger_is_news(struct ledger *l, MDB_txn *txn, const struct application *app, const struct application_choice *c,
+		const struct ledger_course_act *act, struct arena *a, bool *news, struct error *e)
+{
+	const struct application_mark *told = application_mark(c, ACTION_CHANGED);
+	struct slice known = c->record;
+	int rc = told != NULL ? ledger_changed_record(l, txn, (uint64_t)told->number, a, &known, e) : 0;
+
+	if (rc != 0)
+		return rc;
+	*news = slice_is(act->reason, "gone") != (told != NULL && slice_is(told->reason, "gone")) ||
+		difference_any(known, act->record, app->lang, a);
+	return 0;
+}
+
+/* ---- telling */
+
+static int
+tell_one(struct writer *w, struct slice key, const struct ledger_course_act *act, const struct action_request *r, struct error *e)
+{
+	bool news = true;
 	struct application_choice *c;
 	struct action_outcome o;
 	struct subject s;
@@ -37,6 +82,10 @@ tell_one(struct writer *w, struct slice key, const struct action_request *r, str
 	c = application_choice(s.app, (uint8_t)key.p[RECEIPT_CHARS]);
 	if (c == NULL)
 		return error_set(e, ERR_DAMAGED, "receipt %.*s lacks a choice", RECEIPT_CHARS, key.p);
+	if (r->action == ACTION_CHANGED)
+		rc = ledger_is_news(w->ledger, w->txn, s.app, c, act, &w->other, &news, e);
+	if (rc != 0 || !news)
+		return rc;
 	rc = writer_decide(w, &s, c, r, &o, e);
 	return rc != 0 || o.refusal != REFUSAL_NONE ? rc : writer_act(w, &s, c, r, &o, SLICE_NONE, e);
 }
@@ -51,7 +100,7 @@ tell_all(struct writer *w, const struct ledger_course_act *act, const struct act
 	buffer_init(&found.keys, 64u << 20);
 	rc = env_each(w->txn, env_db(w->ledger->env, LEDGER_CHOICES), SLICE_NONE, find_running, &found, e);
 	for (rest = buffer_view(&found.keys); rc == 0 && rest.n > 0; rest.p += CHOICE_KEY_BYTES, rest.n -= CHOICE_KEY_BYTES)
-		rc = tell_one(w, rest, r, e);
+		rc = tell_one(w, rest, act, r, e);
 	buffer_free(&found.keys);
 	return rc;
 }
@@ -83,7 +132,8 @@ put_act(struct writer *w, const struct ledger_course_act *act, struct error *e)
 		return tell_all(w, act, &r, e);
 	}
 	if (act->mark == COURSE_CHANGED) {
-		r = (struct action_request){.action = ACTION_CHANGED, .actor = ACTOR_SYSTEM, .number = (int64_t)ev.sequence};
+		r = (struct action_request){.action = ACTION_CHANGED, .actor = ACTOR_SYSTEM, .reason = act->reason,
+			.number = (int64_t)ev.sequence};
 		return tell_all(w, act, &r, e);
 	}
 	return 0;

@@ -95,6 +95,14 @@ struct course_dates ledger_dates(const struct config *config, const struct appli
 void ledger_course_next(struct course_row *row, const struct event *ev);
 int32_t ledger_first_places(const struct event *ev);	/* of the first event of a choice */
 
+/* The record of a COURSE_CHANGED, copied into the arena. ERR_NOT_FOUND: that event is none. */
+int ledger_changed_record(struct ledger *l, MDB_txn *txn, uint64_t sequence, struct arena *a, struct slice *record,
+		struct error *e) WARN_UNUSED;
+
+/* Is a COURSE_CHANGED news to this choice: another course than it was told last, else than its form showed; or gone, or back? */
+int ledger_is_news(struct ledger *l, MDB_txn *txn, const struct application *app, const struct application_choice *c,
+		const struct ledger_course_act *act, struct arena *a, bool *news, struct error *e) WARN_UNUSED;
+
 /* A seat is free for a choice that holds none: known places, and how many hold one now. */
 bool ledger_has_place(const struct seat_row *seats, const struct course_row *course);
 int ledger_facts_in(struct ledger *l, MDB_txn *txn, const struct config *config, const struct application *app,

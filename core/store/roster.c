@@ -202,27 +202,26 @@ roster_course(struct ledger *l, struct slice partner, struct slice course, struc
 int
 roster_changed(struct ledger *l, uint64_t sequence, struct arena *a, struct slice *record, struct error *e)
 {
-	unsigned char key[SEQUENCE_BYTES];
-	struct slice bytes;
-	struct event ev;
 	MDB_txn *txn;
 	int rc = env_begin(l->env, false, &txn, e);
 
 	if (rc != 0)
 		return rc;
-	ledger_sequence_key(sequence, key);
-	rc = env_get(txn, env_db(l->env, LEDGER_EVENTS), SLICE_OF(key), &bytes, e);
-	if (rc == 0)
-		bytes = arena_slice(a, bytes);
+	rc = ledger_changed_record(l, txn, sequence, a, record, e);
 	env_abort(txn);
-	if (rc == 0 && bytes.p == NULL)
-		rc = error_set(e, ERR_MEMORY, "no memory for a record");
-	if (rc == 0)
-		rc = event_decode(bytes, &ev, e);
+	return rc;
+}
+
+int
+roster_news(struct ledger *l, const struct application *app, const struct application_choice *c, const struct ledger_course_act *act,
+		struct arena *a, bool *news, struct error *e)
+{
+	MDB_txn *txn;
+	int rc = env_begin(l->env, false, &txn, e);
+
 	if (rc != 0)
 		return rc;
-	if (ev.kind != EVENT_COURSE || ev.mark != COURSE_CHANGED)
-		return error_set(e, ERR_NOT_FOUND, "event %llu changed no course", (unsigned long long)sequence);
-	*record = ev.record;
-	return 0;
+	rc = ledger_is_news(l, txn, app, c, act, a, news, e);
+	env_abort(txn);
+	return rc;
 }

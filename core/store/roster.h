@@ -55,4 +55,8 @@ int roster_course(struct ledger *l, struct slice partner, struct slice course, s
 /* The record that the last COURSE_CHANGED brought, in the arena. ERR_NOT_FOUND: there was none. */
 int roster_changed(struct ledger *l, uint64_t sequence, struct arena *a, struct slice *record, struct error *e) WARN_UNUSED;
 
+/* Would a COURSE_CHANGED tell this student something, after what was seen in the form and what was told since? */
+int roster_news(struct ledger *l, const struct application *app, const struct application_choice *c, const struct ledger_course_act *act,
+		struct arena *a, bool *news, struct error *e) WARN_UNUSED;
+
 #endif

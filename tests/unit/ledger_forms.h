@@ -12,14 +12,27 @@ struct form {
 	struct buffer record, personal[ENROLMENT_MAX_CHOICES];
 };
 
+/* The record of a course with this title alone. */
 static inline void
-form_begin(struct form *f, unsigned student, unsigned token)
+form_record(const char *text, struct buffer *out)
 {
+	struct value title = {.field = OPSTAP_F_TITLE, .text = slice_of(text)};
 	struct error e = ERROR_NONE;
 	struct arena arena;
 	struct course *course;
-	struct value title = {.field = OPSTAP_F_TITLE, .text = SLICE("Statistics for the Curious")};
 
+	arena_init(&arena, 1 << 16);
+	buffer_init(out, 1 << 16);
+	course = course_new(&arena);
+	assert_non_null(course);
+	assert_int_equal(values_add(&arena, &course->values, &title, &e), 0);
+	assert_int_equal(course_encode(course, out, &e), 0);
+	arena_free(&arena);
+}
+
+static inline void
+form_begin(struct form *f, unsigned student, unsigned token)
+{
 	memset(f, 0, sizeof(*f));
 	memset(f->token, 't', sizeof(f->token));
 	memset(f->number, 'n', sizeof(f->number));
@@ -29,13 +42,7 @@ form_begin(struct form *f, unsigned student, unsigned token)
 	memcpy(f->mail, &student, sizeof(student));
 	f->s = (struct ledger_submission){.token = {f->token, TOKEN_ID_BYTES}, .home = SLICE("leiden"), .lang = SLICE("en"),
 		.person_number = {f->number, PERSON_BYTES}, .person_mail = {f->mail, PERSON_BYTES}, .first = STATE_SUBMITTED};
-	arena_init(&arena, 1 << 16);
-	buffer_init(&f->record, 1 << 16);
-	course = course_new(&arena);
-	assert_non_null(course);
-	assert_int_equal(values_add(&arena, &course->values, &title, &e), 0);
-	assert_int_equal(course_encode(course, &f->record, &e), 0);
-	arena_free(&arena);
+	form_record("Statistics for the Curious", &f->record);
 }
 
 static inline struct ledger_choice *

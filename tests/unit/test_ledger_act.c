@@ -312,21 +312,29 @@ test_changed_course(void **state)
 	struct ledger_answer one = apply(1, SLICE("A"), 1, true), gone = apply(3, SLICE("A"), 9, true);
 	const struct application_mark *mark;
 	struct error e = ERROR_NONE;
+	struct buffer other, same;
 	struct slice record;
-	struct form f;
 
 	(void)state;
 	assert_done(act(gone.receipt, ACTION_WITHDRAW, ACTOR_STUDENT));
-	form_begin(&f, 9, 9);		/* for its record */
-	course_changed(SLICE("A"), buffer_view(&f.record));
+	form_record("Statistics for the Curious", &same);
+	form_record("Statistics for the Patient", &other);
+	course_changed(SLICE("A"), buffer_view(&same));		/* as the form showed it: no news */
+	assert_int_equal(read_application(one.receipt)->choices[0].mark_count, 0);
+	course_changed(SLICE("A"), buffer_view(&other));
+	course_changed(SLICE("A"), buffer_view(&other));	/* told before */
+	assert_int_equal(read_application(one.receipt)->choices[0].mark_count, 1);
 	mark = application_mark(&read_application(one.receipt)->choices[0], ACTION_CHANGED);
 	assert_non_null(mark);
-	assert_int_equal(mark->number, course_of(SLICE("A")).changed);
+	assert_int_equal(mark->number + 2, course_of(SLICE("A")).changed);
 	assert_int_equal(roster_changed(ledger, (uint64_t)mark->number, &reading, &record, &e), 0);
-	assert_true(slice_eq(record, buffer_view(&f.record)));
+	assert_true(slice_eq(record, buffer_view(&other)));
 	assert_int_equal(read_application(gone.receipt)->choices[0].mark_count, 0);
 	assert_int_equal(roster_changed(ledger, 1, &reading, &record, &e), ERR_NOT_FOUND);
-	form_end(&f);
+	course_changed(SLICE("A"), buffer_view(&same));		/* and back: that is news again */
+	assert_int_equal(read_application(one.receipt)->choices[0].mark_count, 2);
+	buffer_free(&same);
+	buffer_free(&other);
 	assert_sound();
 }
 
