@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 #include "prog/check_stores.h"
 #include "prog/load.h"
 #include "prog/master_parts.h"
+#include "prog/owner.h"
 #include "prog/roles.h"
 
 #define QUICK_MS 1000		/* "died at once" */
@@ -30,16 +30,6 @@ const char *
 master_role_name(enum role r)
 {
 	return NAMES[r];
-}
-
-/* No core files: they would hold personal data. */
-static void
-forbid_core_files(void)
-{
-	const struct rlimit none = {0, 0};
-
-	(void)setrlimit(RLIMIT_CORE, &none);
-	(void)prctl(PR_SET_DUMPABLE, 0);
 }
 
 static void
@@ -70,7 +60,7 @@ become_child(struct master *m, pid_t master, int keep)
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != master)
 		_exit(EXIT_FAILED);
-	forbid_core_files();
+	owner_hide_memory();
 	default_signals();
 	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
 		if (fds[i] != keep)

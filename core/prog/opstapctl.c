@@ -113,6 +113,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "opstapctl: %s\n", e.text);
 		code = EXIT_FAILED;
 	} else {
+		owner_hide_memory();
 		code = command->run(config, argc - 1, argv + 1);
 	}
 	config_free(config);

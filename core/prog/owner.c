@@ -1,8 +1,10 @@
-/* Becoming the owner of a folder, groups first, user last. */
+/* Becoming the owner of a folder, groups first, user last; keeping what is in memory to oneself. */
 #include "prog/owner.h"
 
 #include <errno.h>
 #include <grp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,4 +25,13 @@ owner_become(const char *folder, struct error *e)
 	if (setgroups(0, NULL) != 0 || setgid(st.st_gid) != 0 || setuid(st.st_uid) != 0)
 		return error_errno(e, ERR_DENIED, "becoming user %u", (unsigned)st.st_uid);
 	return 0;
+}
+
+void
+owner_hide_memory(void)
+{
+	const struct rlimit none = {0, 0};
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0);
 }
