@@ -7,11 +7,13 @@
 
 It runs in a process of its own, under Debian's python3, and ends with the test.
 """
+import atexit
 import base64
 import email
 import email.policy
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -47,6 +49,7 @@ class Mail:
 class Server:
     def __init__(self, *options):
         self.folder = tempfile.mkdtemp(prefix="opstap-mail-")
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.does()
         self.process = subprocess.Popen([PYTHON, os.path.abspath(__file__), self.folder, *options], stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, text=True)
