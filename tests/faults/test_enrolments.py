@@ -258,6 +258,27 @@ class Sync(FaultTest):
         self.assertTrue("Nothing was stored" in answer.text or "never count twice" in answer.text, answer.text)
         self.assertEqual(student.send_patiently().status, 303)
         self.assertKept([student, warm])
+        self.withdraw_in_silence(student, pid)
+
+    def withdraw_in_silence(self, student, pid):
+        """The same for an act: who says that nothing was stored is right, also afterwards."""
+        path = f"/en/enrolments/{student.receipt}"
+        fields = {"token": self.get(path).page.all("input", name="token")[0].get("value"), "action": "withdraw", "choice": "1"}
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            answer = self.post(path, fields)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        self.assertEqual(answer.status, 503)
+        time.sleep(1)
+        state = self.get(path + "?format=json").json()["choices"][0]["state"]
+        if "Nothing was stored" in answer.text:
+            self.assertEqual(state, "submitted")
+        else:
+            self.assertIn("We cannot say", answer.text)
+        self.eventually(lambda: self.post(path, fields).status == 303)
+        rows = [r for r in self.opstap.enrolments() if r["receipt"] == student.receipt]
+        self.assertEqual([h["state"] for h in rows[0]["history"]], ["submitted", "withdrawn"])
 
 
 if __name__ == "__main__":
