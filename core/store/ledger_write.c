@@ -76,10 +76,22 @@ clean_keys(struct batch *b, int rc)
 			log_event(LOG_WARNING, "key-left-over", "reason=\"%s\"", e.text);
 		sodium_memzero(it->key, sizeof(it->key));
 	}
-	for (size_t i = 0; rc == 0 && i < b->w.erased_count; i++) {
-		if (keys_destroy(keys, slice_of(b->w.erased[i]), &e) != 0)	/* the next start does it */
-			log_event(LOG_ERROR, "erasure-unfinished", "reason=\"%s\"", e.text);
+}
+
+/* What could not be destroyed, and what is on the list but was not committed, is done by the next tick. */
+static bool
+destroy_keys(struct batch *b)
+{
+	struct error e = ERROR_NONE;
+	bool all = true;
+
+	for (size_t i = 0; i < b->w.erased_count; i++) {
+		if (keys_destroy(b->w.ledger->keys, slice_of(b->w.erased[i]), &e) == 0)
+			continue;
+		log_event(LOG_ERROR, "erasure-unfinished", "reason=\"%s\"", e.text);
+		all = false;
 	}
+	return all;
 }
 
 int
@@ -87,6 +99,7 @@ ledger_write(struct ledger *l, const struct ledger_request *const *requests, siz
 		struct error *e)
 {
 	struct batch b = {.requests = requests, .answers = answers, .count = n};
+	bool unfinished = l->unfinished;	/* before these */
 	int rc;
 
 	if (n > LEDGER_BATCH_MAX || l->keys == NULL)
@@ -96,6 +109,8 @@ ledger_write(struct ledger *l, const struct ledger_request *const *requests, siz
 	if (rc == ERR_UNCHANGED)
 		rc = 0;
 	clean_keys(&b, rc);
+	if (rc == 0)
+		l->unfinished = !destroy_keys(&b) || unfinished;
 	writer_free(&b.w);
 	return rc;
 }
