@@ -4,6 +4,7 @@
  */
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ground/log.h"
 #include "store/ledger_writer.h"
@@ -45,6 +46,26 @@ do_request(struct batch *b, size_t i, struct error *e)
 	return error_set(e, ERR_INTERNAL, "the ledger knows no request of kind %d", (int)r->kind);
 }
 
+/* The keys of all forms of the batch: they share what a sync costs. */
+static int
+sync_keys(struct batch *b, struct error *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < b->count; i++) {
+		struct ledger_item *it = &b->items[i];
+
+		if (!it->has_key || it->key_fd < 0)
+			continue;
+		if (rc == 0)
+			rc = keys_end(it->key_fd, e);
+		else
+			close(it->key_fd);
+		it->key_fd = -1;
+	}
+	return rc != 0 ? rc : keys_sync(b->w.ledger->keys, e);
+}
+
 static int
 write_batch(void *context, MDB_txn *txn, struct error *e)
 {
@@ -58,7 +79,7 @@ write_batch(void *context, MDB_txn *txn, struct error *e)
 		return rc;
 	if (b->w.events + b->w.changes == 0)
 		return ERR_UNCHANGED;	/* nothing to commit */
-	return b->has_forms ? keys_sync(b->w.ledger->keys, e) : 0;
+	return b->has_forms ? sync_keys(b, e) : 0;
 }
 
 /* Keys that open nothing are taken away again; after a commit of unknown outcome none is. */
@@ -72,6 +93,8 @@ clean_keys(struct batch *b, int rc)
 		struct ledger_item *it = &b->items[i];
 		bool stored = rc == 0 && b->answers[i].outcome == LEDGER_STORED;
 
+		if (it->has_key && it->key_fd >= 0)	/* it did not come so far */
+			close(it->key_fd);
 		if (it->has_key && !stored && !env_dead(b->w.ledger->env) && keys_destroy(keys, slice_of(it->receipt), &e) != 0)
 			log_event(LOG_WARNING, "key-left-over", "reason=\"%s\"", e.text);
 		sodium_memzero(it->key, sizeof(it->key));

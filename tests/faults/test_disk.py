@@ -230,6 +230,22 @@ class Failing(Disk):
         self.begin_with("fdatasync")
         self.all_of_it(at_once=True)
 
+    def test_no_key_can_be_synced(self):
+        """A form whose key may not be on disk is refused, and leaves none behind."""
+        self.begin_with("fsync")
+        mine = self.apply("host:c1:r1")
+        self.break_disk()
+        try:
+            form, forms = self.until_refused(self.new_forms())
+            self.assertEqual((forms, len(self.states())), (0, 1))
+            self.place(mine)
+        finally:
+            self.mend_disk()
+            self.mended = time.monotonic()
+        self.healed(lambda: form().status == 303)
+        self.assertEqual(set(os.listdir(os.path.join(self.opstap.data, "keys/applications"))), set(self.states()))
+        self.assertDelivered(mine, 0)
+
     def test_nothing_can_be_written(self):
         self.begin_with("pwrite")
         self.all_of_it(at_once=True)
