@@ -127,55 +127,6 @@ class Tricks(courier.CourierTest):
 
 
 class Kills(courier.CourierTest):
-    rounds = 12
-
-    def test_courier_and_ledger_killed_again_and_again(self):
-        """Everything arrives; what arrives twice has the same key and the same bytes."""
-        server, web = self.mail_server(), self.partner_server()
-        web.answer("/in", "", status=204, delay=0.03)
-        self.start(courier.mail(server) + courier.host("host", web.url + "/in") + courier.uni(home_approval="false"))
-        receipts, stop = [], threading.Event()
-
-        def load():
-            while not stop.is_set():
-                try:
-                    receipts.append(self.apply(f"host:c{len(receipts) % 6}:r1"))
-                    time.sleep(0.1)
-                except AssertionError:      # 503 while there is no ledger: nothing was stored
-                    pass
-
-        thread = threading.Thread(target=load)
-        thread.start()
-        try:
-            for i in range(self.rounds):
-                time.sleep(0.4)
-                self.kill(("courier", "ledger", "courier")[i % 3])
-        finally:
-            stop.set()
-            thread.join()
-        for receipt in receipts:
-            self.act(receipt, "place", "host")
-            if len(receipts) > 3 and receipt == receipts[len(receipts) // 2]:
-                self.kill("courier")
-        wanted = {(r["receipt"], r["choice"]) for r in self.opstap.enrolments()}
-        self.assertLessEqual(set(receipts), {r for r, _ in wanted})
-        self.eventually(lambda: {(b["enrolment"]["receipt"], b["enrolment"]["choice"]) for b in map(json.loads, list(web.bodies))}
-                        >= {(r, 1) for r in receipts}, 60)
-        by_key = {}
-        for (_, _, headers), body in zip(web.asked, web.bodies):
-            by_key.setdefault(headers["Idempotency-Key"], set()).add(body)
-        self.assertTrue(all(len(bodies) == 1 for bodies in by_key.values()))
-        self.assertEqual(len(by_key), len(receipts))
-        self.eventually(lambda: len({m.id for m in server.mails()}) >= 2 * len(receipts), 60)
-        bodies = {}
-        for m in server.mails():
-            bodies.setdefault(m.id, set()).add(m.raw)
-        self.assertTrue(all(len(raw) == 1 for raw in bodies.values()))
-        self.eventually(lambda: {row["state"] for row in self.outbox()} == {"delivered"}, 60)
-        code, out, err = self.opstap.ctl("verify")
-        self.assertEqual(code, 0, out + err)
-
-
     def test_killed_between_sending_and_settling(self):
         web = self.partner_server()
         web.answer("/in", "", status=204, delay=1.5)
