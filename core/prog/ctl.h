@@ -16,7 +16,12 @@ int ctl_erase(const struct config *config, int argc, char **argv);
 int ctl_retain(const struct config *config, int argc, char **argv);
 int ctl_person(const struct config *config, int argc, char **argv);
 int ctl_transcript(const struct config *config, int argc, char **argv);
+int ctl_backup(const struct config *config, int argc, char **argv);
+int ctl_restore(const struct config *config, int argc, char **argv);
 int ctl_config(const struct config *config, int argc, char **argv);
+
+/* Before opstapctl becomes the owner of data-dir: opens the folder of a backup as whoever called. EXIT_GOOD, or the exit code. */
+int ctl_backup_folder(const struct config *config, int argc, char **argv);
 
 /* Words of searches that found nothing (web/missed.h); none with e filled when they cannot be read. */
 size_t ctl_missed(const struct config *config, struct missed_word *out, struct error *e);

@@ -4,16 +4,18 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "ground/date.h"
 #include "ground/file.h"
 #include "ground/log.h"
+#include "prog/data_lock.h"
 #include "prog/load.h"
 #include "prog/master_parts.h"
+#include "store/backup.h"
 
 #define BACKLOG 511
 
@@ -38,28 +40,16 @@ make_folders(const struct config *c, struct error *e)
 	return 0;
 }
 
+/* A restore that was interrupted behind the point of no return is brought to its end before anything looks at the data. */
 static int
-take_lock(struct master *m, struct error *e)
+end_restore(const struct config *c, struct error *e)
 {
-	char path[PATH_MAX], owner[32] = "";
-	ssize_t n;
-	int rc = load_path(m->config->data_dir, "lock", path, sizeof(path), e);
+	char before[PATH_MAX];
+	int rc = backup_finish(c->data_dir, date_now(), before, e);
 
-	if (rc != 0)
-		return rc;
-	m->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (m->lock_fd < 0)
-		return error_errno(e, ERR_IO, "%s: open", path);
-	if (flock(m->lock_fd, LOCK_EX | LOCK_NB) == 0) {
-		int length = snprintf(owner, sizeof(owner), "%d\n", (int)getpid());
-
-		if (ftruncate(m->lock_fd, 0) != 0 || pwrite(m->lock_fd, owner, (size_t)length, 0) != length)
-			return error_errno(e, ERR_IO, "%s: write", path);
-		return 0;
-	}
-	n = pread(m->lock_fd, owner, sizeof(owner) - 1, 0);
-	owner[n > 0 ? strcspn(owner, "\n") : 0] = '\0';
-	return error_set(e, ERR_EXISTS, "%s: another opstapd (process %s) works on this data-dir", m->config->data_dir, owner);
+	if (rc == 0 && before[0] != '\0')
+		log_event(LOG_WARNING, "restored", "why=\"a restore had been interrupted\" before=\"%s\"", before);
+	return rc;
 }
 
 static int
@@ -139,7 +129,9 @@ master_setup(struct master *m)
 	int rc = make_folders(m->config, &e);
 
 	if (rc == 0)
-		rc = take_lock(m, &e);
+		rc = data_lock(m->config->data_dir, &m->lock_fd, &e);
+	if (rc == 0)
+		rc = end_restore(m->config, &e);
 	if (rc == 0)
 		rc = write_pid(m, &e);
 	if (rc == 0)

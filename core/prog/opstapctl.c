@@ -17,21 +17,24 @@
 static const struct ctl_command {
 	const char *name, *arguments, *help;
 	int (*run)(const struct config *config, int argc, char **argv);
+	int (*first)(const struct config *config, int argc, char **argv);	/* as whoever called, before becoming the owner of data-dir */
 } COMMANDS[] = {
-	{"status", "[--json]", "partners, processes, level of the sandbox", ctl_status},
-	{"fetch", "PARTNER [--force]", "fetch now and wait: 0 done or unchanged, 3 held, 4 failed", ctl_fetch},
-	{"partner", "hold|resume|rollback PARTNER", "stop fetching, fetch again, show the list before", ctl_partner},
-	{"enrolments", "[--json] [--partner P]", "every choice of every enrolment", ctl_enrolments},
-	{"mail", "TEMPLATE [--lang en|nl]", "a mail with an example; without TEMPLATE the list of them", ctl_mail},
-	{"export", "--csv PARTNER", "its enrolments for a spreadsheet", ctl_export},
-	{"person", "RECEIPT|MAIL", "everything that is held on one person, as JSON", ctl_person},
-	{"erase", "--receipt R | --mail M", "erase enrolments; places that they hold are given back", ctl_erase},
-	{"retain", "", "erase the enrolments whose time (retention) is over", ctl_retain},
-	{"outbox", "[--json]", "mails and deliveries that wait, were sent or failed", ctl_outbox},
-	{"searches", "[--json]", "words of searches that found nothing, from five requests on", ctl_searches},
-	{"transcript", "FILE.xml…", "is it a good ELMO document, and which enrolments is it about", ctl_transcript},
-	{"verify", "", "look at every record: 0 sound, 5 damaged", ctl_verify},
-	{"config", "", "the effective configuration", ctl_config},
+	{"status", "[--json]", "partners, processes, level of the sandbox", ctl_status, NULL},
+	{"fetch", "PARTNER [--force]", "fetch now and wait: 0 done or unchanged, 3 held, 4 failed", ctl_fetch, NULL},
+	{"partner", "hold|resume|rollback PARTNER", "stop fetching, fetch again, show the list before", ctl_partner, NULL},
+	{"enrolments", "[--json] [--partner P]", "every choice of every enrolment", ctl_enrolments, NULL},
+	{"mail", "TEMPLATE [--lang en|nl]", "a mail with an example; without TEMPLATE the list of them", ctl_mail, NULL},
+	{"export", "--csv PARTNER", "its enrolments for a spreadsheet", ctl_export, NULL},
+	{"person", "RECEIPT|MAIL", "everything that is held on one person, as JSON", ctl_person, NULL},
+	{"erase", "--receipt R | --mail M", "erase enrolments; places that they hold are given back", ctl_erase, NULL},
+	{"retain", "", "erase the enrolments whose time (retention) is over", ctl_retain, NULL},
+	{"outbox", "[--json]", "mails and deliveries that wait, were sent or failed", ctl_outbox, NULL},
+	{"searches", "[--json]", "words of searches that found nothing, from five requests on", ctl_searches, NULL},
+	{"transcript", "FILE.xml…", "is it a good ELMO document, and which enrolments is it about", ctl_transcript, NULL},
+	{"verify", "", "look at every record: 0 sound, 5 damaged", ctl_verify, NULL},
+	{"backup", "DIR", "both stores, lists and keys into a new folder, while all goes on", ctl_backup, ctl_backup_folder},
+	{"restore", "DIR", "put a backup back; the daemon is down", ctl_restore, ctl_backup_folder},
+	{"config", "", "the effective configuration", ctl_config, NULL},
 };
 
 #define COMMAND_COUNT (sizeof(COMMANDS) / sizeof(COMMANDS[0]))
@@ -109,6 +112,10 @@ main(int argc, char **argv)
 	(void)umask(0077);
 	if (load_config(path, load_print, &config, &e) != 0)
 		return EXIT_CONFIG;
+	if (command->first != NULL && (code = command->first(config, argc - 1, argv + 1)) != EXIT_GOOD) {
+		config_free(config);
+		return code;
+	}
 	if (owner_become(config->data_dir, &e) != 0) {
 		fprintf(stderr, "opstapctl: %s\n", e.text);
 		code = EXIT_FAILED;

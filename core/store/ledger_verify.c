@@ -52,6 +52,19 @@ expect(struct checkup *v, const struct application_choice *c)
 	v->queued += c->seat == SEAT_WAITING;
 }
 
+static int
+is_receipt(void *context, struct slice receipt, struct error *e)
+{
+	(void)e;
+	return slice_eq(*(const struct slice *)context, receipt);
+}
+
+bool
+checkup_awaits_erasure(const struct checkup *v, struct slice receipt)
+{
+	return v->keys != NULL && keys_erased_each(v->keys, is_receipt, &receipt, NULL) == 1;
+}
+
 static void
 check_record(struct checkup *v, const struct application *app, const struct application_choice *c)
 {
@@ -85,10 +98,14 @@ static void
 check_application(struct checkup *v, struct application *app)
 {
 	struct error e = ERROR_NONE;
+	bool lost;
 
 	if (application_check(app, &e) != 0)
 		checkup_note(v, "receipt %.*s: %s", SLICE_ARG(app->receipt), e.text);
-	if (!app->erased && v->keys != NULL && ledger_unseal(v->ledger, app, &v->one, &e) != 0)
+	lost = !app->erased && v->keys != NULL && ledger_unseal(v->ledger, app, &v->one, &e) != 0;
+	if (lost && checkup_awaits_erasure(v, app->receipt))
+		v->unopened++;
+	else if (lost)
 		checkup_note(v, "receipt %.*s: %s", SLICE_ARG(app->receipt), e.text);
 	v->unopened += !app->erased && v->keys == NULL;
 	for (size_t i = 0; i < app->choice_count; i++) {

@@ -37,6 +37,9 @@ struct checkup {
 
 void checkup_note(struct checkup *v, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Older data put back: the key of who was erased since is gone, and the next start erases the rest again. */
+bool checkup_awaits_erasure(const struct checkup *v, struct slice receipt);
+
 /* The indexes of which a store of the first releases has none yet (ledger_verify_index.c). */
 void checkup_choice(struct checkup *v, const struct application *app, const struct application_choice *c);
 void checkup_course_event(struct checkup *v, const struct event *ev);

@@ -20,14 +20,14 @@ due_fits(const struct choice_row *stored, const struct choice_row *wanted)
 }
 
 static bool
-row_fits(const struct checkup *v, const struct choice_row *stored, const struct choice_row *wanted)
+row_fits(const struct application_choice *c, const struct choice_row *stored, const struct choice_row *wanted)
 {
 	return stored->state == wanted->state && stored->seat == wanted->seat && stored->submitted_at == wanted->submitted_at &&
 	       stored->since == wanted->since && stored->until == wanted->until && stored->first == wanted->first &&
 	       stored->last == wanted->last && stored->marks == wanted->marks && slice_eq(stored->home, wanted->home) &&
 	       slice_eq(stored->partner, wanted->partner) && slice_eq(stored->course, wanted->course) &&
 	       slice_eq(stored->offering, wanted->offering) &&
-	       (v->keys == NULL || memcmp(stored->faculty, wanted->faculty, PERSON_BYTES) == 0);
+	       (!c->personal_known || memcmp(stored->faculty, wanted->faculty, PERSON_BYTES) == 0);
 }
 
 static void
@@ -77,7 +77,7 @@ checkup_choice(struct checkup *v, const struct application *app, const struct ap
 		checkup_note(v, "receipt %.*s: choice %u stands in no list", SLICE_ARG(app->receipt), c->number);
 		return;
 	}
-	if (!row_fits(v, &stored, &wanted) || !due_fits(&stored, &wanted))
+	if (!row_fits(c, &stored, &wanted) || !due_fits(&stored, &wanted))
 		checkup_note(v, "receipt %.*s: choice %u is listed otherwise than its events say", SLICE_ARG(app->receipt), c->number);
 	check_due(v, app, c, stored.due);
 }
@@ -176,7 +176,8 @@ check_letter(void *context, struct slice key, struct slice value, struct error *
 		return 0;
 	}
 	arena_reset(&l->v->one);
-	if (row.sealed.n > 0 && outbox_open(l->v->ledger, &row, (const unsigned char *)key.p, &l->v->one, &opened, &fault) != 0)
+	if (row.sealed.n > 0 && outbox_open(l->v->ledger, &row, (const unsigned char *)key.p, &l->v->one, &opened, &fault) != 0 &&
+	    !checkup_awaits_erasure(l->v, row.receipt))
 		checkup_note(l->v, "a letter of event %llu: %s", (unsigned long long)ledger_sequence_read(key.p), fault.text);
 	if (row.state != OUTBOX_WAITING)
 		return 0;
