@@ -12,6 +12,7 @@
 #include "ground/log.h"
 
 #define LOOK_MS 250		/* how often the outbox is looked at */
+#define MAILS_MS 60000		/* how often mails are looked at that nothing can be sent with: they may be many */
 #define STOP_MS 2500		/* what is under way may take so long when the courier is told to stop */
 #define ROWS_MAX (32u << 20)	/* bytes of the rows that are about to be sent */
 
@@ -26,6 +27,7 @@ struct courier {
 	struct arena arena;
 	struct watch *watch;
 	bool outbox_failing;		/* said once */
+	int64_t mails_ms;		/* without a mail server: when the next look at mails is due, for those that are too old */
 };
 
 /* ---- what may be sent */
@@ -56,6 +58,8 @@ queue_is_open(void *context, struct slice queue)
 	bool mail = slice_is(queue, "mail");
 	size_t n = 0;
 
+	if (mail && date_monotonic_ms() < c->mails_ms)
+		return false;
 	/* Many dead partners together leave room for mails. */
 	if (in_use(c) + c->row_count >= QUEUE_SENDINGS - (mail ? 0 : QUEUE_CONNECTIONS))
 		return false;
@@ -126,6 +130,8 @@ take_due(struct courier *c, struct error *e)
 	c->order_known = rc == 0;
 	if (rc == 0)
 		rc = outbox_due(l, date_now(), SIZE_MAX, queue_is_open, take_row, c, e);
+	if (c->setup->config->mail_smtp[0] == '\0' && date_monotonic_ms() >= c->mails_ms)
+		c->mails_ms = date_monotonic_ms() + MAILS_MS;
 	return rc;
 }
 

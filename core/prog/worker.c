@@ -11,6 +11,7 @@
 #include "prog/roles.h"
 #include "store/ledger_client.h"
 #include "web/counters.h"
+#include "web/desk.h"
 #include "web/fastcgi.h"
 #include "web/missed.h"
 #include "web/page_cache.h"
@@ -22,8 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ARENA_MAX (16u << 20)		/* of one request */
-#define ANSWER_MAX (8u << 20)
+#define ARENA_MAX ((16u << 20) + 2 * DESK_LIST_BYTES)	/* of one request: the front page of the desk has two lists */
+#define ANSWER_MAX (64u << 20)		/* an export of as many */
 #define REOPEN_MS 200			/* a store that cannot be opened is tried again not oftener than this */
 
 struct worker {

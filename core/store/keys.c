@@ -53,8 +53,9 @@ read_key(int at, const char *name, unsigned char key[KEY_BYTES], struct error *e
 	return rc;
 }
 
+/* The open file, which begins to go to disk: of many of them, the first to be synced takes most of the others along. */
 static int
-write_key(int at, const char *name, const unsigned char key[KEY_BYTES], struct error *e)
+begin_key(int at, const char *name, const unsigned char key[KEY_BYTES], int *out, struct error *e)
 {
 	int rc, fd = openat(at, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 
@@ -62,10 +63,34 @@ write_key(int at, const char *name, const unsigned char key[KEY_BYTES], struct e
 		return error_errno(e, errno == EEXIST ? ERR_EXISTS : errno == ENOSPC || errno == EDQUOT ? ERR_FULL : ERR_IO,
 				"a key cannot be created");
 	rc = file_write_all(fd, key, KEY_BYTES, -1, e);
-	if (rc == 0 && fsync(fd) != 0)
-		rc = error_errno(e, ERR_IO, "a key cannot be synced");
+	if (rc != 0) {
+		close(fd);
+		(void)unlinkat(at, name, 0);
+		return rc;
+	}
+	(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);	/* no more than a hint: what counts is the fsync */
+	*out = fd;
+	return 0;
+}
+
+int
+keys_end(int fd, struct error *e)
+{
+	int rc = fsync(fd) == 0 ? 0 : error_errno(e, ERR_IO, "a key cannot be synced");
+
 	if (close(fd) != 0 && rc == 0)
 		rc = error_errno(e, ERR_IO, "a key cannot be closed");
+	return rc;
+}
+
+static int
+write_key(int at, const char *name, const unsigned char key[KEY_BYTES], struct error *e)
+{
+	int fd, rc = begin_key(at, name, key, &fd, e);
+
+	if (rc != 0)
+		return rc;
+	rc = keys_end(fd, e);
 	if (rc != 0)
 		(void)unlinkat(at, name, 0);
 	return rc;
@@ -227,7 +252,7 @@ name_of(struct slice receipt, char name[RECEIPT_CHARS + 1], struct error *e)
 }
 
 int
-keys_create(const struct keys *k, struct slice receipt, unsigned char key[KEY_BYTES], struct error *e)
+keys_create(const struct keys *k, struct slice receipt, unsigned char key[KEY_BYTES], int *fd, struct error *e)
 {
 	char name[RECEIPT_CHARS + 1];
 	int rc = name_of(receipt, name, e);
@@ -235,7 +260,7 @@ keys_create(const struct keys *k, struct slice receipt, unsigned char key[KEY_BY
 	if (rc != 0)
 		return rc;
 	randombytes_buf(key, KEY_BYTES);
-	return write_key(k->folder_fd, name, key, e);
+	return begin_key(k->folder_fd, name, key, fd, e);
 }
 
 int

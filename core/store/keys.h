@@ -28,8 +28,9 @@ void keys_person(const struct keys *k, const char *kind, struct slice scope, str
 /* What letters are sealed with that must outlive the application they tell of. */
 const unsigned char *keys_store(const struct keys *k);
 
-/* A new random key for an application, written and synced; its name in the folder is safe only after keys_sync. ERR_EXISTS. */
-int keys_create(const struct keys *k, struct slice receipt, unsigned char key[KEY_BYTES], struct error *e) WARN_UNUSED;
+/* A new random key for an application, written into *fd; safe only after keys_end of it (which closes it), and its name after keys_sync. ERR_EXISTS. */
+int keys_create(const struct keys *k, struct slice receipt, unsigned char key[KEY_BYTES], int *fd, struct error *e) WARN_UNUSED;
+int keys_end(int fd, struct error *e) WARN_UNUSED;
 int keys_sync(const struct keys *k, struct error *e) WARN_UNUSED;
 
 /* ERR_NOT_FOUND: never made, or destroyed. */

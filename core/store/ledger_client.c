@@ -195,20 +195,20 @@ exchange(struct ledger_client *c, struct ledger_answer *answer, bool *refused, s
 	return rc;
 }
 
-/* Every ledger that had the form has ended: what the store says now is final. */
+/* Every ledger that had the request has ended: what the store says now of its token is final. */
 static int
-look_in_store(struct ledger_client *c, const struct ledger_submission *form, struct ledger_answer *answer, struct error *e)
+look_in_store(struct ledger_client *c, struct slice token, enum ledger_outcome found, struct ledger_answer *answer, struct error *e)
 {
 	struct error reason = *e;
 	int rc;
 
-	*answer = (struct ledger_answer){.outcome = LEDGER_REPEATED};
-	rc = ledger_client_token(c, (const unsigned char *)form->token.p, answer->receipt, e);
+	*answer = (struct ledger_answer){.outcome = found};
+	rc = ledger_client_token(c, (const unsigned char *)token.p, answer->receipt, e);
 	if (rc == 0)
 		return 0;
 	if (rc == ERR_NOT_FOUND)
 		return error_set(e, ERR_UNAVAILABLE, "%s; nothing was stored", reason.text);
-	return error_prefix(e, "whether a form was stored is not known");
+	return error_prefix(e, "whether a request was carried out is not known");
 }
 
 /*
@@ -247,18 +247,21 @@ ledger_client_submit(struct ledger_client *c, const struct ledger_submission *fo
 	bool refused;
 	int rc = ask(c, &request, true, answer, &refused, e);
 
-	return rc == 0 || rc == ERR_TIMEOUT || refused ? rc : look_in_store(c, form, answer, e);
+	return rc == 0 || rc == ERR_TIMEOUT || refused ? rc : look_in_store(c, form->token, LEDGER_REPEATED, answer, e);
 }
 
 /* ---- the other requests */
 
 /* What is not there, or no longer, is told by its code, as by the readers. */
 static int
-finish(struct ledger_client *c, const struct ledger_request *request, bool again, struct ledger_answer *answer, struct error *e)
+finish(struct ledger_client *c, const struct ledger_request *request, bool again, struct slice token, struct ledger_answer *answer,
+		struct error *e)
 {
 	bool refused;
 	int rc = ask(c, request, again, answer, &refused, e);
 
+	if (rc == ERR_IO && token.n == TOKEN_ID_BYTES)
+		rc = look_in_store(c, token, LEDGER_DONE, answer, e);
 	if (rc == ERR_IO)
 		return error_set(e, ERR_TIMEOUT, "the ledger ended; whether it was done is not known");
 	if (rc == 0 && answer->outcome == LEDGER_UNKNOWN)
@@ -273,7 +276,7 @@ ledger_client_act(struct ledger_client *c, const struct ledger_act *act, struct 
 {
 	const struct ledger_request request = {.kind = LEDGER_ACT, .u.act = *act};
 
-	return finish(c, &request, act->token.n > 0, answer, e);
+	return finish(c, &request, act->token.n > 0, act->token, answer, e);
 }
 
 int
@@ -281,7 +284,7 @@ ledger_client_course(struct ledger_client *c, const struct ledger_course_act *ac
 {
 	const struct ledger_request request = {.kind = LEDGER_COURSE, .u.course = *act};
 
-	return finish(c, &request, act->token.n > 0, answer, e);
+	return finish(c, &request, act->token.n > 0, act->token, answer, e);
 }
 
 int
@@ -289,7 +292,7 @@ ledger_client_settle(struct ledger_client *c, const struct ledger_settle *settle
 {
 	const struct ledger_request request = {.kind = LEDGER_SETTLE, .u.settle = *settle};
 
-	return finish(c, &request, true, answer, e);
+	return finish(c, &request, true, SLICE_NONE, answer, e);
 }
 
 int
@@ -297,7 +300,7 @@ ledger_client_notice(struct ledger_client *c, const struct ledger_notice *notice
 {
 	const struct ledger_request request = {.kind = LEDGER_NOTICE, .u.notice = *notice};
 
-	return finish(c, &request, true, answer, e);
+	return finish(c, &request, true, SLICE_NONE, answer, e);
 }
 
 int
@@ -305,7 +308,7 @@ ledger_client_erase(struct ledger_client *c, struct slice receipt, struct ledger
 {
 	const struct ledger_request request = {.kind = LEDGER_ERASE, .u.erase = {receipt}};
 
-	return finish(c, &request, true, answer, e);
+	return finish(c, &request, true, SLICE_NONE, answer, e);
 }
 
 int
@@ -313,7 +316,7 @@ ledger_client_retain(struct ledger_client *c, int64_t retention, struct ledger_a
 {
 	const struct ledger_request request = {.kind = LEDGER_RETAIN, .u.retain = {retention}};
 
-	return finish(c, &request, true, answer, e);
+	return finish(c, &request, true, SLICE_NONE, answer, e);
 }
 
 /* ---- reading */

@@ -25,7 +25,8 @@ int ledger_client_submit(struct ledger_client *c, const struct ledger_submission
 
 /*
  * The other requests. With a token (acts) and where doing it twice is doing it once (settle, notice, erase, retain) a ledger that dies over it is asked
- * again; else ERR_TIMEOUT says that it is not known whether it was done. ERR_NOT_FOUND: no such receipt, choice or letter; ERR_GONE: erased.
+ * again, and at last the store is looked at for the token: ERR_UNAVAILABLE says that nothing was stored, for sure, ERR_TIMEOUT that it is not known. An
+ * answer that was found so holds its outcome alone, LEDGER_DONE. ERR_NOT_FOUND: no such receipt, choice or letter; ERR_GONE: erased.
  * A refusal is an answer: 0, LEDGER_REFUSED.
  */
 int ledger_client_act(struct ledger_client *c, const struct ledger_act *act, struct ledger_answer *answer, struct error *e) WARN_UNUSED;

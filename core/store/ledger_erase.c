@@ -2,8 +2,8 @@
  * Erasing an application, on request or because its time is over.
  *
  * Order of safety: the receipt is put on the list of erasures in key-dir, then the transaction is committed (places are given back, the
- * erasure is an event, indexes and letters go), then the key is destroyed. Whatever ends the process in between: the next start goes
- * through the list and finishes; and data of an older backup is erased again the same way.
+ * erasure is an event, indexes and letters go), then the key is destroyed. Whatever fails or ends the process in between: the next tick or
+ * start goes through the list and finishes; and data of an older backup is erased again the same way.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +80,7 @@ ledger_do_erase(struct writer *w, struct slice receipt, struct ledger_answer *a,
 		return 1;
 	if (rc == 0)
 		rc = keys_erased_add(w->ledger->keys, receipt, e);
+	w->ledger->unfinished = w->ledger->unfinished || rc == 0;
 	if (rc == 0)
 		rc = withdraw(w, &s, e);
 	if (rc == 0)

@@ -42,6 +42,7 @@ struct ledger {
 	const struct config *config;	/* borrowed; may be NULL */
 	const struct ledger_letters *letters;	/* borrowed; may be NULL */
 	bool started;			/* the first tick was */
+	bool unfinished;		/* an erasure was put on the list, and came no further: the next tick finishes it */
 };
 
 struct seat_row { int32_t taken, waiting; };

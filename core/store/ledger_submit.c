@@ -2,7 +2,7 @@
  * A form becomes an application. Everything is looked at before anything is written, inside the write transaction: two students cannot
  * both find the last place free.
  *
- * Order of safety: the key of the new application is written and synced first, then the transaction is committed. A crash between the
+ * Order of safety: the keys of all new applications are written and synced first, then the transaction is committed. A crash between the
  * two leaves a key that opens nothing; never a personal part without its key.
  */
 #include <sodium.h>
@@ -98,9 +98,11 @@ static void
 make_receipt(char out[RECEIPT_CHARS + 1])
 {
 	static const char alphabet[33] = "0123456789abcdefghjkmnpqrstvwxyz";	/* Crockford: no i, l, o, u */
+	unsigned char random[RECEIPT_CHARS];
 
+	randombytes_buf(random, sizeof(random));	/* at once: each call asks the kernel */
 	for (int i = 0; i < RECEIPT_CHARS; i++)
-		out[i] = alphabet[randombytes_uniform(32)];
+		out[i] = alphabet[random[i] % 32];
 	out[RECEIPT_CHARS] = '\0';
 }
 
@@ -112,7 +114,7 @@ make_key(struct writer *w, struct ledger_item *it, struct error *e)
 
 	if (!it->has_key) {
 		make_receipt(it->receipt);
-		rc = keys_create(w->ledger->keys, slice_of(it->receipt), it->key, e);
+		rc = keys_create(w->ledger->keys, slice_of(it->receipt), it->key, &it->key_fd, e);
 		it->has_key = rc == 0;
 	}
 	return rc;

@@ -72,7 +72,7 @@ look(struct round *r, struct error *e)
 	return rc < 0 ? rc : 0;
 }
 
-/* ---- what a start has to finish */
+/* ---- what a start has to finish, or what failed meanwhile */
 
 struct finishing {
 	struct writer *w;
@@ -139,6 +139,7 @@ run_start(struct ledger *l, int64_t now, struct error *e)
 		rc = keys_destroy(l->keys, slice_of(w.erased[i]), e);
 	writer_free(&w);
 	l->started = rc == 0;
+	l->unfinished = rc != 0;
 	return rc;
 }
 
@@ -189,7 +190,7 @@ ledger_tick(struct ledger *l, int64_t now, size_t *did, struct error *e)
 	*did = 0;
 	if (l->keys == NULL)
 		return error_set(e, ERR_INTERNAL, "the clock needs the keys");
-	if (!l->started)
+	if (!l->started || l->unfinished)
 		rc = run_start(l, now, e);
 	if (rc == 0)
 		rc = look(&r, e);

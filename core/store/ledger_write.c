@@ -4,6 +4,7 @@
  */
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ground/log.h"
 #include "store/ledger_writer.h"
@@ -45,6 +46,26 @@ do_request(struct batch *b, size_t i, struct error *e)
 	return error_set(e, ERR_INTERNAL, "the ledger knows no request of kind %d", (int)r->kind);
 }
 
+/* The keys of all forms of the batch: they share what a sync costs. */
+static int
+sync_keys(struct batch *b, struct error *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < b->count; i++) {
+		struct ledger_item *it = &b->items[i];
+
+		if (!it->has_key || it->key_fd < 0)
+			continue;
+		if (rc == 0)
+			rc = keys_end(it->key_fd, e);
+		else
+			close(it->key_fd);
+		it->key_fd = -1;
+	}
+	return rc != 0 ? rc : keys_sync(b->w.ledger->keys, e);
+}
+
 static int
 write_batch(void *context, MDB_txn *txn, struct error *e)
 {
@@ -58,7 +79,7 @@ write_batch(void *context, MDB_txn *txn, struct error *e)
 		return rc;
 	if (b->w.events + b->w.changes == 0)
 		return ERR_UNCHANGED;	/* nothing to commit */
-	return b->has_forms ? keys_sync(b->w.ledger->keys, e) : 0;
+	return b->has_forms ? sync_keys(b, e) : 0;
 }
 
 /* Keys that open nothing are taken away again; after a commit of unknown outcome none is. */
@@ -72,14 +93,28 @@ clean_keys(struct batch *b, int rc)
 		struct ledger_item *it = &b->items[i];
 		bool stored = rc == 0 && b->answers[i].outcome == LEDGER_STORED;
 
+		if (it->has_key && it->key_fd >= 0)	/* it did not come so far */
+			close(it->key_fd);
 		if (it->has_key && !stored && !env_dead(b->w.ledger->env) && keys_destroy(keys, slice_of(it->receipt), &e) != 0)
 			log_event(LOG_WARNING, "key-left-over", "reason=\"%s\"", e.text);
 		sodium_memzero(it->key, sizeof(it->key));
 	}
-	for (size_t i = 0; rc == 0 && i < b->w.erased_count; i++) {
-		if (keys_destroy(keys, slice_of(b->w.erased[i]), &e) != 0)	/* the next start does it */
-			log_event(LOG_ERROR, "erasure-unfinished", "reason=\"%s\"", e.text);
+}
+
+/* What could not be destroyed, and what is on the list but was not committed, is done by the next tick. */
+static bool
+destroy_keys(struct batch *b)
+{
+	struct error e = ERROR_NONE;
+	bool all = true;
+
+	for (size_t i = 0; i < b->w.erased_count; i++) {
+		if (keys_destroy(b->w.ledger->keys, slice_of(b->w.erased[i]), &e) == 0)
+			continue;
+		log_event(LOG_ERROR, "erasure-unfinished", "reason=\"%s\"", e.text);
+		all = false;
 	}
+	return all;
 }
 
 int
@@ -87,6 +122,7 @@ ledger_write(struct ledger *l, const struct ledger_request *const *requests, siz
 		struct error *e)
 {
 	struct batch b = {.requests = requests, .answers = answers, .count = n};
+	bool unfinished = l->unfinished;	/* before these */
 	int rc;
 
 	if (n > LEDGER_BATCH_MAX || l->keys == NULL)
@@ -96,6 +132,8 @@ ledger_write(struct ledger *l, const struct ledger_request *const *requests, siz
 	if (rc == ERR_UNCHANGED)
 		rc = 0;
 	clean_keys(&b, rc);
+	if (rc == 0)
+		l->unfinished = !destroy_keys(&b) || unfinished;
 	writer_free(&b.w);
 	return rc;
 }

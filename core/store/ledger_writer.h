@@ -73,6 +73,7 @@ int writer_promote(struct writer *w, struct error *e) WARN_UNUSED;
 /* The kinds of requests. 0: done, something is to be committed; 1: answered, nothing was written; negative: the transaction is spoilt. */
 struct ledger_item {			/* a form, and what is made for it once */
 	bool has_key;
+	int key_fd;			/* its file, until it is synced; then -1 */
 	unsigned char key[KEY_BYTES];
 	char receipt[RECEIPT_CHARS + 1];
 };

@@ -189,6 +189,7 @@ answer_with(struct page *p, struct request *r, enum intake intake, const char **
 	if (result == 0)
 		return 0;
 	status = status_of(result);
+	p->unsure = p->unsure || (result == ERR_TIMEOUT && r->method == METHOD_POST);
 	out->header_count = 0;
 	buffer_clear(p->scratch);
 	if (page_fail(p, status, SLICE_NONE, NULL) < 0 || !buffer_ok(out->body))

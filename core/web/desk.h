@@ -12,7 +12,8 @@
 
 #define DESK_ROLES_MAX 32
 #define DESK_PAGE 50			/* rows on one screen */
-#define DESK_EXPORT_MAX 100000		/* rows of one export */
+#define DESK_EXPORT_MAX 100000		/* rows of one list */
+#define DESK_LIST_BYTES (64u << 20)	/* that so many take of the arena, at most */
 
 struct desk_role {			/* exactly one of home and host is set */
 	const struct config_home *home;

@@ -4,6 +4,7 @@
 
 #include "web/desk.h"
 
+/* Rows are gathered outside the arena, where a list that grows leaves nothing behind, and moved there when all are known. */
 struct collecting {
 	struct desk *desk;
 	struct desk_list *list;
@@ -30,16 +31,21 @@ collect_one(void *context, const struct roster_row *r, struct error *e)
 {
 	struct collecting *c = context;
 	struct arena *a = c->desk->page->arena;
-	struct desk_row *rows;
+	size_t cap = c->list->cap;
+	struct desk_row *rows = c->list->rows;
 
 	if (c->wanted != NULL && !c->wanted(c->desk, r, c->context))
 		return 0;
 	if (c->list->count == DESK_EXPORT_MAX)
 		return error_set(e, ERR_LIMIT, "more than %d rows", DESK_EXPORT_MAX);
-	rows = arena_grow(a, c->list->rows, c->list->count, &c->list->cap, sizeof(*rows));
-	if (rows == NULL)
-		return error_set(e, ERR_MEMORY, "no room for a list of the desk");
-	c->list->rows = rows;
+	if (c->list->count == cap) {
+		cap = cap > 0 ? cap * 2 : DESK_PAGE;
+		rows = realloc(rows, cap * sizeof(*rows));
+		if (rows == NULL)
+			return error_set(e, ERR_MEMORY, "no room for a list of the desk");
+		c->list->rows = rows;
+		c->list->cap = cap;
+	}
 	rows += c->list->count++;
 	*rows = (struct desk_row){.at = *r};
 	return keep_row(a, &rows->at) ? 0 : error_set(e, ERR_MEMORY, "no room for a list of the desk");
@@ -51,6 +57,21 @@ by_age(const void *left, const void *right)
 	const struct roster_row *a = &((const struct desk_row *)left)->at, *b = &((const struct desk_row *)right)->at;
 
 	return a->first_sequence < b->first_sequence ? -1 : a->first_sequence > b->first_sequence;
+}
+
+static int
+move_rows(struct desk *d, struct desk_list *list, struct error *e)
+{
+	struct desk_row *rows = arena_array(d->page->arena, list->count, sizeof(*rows));
+
+	if (rows == NULL)
+		return error_set(e, ERR_MEMORY, "no room for a list of the desk");
+	if (list->count > 0)
+		memcpy(rows, list->rows, list->count * sizeof(*rows));
+	free(list->rows);
+	list->rows = rows;
+	list->cap = list->count;
+	return 0;
 }
 
 int
@@ -65,9 +86,16 @@ desk_collect(struct desk *d, const struct roster_filter *f, desk_wanted wanted, 
 	filter.config = d->page->services->config;
 	if (d->ledger != NULL)
 		rc = roster_each(d->ledger, &filter, collect_one, &c, e);
-	if (rc == 0 && out->count > 1)
+	if (rc == 0)
+		rc = move_rows(d, out, e);
+	if (rc != 0) {
+		free(out->rows);
+		*out = (struct desk_list){.rows = NULL};
+		return rc;
+	}
+	if (out->count > 1)
 		qsort(out->rows, out->count, sizeof(*out->rows), by_age);
-	return rc;
+	return 0;
 }
 
 static void

@@ -223,6 +223,7 @@ confirm_one(struct desk *d, struct slice reference, struct error *e)
 	rc = ledger_client_act(p->services->ledger, &a, &answer, e);
 	if (rc != 0)
 		return rc;
+	p->unsure = p->unsure || answer.outcome == LEDGER_DONE;
 	v = view_item(p->root, "outcomes");
 	view_text(v, "outcome_name", desk_value(d, &row, DESK_STUDENT));
 	view_text(v, "outcome_course", desk_value(d, &row, DESK_COURSE));

@@ -108,6 +108,7 @@ page_desk_rooms(struct page *p, struct error *e)
 			return rc;
 		asked++;
 		done += rc > 0;
+		p->unsure = done > 0;
 	}
 	return page_redirect(p, 303, desk_url(&d, arena_printf(p->arena, "exams?approved=%zu&asked=%zu", done, asked)), e);
 }

@@ -19,6 +19,13 @@ text(const struct page *p, int status, const char *part)
 	return page_text(p, name);
 }
 
+/* What happened, and whether anything was stored. */
+static struct slice
+what(const struct page *p, int status)
+{
+	return text(p, status, status == 503 && p->unsure ? "unsure" : "text");
+}
+
 static int
 known(int status)
 {
@@ -38,7 +45,7 @@ ewp_error(struct page *p, int status, struct slice detail)
 	p->response->cors = true;
 	xml_begin(b);
 	xml_open(b, "error-response xmlns=\"https://github.com/erasmus-without-paper/ewp-specs-architecture/blob/stable-v1/common-types.xsd\"");
-	xml_text(b, "developer-message", detail.n ? detail : text(p, status, "text"));
+	xml_text(b, "developer-message", detail.n ? detail : what(p, status));
 	xml_close(b, "error-response");
 	return 0;
 }
@@ -54,7 +61,7 @@ problem_document(struct page *p, int status, struct slice detail)
 	buffer_printf(b, "{\"type\":\"about:blank\",\"title\":\"");
 	escape_json(b, text(p, status, "title"));
 	buffer_printf(b, "\",\"status\":%s%d%s,\"detail\":\"", quote, status, quote);
-	escape_json(b, detail.n ? detail : text(p, status, "text"));
+	escape_json(b, detail.n ? detail : what(p, status));
 	buffer_text(b, "\"}\n");
 	return 0;
 }
@@ -74,7 +81,7 @@ page_fail(struct page *p, int status, struct slice detail, struct error *e)
 		return ewp_error(p, status, detail);
 	view_text(p->root, "title", text(p, status, "title"));
 	view_text(p->root, "detail", detail);
-	view_text(p->root, "what", text(p, status, "text"));
+	view_text(p->root, "what", what(p, status));
 	view_text(p->root, "remedy", text(p, status, "do"));
 	view_number(p->root, "status", status);
 	view_flag(p->root, "noindex", true);

@@ -174,6 +174,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1, help="which catalogue and questions (default 1)")
     parser.add_argument("--queries", type=int, default=200, metavar="PER_CLASS", help="questions of each class (default 200)")
     parser.add_argument("--seconds", type=int, default=3, help="length of one load (default 3)")
+    parser.add_argument("--ten-minutes", action="store_true", help="enrol: all of 7,500 enrolments in ten minutes beside ten times as many "
+                        "readers, and nothing else of this part")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("part", nargs="*", choices=["pages", "feed", "engine", "enrol", []], help="default: all four")
     options = parser.parse_args()
@@ -189,7 +191,7 @@ def main():
         if "engine" in parts:
             search.run(build, options.courses, options.seed, options.queries, options.json, folder)
         if "enrol" in parts:
-            enrol.run(report, build, options.seconds)
+            enrol.run(report, build, options.seconds, options.ten_minutes)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

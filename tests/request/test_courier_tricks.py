@@ -1,4 +1,6 @@
 """The courier and partners that play tricks; kill -9 in the middle: everything arrives, under one key, with the same bytes."""
+import collections
+import datetime
 import json
 import socket
 import threading
@@ -11,8 +13,8 @@ import courier
 class Tricks(courier.CourierTest):
     """Partners that play tricks: each ends as CONTRACT section 9 says, and none delays another."""
 
-    def raw_server(self, play):
-        """A server of one trick: play(connection) for each that comes."""
+    def raw_server(self, play, name=None):
+        """A server of one trick: play(connection) for each that comes. How many it had at a time stands in self.most[name]."""
         listener = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(listener.close)
 
@@ -22,31 +24,69 @@ class Tricks(courier.CourierTest):
                     connection, _ = listener.accept()
                 except OSError:
                     return
-                threading.Thread(target=self.played, args=(play, connection), daemon=True).start()
+                threading.Thread(target=self.played, args=(play, connection, name), daemon=True).start()
 
         threading.Thread(target=serve, daemon=True).start()
         return f"http://127.0.0.1:{listener.getsockname()[1]}/in"
 
-    @staticmethod
-    def played(play, connection):
+    def played(self, play, connection, name):
+        with self.lock:
+            self.live[name] += 1
+            self.most[name] = max(self.most[name], self.live[name])
         with connection:
             try:
                 connection.recv(65536)
                 play(connection)
             except OSError:
                 pass
+            finally:
+                with self.lock:
+                    self.live[name] -= 1
+
+    def setUp(self):
+        self.lock, self.live, self.most = threading.Lock(), collections.Counter(), collections.Counter()
+
+    RESET = socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0"
 
     @staticmethod
     def half_answer(connection):
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        connection.setsockopt(*Tricks.RESET)
+
+    @staticmethod
+    def only_the_head(connection):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")
+        connection.setsockopt(*Tricks.RESET)
+
+    @staticmethod
+    def no_last_chunk(connection):
+        connection.sendall(b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
+
+    @staticmethod
+    def reset_afterwards(connection):
+        """All of a 200, and then no goodbye: that is an answer."""
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        time.sleep(0.3)
+        connection.setsockopt(*Tricks.RESET)
+
+    @staticmethod
+    def wait_for_the_end(connection):
+        """Says nothing, until the other side has had enough."""
+        connection.settimeout(20)
+        while connection.recv(65536):
+            pass
 
     @staticmethod
     def drip(connection):
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-        for _ in range(60):
+        connection.settimeout(0.25)
+        for _ in range(100):
             connection.sendall(b"x")
-            time.sleep(0.5)
+            try:
+                if not connection.recv(65536):      # the other side has had enough
+                    return
+            except TimeoutError:
+                pass
 
     def test_each_trick(self):
         web = self.partner_server()
@@ -56,8 +96,9 @@ class Tricks(courier.CourierTest):
         web.answer("/busy", "busy", status=429, headers={"Retry-After": "120"})
         web.answer("/moved", "there", status=302, headers={"Location": web.url + "/good"})
         hosts = {"good": web.url + "/good", "error": web.url + "/error", "gone": web.url + "/gone", "busy": web.url + "/busy",
-                 "moved": web.url + "/moved", "half": self.raw_server(self.half_answer), "drips": self.raw_server(self.drip),
-                 "hangs": self.raw_server(lambda c: time.sleep(20))}
+                 "moved": web.url + "/moved", "half": self.raw_server(self.half_answer), "head": self.raw_server(self.only_the_head),
+                 "chunk": self.raw_server(self.no_last_chunk), "after": self.raw_server(self.reset_afterwards),
+                 "drips": self.raw_server(self.drip, "drips"), "hangs": self.raw_server(self.wait_for_the_end, "hangs")}
         self.start("".join(courier.host(n, a, timeout="4s") for n, a in hosts.items()) + courier.uni())
         # Six for the ones that hang: more than their two connections hold.
         slow = [self.apply(f"{name}:c{i}:r1") for name in ("hangs", "drips") for i in range(6)]
@@ -68,7 +109,8 @@ class Tricks(courier.CourierTest):
             self.place(receipt)
         begin = time.monotonic()
         expected = {"good": ("delivered", "204"), "error": ("retry", "500"), "gone": ("dead", "410"), "busy": ("retry", "429"),
-                    "moved": ("retry", "302"), "half": ("retry", None)}
+                    "moved": ("retry", "302"), "half": ("retry", None), "head": ("retry", None), "chunk": ("retry", None),
+                    "after": ("delivered", "200")}
         for name, (outcome, code) in expected.items():
             s = self.eventually(lambda: self.sent(queue=name, letter="placed"), 3)[0]
             self.assertEqual(s["outcome"], outcome, name)
@@ -78,13 +120,18 @@ class Tricks(courier.CourierTest):
         self.eventually(lambda: self.sent(queue="hangs") and self.sent(queue="drips"), 15)
         for name in ("hangs", "drips"):
             self.assertEqual({s["outcome"] for s in self.sent(queue=name)}, {"retry"})
-            self.assertLessEqual(self.connections(name), 2)
+            self.assertEqual(self.most[name], 2, name)
+            for s in self.sent(queue=name):
+                self.assertEqual(s["attempt"], "1")
+        waiting = {r["queue"]: r for r in self.outbox() if r["kind"] == "delivery" and r["attempts"] == 1 and r["state"] == "waiting"}
+        for name in ("error", "moved", "half", "head", "chunk"):        # the first pause
+            self.assertAlmostEqual(self.seconds(waiting[name]["next"]) - self.seconds(waiting[name]["created"]), 31, delta=6)
+        self.assertGreaterEqual(self.seconds(waiting["busy"]["next"]) - self.seconds(waiting["busy"]["created"]), 120)
         self.assertEqual(len([p for _, p, _ in web.asked if p == "/good"]), 1)      # no redirect is followed
 
-    def connections(self, queue):
-        """Attempts of a queue never overlap more than twofold: their ends come in pairs, a timeout apart."""
-        moments = [line.split()[0] for line in self.opstap.log().splitlines() if " sent " in line and f"queue={queue} " in line]
-        return max(moments.count(m) for m in moments)
+    @staticmethod
+    def seconds(moment):
+        return datetime.datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
 
     def test_later_ones_wait_for_the_first(self):
         """A withdrawal never overtakes the place it takes back; the clock brings both, in order, with the bodies of the first attempts."""
@@ -127,55 +174,6 @@ class Tricks(courier.CourierTest):
 
 
 class Kills(courier.CourierTest):
-    rounds = 12
-
-    def test_courier_and_ledger_killed_again_and_again(self):
-        """Everything arrives; what arrives twice has the same key and the same bytes."""
-        server, web = self.mail_server(), self.partner_server()
-        web.answer("/in", "", status=204, delay=0.03)
-        self.start(courier.mail(server) + courier.host("host", web.url + "/in") + courier.uni(home_approval="false"))
-        receipts, stop = [], threading.Event()
-
-        def load():
-            while not stop.is_set():
-                try:
-                    receipts.append(self.apply(f"host:c{len(receipts) % 6}:r1"))
-                    time.sleep(0.1)
-                except AssertionError:      # 503 while there is no ledger: nothing was stored
-                    pass
-
-        thread = threading.Thread(target=load)
-        thread.start()
-        try:
-            for i in range(self.rounds):
-                time.sleep(0.4)
-                self.kill(("courier", "ledger", "courier")[i % 3])
-        finally:
-            stop.set()
-            thread.join()
-        for receipt in receipts:
-            self.act(receipt, "place", "host")
-            if len(receipts) > 3 and receipt == receipts[len(receipts) // 2]:
-                self.kill("courier")
-        wanted = {(r["receipt"], r["choice"]) for r in self.opstap.enrolments()}
-        self.assertLessEqual(set(receipts), {r for r, _ in wanted})
-        self.eventually(lambda: {(b["enrolment"]["receipt"], b["enrolment"]["choice"]) for b in map(json.loads, list(web.bodies))}
-                        >= {(r, 1) for r in receipts}, 60)
-        by_key = {}
-        for (_, _, headers), body in zip(web.asked, web.bodies):
-            by_key.setdefault(headers["Idempotency-Key"], set()).add(body)
-        self.assertTrue(all(len(bodies) == 1 for bodies in by_key.values()))
-        self.assertEqual(len(by_key), len(receipts))
-        self.eventually(lambda: len({m.id for m in server.mails()}) >= 2 * len(receipts), 60)
-        bodies = {}
-        for m in server.mails():
-            bodies.setdefault(m.id, set()).add(m.raw)
-        self.assertTrue(all(len(raw) == 1 for raw in bodies.values()))
-        self.eventually(lambda: {row["state"] for row in self.outbox()} == {"delivered"}, 60)
-        code, out, err = self.opstap.ctl("verify")
-        self.assertEqual(code, 0, out + err)
-
-
     def test_killed_between_sending_and_settling(self):
         web = self.partner_server()
         web.answer("/in", "", status=204, delay=1.5)

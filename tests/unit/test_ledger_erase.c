@@ -37,6 +37,15 @@ entries(int db)
 	return st.ms_entries;
 }
 
+static int
+write_nothing(void *context, const struct ledger_happening *h, struct outbox_sink *sink, struct error *e)
+{
+	(void)context;
+	(void)h;
+	(void)sink;
+	return error_set(e, ERR_FULL, "no room");
+}
+
 /* ---- erasing */
 
 static void
@@ -144,6 +153,30 @@ test_dies_before_commit(void **state)
 }
 
 /* An older backup has the application and its key again. */
+/* What fails in the middle, e.g. on a full disk, is not forgotten: the clock finishes it when it can, without a start. */
+static void
+test_fails_before_commit(void **state)
+{
+	static const struct ledger_letters fails = {.write = write_nothing};
+	struct ledger_answer one = apply(1, SLICE("A"), 2, false), two = apply(2, SLICE("A"), 2, false), a;
+	const struct ledger_request request = {.kind = LEDGER_ERASE, .u.erase = {slice_of(one.receipt)}}, *r = &request;
+	struct error e = ERROR_NONE;
+	size_t did;
+
+	(void)state;
+	assert_int_equal(tick(NOW), 0);
+	ledger_use_letters(ledger, &fails);
+	assert_int_equal(ledger_write(ledger, &r, 1, NOW, &a, &e), ERR_FULL);
+	assert_int_equal(ledger_tick(ledger, NOW, &did, &e), ERR_FULL);
+	assert_state(one.receipt, STATE_SUBMITTED);
+	ledger_use_letters(ledger, NULL);
+	assert_done(erase_at(two.receipt, NOW));	/* another one does not hide it */
+	assert_int_equal(tick(NOW), 0);
+	assert_gone(one.receipt);
+	assert_int_equal(course_of(SLICE("A")).taken, 0);
+	assert_sound();
+}
+
 static void
 test_restored(void **state)
 {
@@ -342,7 +375,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LEDGER_TEST(test_erase), LEDGER_TEST(test_erase_after_drop_by), LEDGER_TEST(test_erase_without_key),
-		LEDGER_TEST(test_dies_before_key), LEDGER_TEST(test_dies_before_commit), LEDGER_TEST(test_restored),
+		LEDGER_TEST(test_dies_before_key), LEDGER_TEST(test_dies_before_commit), LEDGER_TEST(test_fails_before_commit),
+		LEDGER_TEST(test_restored),
 		LEDGER_TEST(test_torn_list), LEDGER_TEST(test_retain), LEDGER_TEST(test_retain_whole_forms),
 		LEDGER_TEST(test_retain_many), LEDGER_TEST(test_old_store),
 	};

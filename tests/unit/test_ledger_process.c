@@ -434,6 +434,40 @@ test_failing_sync(void **state)
 	assert_sound();
 }
 
+static int32_t
+taken_of(struct worker *w)
+{
+	struct error e = ERROR_NONE;
+
+	assert_true(seats_refresh(w->seats, &e) >= 0);
+	return seats_of(w->seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).taken;
+}
+
+/* An act, too: while nothing can be synced its client knows that nothing was stored; the same form later does it, once. */
+static void
+test_failing_sync_of_an_act(void **state)
+{
+	static const char token[TOKEN_ID_BYTES] = "of this act";
+	struct ledger_act act = {.choice = 1, .token = {token, TOKEN_ID_BYTES}, .request = {.action = ACTION_WITHDRAW, .actor = ACTOR_STUDENT}};
+	struct ledger_answer form, a;
+	struct error e = ERROR_NONE;
+	struct worker w;
+
+	(void)state;
+	worker_open(&w);
+	assert_int_equal(send_patiently(&w, 1, 5, false, &form, &e), 0);
+	act.receipt = slice_of(form.receipt);
+	shared->sync_fails = EIO;
+	assert_int_equal(ledger_client_act(w.client, &act, &a, &e), ERR_UNAVAILABLE);
+	shared->sync_fails = 0;
+	assert_int_equal(taken_of(&w), 1);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(ledger_client_act(w.client, &act, &a, &e) == 0 && a.outcome == LEDGER_DONE, 1);
+	assert_int_equal(taken_of(&w), 0);
+	worker_close(&w);
+	assert_sound();
+}
+
 /* The master holds the socket, but no ledger runs: refused in time, and for sure. */
 static void
 test_nobody_there(void **state)
@@ -457,7 +491,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_term, set_up_silent, tear_down), WITH_LEDGER(test_last_places),
-		WITH_LEDGER(test_kill_nine), WITH_LEDGER(test_failing_sync),
+		WITH_LEDGER(test_kill_nine), WITH_LEDGER(test_failing_sync), WITH_LEDGER(test_failing_sync_of_an_act),
 		cmocka_unit_test_setup_teardown(test_nobody_there, set_up_silent, tear_down),
 	};
 

@@ -123,14 +123,16 @@ test_keys_of_applications(void **state)
 	unsigned char made[KEY_BYTES], found[KEY_BYTES];
 	struct error e = ERROR_NONE;
 	struct keys *k;
+	int fd;
 
 	(void)state;
 	assert_int_equal(keys_open(folder, true, &k, &e), 0);
 	assert_int_equal(keys_read(k, SLICE(RECEIPT), found, &e), ERR_NOT_FOUND);
-	assert_int_equal(keys_create(k, SLICE(RECEIPT), made, &e), 0);
+	assert_int_equal(keys_create(k, SLICE(RECEIPT), made, &fd, &e), 0);
+	assert_int_equal(keys_end(fd, &e), 0);
 	assert_int_equal(keys_sync(k, &e), 0);
 	assert_int_equal(mode_of("applications/" RECEIPT), 0600);
-	assert_int_equal(keys_create(k, SLICE(RECEIPT), found, &e), ERR_EXISTS);
+	assert_int_equal(keys_create(k, SLICE(RECEIPT), found, &fd, &e), ERR_EXISTS);
 	assert_int_equal(keys_read(k, SLICE(RECEIPT), found, &e), 0);
 	assert_memory_equal(made, found, KEY_BYTES);
 	assert_int_equal(keys_read(k, SLICE("../../secret00000000000000"), found, &e), ERR_NOT_FOUND);
