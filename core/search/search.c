@@ -339,7 +339,7 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 		rc = rank_refine(s, e);
 	if (rc == 0)
 		rc = fill_hits(s, e);
-	if (rc == 0 && typed == 0 && s->found > 0)
+	if (rc == 0 && s->found > typed)
 		rc = search_correct(s, e);
 	if (rc == 0)
 		rc = filter_finish(s->filter, a, &out->filtered, e);

@@ -63,6 +63,19 @@ one_edit_of_any_kind_is_forgiven(void **state)
 	FINDS("mnid ", "mind");			/* four letters are enough */
 }
 
+/* A text may have the same mistake: that is no reason to leave unsaid what the first hit was found by. */
+static void
+what_was_changed_is_said_although_a_text_has_the_mistake(void **state)
+{
+	(void)state;
+	FINDS("mashine ", "machine novels");
+	assert_slice(x->r.corrected, "machine ");
+	assert_int_equal(x->r.hits[0].why, WHY_TYPO);
+	assert_int_equal(x->r.hits[1].why, WHY_TYPED);
+	FINDS("mashine stops", "novels");
+	assert_int_equal(x->r.corrected.n, 0);
+}
+
 static void
 two_edits_only_in_long_words(void **state)
 {
@@ -354,6 +367,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(every_word_must_be_there), TEST(inflections_are_found),
 		TEST(accents_case_and_scripts_do_not_matter), TEST(one_edit_of_any_kind_is_forgiven),
+		TEST(what_was_changed_is_said_although_a_text_has_the_mistake),
 		TEST(two_edits_only_in_long_words), TEST(every_word_may_be_misspelt),
 		TEST(short_words_and_numbers_are_taken_as_they_are), TEST(words_may_still_be_being_typed),
 		TEST(words_apart_and_together), TEST(codes_are_found_however_written), TEST(phrases_hold_their_small_words),
