@@ -191,12 +191,12 @@ widen(struct search *s, struct error *e)
 
 	if (!s->strong && short_enough)
 		rc = step_plan(s, plan_joined, e);
+	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_FEW)
+		rc = step_plan(s, plan_split, e);
 	if (rc == 0 && n <= BRIDGE_TERMS && s->found < (s->strong ? SEARCH_FEW : SEARCH_MANY))
 		rc = step_plan(s, plan_bridge, e);
 	if (s->q->some)
 		return rc < 0 ? rc : widen_some(s, s->q->limit, e);
-	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_FEW)
-		rc = step_plan(s, plan_split, e);
 	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_SCARCE)
 		rc = widen_near(s, e);
 	if (rc == 0 && n > 1 && (s->found == 0 || (n > 2 && !s->strong && s->found < SEARCH_SCARCE)))

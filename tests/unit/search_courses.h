@@ -39,6 +39,8 @@ static const char *const courses_other[] = {
 	"id=milieu|title@nl=Milieubeleid",
 	"id=zorg|title@nl=Gezondheidszorg in Nederland",
 	"id=kunst|title@nl=Geschiedenis van de kunst",
+	"id=foto|title@nl=Foto grafie",
+	"id=photo|title@en=Photography",
 	"id=dieren|title@nl=Zo\xc3\xb6logie",
 	"id=economie|title@nl=Economie en samenleving",
 	"id=taal|title@nl=Taal en maatschappij|title@en=Language and Society",

@@ -139,6 +139,7 @@ words_apart_and_together(void **state)
 	FINDS("gezondheid zorg", "zorg");
 	FINDS("milieu beleid", "milieu");
 	FINDS("quantummechanics", "quantum");
+	FINDS("fotografie", "photo foto");	/* although a course in the other language was found */
 }
 
 static void
