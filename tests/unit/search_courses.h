@@ -26,7 +26,7 @@ static const char *const courses_english[] = {
 	"id=climate|title@en=Economics of Climate Change",
 	"id=micro|title@en=Microbiology",
 	"id=c|title@en=Programming in C",
-	"id=novels|title@en=1984 and Other Novels|description@en=The mashine stops",
+	"id=novels|title@en=1984 and Other Novels|description@en=The mashine stops at mach two",
 	"id=band|title@en=The Who",
 	"id=quantum|title@en=Quantum Mechanics",
 };

@@ -121,6 +121,8 @@ words_may_still_be_being_typed(void **state)
 	FINDS("philos", "mind");
 	FINDS("quamtu", "quantum");		/* misspelt before it is finished */
 	FINDS("qunat", "quantum");
+	FINDS("mach", "machine novels");	/* a word of a text, and the beginning of one of a title */
+	FINDS("mach ", "novels");
 	FINDS("visualis", "data");		/* of a text, when no title has it */
 	FINDS("quan mechanics", "quantum");	/* not the last one, and yet the nearest */
 }
