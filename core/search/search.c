@@ -48,8 +48,10 @@ keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
 
 	if (!s->shows_all[segment])
 		kept = keep_enabled(s, segment, m, kept);
-	for (size_t i = 0; i < kept && !s->strong; i++)
-		s->strong = m[i].class / CLASS_COST <= COST_BRIDGE;
+	for (size_t i = 0; i < kept && !s->sure; i++) {
+		s->strong = s->strong || m[i].class / CLASS_COST <= COST_BRIDGE;
+		s->sure = m[i].class < CLASS_COST;
+	}
 	s->found += kept;
 	return kept;
 }
@@ -197,7 +199,7 @@ widen(struct search *s, struct error *e)
 		rc = step_plan(s, plan_bridge, e);
 	if (s->q->some)
 		return rc < 0 ? rc : widen_some(s, s->q->limit, e);
-	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_SCARCE)
+	if (rc == 0 && !s->sure && short_enough && s->found < SEARCH_SCARCE)
 		rc = widen_near(s, e);
 	if (rc == 0 && n > 1 && (s->found == 0 || (n > 2 && !s->strong && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);

@@ -30,7 +30,8 @@ struct search {
 	struct ranked_doc *heap;
 	size_t heap_n, heap_cap, want;
 	uint64_t found;		/* whether or not it passes the filters */
-	bool strong;		/* a title has everything that was typed */
+	bool strong;		/* a title has everything that was typed, be it in the other language; */
+	bool sure;		/* or as it was typed */
 	struct search_result *out;
 };
 

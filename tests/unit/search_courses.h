@@ -39,6 +39,7 @@ static const char *const courses_other[] = {
 	"id=milieu|title@nl=Milieubeleid",
 	"id=zorg|title@nl=Gezondheidszorg in Nederland",
 	"id=kunst|title@nl=Geschiedenis van de kunst",
+	"id=slip|title@nl=Filosfie",
 	"id=foto|title@nl=Foto grafie",
 	"id=photo|title@en=Photography",
 	"id=dieren|title@nl=Zo\xc3\xb6logie",
