@@ -195,7 +195,7 @@ widen(struct search *s, struct error *e)
 		rc = step_plan(s, plan_joined, e);
 	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_FEW)
 		rc = step_plan(s, plan_split, e);
-	if (rc == 0 && n <= BRIDGE_TERMS && s->found < (s->strong ? SEARCH_FEW : SEARCH_MANY))
+	if (rc == 0 && n <= BRIDGE_TERMS && s->found < SEARCH_MANY)
 		rc = step_plan(s, plan_bridge, e);
 	if (s->q->some)
 		return rc < 0 ? rc : widen_some(s, s->q->limit, e);

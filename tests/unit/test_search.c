@@ -63,6 +63,25 @@ one_edit_of_any_kind_is_forgiven(void **state)
 	FINDS("mnid ", "mind");			/* four letters are enough */
 }
 
+/* However many courses have the word itself: somebody may want those that are taught in the other language. */
+static void
+the_other_language_is_found_beside_many(void **state)
+{
+	static char lines[150][64];
+	const char *list[150];
+	struct engine *many = engine_new();
+
+	(void)state;
+	for (int i = 0; i < 150; i++) {
+		snprintf(lines[i], sizeof(lines[i]), i ? "id=n%d|title@nl=Statistiek %d" : "id=en|title@en=Statistics", i, i);
+		list[i] = lines[i];
+	}
+	(void)engine_add(many, list, 150);
+	(void)engine_find(many, "statistiek ");
+	assert_int_equal(many->r.filtered.total, 150);
+	engine_free(many);
+}
+
 /* A text may have the same mistake: that is no reason to leave unsaid what the first hit was found by. */
 static void
 what_was_changed_is_said_although_a_text_has_the_mistake(void **state)
@@ -371,6 +390,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(every_word_must_be_there), TEST(inflections_are_found),
 		TEST(accents_case_and_scripts_do_not_matter), TEST(one_edit_of_any_kind_is_forgiven),
+		TEST(the_other_language_is_found_beside_many),
 		TEST(what_was_changed_is_said_although_a_text_has_the_mistake),
 		TEST(two_edits_only_in_long_words), TEST(every_word_may_be_misspelt),
 		TEST(short_words_and_numbers_are_taken_as_they_are), TEST(words_may_still_be_being_typed),
