@@ -287,16 +287,30 @@ mark_typed(struct search *s, struct error *e)
 	return rc;
 }
 
+/* The documents of the page: first … first + n - 1 of the list. */
+static void
+page_of(const struct search *s, size_t *first, size_t *n)
+{
+	size_t skip = (size_t)(s->q->page - 1) * s->q->limit, rest = s->heap_n > skip ? s->heap_n - skip : 0;
+
+	*first = skip;
+	*n = rest < s->q->limit ? rest : s->q->limit;
+}
+
 static int
 fill_hits(struct search *s, struct error *e)
 {
-	size_t skip = (size_t)(s->q->page - 1) * s->q->limit, n;
 	struct search_result *out = s->out;
-	int rc = s->q->highlight ? mark_typed(s, e) : 0;
+	size_t skip, n;
+	int rc = 0;
 
-	if (rc < 0 || s->heap_n <= skip)
+	page_of(s, &skip, &n);
+	if (s->q->highlight)
+		rc = rank_explain(s, skip, n, e);
+	if (rc == 0 && s->q->highlight)
+		rc = mark_typed(s, e);
+	if (rc < 0 || n == 0)
 		return rc;
-	n = s->heap_n - skip < s->q->limit ? s->heap_n - skip : s->q->limit;
 	out->hits = arena_array(s->a, n, sizeof(*out->hits));
 	if (out->hits == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for hits");
@@ -312,6 +326,24 @@ fill_hits(struct search *s, struct error *e)
 		rc = mark_alternatives(s, d, h, e);
 	}
 	return rc;
+}
+
+/* By the best there is; in another order than that of relevance by the best of the page, when nothing was found by what was typed. */
+static int
+correct(struct search *s, uint64_t typed, struct error *e)
+{
+	const struct ranked_doc *best = s->heap;
+	size_t first, n;
+
+	page_of(s, &first, &n);
+	if (s->heap_n == 0 || s->found <= typed || (s->sort != SORT_RELEVANCE && (typed > 0 || n == 0)))
+		return 0;
+	if (s->sort != SORT_RELEVANCE)
+		best = &s->heap[first];
+	for (size_t i = first; s->sort != SORT_RELEVANCE && i < first + n; i++)
+		if (s->heap[i].class < best->class)
+			best = &s->heap[i];
+	return search_correct(s, best, e);
 }
 
 int
@@ -341,8 +373,8 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 		rc = rank_refine(s, e);
 	if (rc == 0)
 		rc = fill_hits(s, e);
-	if (rc == 0 && s->found > typed)
-		rc = search_correct(s, e);
+	if (rc == 0)
+		rc = correct(s, typed, e);
 	if (rc == 0)
 		rc = filter_finish(s->filter, a, &out->filtered, e);
 	out->widened = s->found > typed;

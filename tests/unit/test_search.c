@@ -58,6 +58,13 @@ one_edit_of_any_kind_is_forgiven(void **state)
 	assert_slice(x->r.corrected, "microbiology ");
 	assert_true(x->r.widened);
 	assert_int_equal(x->r.hits[0].why, WHY_TYPO);
+	x->q.highlight = true;
+	x->q.sort = SORT_START;
+	FINDS("micrbiology ", "micro");
+	assert_slice(x->r.corrected, "microbiology ");	/* in whatever order */
+	assert_true(marks_word(&x->r.marks, SLICE("microbiology")));
+	x->q.sort = SORT_RELEVANCE;
+	x->q.highlight = false;
 	FINDS("watre management", "water");
 	assert_slice(x->r.corrected, "water management");
 	FINDS("mnid ", "mind");			/* four letters are enough */
@@ -79,6 +86,12 @@ the_other_language_is_found_beside_many(void **state)
 	(void)engine_add(many, list, 150);
 	(void)engine_find(many, "statistiek ");
 	assert_int_equal(many->r.filtered.total, 150);
+	many->q.highlight = true;
+	many->q.page = 6;
+	many->q.limit = 20;
+	(void)engine_find(many, "statistics ");
+	assert_int_equal(many->r.hit_count, 20);
+	assert_slice(many->r.hits[0].via, "statistiek");	/* also far behind those whose order is made finer */
 	engine_free(many);
 }
 
