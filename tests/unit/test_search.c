@@ -95,6 +95,26 @@ the_other_language_is_found_beside_many(void **state)
 	engine_free(many);
 }
 
+/* A document that has all words, one of them as a part of a longer one, is no other document that has some of them. */
+static void
+nothing_is_found_twice(void **state)
+{
+	static char lines[600][64];
+	const char *list[600];
+	struct engine *many = engine_new();
+
+	(void)state;
+	FINDS("water beheer dijken", "waterbeheer");
+	for (int i = 0; i < 600; i++) {
+		snprintf(lines[i], sizeof(lines[i]), "id=n%d|title@nl=%s %d", i, i < 5 ? "Waterbeheer en dijken" : i % 2 ? "Water" : "Dijken", i);
+		list[i] = lines[i];
+	}
+	(void)engine_add(many, list, 600);
+	(void)engine_find(many, "water beheer dijken ");
+	assert_int_equal(many->r.filtered.total, 5);
+	engine_free(many);
+}
+
 /* A text may have the same mistake: that is no reason to leave unsaid what the first hit was found by. */
 static void
 what_was_changed_is_said_although_a_text_has_the_mistake(void **state)
@@ -403,7 +423,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(every_word_must_be_there), TEST(inflections_are_found),
 		TEST(accents_case_and_scripts_do_not_matter), TEST(one_edit_of_any_kind_is_forgiven),
-		TEST(the_other_language_is_found_beside_many),
+		TEST(the_other_language_is_found_beside_many), TEST(nothing_is_found_twice),
 		TEST(what_was_changed_is_said_although_a_text_has_the_mistake),
 		TEST(two_edits_only_in_long_words), TEST(every_word_may_be_misspelt),
 		TEST(short_words_and_numbers_are_taken_as_they_are), TEST(words_may_still_be_being_typed),
