@@ -38,8 +38,8 @@ search_correct(struct search *s, const struct ranked_doc *best, struct error *e)
 			buffer_slice(&b, alt->words[k]);
 		}
 		at = t->end;
-		/* One word that stands for two: the second goes with the first. */
-		if (i + 1 < s->plan.n && best->alts[i + 1] != NULL && alt->kind == ALT_WORD && alt->count == 1 &&
+		/* One word that stands for several: the others go with the first. */
+		while (i + 1 < s->plan.n && best->alts[i + 1] != NULL && alt->kind == ALT_WORD && alt->count == 1 &&
 				slice_eq(best->alts[i + 1]->words[0], alt->words[0]))
 			at = s->plan.groups[++i].term->end;
 	}

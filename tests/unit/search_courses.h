@@ -39,6 +39,7 @@ static const char *const courses_other[] = {
 	"id=milieu|title@nl=Milieubeleid",
 	"id=zorg|title@nl=Gezondheidszorg in Nederland",
 	"id=kunst|title@nl=Geschiedenis van de kunst",
+	"id=schap|title@nl=Waterschapsbestuur",
 	"id=slip|title@nl=Filosfie",
 	"id=foto|title@nl=Foto grafie",
 	"id=photo|title@en=Photography",

@@ -193,6 +193,9 @@ words_apart_and_together(void **state)
 	FINDS("arbeid recht", "arbeid");		/* with the s between them */
 	FINDS("gezondheid zorg", "zorg");
 	FINDS("milieu beleid", "milieu");
+	FINDS("water schaps bestuur", "schap");		/* three parts */
+	assert_slice(x->r.corrected, "waterschapsbestuur");
+	FINDS("water schap bestuur", "schap");
 	FINDS("quantummechanics", "quantum");
 	FINDS("fotografie", "photo foto");	/* although a course in the other language was found */
 }
