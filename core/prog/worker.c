@@ -10,6 +10,7 @@
 #include "prog/host_path.h"
 #include "prog/roles.h"
 #include "store/ledger_client.h"
+#include "store/query.h"
 #include "web/counters.h"
 #include "web/desk.h"
 #include "web/fastcgi.h"
@@ -85,8 +86,48 @@ tell_of_damage(const struct error *e)
 		(void)kill(getppid(), SIGUSR1);
 }
 
+/*
+ * A search that nobody waits for, misspelt and in both languages: what is made and read at the first one is there when somebody does.
+ */
 static void
-open_catalogue(struct worker *w)
+search_once(struct worker *w)
+{
+	struct query q = {.q = SLICE("introductoin inleiding"), .ects_min = -1, .ects_max = -1, .start_from = DATE_NONE,
+			.start_to = DATE_NONE, .page = 1, .limit = 20, .facets = true, .highlight = true, .lang = SLICE("en"),
+			.now = time(NULL)};
+	struct catalogue_view *view = NULL;
+	struct error e = ERROR_NONE;
+	struct query_result found;
+	struct arena a;
+	int rc = catalogue_begin(w->services.catalogue, &view, &e);
+
+	arena_init(&a, ARENA_MAX);
+	if (rc == 0)
+		rc = query_run(view, w->services.config, w->services.seats, &q, &a, &found, &e);
+	if (view != NULL)
+		catalogue_end(view);
+	arena_free(&a);
+	if (rc == 0)
+		return;
+	log_event(LOG_WARNING, "first-search-failed", "error=\"%s\"", e.text);
+	tell_of_damage(&e);
+}
+
+static int
+open_catalogue(struct worker *w, struct error *e)
+{
+	if (catalogue_open(w->services.config->data_dir, false, &w->services.catalogue, e) < 0) {
+		w->services.catalogue = NULL;
+		return e->code;
+	}
+	catalogue_set_bridge(w->services.catalogue, w->glossary);
+	search_once(w);
+	return 0;
+}
+
+/* For a request: one that is not there, or was closed, is looked for again. */
+static void
+need_catalogue(struct worker *w)
 {
 	struct error e = ERROR_NONE;
 	int64_t now = date_monotonic_ms();
@@ -94,13 +135,10 @@ open_catalogue(struct worker *w)
 	if (w->services.catalogue || (w->tried && now - w->tried < REOPEN_MS))
 		return;
 	w->tried = now;
-	if (catalogue_open(w->services.config->data_dir, false, &w->services.catalogue, &e) < 0) {
-		w->services.catalogue = NULL;
-		log_event(LOG_WARNING, "catalogue-not-open", "error=\"%s\"", e.text);
-		tell_of_damage(&e);
+	if (open_catalogue(w, &e) == 0)
 		return;
-	}
-	catalogue_set_bridge(w->services.catalogue, w->glossary);
+	log_event(LOG_WARNING, "catalogue-not-open", "error=\"%s\"", e.text);
+	tell_of_damage(&e);
 }
 
 static void
@@ -129,7 +167,7 @@ answer(void *context, struct request *r, struct slice uri, enum intake intake, s
 	int64_t begin = microseconds();
 	const char *route;
 
-	open_catalogue(w);
+	need_catalogue(w);
 	refresh_seats(w);
 	if (answer_request(&w->services, r, uri, intake, out, &route, &e) < 0) {
 		log_event(LOG_ERROR, "request-failed", "route=%s id=\"%.*s\" error=\"%s\"", route, SLICE_ARG(r->request_id), e.text);
@@ -272,12 +310,14 @@ int
 worker_main(const struct config *config, int listen_fd)
 {
 	struct worker w = {.tried = 0};
-	struct error e = ERROR_NONE;
+	struct error e = ERROR_NONE, later = ERROR_NONE;
 	int result;
 
 	catch_signals();
 	keep_memory();
 	result = open_services(&w, config, &e);
+	if (result == 0)
+		(void)open_catalogue(&w, &later);	/* may not be there yet */
 	if (result == 0)
 		result = serve(&w, listen_fd, &e);
 	if (result < 0)

@@ -61,13 +61,24 @@ int known_add(struct known *k, const struct columns *c, const unsigned char *liv
  * bits may be NULL; else a set of the offerings of which any places are taken: bit h % 64 of bits[h / 64], h =
  * columns_seat_hash(course, offering) & mask, is set for each of them (and by chance for others). Then taken is asked for those alone,
  * which matters when a catalogue has 100,000 offerings with known places.
+ *
+ * hosts may be NULL; else it lists the offerings whose host said what the catalogue does not say: their status is worked out from host's
+ * words at the moment of the query, whatever else is known. It is asked at most once a query. ERR_…
  */
+struct filter_host {
+	uint32_t doc;			/* the catalogue's number of the course */
+	uint32_t offering;		/* of the course, from 0 */
+	struct offering_facts facts;	/* as the host has it */
+	int32_t taken;
+};
+
 struct filter_seats {
 	int32_t (*taken)(const void *context, struct slice partner, struct slice course, struct slice offering);
 	const void *context;
 	uint64_t version;		/* another one whenever taken may answer otherwise */
 	const uint64_t *bits;
 	uint32_t mask;			/* 2^k - 1, k >= 6 */
+	int (*hosts)(const void *context, struct arena *a, struct filter_host **out, size_t *n, struct error *e);
 };
 
 /* A query -------------------------------------------------------------------- */

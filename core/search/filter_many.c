@@ -36,11 +36,11 @@ look(struct filter_segment *s, uint32_t doc, struct columns_range more, uint32_t
 	calendar = pass_of(s, BY_CALENDAR, o->calendar);
 	o->status = (enum status)(calendar >> PASS_STATUS_SHIFT);
 	o->pass = course & calendar & pass_of(s, BY_OFFERING, o->profile);
-	if (s->full == NULL || o->status != STATUS_OPEN || !bit_at(s->full, number))
+	if (s->full == NULL || !bit_at(s->full, number))
 		return;
-	o->status = STATUS_FULL;
+	o->status = statuses_full(s->statuses, number, o->status, s->f->q->now);
 	o->pass |= course & BIT(FACET_STATUS);
-	if (s->f->statuses != 0 && (s->f->statuses & BIT(STATUS_FULL)) == 0)
+	if (s->f->statuses != 0 && (s->f->statuses & BIT(o->status)) == 0)
 		o->pass &= ~BIT(FACET_STATUS);
 }
 
@@ -239,7 +239,7 @@ filter_status(struct filter_segment *s, uint32_t doc)
 		return o.status;
 	}
 	status = (enum status)s->statuses->status[column_at(&s->c->calendar, doc)];
-	return status == STATUS_OPEN && s->full != NULL && bit_at(s->full, doc) ? STATUS_FULL : status;
+	return s->full != NULL && bit_at(s->full, doc) ? statuses_full(s->statuses, doc, status, s->f->q->now) : status;
 }
 
 bool

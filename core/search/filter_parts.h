@@ -26,17 +26,29 @@ enum {
 enum dimension { BY_PARTNER, BY_COURSE, BY_OFFERING, BY_CALENDAR, DIMENSIONS };	/* counted: by the calendar's status */
 extern const uint8_t filter_by[FACET_MAX];	/* which of them a facet hangs on */
 
+/* An offering by the segment's number, as its host has it. */
+struct hosted {
+	uint32_t offering;
+	int32_t taken;
+	struct offering_facts facts;
+};
+
 struct statuses {
 	int64_t from, until;	/* holds from … until - 1; until MOMENT_NONE: for ever */
 	uint64_t version;	/* of the seats */
-	unsigned char *full;	/* owned; bits by offering: no places are left. NULL: never looked */
+	unsigned char *full;	/* owned; bits by offering: no places are left, or the host has a word in it. NULL: never looked */
 	uint32_t full_count;
+	struct hosted *hosted;	/* owned; of which the host said something, ascending */
+	uint32_t hosted_count;
 	uint8_t status[];	/* by number of a calendar, as many as its mask says; as if no places were taken */
 };
 
 /* Makes them hold for a query. */
 struct filter;
-int statuses_set(struct statuses *s, const struct columns *c, const struct filter *f, struct error *e) WARN_UNUSED;
+int statuses_set(struct statuses *s, const struct columns *c, struct filter *f, struct error *e) WARN_UNUSED;
+
+/* The status of an offering whose bit in full is set; calendar: what its calendar says. */
+enum status statuses_full(const struct statuses *s, uint32_t offering, enum status calendar, int64_t now);
 
 /* What an offering profile counts with. */
 struct profile_bits {
@@ -48,7 +60,7 @@ struct filter_segment {
 	struct filter *f;
 	const struct columns *c;
 	const struct statuses *statuses;
-	const unsigned char *full;	/* bits by offering; NULL: none is */
+	const unsigned char *full;	/* bits by offering whose status is another one than its calendar's, perhaps; NULL: none */
 	struct filter_segment *next;
 	bool enables_all;		/* every partner that has documents here */
 	bool needs[DIMENSIONS];		/* is any pass of it other than PASS_FULL? */
@@ -70,6 +82,8 @@ struct filter {
 	const struct known *known;
 	struct arena *a;
 	struct filter_segment *segments;
+	struct filter_host *hosts;	/* what seats->hosts said, once asked; NULL: not yet */
+	size_t host_count;
 	/* the selections as bits and numbers; 0 when nothing is selected */
 	uint32_t levels, deliveries, exams, statuses;
 	uint32_t *languages;

@@ -56,20 +56,29 @@ marks_add_begin(struct marks *marks, struct slice word, struct arena *a, struct 
 	return add_word(marks, word, true, a, e);
 }
 
+/* A stem is mostly a beginning of its word: where that differs, it is not worth asking. */
+static bool
+may_have_stem(struct slice folded, struct slice stem)
+{
+	size_t same = stem.n > SAME_BEGIN + OTHER_END ? stem.n - OTHER_END : SAME_BEGIN;
+
+	return stem.n >= SAME_BEGIN && folded.n >= same && memcmp(stem.p, folded.p, same) == 0;
+}
+
+/* In whatever languages: the index does not tell them apart either ("econometrics" finds the French "econometrie"). */
 static bool
 shares_stem(const struct mark *m, struct slice folded)
 {
 	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++) {
 		struct slice wanted = m->stems[l];
-		size_t same = wanted.n > SAME_BEGIN + OTHER_END ? wanted.n - OTHER_END : SAME_BEGIN, n;
 		char stem[WORD_MAX];
 
-		/* A stem is mostly a beginning of its word: where that differs, it is not worth asking. */
-		if (folded.n < same || wanted.n < SAME_BEGIN || memcmp(wanted.p, folded.p, same) != 0)
+		if (!may_have_stem(folded, wanted))
 			continue;
-		n = text_stem((enum text_lang)l, folded, stem);
-		if (slice_eq((struct slice){stem, n}, wanted))
-			return true;
+		for (unsigned k = TEXT_OTHER + 1; k < TEXT_LANG_MAX; k++)
+			if (m->stems[k].n > 0 &&
+					slice_eq((struct slice){stem, text_stem((enum text_lang)k, folded, stem)}, wanted))
+				return true;
 	}
 	return false;
 }

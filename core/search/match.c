@@ -147,7 +147,7 @@ may_have(struct match *m, uint32_t doc, size_t least)
 static bool
 judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matched *out)
 {
-	size_t n = m->plan->n, met = 0;
+	size_t n = m->plan->n, met = 0, passed = 0;
 	bool some = w->least < n;
 	uint8_t step = 0;
 	uint32_t typos = 0;
@@ -162,8 +162,13 @@ judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matche
 
 		if (met + (n - i) < w->least)
 			return false;
+		if (g->doc != doc || !group_lists_best(g, doc, &f)) {
+			title = false;
+			continue;
+		}
 		/* Where not all words are there, a word that was typed well is not taken for another. */
-		if (g->doc != doc || !group_lists_best(g, doc, &f) || (some && f.alt->typos > 0 && g->known)) {
+		if (some && f.alt->typos > 0 && g->known) {
+			passed++;
 			title = false;
 			continue;
 		}
@@ -177,6 +182,8 @@ judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matche
 	}
 	if (met < w->least || met >= w->below || (met == n && step != w->step) || match_excluded(m, doc))
 		return false;
+	if (passed > 0 && met + passed == n)
+		return false;	/* an earlier step found it, with all of them */
 	out->doc = doc;
 	out->score = score;
 	out->class = match_class(typos, bridge, title);

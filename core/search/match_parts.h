@@ -10,7 +10,7 @@
 struct swept {
 	float score, idf;
 	uint16_t met, typos;	/* groups; typos of them */
-	uint8_t step;
+	uint8_t step, passed;	/* passed: groups that it has, but not as they were typed */
 	bool text, bridge;	/* a word that stands in no title; another language */
 };
 

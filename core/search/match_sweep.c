@@ -43,8 +43,6 @@ touch(const struct stroke *k, uint32_t i, const struct found *f)
 {
 	struct swept *d = &k->s->docs[i];
 
-	if (k->some && f->alt->typos > 0 && k->g->known)
-		return;	/* as in match.c */
 	if (!has_bit(k->s, i)) {
 		if (!k->leads)
 			return;
@@ -53,7 +51,10 @@ touch(const struct stroke *k, uint32_t i, const struct found *f)
 	} else if (d->met < k->need) {
 		return;
 	}
-	meet(d, k->g, f);
+	if (k->some && f->alt->typos > 0 && k->g->known)
+		d->passed++;	/* as in match.c */
+	else
+		meet(d, k->g, f);
 }
 
 static void
@@ -212,6 +213,8 @@ is_wanted(struct match *m, const struct swept *d, uint32_t doc, const struct mat
 
 	if (d->met < w->least || d->met >= w->below || (d->met == n && d->step != w->step) ||
 			(m->plan->excluded_count > 0 && match_excluded(m, doc)))
+		return false;
+	if (d->passed > 0 && d->met + d->passed == n)
 		return false;
 	out->doc = doc;
 	out->score = d->score;

@@ -155,7 +155,7 @@ add_literal(struct plan *p, struct group *g, const struct ask_term *t, const str
 	g->term = t;
 	g->known = t->count > 1 || plan_has_word(index, t->words[0], &title, &df);
 	rc = plan_add(p, g, &alt, a, e);
-	if (rc == 0 && t->last && (!g->known || utf8_count(t->words[0]) < MARK_BEGIN_MAX))
+	if (rc == 0 && t->last && (!g->known || utf8_count(t->words[0]) <= MARK_BEGIN_MAX))
 		rc = add_beginning(p, g, index, a, e);
 	return rc;
 }

@@ -9,6 +9,7 @@
 #define TYPO_FACTOR 0.8f
 #define NEAR_MAX 12		/* words that a misspelt one may stand for */
 #define NEAR_SEEN 400
+#define JOINED_MAX 3		/* words that may be parts of one */
 #define PART_MIN 3		/* letters of each half of a word that was written together */
 #define ONE_EDIT_FROM 4		/* letters */
 #define TWO_EDITS_FROM 6
@@ -109,36 +110,50 @@ add_cognates(struct plan *p, struct group *g, const struct plan_index *index, st
 
 /* Apart and together ------------------------------------------------------- */
 
+/* What may stand between the parts of a Dutch compound. */
+static const char *const links[] = {"", "s", "en", "e"};
+#define LINKS (sizeof(links) / sizeof(links[0]))
+
+/* Writes the words of count groups as one word, with links[which % LINKS] behind the first and so on. False: it would be too long. */
+static bool
+join(const struct plan *p, size_t first, size_t count, size_t which, char text[WORD_MAX], struct slice *out)
+{
+	*out = (struct slice){text, 0};
+	for (size_t i = 0; i < count; i++, which /= LINKS) {
+		struct slice part = p->groups[first + i].term->words[0], link = slice_of(i + 1 < count ? links[which % LINKS] : "");
+
+		if (out->n + part.n + link.n > WORD_MAX)
+			return false;
+		memcpy(text + out->n, part.p, part.n);
+		memcpy(text + out->n + part.n, link.p, link.n);
+		out->n += part.n + link.n;
+	}
+	return true;
+}
+
 static int
-add_joined(struct plan *p, size_t i, const char *between, const struct plan_index *index, struct arena *a, size_t *added,
+add_joined(struct plan *p, size_t first, size_t count, size_t which, const struct plan_index *index, struct arena *a, size_t *added,
 		struct error *e)
 {
-	struct slice x = p->groups[i].term->words[0], y = p->groups[i + 1].term->words[0];
-	char text[2 * WORD_MAX + 4];
+	char text[WORD_MAX];
 	struct alternative alt = {.kind = ALT_WORD, .count = 1, .factor = TYPO_FACTOR, .typos = 1};
-	struct slice joined = {text, x.n + strlen(between) + y.n};
+	struct slice joined;
 	bool title;
 	uint64_t df;
-	int rc;
+	int rc = 0;
 
-	if (joined.n > WORD_MAX)
-		return 0;
-	memcpy(text, x.p, x.n);
-	memcpy(text + x.n, between, strlen(between));
-	memcpy(text + joined.n - y.n, y.p, y.n);
-	if (!plan_has_word(index, joined, &title, &df))
+	if (!join(p, first, count, which, text, &joined) || !plan_has_word(index, joined, &title, &df))
 		return 0;
 	alt.words = one_word(a, joined);
 	if (alt.words == NULL)
 		return no_memory(e);
-	rc = plan_add(p, &p->groups[i], &alt, a, e);
-	alt.typos = 0;		/* one mistake, however many words it joins */
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		rc = plan_add(p, &p->groups[first + i], &alt, a, e);
+		alt.typos = 0;		/* one mistake, however many words it joins */
+	}
 	++*added;
-	return rc < 0 ? rc : plan_add(p, &p->groups[i + 1], &alt, a, e);
+	return rc;
 }
-
-/* What may stand between the parts of a Dutch compound. */
-static const char *const links[] = {"", "s", "en", "e"};
 
 static int
 add_split(struct plan *p, struct group *g, const struct plan_index *index, struct arena *a, size_t *added, struct error *e)
@@ -166,6 +181,17 @@ add_split(struct plan *p, struct group *g, const struct plan_index *index, struc
 	return rc;
 }
 
+/* As many words as begin at a group and may be parts of one. */
+static size_t
+plain_run(const struct plan *p, size_t first)
+{
+	size_t n = 0;
+
+	while (n < JOINED_MAX && first + n < p->n && is_plain(&p->groups[first + n]))
+		n++;
+	return n;
+}
+
 int
 plan_joined(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e)
 {
@@ -173,10 +199,13 @@ plan_joined(struct plan *p, const struct plan_index *index, struct arena *a, siz
 
 	*added = 0;
 	p->step++;
-	for (size_t i = 0; rc == 0 && i + 1 < p->n; i++)
-		for (size_t k = 0; rc == 0 && k < sizeof(links) / sizeof(links[0]); k++)
-			if (is_plain(&p->groups[i]) && is_plain(&p->groups[i + 1]))
-				rc = add_joined(p, i, links[k], index, a, added, e);
+	for (size_t i = 0; rc == 0 && i + 1 < p->n; i++) {
+		size_t run = plain_run(p, i), ways = LINKS;
+
+		for (size_t count = 2; rc == 0 && count <= run; count++, ways *= LINKS)
+			for (size_t k = 0; rc == 0 && k < ways; k++)
+				rc = add_joined(p, i, count, k, index, a, added, e);
+	}
 	return rc;
 }
 

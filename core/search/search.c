@@ -48,8 +48,10 @@ keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
 
 	if (!s->shows_all[segment])
 		kept = keep_enabled(s, segment, m, kept);
-	for (size_t i = 0; i < kept && !s->strong; i++)
-		s->strong = m[i].class / CLASS_COST <= COST_BRIDGE;
+	for (size_t i = 0; i < kept && !s->sure; i++) {
+		s->strong = s->strong || m[i].class / CLASS_COST <= COST_BRIDGE;
+		s->sure = m[i].class < CLASS_COST;
+	}
 	s->found += kept;
 	return kept;
 }
@@ -191,13 +193,13 @@ widen(struct search *s, struct error *e)
 
 	if (!s->strong && short_enough)
 		rc = step_plan(s, plan_joined, e);
-	if (rc == 0 && n <= BRIDGE_TERMS && s->found < (s->strong ? SEARCH_FEW : SEARCH_MANY))
+	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_FEW)
+		rc = step_plan(s, plan_split, e);
+	if (rc == 0 && n <= BRIDGE_TERMS && s->found < SEARCH_MANY)
 		rc = step_plan(s, plan_bridge, e);
 	if (s->q->some)
 		return rc < 0 ? rc : widen_some(s, s->q->limit, e);
-	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_FEW)
-		rc = step_plan(s, plan_split, e);
-	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_SCARCE)
+	if (rc == 0 && !s->sure && short_enough && s->found < SEARCH_SCARCE)
 		rc = widen_near(s, e);
 	if (rc == 0 && n > 1 && (s->found == 0 || (n > 2 && !s->strong && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
@@ -285,16 +287,30 @@ mark_typed(struct search *s, struct error *e)
 	return rc;
 }
 
+/* The documents of the page: first … first + n - 1 of the list. */
+static void
+page_of(const struct search *s, size_t *first, size_t *n)
+{
+	size_t skip = (size_t)(s->q->page - 1) * s->q->limit, rest = s->heap_n > skip ? s->heap_n - skip : 0;
+
+	*first = skip;
+	*n = rest < s->q->limit ? rest : s->q->limit;
+}
+
 static int
 fill_hits(struct search *s, struct error *e)
 {
-	size_t skip = (size_t)(s->q->page - 1) * s->q->limit, n;
 	struct search_result *out = s->out;
-	int rc = s->q->highlight ? mark_typed(s, e) : 0;
+	size_t skip, n;
+	int rc = 0;
 
-	if (rc < 0 || s->heap_n <= skip)
+	page_of(s, &skip, &n);
+	if (s->q->highlight)
+		rc = rank_explain(s, skip, n, e);
+	if (rc == 0 && s->q->highlight)
+		rc = mark_typed(s, e);
+	if (rc < 0 || n == 0)
 		return rc;
-	n = s->heap_n - skip < s->q->limit ? s->heap_n - skip : s->q->limit;
 	out->hits = arena_array(s->a, n, sizeof(*out->hits));
 	if (out->hits == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for hits");
@@ -310,6 +326,24 @@ fill_hits(struct search *s, struct error *e)
 		rc = mark_alternatives(s, d, h, e);
 	}
 	return rc;
+}
+
+/* By the best there is; in another order than that of relevance by the best of the page, when nothing was found by what was typed. */
+static int
+correct(struct search *s, uint64_t typed, struct error *e)
+{
+	const struct ranked_doc *best = s->heap;
+	size_t first, n;
+
+	page_of(s, &first, &n);
+	if (s->heap_n == 0 || s->found <= typed || (s->sort != SORT_RELEVANCE && (typed > 0 || n == 0)))
+		return 0;
+	if (s->sort != SORT_RELEVANCE)
+		best = &s->heap[first];
+	for (size_t i = first; s->sort != SORT_RELEVANCE && i < first + n; i++)
+		if (s->heap[i].class < best->class)
+			best = &s->heap[i];
+	return search_correct(s, best, e);
 }
 
 int
@@ -339,8 +373,8 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 		rc = rank_refine(s, e);
 	if (rc == 0)
 		rc = fill_hits(s, e);
-	if (rc == 0 && typed == 0 && s->found > 0)
-		rc = search_correct(s, e);
+	if (rc == 0)
+		rc = correct(s, typed, e);
 	if (rc == 0)
 		rc = filter_finish(s->filter, a, &out->filtered, e);
 	out->widened = s->found > typed;

@@ -3,11 +3,10 @@
 /*
  * A search over the segments of a catalogue, from what was typed to the documents of a page.
  *
- * It begins with just what was typed and widens only while little is found: words that belong together, the other
- * language (below SEARCH_FEW courses, or SEARCH_MANY as long as no title has everything that was typed), words that stand apart,
- * below SEARCH_SCARCE misspelt words; courses that have only some of the words when there is nothing else, or, of three words and
- * more, little else. How far it went depends on q alone, never on filters, so that
- * the counts of facets hold. What is found in a later step ranks below what was found before.
+ * It begins with just what was typed and widens only while little is found: words that belong together; words that stand apart (below
+ * SEARCH_FEW courses); the other language (below SEARCH_MANY: somebody may want what is taught in that one); below SEARCH_SCARCE misspelt
+ * words; courses that have only some of the words when there is nothing else, or, of three words and more, little else. How far it went
+ * depends on q alone, never on filters, so that the counts of facets hold. What is found in a later step ranks below what was found before.
  */
 #include "search/filter.h"
 #include "search/marks.h"

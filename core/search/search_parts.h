@@ -30,7 +30,8 @@ struct search {
 	struct ranked_doc *heap;
 	size_t heap_n, heap_cap, want;
 	uint64_t found;		/* whether or not it passes the filters */
-	bool strong;		/* a title has everything that was typed */
+	bool strong;		/* a title has everything that was typed, be it in the other language; */
+	bool sure;		/* or as it was typed */
 	struct search_result *out;
 };
 
@@ -51,8 +52,9 @@ rank_hopeless(const struct search *s, uint32_t class, float score, int64_t key)
 int rank_offer(struct search *s, const struct ranked_doc *d, struct error *e) WARN_UNUSED;
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
+int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
 
-/* search_words.c: what was searched instead, as people write it; empty when the best hit needed no correction */
-int search_correct(struct search *s, struct error *e) WARN_UNUSED;
+/* search_words.c: what was searched instead, as people write it, by what best was found by; empty when that needed no correction */
+int search_correct(struct search *s, const struct ranked_doc *best, struct error *e) WARN_UNUSED;
 
 #endif

@@ -192,8 +192,9 @@ by_segment(const void *x, const void *y)
 	return (a->local > b->local) - (a->local < b->local);
 }
 
+/* What the document was found by. */
 static int
-refine_one(struct search *s, struct match *m, struct ranked_doc *d, struct slice typed, struct match_term *terms, struct error *e)
+explain(struct search *s, struct match *m, struct ranked_doc *d, struct match_term *terms, struct error *e)
 {
 	d->alts = arena_array(s->scratch, s->plan.n, sizeof(struct alternative *));
 	if (d->alts == NULL)
@@ -201,8 +202,44 @@ refine_one(struct search *s, struct match *m, struct ranked_doc *d, struct slice
 	match_look(m, d->local, terms);
 	for (size_t i = 0; i < s->plan.n; i++)
 		d->alts[i] = terms[i].alt;
-	d->score *= 1 + bonus(s, d, terms, typed);
 	return 0;
+}
+
+/* Documents have to be looked at in the order of their segments. */
+static int
+explain_all(struct search *s, struct order *order, size_t n, const struct slice *typed, struct error *e)
+{
+	struct match_term *terms = arena_array(s->scratch, s->plan.n + 1, sizeof(*terms));
+	struct match *m = NULL;
+	int rc = terms ? 0 : error_set(e, ERR_MEMORY, "no memory for a query");
+
+	qsort(order, n, sizeof(order[0]), by_segment);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		struct ranked_doc *d = order[i].d;
+
+		if (i == 0 || order[i - 1].d->segment != d->segment) {
+			m = s->matches[d->segment];
+			match_start(m, NULL);
+		}
+		rc = explain(s, m, d, terms, e);
+		if (rc == 0 && typed != NULL)
+			d->score *= 1 + bonus(s, d, terms, *typed);
+	}
+	return rc;
+}
+
+int
+rank_explain(struct search *s, size_t first, size_t n, struct error *e)
+{
+	struct order *order = arena_array(s->scratch, n + 1, sizeof(*order));
+	size_t count = 0;
+
+	if (order == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	for (size_t i = first; i < first + n; i++)
+		if (s->heap[i].alts == NULL)
+			order[count++] = (struct order){s, &s->heap[i]};
+	return explain_all(s, order, s->plan.n > 0 ? count : 0, NULL, e);
 }
 
 static void
@@ -223,26 +260,15 @@ rank_refine(struct search *s, struct error *e)
 {
 	struct order order[SEARCH_WINDOW];
 	size_t n = s->heap_n < SEARCH_WINDOW ? s->heap_n : SEARCH_WINDOW;
-	struct match_term *terms = arena_array(s->scratch, s->plan.n + 1, sizeof(*terms));
 	char folded[COLUMNS_TITLE_MAX];
 	struct slice typed = {folded, words_fold(s->q->q, folded, sizeof(folded))};
-	struct match *m = NULL;
-	int rc = terms ? 0 : error_set(e, ERR_MEMORY, "no memory for a query");
+	int rc;
 
 	if (s->plan.n == 0)
-		return rc;
+		return 0;
 	for (size_t i = 0; i < n; i++)
 		order[i] = (struct order){s, &s->heap[i]};
-	qsort(order, n, sizeof(order[0]), by_segment);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		struct ranked_doc *d = order[i].d;
-
-		if (i == 0 || order[i - 1].d->segment != d->segment) {
-			m = s->matches[d->segment];
-			match_start(m, NULL);
-		}
-		rc = refine_one(s, m, d, typed, terms, e);
-	}
+	rc = explain_all(s, order, n, &typed, e);
 	if (rc == 0)
 		sort_window(s, n);
 	return rc;

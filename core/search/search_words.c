@@ -7,28 +7,27 @@
 
 /* The alternative that the best hit has of a group, when it is another spelling than typed. */
 static const struct alternative *
-correction(const struct search *s, size_t group)
+correction(const struct ranked_doc *best, size_t group)
 {
-	const struct ranked_doc *best = &s->heap[0];
-	const struct alternative *alt = best->alts ? best->alts[group] : NULL;
+	const struct alternative *alt = best->alts[group];
 
 	return alt != NULL && alt->typos > 0 && alt->kind != ALT_MARK ? alt : NULL;
 }
 
 int
-search_correct(struct search *s, struct error *e)
+search_correct(struct search *s, const struct ranked_doc *best, struct error *e)
 {
 	struct buffer b;
 	size_t at = 0;
 	bool any = false;
 	int rc = 0;
 
-	if (s->heap_n == 0 || s->sort != SORT_RELEVANCE)
+	if (best->alts == NULL)
 		return 0;
 	buffer_init(&b, QUERY_MAX_BYTES * 2);
 	for (size_t i = 0; i < s->plan.n; i++) {
 		const struct ask_term *t = s->plan.groups[i].term;
-		const struct alternative *alt = correction(s, i);
+		const struct alternative *alt = correction(best, i);
 
 		if (alt == NULL || t->start < at || t->end > s->q->q.n)
 			continue;
@@ -39,9 +38,9 @@ search_correct(struct search *s, struct error *e)
 			buffer_slice(&b, alt->words[k]);
 		}
 		at = t->end;
-		/* One word that stands for two: the second goes with the first. */
-		if (i + 1 < s->plan.n && s->heap[0].alts[i + 1] != NULL && alt->kind == ALT_WORD && alt->count == 1 &&
-				slice_eq(s->heap[0].alts[i + 1]->words[0], alt->words[0]))
+		/* One word that stands for several: the others go with the first. */
+		while (i + 1 < s->plan.n && best->alts[i + 1] != NULL && alt->kind == ALT_WORD && alt->count == 1 &&
+				slice_eq(best->alts[i + 1]->words[0], alt->words[0]))
 			at = s->plan.groups[++i].term->end;
 	}
 	buffer_slice(&b, (struct slice){s->q->q.p + at, s->q->q.n - at});

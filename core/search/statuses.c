@@ -22,6 +22,7 @@ statuses_free(struct statuses *s)
 	if (s == NULL)
 		return;
 	free(s->full);
+	free(s->hosted);
 	free(s);
 }
 
@@ -49,8 +50,15 @@ set_calendars(struct statuses *s, const struct columns *c, int64_t now)
 struct filling {
 	struct statuses *s;
 	const struct columns *c;
-	const struct filter *f;
+	struct filter *f;
 };
+
+static void
+set_bit(struct statuses *s, uint32_t offering)
+{
+	s->full[offering / 8] |= (unsigned char)BIT(offering % 8);
+	s->full_count++;
+}
 
 /* Marks an offering whose places are all taken. */
 static void
@@ -67,8 +75,7 @@ fill(const struct filling *m, uint32_t doc, uint32_t offering)
 	if (seats->taken(seats->context, m->f->partners[partner].id, columns_id(m->c, doc),
 			    columns_offering_id(m->c, offering)) < (int64_t)column_get(&m->c->places, number))
 		return;
-	m->s->full[offering / 8] |= (unsigned char)BIT(offering % 8);
-	m->s->full_count++;
+	set_bit(m->s, offering);
 }
 
 static void
@@ -80,28 +87,97 @@ fill_more(const struct filling *m, uint32_t doc)
 		fill(m, doc, more.first + k);
 }
 
+/* What hosts said -----------------------------------------------------------*/
+
 static int
-set_full(struct statuses *s, const struct columns *c, const struct filter *f, struct error *e)
+by_offering(const void *x, const void *y)
+{
+	uint32_t a = ((const struct hosted *)x)->offering, b = ((const struct hosted *)y)->offering;
+
+	return (a > b) - (a < b);
+}
+
+static void
+add_hosted(const struct filling *m, const struct filter_host *h)
+{
+	struct statuses *s = m->s;
+	uint32_t doc;
+
+	if (!columns_find(m->c, h->doc, &doc) || h->offering >= columns_offerings(m->c, doc))
+		return;
+	s->hosted[s->hosted_count] = (struct hosted){columns_offering(m->c, doc, h->offering), h->taken, h->facts};
+	set_bit(s, s->hosted[s->hosted_count++].offering);
+}
+
+static int
+set_hosted(const struct filling *m, struct error *e)
+{
+	const struct filter_seats *seats = m->f->seats;
+	struct filter *f = m->f;
+	int rc = 0;
+
+	if (seats->hosts != NULL && f->hosts == NULL)
+		rc = seats->hosts(seats->context, f->a, &f->hosts, &f->host_count, e);
+	if (rc < 0 || f->host_count == 0)
+		return rc;
+	m->s->hosted = calloc(f->host_count, sizeof(*m->s->hosted));
+	if (m->s->hosted == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for the status of offerings");
+	for (size_t i = 0; i < f->host_count; i++)
+		add_hosted(m, &f->hosts[i]);
+	qsort(m->s->hosted, m->s->hosted_count, sizeof(*m->s->hosted), by_offering);
+	return 0;
+}
+
+enum status
+statuses_full(const struct statuses *s, uint32_t offering, enum status calendar, int64_t now)
+{
+	const struct hosted wanted = {.offering = offering}, *h = NULL;
+
+	if (s->hosted_count > 0)
+		h = bsearch(&wanted, s->hosted, s->hosted_count, sizeof(*s->hosted), by_offering);
+	if (h != NULL)
+		return offering_status(&h->facts, h->taken, now);
+	return calendar == STATUS_OPEN ? STATUS_FULL : calendar;
+}
+
+/* Beginning ---------------------------------------------------------------- */
+
+static void
+clear_full(struct statuses *s)
+{
+	free(s->full);
+	free(s->hosted);
+	s->full = NULL;
+	s->hosted = NULL;
+	s->full_count = s->hosted_count = 0;
+}
+
+static int
+set_full(struct statuses *s, const struct columns *c, struct filter *f, struct error *e)
 {
 	const struct filling m = {s, c, f};
+	int rc;
 
-	if (f->seats == NULL || c->counted.n == 0 || (s->full != NULL && s->version == f->seats->version))
+	if (f->seats == NULL || (s->full != NULL && s->version == f->seats->version))
 		return 0;
-	free(s->full);
-	s->full_count = 0;
+	clear_full(s);
 	s->version = f->seats->version;
 	s->full = calloc(1, (size_t)c->offerings / 8 + 1);
 	if (s->full == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for the status of offerings");
-	for (uint32_t doc = 0; doc < c->n; doc++)
+	for (uint32_t doc = 0; c->counted.n > 0 && doc < c->n; doc++)
 		fill(&m, doc, doc);
-	for (uint32_t doc = 0; doc < c->more.n; doc++)
+	for (uint32_t doc = 0; c->counted.n > 0 && doc < c->more.n; doc++)
 		fill_more(&m, doc);
-	return 0;
+	rc = set_hosted(&m, e);
+	if (rc < 0)
+		clear_full(s);
+	return rc;
 }
 
 int
-statuses_set(struct statuses *s, const struct columns *c, const struct filter *f, struct error *e)
+statuses_set(struct statuses *s, const struct columns *c, struct filter *f, struct error *e)
 {
 	set_calendars(s, c, f->q->now);
 	return set_full(s, c, f, e);

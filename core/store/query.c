@@ -6,6 +6,8 @@
 
 #include "store/query_parts.h"
 
+#define RECORD_ROOM ((size_t)16 << 20)	/* for one record, read back */
+
 /* The index ---------------------------------------------------------------- */
 
 static int
@@ -54,7 +56,7 @@ query_index(struct catalogue_view *v, const struct filter_seats *seats, bool fac
 	return 0;
 }
 
-/* Hits --------------------------------------------------------------------- */
+/* A query ------------------------------------------------------------------ */
 
 struct run {
 	struct catalogue_view *view;
@@ -66,17 +68,12 @@ struct run {
 	struct search_index index;
 };
 
-/* For the scan, which compares with the catalogue's places: where the host says otherwise, all of them or none. */
 static int32_t
 seats_taken(const void *context, struct slice partner, struct slice course, struct slice offering)
 {
-	struct seat_count count = seats_of(context, partner, course, offering);
+	const struct run *r = context;
 
-	if (count.closed || count.cancelled)
-		return INT32_MAX;
-	if (count.places_set)
-		return count.taken >= count.places ? INT32_MAX : 0;
-	return count.taken;
+	return seats_of(r->seats, partner, course, offering).taken;
 }
 
 static const struct zone *
@@ -89,6 +86,82 @@ zone_of(const struct run *r, struct slice partner)
 		return NULL;
 	return zone;
 }
+
+/* What hosts said ---------------------------------------------------------- */
+
+struct hosts {
+	const struct run *run;
+	struct arena records;		/* for one at a time */
+	struct arena *a;
+	struct filter_host *list;
+	size_t n, cap;
+};
+
+static int
+add_host(struct hosts *h, uint32_t doc, const struct course *c, uint32_t offering, const struct seat_count *count,
+		const struct zone *zone, struct error *e)
+{
+	struct filter_host *grown = arena_grow(h->a, h->list, h->n, &h->cap, sizeof(*grown)), *new;
+
+	if (grown == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for what hosts said");
+	h->list = grown;
+	new = &grown[h->n++];
+	*new = (struct filter_host){.doc = doc, .offering = offering, .taken = count->taken};
+	offering_read(c, offering < c->offering_count ? &c->offerings[offering] : NULL, zone, &new->facts);
+	seats_apply(count, &new->facts);
+	return 0;
+}
+
+/* The offerings of that name; none when the catalogue no longer has it. */
+static int
+add_named(struct hosts *h, const struct seat_name *name, const struct seat_count *count, struct error *e)
+{
+	const struct run *r = h->run;
+	const struct zone *zone = zone_of(r, name->partner);
+	struct uuid number = uuid_of_course(name->partner, name->course);
+	struct course *c = NULL;
+	struct slice record;
+	uint32_t doc;
+	int rc = load_doc(r->view->c, r->view->txn, &number, &doc, e);
+
+	if (rc == ERR_NOT_FOUND)
+		return 0;
+	if (rc == 0)
+		rc = load_record(r->view->c, r->view->txn, doc, &h->records, &record, e);
+	if (rc == 0)
+		rc = course_decode(record, &h->records, &c, e);
+	if (rc == 0 && zone == NULL)
+		rc = error_set(e, ERR_INTERNAL, "no time zone UTC");
+	if (rc == 0 && c->offering_count == 0 && name->offering.n == 0)
+		return add_host(h, doc, c, 0, count, zone, e);
+	for (uint32_t i = 0; rc == 0 && i < c->offering_count; i++)
+		if (slice_eq(values_text(&c->offerings[i].values, OPSTAP_F_OFFERING), name->offering))
+			rc = add_host(h, doc, c, i, count, zone, e);
+	return rc;
+}
+
+static int
+list_hosts(const void *context, struct arena *a, struct filter_host **out, size_t *n, struct error *e)
+{
+	struct hosts h = {.run = context, .a = a, .list = arena_alloc(a, sizeof(*h.list))};
+	struct seat_count count;
+	struct seat_name name;
+	size_t at = 0;
+	int rc = h.list ? 0 : error_set(e, ERR_MEMORY, "no memory for what hosts said");
+
+	arena_init(&h.records, RECORD_ROOM);
+	while (rc == 0 && seats_next_host(h.run->seats, &at, &name, &count)) {
+		rc = add_named(&h, &name, &count, e);
+		arena_reset(&h.records);
+	}
+	arena_free(&h.records);
+	*out = h.list;
+	*n = h.n;
+	return rc;
+}
+
+/* Hits --------------------------------------------------------------------- */
 
 static int
 read_course(struct run *r, const struct search_hit *found, struct hit *h, struct error *e)
@@ -144,8 +217,6 @@ fill_hit(struct run *r, const struct search_hit *found, struct hit *h, struct er
 		return 0;
 	h->seats = seats_of(r->seats, h->partner, h->id, offering);
 	seats_apply(&h->seats, &h->facts);
-	if (h->seats.closed || h->seats.cancelled || h->seats.places_set)
-		h->status = offering_status(&h->facts, h->seats.taken, r->q->now);
 	return 0;
 }
 
@@ -228,8 +299,10 @@ query_run(struct catalogue_view *v, const struct config *config, const struct se
 		struct arena *a, struct query_result *out, struct error *e)
 {
 	struct run r = {.view = v, .config = config, .seats = seats, .q = q, .a = a, .scratch = &v->c->scratch,
-		.taken = {.taken = seats_taken, .context = seats, .version = seats ? seats_version(seats) : 0}};
+		.taken = {.taken = seats_taken, .hosts = list_hosts, .version = seats ? seats_version(seats) : 0}};
 	int rc;
+
+	r.taken.context = &r;
 
 	memset(out, 0, sizeof(*out));
 	if (q->page == 0 || q->limit == 0)

@@ -84,6 +84,40 @@ note_last(void *context, struct slice word, uint32_t position, size_t start, siz
 	return true;
 }
 
+/* Whether any course has all of it. */
+static int
+finds_any(struct catalogue_view *v, struct slice q, struct arena *a, bool *out, struct error *e)
+{
+	const char *whole = arena_printf(a, "%.*s ", SLICE_ARG(q));	/* its last word is no beginning */
+	struct query query = plain_query(whole ? slice_of(whole) : q, SLICE_NONE, date_now());
+	struct query_result found;
+	int rc;
+
+	query.literal = query.bare = true;
+	query.limit = 1;
+	rc = query_run(v, NULL, NULL, &query, a, &found, e);
+	*out = rc == 0 && found.total > 0;
+	return rc;
+}
+
+/* Behind other words only what occurs together with them. */
+static int
+keep_finding(struct catalogue_view *v, size_t max, struct arena *a, struct slice *list, size_t *n, struct error *e)
+{
+	size_t kept = 0;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < *n && kept < max; i++) {
+		bool finds;
+
+		rc = finds_any(v, list[i], a, &finds, e);
+		list[kept] = list[i];
+		kept += finds;
+	}
+	*n = kept;
+	return rc;
+}
+
 static int
 suggest_words(struct catalogue_view *v, struct slice q, size_t max, struct arena *a, struct slice **out, size_t *n,
 		struct error *e)
@@ -97,7 +131,7 @@ suggest_words(struct catalogue_view *v, struct slice q, size_t max, struct arena
 	typed = (struct slice){last.text, last.n};
 	if (rc < 0 || utf8_count(typed) < LETTERS_MIN)
 		return rc;
-	rc = search_complete(&index, typed, max < WORDS_MAX ? max : WORDS_MAX, a, out, n, e);
+	rc = search_complete(&index, typed, last.start > 0 || max > WORDS_MAX ? WORDS_MAX : max, a, out, n, e);
 	for (size_t i = 0; rc == 0 && i < *n; i++) {
 		const char *whole = arena_printf(a, "%.*s%.*s", (int)last.start, q.p, SLICE_ARG((*out)[i]));
 
@@ -105,7 +139,7 @@ suggest_words(struct catalogue_view *v, struct slice q, size_t max, struct arena
 			return error_set(e, ERR_MEMORY, "no memory for suggestions");
 		(*out)[i] = slice_of(whole);
 	}
-	return rc;
+	return rc < 0 || last.start == 0 ? rc : keep_finding(v, max, a, *out, n, e);
 }
 
 int

@@ -279,3 +279,22 @@ seats_of(const struct seats *s, struct slice partner, struct slice course, struc
 	}
 	return (struct seat_count){.taken = 0};
 }
+
+bool
+seats_next_host(const struct seats *s, size_t *at, struct seat_name *name, struct seat_count *count)
+{
+	const struct table *t = &s->table;
+
+	while (*at < t->size) {
+		const struct slot *slot = &t->slots[(*at)++];
+
+		if (slot->length == 0 || !(slot->count.closed || slot->count.cancelled || slot->count.places_set))
+			continue;
+		name->offering = (struct slice){t->names.data + slot->at, slot->length};
+		if (!slice_split(&name->offering, '\0', &name->partner) || !slice_split(&name->offering, '\0', &name->course))
+			continue;
+		*count = slot->count;
+		return true;
+	}
+	return false;
+}

@@ -26,6 +26,15 @@ struct seat_count {
 };
 struct seat_count seats_of(const struct seats *s, struct slice partner, struct slice course, struct slice offering);
 
+/*
+ * The offerings of which the host said something that the catalogue does not say, one after the other: *at is 0 first. False: no more.
+ * Names borrow until the next seats_refresh.
+ */
+struct seat_name {
+	struct slice partner, course, offering;
+};
+bool seats_next_host(const struct seats *s, size_t *at, struct seat_name *name, struct seat_count *count);
+
 /* What the host says wins over what its feed says: for offering_status. */
 static inline void
 seats_apply(const struct seat_count *count, struct offering_facts *facts)

@@ -177,6 +177,18 @@ class Healing(DaemonTest):
             self.eventually(lambda: d.partner("p")["state"] == "failed")
             self.assertIn("the run died: Killed", d.partner("p")["reason"])
 
+    def test_a_worker_has_searched_before_anybody_asks(self):
+        d = self.daemon()
+        d.wait_fetched()
+        d.stop()
+        d.log_file.close()
+        d.start()
+
+        def opened(worker):
+            with open(f"/proc/{worker['pid']}/maps", encoding="utf-8") as f:
+                return "catalogue/data.mdb" in f.read()
+        self.eventually(lambda: all(map(opened, d.processes("worker"))), 10)
+
     def test_a_damaged_catalogue_is_built_anew(self):
         d = self.daemon()
         d.wait_fetched()

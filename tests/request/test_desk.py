@@ -195,12 +195,26 @@ class Desk(desk.DeskCase):
         self.assertEqual(self.state(second), "offered")
         act(action="close")
         self.assertIn("no longer possible", self.get("/en/enrol?c=host:more").text)
+        self.assertEqual(self.found_as("more"), "closed")
         act(action="reopen")
+        self.assertEqual(self.found_as("more"), "full")
         self.assertNotIn("no longer possible", self.get("/en/enrol?c=host:more").text)
         act(action="cancel-course")
         self.assertEqual([self.state(r) for r in (first, second)], ["cancelled", "cancelled"])
         self.assertIn("cancelled the course", self.get(f"/en/enrolments/{first}").text)
         self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
+    def found_as(self, course):
+        """The status of a course, which hits, filters and facets must tell alike."""
+        def search(more=""):
+            return self.get(f"/api/v1/courses?q={course}&exact=1&partner=host{more}").json()
+        everything = search()
+        status = {h["id"]: h["status"] for h in everything["hits"]}
+        for value in everything["facets"]["status"]:
+            alike = sorted(i for i in status if status[i] == value["value"])
+            self.assertEqual(value["count"], len(alike), everything)
+            self.assertEqual(sorted(h["id"] for h in search(f"&status={value['value']}")["hits"]), alike)
+        return status[course]
 
     def test_at_most_n(self):
         receipt = self.apply("many1", "many2", "many3", at_most="1")

@@ -52,7 +52,7 @@ use_filter(const struct columns *c, bool many)
 {
 	static struct known known;
 	const struct filter_partner partners[] = {{SLICE("alpha"), true}, {SLICE("beta"), true}};
-	const struct filter_seats seats = {use_taken, NULL, 1, NULL, 63};
+	const struct filter_seats seats = {.taken = use_taken, .version = 1, .mask = 63};
 	struct query q = {.ects_min = -1, .ects_max = -1, .start_from = DATE_NONE, .start_to = DATE_NONE, .facets = true,
 			.hide_closed = true, .now = 1795000000};
 	struct filter_segment *s;

@@ -227,7 +227,7 @@ naive_typing(const struct naive *n, const struct naive_course *c, const struct n
 {
 	const char *word = t->words[0];
 
-	if (!t->last || (naive_known(n, word) && strlen(word) >= 4))
+	if (!t->last || (naive_known(n, word) && strlen(word) > 4))
 		return false;
 	if (strlen(word) > 4)
 		return naive_begins(n, c, word);

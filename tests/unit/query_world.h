@@ -4,10 +4,12 @@
 #include "store_world.h"
 #include "store/query.h"
 
-/* A table of seats as the ledger would fill it: one offering of one course is taken so many times. */
+/* A table of seats as the ledger would fill it: one offering of one course is taken so many times, and its host may have a word in it. */
 struct seats {
 	const char *partner, *course, *offering;
-	int32_t taken;
+	int32_t taken, places;
+	bool places_set, closed, cancelled;
+	uint64_t version;
 };
 
 struct seat_count
@@ -15,14 +17,24 @@ seats_of(const struct seats *s, struct slice partner, struct slice course, struc
 {
 	bool same = slice_is(partner, s->partner) && slice_is(course, s->course) && slice_is(offering, s->offering);
 
-	return (struct seat_count){.taken = same ? s->taken : 0};
+	if (!same)
+		return (struct seat_count){.taken = 0};
+	return (struct seat_count){.taken = s->taken, .places = s->places, .places_set = s->places_set, .closed = s->closed,
+			.cancelled = s->cancelled};
+}
+
+bool
+seats_next_host(const struct seats *s, size_t *at, struct seat_name *name, struct seat_count *count)
+{
+	*name = (struct seat_name){slice_of(s->partner), slice_of(s->course), slice_of(s->offering)};
+	*count = seats_of(s, name->partner, name->course, name->offering);
+	return (*at)++ == 0 && (count->closed || count->cancelled || count->places_set);
 }
 
 uint64_t
 seats_version(const struct seats *s)
 {
-	(void)s;
-	return 1;
+	return s->version + 1;
 }
 
 #define DAY 86400
@@ -115,14 +127,14 @@ find(struct world *w, const char *q)
 }
 
 static inline const char *
-facet(struct world *w, const struct query *q, enum facet f)
+facet_with(struct world *w, const struct seats *seats, const struct query *q, enum facet f)
 {
 	static char text[4096];
 	struct catalogue_view *view;
 	struct query_result r;
 	size_t n = 0;
 
-	run_with(w, NULL, q, &r, &view);
+	run_with(w, seats, q, &r, &view);
 	text[0] = '\0';
 	for (size_t i = 0; i < r.facet_count[f]; i++) {
 		const struct facet_value *v = &r.facets[f][i];
@@ -132,6 +144,12 @@ facet(struct world *w, const struct query *q, enum facet f)
 	}
 	catalogue_end(view);
 	return text;
+}
+
+static inline const char *
+facet(struct world *w, const struct query *q, enum facet f)
+{
+	return facet_with(w, NULL, q, f);
 }
 
 __attribute__((format(printf, 2, 3))) static inline void

@@ -206,7 +206,8 @@ compare_result(const struct naive_query *nq, const struct filter_result *r)
 static void
 compare_one(const struct naive_query *nq)
 {
-	const struct filter_seats seats[] = {{taken, &t, 1, NULL, 63}, {taken, &t, 2, t.seats, 255}}, *used = NULL;
+	const struct filter_seats seats[] = {{.taken = taken, .context = &t, .version = 1, .mask = 63},
+			{.taken = taken, .context = &t, .version = 2, .bits = t.seats, .mask = 255}}, *used = NULL;
 	struct filter_result r;
 	struct filter *f;
 	struct error e = ERROR_NONE;
@@ -296,7 +297,7 @@ total_open(const struct filter_seats *seats)
 static void
 seats_are_asked_once_for_a_version(void **state)
 {
-	struct filter_seats seats = {taken_all, NULL, 1, NULL, 63};
+	struct filter_seats seats = {.taken = taken_all, .version = 1, .mask = 63};
 	uint64_t without, with;
 	unsigned first;
 

@@ -73,6 +73,18 @@ stems_of_languages_that_there_are(void **state)
 	assert_true(marked("teach"));
 }
 
+/* What is found by the stem that it has in another language is marked. */
+static void
+stems_that_two_languages_share(void **state)
+{
+	(void)state;
+	marks = (struct marks){.languages = 1u << TEXT_EN | 1u << TEXT_FR};
+	look_for(ALT_WORD, "econometrics", NULL);
+	assert_true(marked("econometrie"));
+	assert_true(marked("econometriques"));
+	assert_false(marked("economie"));
+}
+
 /* What marks->begins leaves out is never marked. */
 static void
 beginnings_of_all_marks(void **state)
@@ -129,6 +141,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(the_word_and_its_inflections), TEST(stems_of_languages_that_there_are),
+		TEST(stems_that_two_languages_share),
 		TEST(beginnings_of_all_marks), TEST(words_that_begin_so), TEST(every_word_of_a_phrase),
 		TEST(marks_of_the_index_are_no_words)};
 

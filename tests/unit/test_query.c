@@ -87,7 +87,7 @@ static void
 statuses_follow_the_clock_and_the_seats(void **state)
 {
 	struct world *w = *state;
-	const struct seats seats = {"alpha", "full", "1", 3};
+	const struct seats seats = {"alpha", "full", "1", .taken = 3};
 	struct query q = query_of(w, "");
 	struct catalogue_view *view;
 	struct query_result r;
@@ -109,6 +109,54 @@ statuses_follow_the_clock_and_the_seats(void **state)
 	run_with(w, NULL, &q, &r, &view);
 	assert_int_equal(r.next_change % DAY, 12 * 3600);	/* the first application period that begins */
 	catalogue_end(view);
+}
+
+/* Facets, filters and the hits must agree on the status that a host gave an offering. */
+static void
+check_host(struct world *w, const struct seats *seats, const char *counts, const char *status)
+{
+	struct query q = query_of(w, "");
+	struct catalogue_view *view;
+	struct query_result r;
+	bool seen = false;
+
+	assert_string_equal(facet_with(w, seats, &q, FACET_STATUS), counts);
+	select_value(&q, FACET_STATUS, status);
+	run_with(w, seats, &q, &r, &view);
+	for (size_t i = 0; i < r.hit_count; i++) {
+		assert_string_equal(status_name(r.hits[i].status), status);
+		seen = seen || slice_is(r.hits[i].id, seats->course);
+	}
+	assert_int_equal(r.hit_count, r.total);
+	assert_true(seen);
+	catalogue_end(view);
+}
+
+static void
+what_a_host_said_counts_in_facets_filters_and_hits(void **state)
+{
+	struct world *w = *state;
+	struct query q;
+
+	add(w, "id=bare|title=Bare");
+	add(w, "id=none|title=None|+|offering=1|places=0");
+	add_all_statuses(w);
+	check_host(w, &(struct seats){"alpha", "open", "2", .closed = true, .version = 1}, "open=4 closed=2 full=1 upcoming=1", "open");
+	check_host(w, &(struct seats){"alpha", "open", "1", .closed = true, .version = 2}, "closed=3 open=3 full=1 upcoming=1", "closed");
+	check_host(w, &(struct seats){"alpha", "full", "1", .closed = true, .version = 3}, "closed=3 open=3 full=1 upcoming=1", "closed");
+	check_host(w, &(struct seats){"alpha", "upcoming", "1", .cancelled = true, .version = 4}, "open=4 closed=3 full=1 upcoming=0",
+			"closed");
+	check_host(w, &(struct seats){"alpha", "bare", "", .closed = true, .version = 5}, "closed=3 open=3 full=1 upcoming=1", "closed");
+	check_host(w, &(struct seats){"alpha", "both", "new", .closed = true, .version = 6}, "open=3 closed=2 full=1 upcoming=1", "closed");
+	check_host(w, &(struct seats){"alpha", "none", "1", .places = 2, .places_set = true, .version = 7},
+			"open=5 closed=2 upcoming=1 full=0", "open");
+	check_host(w, &(struct seats){"alpha", "open", "1", .taken = 2, .places = 2, .places_set = true, .version = 8},
+			"open=3 closed=2 full=2 upcoming=1", "full");
+	check_host(w, &(struct seats){"alpha", "full", "1", .taken = 3, .places = 4, .places_set = true, .version = 9},
+			"open=4 closed=2 full=1 upcoming=1", "open");
+	q = query_of(w, "");
+	assert_string_equal(facet_with(w, &(struct seats){"alpha", "gone", "1", .closed = true, .version = 10}, &q, FACET_STATUS),
+			"open=4 closed=2 full=1 upcoming=1");
 }
 
 static void
@@ -212,7 +260,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(finds_words_phrases_and_leaves_out),
 		TEST(titles_come_before_codes_keywords_and_text), TEST(one_offering_must_meet_all_filters),
-		TEST(statuses_follow_the_clock_and_the_seats), TEST(closed_courses_are_hidden_and_counted),
+		TEST(statuses_follow_the_clock_and_the_seats), TEST(what_a_host_said_counts_in_facets_filters_and_hits),
+		TEST(closed_courses_are_hidden_and_counted),
 		TEST(languages_and_credits_of_an_offering_win),
 		TEST(fields_are_listed_by_two_digits_and_one_level_below_the_selected),
 		TEST(partners_that_are_off_are_not_there_at_all)};

@@ -9,22 +9,11 @@
 #include "store_world.h"
 
 #include "query_naive.h"
+#include "query_hosts.h"
 
 #define ROUNDS 12
 #define QUERIES 300
 #define DAY 86400
-
-struct seats { int unused; };
-
-/* Places taken by a rule both sides can follow: the offering's name says it. */
-struct seat_count
-seats_of(const struct seats *s, struct slice partner, struct slice course, struct slice offering)
-{
-	(void)s;
-	(void)partner;
-	(void)course;
-	return (struct seat_count){.taken = slice_is(offering, "o1") ? 30 : 10};
-}
 
 uint64_t
 seats_version(const struct seats *s)
@@ -34,7 +23,6 @@ seats_version(const struct seats *s)
 }
 
 static const struct seats seats;
-static struct naive model;
 static uint64_t seed;
 
 static unsigned
@@ -194,9 +182,11 @@ model_load(struct world *w)
 						? values_text(&c->offerings[i]->values, OPSTAP_F_OFFERING)
 						: SLICE_NONE;
 
+				struct seat_count count = seats_of(&seats, slice_of(c->partner), slice_of(c->id), id);
+
 				offering_read(c->course, c->offerings[i], w->partners[p].zone, &c->facts[i]);
-				c->status[i] = offering_status(
-						&c->facts[i], seats_of(&seats, id, id, id).taken, w->now);
+				seats_apply(&count, &c->facts[i]);
+				c->status[i] = offering_status(&c->facts[i], count.taken, w->now);
 			}
 		}
 	}

@@ -58,9 +58,75 @@ one_edit_of_any_kind_is_forgiven(void **state)
 	assert_slice(x->r.corrected, "microbiology ");
 	assert_true(x->r.widened);
 	assert_int_equal(x->r.hits[0].why, WHY_TYPO);
+	x->q.highlight = true;
+	x->q.sort = SORT_START;
+	FINDS("micrbiology ", "micro");
+	assert_slice(x->r.corrected, "microbiology ");	/* in whatever order */
+	assert_true(marks_word(&x->r.marks, SLICE("microbiology")));
+	x->q.sort = SORT_RELEVANCE;
+	x->q.highlight = false;
 	FINDS("watre management", "water");
 	assert_slice(x->r.corrected, "water management");
 	FINDS("mnid ", "mind");			/* four letters are enough */
+}
+
+/* However many courses have the word itself: somebody may want those that are taught in the other language. */
+static void
+the_other_language_is_found_beside_many(void **state)
+{
+	static char lines[150][64];
+	const char *list[150];
+	struct engine *many = engine_new();
+
+	(void)state;
+	for (int i = 0; i < 150; i++) {
+		snprintf(lines[i], sizeof(lines[i]), i ? "id=n%d|title@nl=Statistiek %d" : "id=en|title@en=Statistics", i, i);
+		list[i] = lines[i];
+	}
+	(void)engine_add(many, list, 150);
+	(void)engine_find(many, "statistiek ");
+	assert_int_equal(many->r.filtered.total, 150);
+	many->q.highlight = true;
+	many->q.page = 6;
+	many->q.limit = 20;
+	(void)engine_find(many, "statistics ");
+	assert_int_equal(many->r.hit_count, 20);
+	assert_slice(many->r.hits[0].via, "statistiek");	/* also far behind those whose order is made finer */
+	engine_free(many);
+}
+
+/* A document that has all words, one of them as a part of a longer one, is no other document that has some of them. */
+static void
+nothing_is_found_twice(void **state)
+{
+	static char lines[600][64];
+	const char *list[600];
+	struct engine *many = engine_new();
+
+	(void)state;
+	FINDS("water beheer dijken", "waterbeheer");
+	for (int i = 0; i < 600; i++) {
+		snprintf(lines[i], sizeof(lines[i]), "id=n%d|title@nl=%s %d", i, i < 5 ? "Waterbeheer en dijken" : i % 2 ? "Water" : "Dijken", i);
+		list[i] = lines[i];
+	}
+	(void)engine_add(many, list, 600);
+	(void)engine_find(many, "water beheer dijken ");
+	assert_int_equal(many->r.filtered.total, 5);
+	engine_free(many);
+}
+
+/* A text may have the same mistake: that is no reason to leave unsaid what the first hit was found by. */
+static void
+what_was_changed_is_said_although_a_text_has_the_mistake(void **state)
+{
+	(void)state;
+	FINDS("mashine ", "machine novels");
+	assert_slice(x->r.corrected, "machine ");
+	assert_int_equal(x->r.hits[0].why, WHY_TYPO);
+	assert_int_equal(x->r.hits[1].why, WHY_TYPED);
+	FINDS("mashine stops", "novels");
+	FINDS("philosphy ", "slip mind");		/* nor is a title in the other language that has it */
+	assert_int_equal(x->r.corrected.n, 0);
 }
 
 static void
@@ -108,6 +174,8 @@ words_may_still_be_being_typed(void **state)
 	FINDS("philos", "mind");
 	FINDS("quamtu", "quantum");		/* misspelt before it is finished */
 	FINDS("qunat", "quantum");
+	FINDS("mach", "machine novels");	/* a word of a text, and the beginning of one of a title */
+	FINDS("mach ", "novels");
 	FINDS("visualis", "data");		/* of a text, when no title has it */
 	FINDS("quan mechanics", "quantum");	/* not the last one, and yet the nearest */
 }
@@ -125,7 +193,11 @@ words_apart_and_together(void **state)
 	FINDS("arbeid recht", "arbeid");		/* with the s between them */
 	FINDS("gezondheid zorg", "zorg");
 	FINDS("milieu beleid", "milieu");
+	FINDS("water schaps bestuur", "schap");		/* three parts */
+	assert_slice(x->r.corrected, "waterschapsbestuur");
+	FINDS("water schap bestuur", "schap");
 	FINDS("quantummechanics", "quantum");
+	FINDS("fotografie", "photo foto");	/* although a course in the other language was found */
 }
 
 static void
@@ -170,7 +242,7 @@ the_other_language_is_found_too(void **state)
 		assert_int_equal(h->via.n > 0, other);
 	}
 	FINDS("zoology ", "dieren");
-	FINDS("filosofie ", "mind");
+	FINDS("filosofie ", "mind slip");
 	x->q.literal = true;
 	FINDS("filosofie ", "");
 	FINDS("statistics psychology", "stat-psy psy-learn");
@@ -354,6 +426,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(every_word_must_be_there), TEST(inflections_are_found),
 		TEST(accents_case_and_scripts_do_not_matter), TEST(one_edit_of_any_kind_is_forgiven),
+		TEST(the_other_language_is_found_beside_many), TEST(nothing_is_found_twice),
+		TEST(what_was_changed_is_said_although_a_text_has_the_mistake),
 		TEST(two_edits_only_in_long_words), TEST(every_word_may_be_misspelt),
 		TEST(short_words_and_numbers_are_taken_as_they_are), TEST(words_may_still_be_being_typed),
 		TEST(words_apart_and_together), TEST(codes_are_found_however_written), TEST(phrases_hold_their_small_words),
