@@ -46,7 +46,7 @@ struct application_choice {
 	size_t step_count, step_cap;
 	struct application_mark *marks;	/* in the order of their events */
 	size_t mark_count, mark_cap;
-	uint64_t last_sequence;		/* of its newest event: what "seen" is compared with */
+	uint64_t last_sequence;		/* of its newest event that somebody did: what "seen" is compared with */
 	uint64_t places;		/* as in the first event: known places plus one, 0 not known */
 };
 
