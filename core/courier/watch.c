@@ -6,6 +6,7 @@
 
 #include "courier/offerings.h"
 #include "courier/reminders.h"
+#include "courier/upkeep.h"
 #include "ground/date.h"
 #include "ground/log.h"
 
@@ -20,6 +21,7 @@ struct watch {
 	int64_t looked_ms;
 	struct offerings *offerings;
 	struct reminders *reminders;
+	struct upkeep upkeep;
 	struct arena arena;
 };
 
@@ -153,6 +155,8 @@ watch_turn(struct watch *w)
 	w->looked_ms = now;
 	if (reminders_look(w->reminders, &e) != 0 && e.code != ERR_UNAVAILABLE)
 		log_event(LOG_WARNING, "courier-reminders", "why=\"%s\"", e.text);
+	if (upkeep_look(&w->upkeep, w->setup, &e) != 0 && e.code != ERR_UNAVAILABLE)
+		log_event(LOG_WARNING, "courier-upkeep", "why=\"%s\"", e.text);
 	if (look(w, &e) == 0)
 		return;
 	if (e.code != ERR_NOT_FOUND && e.code != ERR_UNAVAILABLE)
