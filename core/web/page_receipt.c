@@ -10,6 +10,10 @@
 #include "web/enrol.h"
 #include "web/format.h"
 #include "web/receipt_after.h"
+#include "web/receipt_calendar.h"
+
+#define CALENDAR ".ics"
+#define CALENDAR_MAX (1u << 20)
 
 static const char *const formats[] = {"json", NULL};
 
@@ -268,6 +272,32 @@ answer_json(const struct receipt *r)
 	return 0;
 }
 
+static bool
+has_calendar(const struct receipt *r)
+{
+	struct buffer b;
+	bool has;
+
+	buffer_init(&b, CALENDAR_MAX);
+	has = receipt_calendar(r->page, r->app, &b) > 0;
+	buffer_free(&b);
+	return has;
+}
+
+static int
+answer_calendar(const struct receipt *r, struct error *e)
+{
+	struct response *out = r->page->response;
+
+	if (receipt_calendar(r->page, r->app, out->body) == 0) {
+		buffer_clear(out->body);
+		return error_set(e, ERR_NOT_FOUND, "a receipt without a date");
+	}
+	out->content_type = "text/calendar; charset=utf-8";
+	response_header(out, "Content-Disposition", SLICE("attachment; filename=\"opstap.ics\""));
+	return 0;
+}
+
 static int
 answer_page(const struct receipt *r, struct error *e)
 {
@@ -286,6 +316,7 @@ answer_page(const struct receipt *r, struct error *e)
 			return rc;
 	show_student(r, &r->app->choices[0].personal);
 	view_text(p->root, "kept", receipt_kept(p, r->app));
+	view_flag(p->root, "has_calendar", has_calendar(r));
 	return page_render(p, "receipt", e);
 }
 
@@ -293,13 +324,17 @@ int
 page_receipt(struct page *p, struct error *e)
 {
 	struct receipt r = {.page = p};
+	struct slice receipt = p->request->parts[0];
+	bool calendar = slice_ends(receipt, CALENDAR);
 	struct application *app;
 	int rc;
 
+	if (calendar)
+		receipt.n -= sizeof(CALENDAR) - 1;
 	p->response->no_store = true;
 	if (p->services->ledger == NULL)
 		return error_set(e, ERR_UNAVAILABLE, "this worker has no way to the enrolments");
-	rc = ledger_client_application(p->services->ledger, p->request->parts[0], p->arena, &app, e);
+	rc = ledger_client_application(p->services->ledger, receipt, p->arena, &app, e);
 	if (rc == ERR_DAMAGED)
 		return error_set(e, ERR_UNAVAILABLE, "%s", error_prefix(e, "a receipt") == ERR_DAMAGED ? e->text : "damaged");
 	if (rc != 0)
@@ -308,5 +343,7 @@ page_receipt(struct page *p, struct error *e)
 		return error_set(e, ERR_DAMAGED, "a receipt without courses");
 	r.app = app;
 	r.home = config_home(p->services->config, app->home);
+	if (calendar)
+		return answer_calendar(&r, e);
 	return params_first(&p->request->params, RECEIPT_FORMAT) != NULL ? answer_json(&r) : answer_page(&r, e);
 }
