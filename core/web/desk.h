@@ -99,6 +99,24 @@ int desk_show_rows(struct desk *d, struct desk_row *rows, size_t n, const enum d
 int desk_show_checks(struct desk *d, const struct desk_row *row, struct error *e) WARN_UNUSED;	/* object "can", as on a course's page */
 int desk_all_green(struct desk *d, const struct desk_row *row, bool *green, struct error *e) WARN_UNUSED;
 
+/* ---- desk_others.c */
+
+struct desk_other {
+	struct desk_row row;		/* opened */
+	bool this_year;			/* its course lies in the academic year of the application that is looked at */
+};
+
+struct desk_others {			/* of one student, beside the application that is looked at */
+	struct desk_other *list;
+	size_t count;
+	int32_t year;			/* first day of that academic year */
+	size_t courses;			/* in it, this one included; of a form no more than its "at most" */
+	int32_t credits;		/* thousandths, likewise; unknown ones count nothing */
+};
+
+/* What of this student still runs at the same home university; the row must be open. */
+int desk_find_others(struct desk *d, const struct desk_row *row, struct desk_others *out, struct error *e) WARN_UNUSED;
+
 /* ---- desk_letter.c */
 
 /* What the student would be sent, were the row declined now with what the form holds: object "preview". */

@@ -11,7 +11,7 @@ from desk import COLUMNS, DAY, PAST, TODAY, course, home, staff
 FEED = COLUMNS + "".join([
     course("law"), course("essay", exam="assignment", exam_at=""), course("one", places=1), course("late", drop_by=PAST),
     course("undo", places=1), course("full", places=1), course("gone"), course("more", places=1), course("sheet"), course("both", exam="assignment", exam_at=""),
-    course("many1"), course("many2"), course("many3"), course("ends"), course("counted", places=3), course("roomy"),
+    course("many1"), course("many2"), course("many3"), course("ends"), course("counted", places=3), course("roomy"), course("saved1"), course("saved2"), course("saved3"),
 ])
 OTHER = COLUMNS + course("art")
 
@@ -23,6 +23,7 @@ class Desk(desk.DeskCase):
                    '\tcoordinator "artist" { faculties = {"arts"} }')
             + home("away", 'coordinator "elsewhere" { mail = "e@away.example" }')
             + home("limited", 'coordinator "limits" { }', max_courses="2")
+            + home("thrifty", 'coordinator "saver" { }', max_credits="9")
             + home("quick", "", home_approval="false")
             + home("mailed", "").replace('verify = "none"', 'verify = "mail"'))
     files = {"feed.csv": FEED, "other.csv": OTHER}
@@ -227,6 +228,29 @@ class Desk(desk.DeskCase):
             page = self.staff_get("limits", f"/staff/enrolments/{receipt}/1").page
             lines = [(i.get("class"), i.text) for i in page.one("ul", class_="can").all("li") if "most 2" in i.text or "2 courses" in i.text]
             self.assertEqual([mark for mark, _ in lines], ["ok" if n < 3 else "no"], lines)
+            self.assertRegex(page.one("main").text, rf"At most 2 courses in an academic year; .* applied for {n}, this one included")
+
+    def test_credits_of_a_year(self):
+        """Also of a form that holds several, and of the same student under another number; what is wanted at most counts."""
+        first = self.apply("saved1", home="thrifty", student_number="t1", email="t1@thrifty.example")
+        others = self.apply("saved2", "saved3", home="thrifty", student_number="t2", email="t1@thrifty.example", at_most="1")
+
+        def seen(receipt, choice=1):
+            page = self.staff_get("saver", f"/staff/enrolments/{receipt}/{choice}").page
+            marks = [i.get("class") for i in page.one("ul", class_="can").all("li") if "credits" in i.text and ("9" in i.text)]
+            return marks, page.one("main").text
+
+        for receipt, choice in ((first, 1), (others, 1), (others, 2)):
+            marks, text = seen(receipt, choice)
+            self.assertEqual(marks, ["no"])
+            self.assertRegex(text, "At most 9 ECTS credits in an academic year; .* applied for 10, this one included")
+        self.assertIn("Course saved2, host, 5 ECTS credits: with the home university", text)
+        self.assertIn("Course saved1, host, 5 ECTS credits: with the home university", text)
+        self.student_does(others, "withdraw", choice=1)
+        self.student_does(others, "withdraw", choice=2)
+        marks, text = seen(first)
+        self.assertEqual(marks, ["ok"])
+        self.assertIn("applied for 5, this one included", text)
 
     # ---- confirming
 
