@@ -4,6 +4,7 @@
 #define HOUR 3600
 #define DAY 86400
 #define LATE_WINDOW (30 * DAY)		/* afterwards a late transcript is the desk's affair */
+#define NEXT_STEP (14 * DAY)		/* from sent to received, from received to registered */
 #define TERM_LEAST (2 * HOUR)		/* the mail that began such a short term is fresh */
 
 static bool
@@ -103,4 +104,18 @@ reminder_next(const struct application_choice *c, const struct action_facts *f)
 			next = from;
 	}
 	return next;
+}
+
+enum late
+reminder_late(uint32_t marks, int64_t since, int64_t late, int64_t now)
+{
+	static const enum action steps[] = {ACTION_TRANSCRIPT_SENT, ACTION_RECEIVED, ACTION_REGISTERED};
+	int64_t over = now - since - (late > 0 ? late : REMINDER_LATE);
+	int next = 0;
+
+	/* The last one that was noted counts: a transcript that came by another way was never "sent". */
+	for (int i = 0; i < 3; i++)
+		if (marks & (1u << steps[i]))
+			next = i + 1;
+	return next < 3 && over >= next * NEXT_STEP ? (enum late)(LATE_SENT + next) : LATE_NOTHING;
 }

@@ -29,6 +29,13 @@ bool reminder_due(const struct application_choice *c, const struct action_facts 
 /* The first moment, now or later, at which one is due while nothing else changes; 0: never. */
 int64_t reminder_next(const struct application_choice *c, const struct action_facts *f);
 
+/*
+ * What is late of a finished course: the next of the three steps, each two weeks after the one before, counted from its end. marks as in a row
+ * of a list (1u << ACTION_RECEIVED …); since: when it was finished; late: as in the facts.
+ */
+enum late { LATE_NOTHING, LATE_SENT, LATE_RECEIVED, LATE_REGISTERED };
+enum late reminder_late(uint32_t marks, int64_t since, int64_t late, int64_t now);
+
 /* What a day is called for: its hour REMINDER_HOUR, so many days before the day of that moment. */
 int64_t reminder_morning(const struct zone *zone, int64_t moment, int32_t days_before);
 

@@ -131,6 +131,17 @@ since(const struct desk *d, const struct desk_row *row)
 	return format_moment_short(d->page, row->at.since, home_zone(d));
 }
 
+/* "29 Nov 2026, 10:00: the mail address was not confirmed in time" */
+static struct slice
+why_ended(const struct desk *d, const struct desk_row *row)
+{
+	const struct application_choice *c = row->choice;
+	struct slice reason = c->step_count > 0 ? c->steps[c->step_count - 1].reason : SLICE_NONE;
+	struct slice when = format_moment_short(d->page, row->at.since, home_zone(d));
+
+	return reason.n == 0 ? when : PAGE_FILL(d->page, "desk_ended_reason", {"when", when}, {"reason", format_word(d->page, "reason", reason)});
+}
+
 static struct slice
 until(const struct desk *d, const struct desk_row *row)
 {
@@ -139,6 +150,8 @@ until(const struct desk *d, const struct desk_row *row)
 		row->at.state == STATE_OFFERED || row->at.state == STATE_UNCONFIRMED;
 	struct slice when;
 
+	if (row->at.state == STATE_LAPSED || row->at.state == STATE_DECLINED || row->at.state == STATE_WITHDRAWN)
+		return why_ended(d, row);
 	if (end == 0 || !runs)
 		return SLICE_NONE;
 	when = format_moment_short(d->page, end, home_zone(d));
@@ -158,6 +171,30 @@ transcript(const struct desk *d, const struct desk_row *row)
 			at = (int)(mark - ACTION_TRANSCRIPT_SENT) + 1;
 	}
 	return page_text(d->page, names[at]);
+}
+
+enum late
+desk_late(const struct desk *d, const struct roster_row *row)
+{
+	const struct config_home *home = config_home(d->page->services->config, row->home);
+
+	if (row->state != STATE_FINISHED)
+		return LATE_NOTHING;
+	return reminder_late(row->marks, row->since, home != NULL ? home->transcript_late : 0, d->page->request->now);
+}
+
+/* Whom to chase, and why. */
+static struct slice
+late(const struct desk *d, const struct desk_row *row)
+{
+	static const char *const names[] = {[LATE_SENT] = "desk_late_sent", [LATE_RECEIVED] = "desk_late_received",
+		[LATE_REGISTERED] = "desk_late_registered"};
+	enum late what = desk_late(d, &row->at);
+
+	if (what == LATE_NOTHING)
+		return SLICE_NONE;
+	return PAGE_PLURAL(d->page, names[what], (d->page->request->now - row->at.since) / 86400, {"host", host_name(d, row)},
+			{"home", home_name(d, row)});
 }
 
 /* What the transcript says, as a coordinator confirmed it: the words of the mark. */
@@ -262,7 +299,7 @@ static const struct { const char *key; value_fn value; } columns_of[DESK_COLUMNS
 	[DESK_TRANSCRIPT] = {"transcript", transcript}, [DESK_EXAM_DATE] = {"exam_date", exam_date},
 	[DESK_EXAM_TIME] = {"exam_time", exam_time}, [DESK_EXAM_MINUTES] = {"exam_minutes", exam_minutes},
 	[DESK_EXTRA] = {"extra_time", extra_time}, [DESK_ROOM] = {"room", room}, [DESK_GRADE] = {"grade", grade},
-	[DESK_CREDITS] = {"credits_obtained", credits_obtained},
+	[DESK_CREDITS] = {"credits_obtained", credits_obtained}, [DESK_LATE] = {"late", late},
 };
 
 const char *
@@ -380,7 +417,7 @@ desk_show_rows(struct desk *d, struct desk_row *rows, size_t n, const enum desk_
 			if (green)
 				view_flag(p->root, "any_green", true);
 		}
-		view_flag(item, "overdue", row->at.until > 0 && row->at.until < p->request->now);
+		view_flag(item, "overdue", (row->at.until > 0 && row->at.until < p->request->now) || desk_late(d, &row->at) != LATE_NOTHING);
 		for (size_t k = 0; k < column_count; k++) {
 			struct view *cell = view_item(item, "cells");
 

@@ -1,6 +1,7 @@
 /* The desk's lists: what leaves the home university, what comes to the host, what is left after the course. */
 #include "web/page_desk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "ground/escape.h"
@@ -46,7 +47,7 @@ static const enum desk_column incoming_columns[] = {
 };
 static const enum desk_column after_columns[] = {
 	DESK_STUDENT, DESK_NUMBER, DESK_FACULTY, DESK_HOME_NAME, DESK_COURSE, DESK_HOST_NAME, DESK_PURPOSE, DESK_SINCE, DESK_TRANSCRIPT,
-	DESK_GRADE, DESK_CREDITS,
+	DESK_LATE, DESK_GRADE, DESK_CREDITS,
 };
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -115,6 +116,28 @@ keep_states(struct desk_list *list, unsigned states)
 		if (states & 1u << list->rows[i].at.state)
 			list->rows[n++] = list->rows[i];
 	list->count = n;
+}
+
+/* Whom to chase comes first, the longest late on top; the others stay in their order. */
+static int
+by_lateness(const void *left, const void *right)
+{
+	const struct desk_row *a = left, *b = right;
+
+	if (a->late != b->late)
+		return a->late ? -1 : 1;
+	if (a->late && a->at.since != b->at.since)
+		return a->at.since < b->at.since ? -1 : 1;
+	return a->at.first_sequence < b->at.first_sequence ? -1 : a->at.first_sequence > b->at.first_sequence;
+}
+
+static void
+late_first(struct desk *d, struct desk_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		list->rows[i].late = desk_late(d, &list->rows[i].at) != LATE_NOTHING;
+	if (list->count > 1)
+		qsort(list->rows, list->count, sizeof(*list->rows), by_lateness);
 }
 
 static void
@@ -189,6 +212,8 @@ answer_list(struct page *p, const struct listing *l, struct error *e)
 	if (rc != 0)
 		return rc;
 	keep_states(&list, view->states);
+	if (view->states == IN(FINISHED))
+		late_first(&d, &list);
 	if (format != NULL)
 		return desk_export(&d, &list, l->columns, l->column_count, format->value == 0, e);
 	if (l->sides == DESK_HOME && view->states == IN(SUBMITTED)) {

@@ -292,6 +292,7 @@ show_row(struct row_page *r, int status, struct error *e)
 	view_text(p->root, "state", format_word(p, "desk_state", slice_of(state_name(r->row.at.state))));
 	view_string(p->root, "state_class", format_state_class(r->row.at.state));
 	view_text(p->root, "until", desk_value(&r->desk, &r->row, DESK_UNTIL));
+	view_text(p->root, "late", desk_value(&r->desk, &r->row, DESK_LATE));
 	view_text(p->root, "token", token);
 	view_text(p->root, "notice", r->notice);
 	if (r->notice.n == 0 && action_read(done) != ACTION_NONE)

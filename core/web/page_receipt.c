@@ -91,6 +91,18 @@ fill(const struct receipt *r, const char *prefix, const struct application_choic
 	return name != NULL ? page_fill(p, name, values) : SLICE_NONE;
 }
 
+/* Why it lapsed makes another sentence where there is one: "receipt_state_lapsed_unanswered". */
+static struct slice
+state_text(const struct receipt *r, const struct application_choice *c)
+{
+	struct slice reason = c->step_count > 0 ? c->steps[c->step_count - 1].reason : SLICE_NONE, said = SLICE_NONE;
+	const char *name = arena_printf(r->page->arena, "receipt_state_lapsed_%.*s", SLICE_ARG(reason));
+
+	if (c->state == STATE_LAPSED && reason.n > 0 && name != NULL)
+		said = PAGE_FILL(r->page, name, {"since", moment(r, c->since)});
+	return said.n > 0 ? said : fill(r, "receipt_state", c);
+}
+
 /* ---- one course */
 
 static void
@@ -216,7 +228,7 @@ static int
 show_choice(const struct receipt *r, const struct application_choice *c, struct error *e)
 {
 	struct view *v = view_item(r->page->root, "courses");
-	struct slice said = fill(r, "receipt_state", c);
+	struct slice said = state_text(r, c);
 
 	view_number(v, "number", c->number);
 	show_course(r, c, v, e);

@@ -150,12 +150,29 @@ test_once(void **state)
 	assert_int_equal(reminder_next(&c, &f), 0);
 }
 
+static void
+test_whom_to_chase(void **state)
+{
+	static const unsigned sent = 1u << ACTION_TRANSCRIPT_SENT, received = 1u << ACTION_RECEIVED, registered = 1u << ACTION_REGISTERED;
+	static const struct { unsigned marks; int days; enum late late; } cases[] = {
+		{0, 29, LATE_NOTHING}, {0, 30, LATE_SENT}, {0, 500, LATE_SENT}, {1u << ACTION_ASK, 31, LATE_SENT}, {sent, 43, LATE_NOTHING},
+		{sent, 44, LATE_RECEIVED}, {sent | received, 57, LATE_NOTHING}, {sent | received, 58, LATE_REGISTERED},
+		{received, 58, LATE_REGISTERED}, {sent | received | registered, 500, LATE_NOTHING}, {registered, 500, LATE_NOTHING},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(reminder_late(cases[i].marks, 1000, 0, 1000 + cases[i].days * DAY), cases[i].late);
+	assert_int_equal(reminder_late(0, 1000, 40 * DAY, 1000 + 39 * DAY), LATE_NOTHING);
+	assert_int_equal(reminder_late(0, 1000, 40 * DAY, 1000 + 40 * DAY), LATE_SENT);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_before_an_end), cmocka_unit_test(test_drop_by), cmocka_unit_test(test_exam),
-		cmocka_unit_test(test_late_transcript), cmocka_unit_test(test_once),
+		cmocka_unit_test(test_late_transcript), cmocka_unit_test(test_once), cmocka_unit_test(test_whom_to_chase),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
