@@ -42,6 +42,7 @@ struct application_choice {
 	struct personal personal;	/* filled by whoever has the key */
 	bool personal_known;
 	uint32_t waiting_place, waiting_length;	/* filled by the store: "number 3 of 11" */
+	struct slice now;		/* filled by the store: the record as the student was told last that it is; empty: as it was */
 	struct application_step *steps;
 	size_t step_count, step_cap;
 	struct application_mark *marks;	/* in the order of their events */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ground/log.h"
+#include "web/changed.h"
 #include "web/desk.h"
 #include "web/enrol.h"
 #include "web/format.h"
@@ -301,6 +302,7 @@ show_row(struct row_page *r, int status, struct error *e)
 	view_text(p->root, "row_url", desk_row_url(&r->desk, &r->row.at));
 	view_text(p->root, "course_url", r->as[ACTOR_HOST] != NULL ? desk_course_url(&r->desk, r->row.at.partner, r->row.at.course, r->row.at.offering)
 			: page_course_url(p, r->row.at.partner, r->row.at.course));
+	changed_show(p, r->row.choice, "desk_change", p->root);
 	show_facts(r);
 	show_steps(r);
 	view_flag(p->root, "one_row", true);

@@ -7,8 +7,6 @@
 #include "domain/action.h"
 #include "domain/eligibility.h"
 #include "render/calendar.h"
-#include "store/ledger_client.h"
-#include "store/roster.h"
 #include "web/enrol.h"
 #include "web/format.h"
 
@@ -115,19 +113,6 @@ add_sessions(struct marks *m)
 
 /* ---- one choice */
 
-static struct slice
-newest_record(const struct page *p, const struct application_choice *c)
-{
-	const struct application_mark *mark = application_mark(c, ACTION_CHANGED);
-	struct ledger *ledger = ledger_client_ledger(p->services->ledger);
-	struct error ignored = ERROR_NONE;	/* then as the form showed it */
-	struct slice now;
-
-	if (mark == NULL || ledger == NULL || roster_changed(ledger, (uint64_t)mark->number, p->arena, &now, &ignored) != 0)
-		return c->record;
-	return now;
-}
-
 static int32_t
 drop_by_of(const struct page *p, const struct application_choice *c)
 {
@@ -159,7 +144,7 @@ add_choice(struct marks *m)
 	struct course *course;
 	struct slice lang;
 	int32_t drop_by;
-	bool known = course_decode(newest_record(p, m->choice), p->arena, &course, NULL) == 0;
+	bool known = course_decode(m->choice->now.n > 0 ? m->choice->now : m->choice->record, p->arena, &course, NULL) == 0;
 
 	if (known)
 		m->title = enrol_title(p, course, &lang);
