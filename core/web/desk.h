@@ -87,6 +87,7 @@ enum desk_column {
 };
 
 const char *desk_column_key(enum desk_column c);			/* its name in exports; texts are "desk_col_KEY" */
+const struct zone *desk_exam_zone(const struct desk *d, const struct desk_row *row);	/* of those who arrange the room */
 enum late desk_late(const struct desk *d, const struct roster_row *row);	/* of the steps after the course */
 struct slice desk_value(const struct desk *d, const struct desk_row *row, enum desk_column c);
 

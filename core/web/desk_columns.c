@@ -149,13 +149,17 @@ until(const struct desk *d, const struct desk_row *row)
 	bool runs = state_owner(row->at.state) == OWNER_HOME || state_owner(row->at.state) == OWNER_HOST ||
 		row->at.state == STATE_OFFERED || row->at.state == STATE_UNCONFIRMED;
 	struct slice when;
+	int32_t days;
 
 	if (row->at.state == STATE_LAPSED || row->at.state == STATE_DECLINED || row->at.state == STATE_WITHDRAWN)
 		return why_ended(d, row);
 	if (end == 0 || !runs)
 		return SLICE_NONE;
 	when = format_moment_short(d->page, end, home_zone(d));
-	return end < now ? PAGE_FILL(d->page, "desk_overdue", {"when", when}) : when;
+	if (end < now)
+		return PAGE_FILL(d->page, "desk_overdue", {"when", when});
+	days = zone_day(home_zone(d), end) - zone_day(home_zone(d), now);
+	return days == 0 ? PAGE_FILL(d->page, "desk_today", {"when", when}) : PAGE_PLURAL(d->page, "desk_in_days", days, {"when", when});
 }
 
 static struct slice
@@ -228,6 +232,14 @@ credits_obtained(const struct desk *d, const struct desk_row *row)
 
 /* ---- the exam */
 
+const struct zone *
+desk_exam_zone(const struct desk *d, const struct desk_row *row)
+{
+	const struct config_home *home = config_home(d->page->services->config, row->at.home);
+
+	return home != NULL ? home->zone : home_zone(d);
+}
+
 static struct slice
 exam_text(const struct desk_row *row)
 {
@@ -242,25 +254,28 @@ exam_date(const struct desk *d, const struct desk_row *row)
 	int32_t day;
 	int offset;
 
+	if (text.n == 0)
+		return page_text(d->page, "desk_exam_undated");
 	if (date_parse_day(text, &day))
 		return format_day_short(d->page, day);
 	if (!date_parse_moment(text, &moment, &offset))
 		return text;
-	return format_day_short(d->page, zone_day(home_zone(d), moment));
+	return format_day_short(d->page, zone_day(desk_exam_zone(d, row), moment));
 }
 
 /* In the zone of those who arrange the room, named. */
 static struct slice
 exam_time(const struct desk *d, const struct desk_row *row)
 {
+	const struct zone *zone = desk_exam_zone(d, row);
 	struct civil at;
 	int64_t moment;
 	int offset;
 
 	if (!date_parse_moment(exam_text(row), &moment, &offset))
 		return SLICE_NONE;
-	at = date_at(moment, zone_offset(home_zone(d), moment));
-	return slice_of(arena_printf(d->page->arena, "%02d:%02d %s", at.hour, at.minute, zone_city(home_zone(d))));
+	at = date_at(moment, zone_offset(zone, moment));
+	return slice_of(arena_printf(d->page->arena, "%02d:%02d %s", at.hour, at.minute, zone_city(zone)));
 }
 
 static struct slice

@@ -254,6 +254,44 @@ page_desk_after(struct page *p, struct error *e)
 /* ---- the front page */
 
 static void
+add_line(struct desk *d, struct view *card, const char *url, const char *name, size_t count)
+{
+	struct view *line = view_item(card, "lines");
+
+	view_text(line, "line_url", desk_url(d, url));
+	view_text(line, "line_name", format_word(d->page, "desk_view", slice_of(name)));
+	view_number(line, "line_count", (int64_t)count);
+}
+
+static size_t
+count_overdue(const struct desk *d, const struct desk_list *list, unsigned states)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct roster_row *r = &list->rows[i].at;
+
+		n += (states & 1u << r->state) != 0 && r->until > 0 && r->until < d->page->request->now;
+	}
+	return n;
+}
+
+static void
+fill_after(struct desk *d, const struct desk_list *all)
+{
+	struct view *card = view_item(d->page->root, "cards");
+	size_t late = 0;
+
+	for (size_t i = 0; i < all->count; i++)
+		late += desk_late(d, &all->rows[i].at) != LATE_NOTHING;
+	view_text(card, "card_title", format_word(d->page, "desk_title", SLICE("after")));
+	view_text(card, "card_url", desk_url(d, "after"));
+	add_line(d, card, "after", "late", late);
+	add_line(d, card, "after", "after", count_states(all, IN(FINISHED)));
+}
+
+/* What is overdue stands first in the list that it is a part of: oldest first. */
+static void
 fill_summary(struct desk *d, const struct listing *l, const struct desk_list *all)
 {
 	struct page *p = d->page;
@@ -262,11 +300,12 @@ fill_summary(struct desk *d, const struct listing *l, const struct desk_list *al
 	view_text(card, "card_title", format_word(p, "desk_title", slice_of(l->name)));
 	view_text(card, "card_url", desk_url(d, l->name));
 	for (size_t i = 0; l->views[i].key != NULL; i++) {
-		struct view *line = view_item(card, "lines");
+		size_t overdue = i == 0 ? count_overdue(d, all, l->views[i].states) : 0;
 
-		view_text(line, "line_url", desk_url(d, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key)));
-		view_text(line, "line_name", format_word(p, "desk_view", slice_of(l->views[i].key)));
-		view_number(line, "line_count", (int64_t)count_states(all, l->views[i].states));
+		add_line(d, card, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key), l->views[i].key,
+				count_states(all, l->views[i].states));
+		if (overdue > 0)
+			add_line(d, card, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key), "overdue", overdue);
 	}
 }
 
@@ -274,6 +313,7 @@ int
 page_desk(struct page *p, struct error *e)
 {
 	static const struct listing sides[] = {{"outgoing", DESK_HOME, outgoing_views, NULL, 0}, {"incoming", DESK_HOST, incoming_views, NULL, 0}};
+	static const struct listing after = {"after", DESK_HOME | DESK_HOST, NULL, NULL, 0};
 	const struct roster_filter everybody = {.home = SLICE_NONE};
 	struct desk_list list;
 	struct desk d;
@@ -286,6 +326,10 @@ page_desk(struct page *p, struct error *e)
 		if (rc == 0)
 			fill_summary(&d, &sides[i], &list);
 	}
+	if (rc == 0)
+		rc = desk_collect(&d, &everybody, is_theirs, &after, &list, e);
+	if (rc == 0)
+		fill_after(&d, &list);
 	if (rc == 0)
 		rc = desk_show_dead(&d, NULL, e);
 	if (rc != 0)

@@ -62,18 +62,22 @@ decider_name(const struct receipt *r, const struct application_choice *c)
 }
 
 static struct slice
-whom_to_ask(const struct receipt *r, const struct application_choice *c)
+contact_text(const struct receipt *r, const struct application_choice *c, enum actor actor, struct slice by)
 {
 	const struct recognition_case of = {c->personal.purpose, c->personal.faculty, slice_eq(c->partner, r->app->home)};
-	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
-	struct contact ask;
+	struct contact ask = recognition_decider(r->home, config_partner(r->page->services->config, c->partner), actor == ACTOR_HOST, by, &of);
 
-	if (last == NULL || c->state != STATE_DECLINED)
-		return SLICE_NONE;
-	ask = recognition_decider(r->home, config_partner(r->page->services->config, c->partner), last->actor == ACTOR_HOST, last->by, &of);
 	if (ask.name.n > 0 && ask.mail.n > 0)
 		return slice_of(arena_printf(r->page->arena, "%.*s (%.*s)", SLICE_ARG(ask.name), SLICE_ARG(ask.mail)));
 	return ask.name.n > 0 ? ask.name : ask.mail;
+}
+
+static struct slice
+whom_to_ask(const struct receipt *r, const struct application_choice *c)
+{
+	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
+
+	return last != NULL && c->state == STATE_DECLINED ? contact_text(r, c, last->actor, last->by) : SLICE_NONE;
 }
 
 static struct slice
@@ -90,14 +94,18 @@ fill(const struct receipt *r, const char *prefix, const struct application_choic
 	return name != NULL ? page_fill(p, name, values) : SLICE_NONE;
 }
 
-/* Why it lapsed makes another sentence where there is one: "receipt_state_lapsed_unanswered". */
+/* Why it ended makes another sentence where there is one: "receipt_state_lapsed_unanswered". */
 static struct slice
 state_text(const struct receipt *r, const struct application_choice *c)
 {
-	struct slice reason = c->step_count > 0 ? c->steps[c->step_count - 1].reason : SLICE_NONE, said = SLICE_NONE;
-	const char *name = arena_printf(r->page->arena, "receipt_state_lapsed_%.*s", SLICE_ARG(reason));
+	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
+	struct slice reason = last != NULL ? last->reason : SLICE_NONE, said = SLICE_NONE;
+	const char *name;
 
-	if (c->state == STATE_LAPSED && reason.n > 0 && name != NULL)
+	if (c->state == STATE_WITHDRAWN && reason.n == 0 && c->step_count > 1 && last[-1].state == STATE_WAITING)
+		reason = SLICE("waiting");
+	name = arena_printf(r->page->arena, "receipt_state_%s_%.*s", state_name(c->state), SLICE_ARG(reason));
+	if (reason.n > 0 && name != NULL && page_text(r->page, name).n > 0)
 		said = PAGE_FILL(r->page, name, {"since", moment(r, c->since)});
 	return said.n > 0 ? said : fill(r, "receipt_state", c);
 }
@@ -124,6 +132,8 @@ show_course(const struct receipt *r, const struct application_choice *c, struct 
 	view_text(v, "title_lang", lang);
 	view_text(v, "course_url", page_course_url(p, c->partner, c->course));
 	view_text(v, "dates", format_days(p, facts.start, facts.end));
+	if (c->state == STATE_PLACED && facts.start != DATE_NONE)
+		view_text(v, "starts_text", PAGE_FILL(p, "receipt_starts", {"day", format_day(p, facts.start)}));
 	view_text(v, "credits", format_ects(p, facts.ects));
 }
 
@@ -180,6 +190,8 @@ show_question(const struct receipt *r, const struct application_choice *c, const
 	view_text(question, "question_head", PAGE_FILL(r->page, "receipt_question", {"who", m->actor == ACTOR_HOST ? partner_name(r, c) : home_name(r)},
 			{"moment", moment(r, m->moment)}));
 	view_text(question, "question_words", m->words);
+	if (contact_text(r, c, m->actor, m->by).n > 0)
+		view_text(question, "question_answer", PAGE_FILL(r->page, "receipt_question_answer", {"contact", contact_text(r, c, m->actor, m->by)}));
 }
 
 static void
@@ -200,6 +212,18 @@ show_steps(const struct receipt *r, const struct application_choice *c, struct v
 			show_question(r, c, &c->marks[i], v);
 }
 
+/* Why it was declined, where the eye falls first. */
+static void
+show_reason(const struct receipt *r, const struct application_choice *c, struct view *v)
+{
+	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
+
+	if (last == NULL || c->state != STATE_DECLINED)
+		return;
+	view_text(v, "reason_text", PAGE_FILL(r->page, "receipt_reason", {"reason", format_word(r->page, "reason", last->reason)}));
+	view_text(v, "reason_words", last->words);
+}
+
 static int
 show_choice(const struct receipt *r, const struct application_choice *c, struct error *e)
 {
@@ -214,6 +238,7 @@ show_choice(const struct receipt *r, const struct application_choice *c, struct 
 	if (c->until > 0 && c->seat == SEAT_HELD && c->state != STATE_PLACED && c->state != STATE_OFFERED)
 		view_text(v, "held_text", PAGE_FILL(r->page, "receipt_held", {"until", moment(r, c->until)}));
 	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" : "receipt_next", c));
+	show_reason(r, c, v);
 	if (whom_to_ask(r, c).n > 0)
 		view_text(v, "ask_text", PAGE_FILL(r->page, "receipt_ask", {"contact", whom_to_ask(r, c)}));
 	changed_show(r->page, c, "change", v);
