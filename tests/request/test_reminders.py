@@ -93,6 +93,29 @@ class Reminders(courier.CourierTest):
         row = [r for r in self.opstap.enrolments() if r["receipt"] == receipt][0]
         self.assertEqual([m["number"] for m in row["marks"] if m["mark"] == "remind"], [3, 4, 5])
 
+    def test_killed_while_it_reminds(self):
+        """One reminder for each form, whatever is killed while they are written; a form confirmed in time gets none."""
+        self.begin()
+        receipts = [self.apply("host:c1:r1", home="mailed") for _ in range(8)]
+        gone = self.apply("host:c2:r1", home="mailed")
+        self.act(gone, "withdraw", "student")
+        self.opstap.down()
+        self.opstap.environment = {"OPSTAP_NOW": str(NOON + 37 * 3600)}
+        self.opstap.start()
+        for i in range(8):
+            self.kill(("courier", "ledger")[i % 2])
+            time.sleep(0.3)
+
+        def reminders():
+            return [r["receipt"] for r in self.outbox() if r["template"] == "remind-confirm"]
+
+        self.eventually(lambda: len(reminders()) >= len(receipts), 90)
+        time.sleep(3)
+        self.assertEqual(sorted(reminders()), sorted(receipts))
+        marks = [m["number"] for r in self.opstap.enrolments() for m in r.get("marks", []) if m["mark"] == "remind"]
+        self.assertEqual(marks, [1] * len(receipts))
+        self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
     def test_a_clock_that_jumps(self):
         """Nobody is told of what was over long ago."""
         self.begin()
