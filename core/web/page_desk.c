@@ -371,11 +371,22 @@ desk_course_url(const struct desk *d, struct slice partner, struct slice course,
 	return desk_url(d, arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch))));
 }
 
+/* The name that the configuration gives, else what the login or the link says. */
+static struct slice
+signed_in(const struct desk *d)
+{
+	const struct identity *who = &d->page->request->identity;
+	const char *name = d->who.count > 0 ? d->who.roles[0].coordinator->name : "";
+
+	if (name[0] != '\0')
+		return slice_of(name);
+	return d->who.mail.n > 0 ? d->who.mail : who->name.n > 0 ? who->name : who->subject;
+}
+
 static void
 fill_navigation(struct desk *d)
 {
 	struct view *root = d->page->root;
-	const struct identity *who = &d->page->request->identity;
 
 	if (desk_has(&d->who, DESK_HOME)) {
 		view_text(root, "outgoing_url", desk_url(d, "outgoing"));
@@ -385,8 +396,7 @@ fill_navigation(struct desk *d)
 	if (desk_has(&d->who, DESK_HOST))
 		view_text(root, "incoming_url", desk_url(d, "incoming"));
 	view_text(root, "after_url", desk_url(d, "after"));
-	view_text(root, "signed_in", PAGE_FILL(d->page, "desk_signed_in",
-			{"who", d->who.mail.n > 0 ? d->who.mail : who->name.n > 0 ? who->name : who->subject}));
+	view_text(root, "signed_in", PAGE_FILL(d->page, "desk_signed_in", {"who", signed_in(d)}));
 	view_flag(root, "staff_cookie", d->who.mail.n > 0);
 	if (d->who.mail.n > 0)
 		view_text(root, "out_url", desk_url(d, "login"));

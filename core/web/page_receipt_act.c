@@ -114,8 +114,10 @@ receipt_show_deeds(const struct page *p, const struct application *app, const st
 		view_number(deed, "deed_choice", c->number);
 		view_string(deed, "deed", action_name(deeds[i]));
 		view_text(deed, "deed_name", format_word(p, "receipt_do", slice_of(action_name(deeds[i]))));
-		if (deeds[i] == ACTION_WITHDRAW)
+		if (deeds[i] == ACTION_WITHDRAW) {
 			show_withdraw(p, c, &facts, deed);
+			view_flag(v, "can_change", true);
+		}
 		view_flag(deed, "deed_quiet", deeds[i] == ACTION_WITHDRAW || deeds[i] == ACTION_REFUSE);
 		if (deeds[i] == ACTION_UNDO)
 			view_text(deed, "deed_hint", PAGE_FILL(p, "receipt_undo_hint",

@@ -164,6 +164,7 @@ class Desk(desk.DeskCase):
         page = self.get(f"/en/enrolments/{second}").text
         self.assertIn("number 1 of 2", page)
         self.assertIn("You leave the waiting list.", page)
+        self.assertIn("withdraw and send a new form", page)
         self.assertNotIn("Your place goes to the next in line", page)
         token = self.student_token(first)
         self.student_does(first, "withdraw", reason="changed my mind")
