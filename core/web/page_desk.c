@@ -314,7 +314,7 @@ page_desk(struct page *p, struct error *e)
 {
 	static const struct listing sides[] = {{"outgoing", DESK_HOME, outgoing_views, NULL, 0}, {"incoming", DESK_HOST, incoming_views, NULL, 0}};
 	static const struct listing after = {"after", DESK_HOME | DESK_HOST, NULL, NULL, 0};
-	const struct roster_filter everybody = {.home = SLICE_NONE};
+	const struct roster_filter everybody = {.home = SLICE_NONE}, finished = {.states = IN(FINISHED)};
 	struct desk_list list;
 	struct desk d;
 	int rc = desk_begin(&d, p, e);
@@ -327,7 +327,7 @@ page_desk(struct page *p, struct error *e)
 			fill_summary(&d, &sides[i], &list);
 	}
 	if (rc == 0)
-		rc = desk_collect(&d, &everybody, is_theirs, &after, &list, e);
+		rc = desk_collect(&d, &finished, is_theirs, &after, &list, e);
 	if (rc == 0)
 		fill_after(&d, &list);
 	if (rc == 0)
