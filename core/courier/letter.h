@@ -32,6 +32,7 @@ struct letter {				/* what one letter speaks of; all borrowed */
 	struct slice now;		/* the course as it is now, where the letter tells that it changed (course_encode) */
 	const char *event;		/* of a delivery by mail: "placed", "withdrawn", "cancelled", "approved" */
 	struct slice key;		/* of a sign-in link; empty otherwise */
+	size_t number;			/* of what the letter counts ("overdue") */
 	bool nameless;			/* of a delivery by mail: without anything personal */
 };
 

@@ -82,11 +82,16 @@ fill(const struct part *p, const char *name)
 static struct slice
 in_words(const struct part *p, int64_t moment)
 {
-	const struct zone *zone = p->l->partner != NULL && p->l->reader != READER_STUDENT ? p->l->partner->zone : p->l->shop->config->zone;
+	const struct letter *l = p->l;
+	const struct zone *zone = l->shop->config->zone;
 	struct buffer b;
 
 	if (moment <= 0)
 		return SLICE_NONE;
+	if (l->reader == READER_HOME && l->home != NULL)
+		zone = l->home->zone;
+	else if (l->reader != READER_STUDENT && l->partner != NULL)
+		zone = l->partner->zone;
 	buffer_init(&b, 400);
 	when_moment(&b, p->texts, p->lang, moment, zone);
 	return kept(p, &b);
@@ -118,7 +123,33 @@ home_name(const struct part *p)
 
 struct seen {				/* a course as the student saw it */
 	struct slice title, dates, exam;
+	struct slice drop_by, exam_at;	/* in the zone of the host, of the home university */
 };
+
+/* What a student with a place has to keep in mind. */
+static void
+see_days(const struct part *p, const struct offering *o, const struct zone *host, struct seen *seen)
+{
+	const struct zone *home = p->l->home != NULL ? p->l->home->zone : p->l->shop->config->zone;
+	int64_t moment;
+	struct buffer b;
+	int32_t day;
+	bool timed;
+
+	if (date_parse_day(values_text(&o->values, OPSTAP_F_DROP_BY), &day)) {
+		buffer_init(&b, 400);
+		when_moment(&b, p->texts, p->lang, zone_day_end(host, day), host);
+		seen->drop_by = kept(p, &b);
+	}
+	if (!offering_exam(o, host, &moment, &timed))
+		return;
+	buffer_init(&b, 400);
+	if (timed)
+		when_moment(&b, p->texts, p->lang, moment, home);
+	else
+		when_day(&b, p->texts, p->lang, zone_day(host, moment));
+	seen->exam_at = kept(p, &b);
+}
 
 static struct seen
 see_course(const struct part *p, const struct application_choice *c)
@@ -142,6 +173,8 @@ see_course(const struct part *p, const struct application_choice *c)
 	buffer_init(&b, 400);
 	when_days(&b, p->texts, p->lang, facts.start, facts.end);
 	seen.dates = kept(p, &b);
+	if (offering != NULL && c->state == STATE_PLACED)
+		see_days(p, offering, partner != NULL ? partner->zone : p->l->shop->config->zone, &seen);
 	if (facts.exam != EXAM_UNKNOWN) {
 		const struct value *exam = offering != NULL ? values_first(&offering->values, OPSTAP_F_EXAM) : NULL;
 
@@ -274,6 +307,7 @@ set_values(struct part *p)
 		set(p, "event", named(p, "mail_event", l->event));
 	if (c == NULL) {
 		set(p, "at", in_words(p, l->moment));
+		set(p, "n", slice_of(arena_printf(p->arena, "%zu", l->number)));
 		return;
 	}
 	seen = see_course(p, c);
@@ -281,6 +315,9 @@ set_values(struct part *p)
 	set(p, "what", what(p, seen.title));
 	set(p, "dates", seen.dates);
 	set(p, "exam", seen.exam);
+	set(p, "drop_by", seen.drop_by);
+	set(p, "exam_at", seen.exam_at);
+	set(p, "room", application_mark(c, ACTION_ROOM) != NULL ? application_mark(c, ACTION_ROOM)->words : SLICE_NONE);
 	set(p, "name", c->personal.name);
 	set(p, "until", in_words(p, c->until));
 	if (strcmp(l->template, "withdrawn") == 0)
@@ -405,6 +442,9 @@ say_choice(struct part *p, struct view *v)
 		say(p, v, "held", p->l->reader == READER_STUDENT ? "mail_held" : "mail_held_desk", "until");
 	say(p, v, "dates", "mail_dates", "dates");
 	say(p, v, "exam", "mail_exam", "exam");
+	say(p, v, "exam_at", "mail_exam_at", "exam_at");
+	say(p, v, "drop_by", "mail_drop_by", "drop_by");
+	say(p, v, "room", "mail_room", "room");
 	say(p, v, "undo", "mail_undo", "undo");
 	say(p, v, "ask", "mail_ask", "contact");
 	say(p, v, "answer", "mail_answer", "contact");

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "courier/letters_parts.h"
+#include "domain/reminder.h"
 
 #define ARENA_MAX (16u << 20)
 
@@ -31,6 +32,11 @@ static const struct mark_letters {
 	{ACTION_ASK, false, "asked", ""}, {ACTION_TRANSCRIPT_SENT, false, "transcript-sent", ""}, {ACTION_RECEIVED, false, "received", ""},
 	{ACTION_REGISTERED, false, "registered", ""}, {ACTION_ROOM, false, "room", ""}, {ACTION_CHANGED, false, "changed", "course-changed"},
 	{ACTION_CHANGED, true, "gone", "course-gone"},
+};
+
+static const char *const by_reminder[REMINDER_MAX] = {
+	[REMINDER_CONFIRM] = "remind-confirm", [REMINDER_OFFER] = "remind-offer", [REMINDER_DROP_BY] = "remind-drop-by",
+	[REMINDER_EXAM] = "remind-exam", [REMINDER_TRANSCRIPT] = "transcript-late",
 };
 
 /* A letter about a whole form waits for the last choice: before it nobody sees a part of what happens in one transaction. */
@@ -131,11 +137,26 @@ tell_undone(const struct telling *t)
 	return rc != 0 ? rc : deliver(t);
 }
 
+/* A form is confirmed as a whole: its choices are marked one after the other, the last one brings the mail. */
+static int
+tell_reminder(const struct telling *t)
+{
+	const struct application *app = t->h->application;
+	uint64_t which = t->h->event->number;
+
+	for (size_t i = 0; which == REMINDER_CONFIRM && i < app->choice_count; i++)
+		if (app->choices[i].state == STATE_UNCONFIRMED && application_mark(&app->choices[i], ACTION_REMIND) == NULL)
+			return 0;
+	return which > 0 && which < REMINDER_MAX ? to_student(t, by_reminder[which]) : 0;
+}
+
 static int
 tell_mark(const struct telling *t)
 {
 	bool gone = t->h->event->mark == ACTION_CHANGED && slice_is(t->h->event->reason, "gone");
 
+	if (t->h->event->mark == ACTION_REMIND)
+		return tell_reminder(t);
 	for (size_t i = 0; i < sizeof(by_mark) / sizeof(by_mark[0]); i++) {
 		int rc;
 

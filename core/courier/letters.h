@@ -26,6 +26,11 @@ int letters_preview(struct letters *l, const struct ledger_happening *h, struct 
 struct letters_feed { const struct config_partner *partner; const char *template; int64_t moment; struct slice why; };
 int letters_feed(struct letters *l, const struct letters_feed *what, struct arena *a, struct outbox_letter *out, struct error *e) WARN_UNUSED;
 
+/* A mail to a coordinator about holds that are overdue, of a home university or of a host (the other is NULL): how many, and the oldest end
+ * that was promised. Everything lies in the arena; the address is left out. */
+struct letters_overdue { const struct config_home *home; const struct config_partner *partner; size_t number; int64_t oldest; };
+int letters_overdue(struct letters *l, const struct letters_overdue *what, struct arena *a, struct outbox_letter *out, struct error *e) WARN_UNUSED;
+
 /* A sign-in link for the desk: key is what the address holds, until when it may be used. The address of the reader is left out. */
 int letters_login(struct letters *l, enum lang lang, struct slice key, int64_t until, struct arena *a, struct outbox_letter *out,
 		struct error *e) WARN_UNUSED;

@@ -29,6 +29,10 @@ static const struct example {
 	{"lapsed", READER_STUDENT, STATE_LAPSED, STATE_OFFERED, ACTOR_SYSTEM, "", "", NULL},
 	{"asked", READER_STUDENT, STATE_SUBMITTED, STATE_SUBMITTED, ACTOR_HOME, "", "Which examiner did you ask?", NULL},
 	{"room", READER_STUDENT, STATE_PLACED, STATE_PLACED, ACTOR_HOME, "", "Lipsius building, room 0.19", NULL},
+	{"remind-confirm", READER_STUDENT, STATE_UNCONFIRMED, STATE_UNCONFIRMED, ACTOR_SYSTEM, "", "", NULL},
+	{"remind-offer", READER_STUDENT, STATE_OFFERED, STATE_OFFERED, ACTOR_SYSTEM, "", "", NULL},
+	{"remind-drop-by", READER_STUDENT, STATE_PLACED, STATE_PLACED, ACTOR_SYSTEM, "", "", NULL},
+	{"remind-exam", READER_STUDENT, STATE_PLACED, STATE_PLACED, ACTOR_SYSTEM, "", "", NULL},
 	{"transcript-sent", READER_STUDENT, STATE_FINISHED, STATE_FINISHED, ACTOR_HOST, "", "", NULL},
 	{"transcript-late", READER_STUDENT, STATE_FINISHED, STATE_FINISHED, ACTOR_SYSTEM, "", "", NULL},
 	{"received", READER_STUDENT, STATE_FINISHED, STATE_FINISHED, ACTOR_HOME, "", "", NULL},
@@ -40,6 +44,8 @@ static const struct example {
 	{"course-gone", READER_HOME, STATE_PLACED, STATE_PLACED, ACTOR_SYSTEM, "", "", NULL},
 	{"course-cancelled", READER_HOME, STATE_CANCELLED, STATE_PLACED, ACTOR_HOST, "", "", NULL},
 	{"to-place", READER_HOST, STATE_APPROVED, STATE_SUBMITTED, ACTOR_HOME, "", "", NULL},
+	{"overdue-home", READER_HOME, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "", NULL},
+	{"overdue-host", READER_HOST, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "", NULL},
 	{"delivery", READER_HOST, STATE_PLACED, STATE_APPROVED, ACTOR_HOST, "", "", "placed"},
 	{"staff-login", READER_HOME, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "", NULL},
 	{"feed-failed", READER_PARTNER, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "the server answered 500", NULL},
@@ -69,7 +75,8 @@ static int
 make_record(struct arena *a, const char *start, struct slice *record, struct error *e)
 {
 	const struct { uint16_t field; const char *text; } of_offering[] = {{OPSTAP_F_OFFERING, "2027-1"}, {OPSTAP_F_START, start},
-		{OPSTAP_F_END, "2027-06-04"}, {OPSTAP_F_EXAM, "home"}};
+		{OPSTAP_F_END, "2027-06-04"}, {OPSTAP_F_EXAM, "home"}, {OPSTAP_F_EXAM_AT, "2027-06-01T14:00:00+02:00"},
+		{OPSTAP_F_DROP_BY, "2027-03-01"}};
 	struct course *course = course_new(a);
 	struct offering *o = course != NULL ? course_add_offering(course, e) : NULL;
 	struct buffer b;
@@ -133,6 +140,7 @@ letters_example(struct letters *l, const char *template, struct slice lang, stru
 	letter.reason = slice_of(x->reason);
 	letter.words = slice_of(x->words);
 	letter.event = x->event;
+	letter.number = 3;
 	letter.key = strcmp(x->template, "staff-login") == 0 ? SLICE("EXAMPLE") : SLICE_NONE;
 	if (!lang_find(lang, &letter.lang))
 		letter.lang = LANG_EN;

@@ -61,6 +61,17 @@ letters_login(struct letters *l, enum lang lang, struct slice key, int64_t until
 	return letter_write(&letter, a, &out->subject, &out->body, e);
 }
 
+int
+letters_overdue(struct letters *l, const struct letters_overdue *what, struct arena *a, struct outbox_letter *out, struct error *e)
+{
+	const struct letter letter = {.shop = &l->shop, .template = what->home != NULL ? "overdue-home" : "overdue-host",
+			.reader = what->home != NULL ? READER_HOME : READER_HOST, .home = what->home, .partner = what->partner,
+			.number = what->number, .moment = what->oldest};
+
+	*out = (struct outbox_letter){.kind = OUTBOX_MAIL, .queue = SLICE("mail"), .template = slice_of(letter.template)};
+	return letter_write(&letter, a, &out->subject, &out->body, e);
+}
+
 static bool
 is_for(const struct config_coordinator *c, struct slice faculty)
 {

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "courier/offerings.h"
+#include "courier/reminders.h"
+#include "courier/upkeep.h"
 #include "ground/date.h"
 #include "ground/log.h"
 
@@ -18,6 +20,8 @@ struct watch {
 	int64_t *seen;			/* of each partner: the last attempt that was looked at */
 	int64_t looked_ms;
 	struct offerings *offerings;
+	struct reminders *reminders;
+	struct upkeep upkeep;
 	struct arena arena;
 };
 
@@ -45,7 +49,7 @@ watch_open(const struct courier_setup *setup, struct watch **out, struct error *
 		return error_set(e, ERR_MEMORY, "no memory for the watch over runs");
 	w->setup = setup;
 	arena_init(&w->arena, ARENA_MAX);
-	return offerings_open(setup, &w->offerings, e);
+	return offerings_open(setup, &w->offerings, e) != 0 ? e->code : reminders_open(setup, &w->reminders, e);
 }
 
 void
@@ -54,6 +58,7 @@ watch_close(struct watch *w)
 	if (w == NULL)
 		return;
 	offerings_close(w->offerings);
+	reminders_close(w->reminders);
 	catalogue_close(w->catalogue);
 	arena_free(&w->arena);
 	free(w->seen);
@@ -148,6 +153,10 @@ watch_turn(struct watch *w)
 	if (w->setup->letters == NULL || now - w->looked_ms < LOOK_MS)
 		return;
 	w->looked_ms = now;
+	if (reminders_look(w->reminders, &e) != 0 && e.code != ERR_UNAVAILABLE)
+		log_event(LOG_WARNING, "courier-reminders", "why=\"%s\"", e.text);
+	if (upkeep_look(&w->upkeep, w->setup, &e) != 0 && e.code != ERR_UNAVAILABLE)
+		log_event(LOG_WARNING, "courier-upkeep", "why=\"%s\"", e.text);
 	if (look(w, &e) == 0)
 		return;
 	if (e.code != ERR_NOT_FOUND && e.code != ERR_UNAVAILABLE)

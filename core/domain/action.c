@@ -1,5 +1,5 @@
 /* The table of actions: who may do what from which state, and what comes of it. */
-#include "domain/action.h"
+#include "domain/reminder.h"
 
 #define IN(s) (1u << STATE_##s)
 #define BEFORE_PLACED (IN(UNCONFIRMED) | IN(SUBMITTED) | IN(APPROVED) | IN(WAITING) | IN(OFFERED))
@@ -16,7 +16,8 @@ enum {
 	NEEDS_REASON = 128,
 	NEEDS_WORDS = 256,
 	NEEDS_MINUTES = 512,
-	ONCE = 1024		/* not when it was noted before */
+	ONCE = 1024,		/* not when it was noted before */
+	WHEN_DUE = 2048		/* the reminder whose number is given, in its window */
 };
 
 enum term { TERM_NONE, TERM_HOLD, TERM_OFFER };		/* which end is promised */
@@ -51,6 +52,7 @@ static const struct rule {
 	{ACTION_EXTRA_TIME, ACTOR_HOME, RUNNING, STATE_NONE, MARK | NEEDS_MINUTES, TERM_NONE},
 	{ACTION_ROOM, ACTOR_HOME, IN(PLACED), STATE_NONE, MARK | NEEDS_WORDS, TERM_NONE},
 	{ACTION_CHANGED, ACTOR_SYSTEM, RUNNING, STATE_NONE, MARK, TERM_NONE},
+	{ACTION_REMIND, ACTOR_SYSTEM, IN(UNCONFIRMED) | IN(OFFERED) | IN(PLACED) | IN(FINISHED), STATE_NONE, MARK | WHEN_DUE, TERM_NONE},
 	{ACTION_LAPSE, ACTOR_SYSTEM, IN(UNCONFIRMED) | IN(OFFERED), STATE_LAPSED, AFTER_END, TERM_NONE},
 	{ACTION_LAPSE, ACTOR_SYSTEM, IN(SUBMITTED) | IN(APPROVED), STATE_LAPSED, AFTER_END | WHERE_LAPSING, TERM_NONE},
 	{ACTION_OFFER, ACTOR_SYSTEM, IN(WAITING), STATE_OFFERED, NEEDS_PLACE, TERM_OFFER},
@@ -61,7 +63,7 @@ static const struct rule {
 
 static const char *const action_names[ACTION_MAX] = {
 	"", "confirm", "withdraw", "accept", "refuse", "undo", "approve", "decline", "ask", "place", "cancel", "transcript-sent",
-	"received", "registered", "lapse", "offer", "finish", "enough", "extra-time", "changed", "room",
+	"received", "registered", "lapse", "offer", "finish", "enough", "extra-time", "changed", "room", "remind",
 };
 
 static const char *const refusal_names[REFUSAL_MAX] = {
@@ -150,6 +152,8 @@ check_rule(const struct rule *rule, const struct application_choice *c, const st
 		return REFUSAL_REASON;
 	if ((rule->flags & NEEDS_MINUTES) && (r->number < 0 || r->number > ACTION_EXTRA_MINUTES_MAX))
 		return REFUSAL_REASON;
+	if ((rule->flags & WHEN_DUE) && !reminder_due(c, f, (enum reminder)r->number))
+		return REFUSAL_EARLY;
 	if ((rule->flags & ONCE) && application_mark(c, (uint8_t)r->action) != NULL)
 		return REFUSAL_STATE;
 	if ((rule->flags & NEEDS_PLACE) && (!f->free_place || f->cancelled))

@@ -29,6 +29,7 @@ enum action {
 	ACTION_EXTRA_TIME = 18,		/* home: a mark; minutes of extra time at the exam (number) */
 	ACTION_CHANGED = 19,		/* system: a mark; the course is no longer as the student saw it (number: its EVENT_COURSE) */
 	ACTION_ROOM = 20,		/* home: a mark; where the exam is taken (words); the newest counts */
+	ACTION_REMIND = 21,		/* system: a mark; the student was reminded (number: enum reminder), each once. Nobody acted by it: "seen" stays */
 	ACTION_MAX
 };
 
@@ -60,13 +61,16 @@ struct action_request {
 	struct slice reason;		/* a word of the short list */
 	struct slice words;		/* own words: personal, sealed */
 	uint64_t seen;			/* sequence of the last event that the person saw; 0: does not matter */
-	int64_t number;			/* ACTION_EXTRA_TIME: minutes */
+	int64_t number;			/* ACTION_EXTRA_TIME: minutes; ACTION_REMIND: enum reminder */
 };
 
 struct action_facts {			/* what is not in the application itself */
 	int64_t now;
 	int64_t drop_by;		/* last moment at which a place can be given back; 0: none known */
 	int64_t ends;			/* last moment of the course; 0: not known */
+	int64_t exam;			/* its moment, or the first one of its day; 0: there is none, or it is not known */
+	const struct zone *zone;	/* the host's; NULL: nobody is reminded of days */
+	int64_t late;			/* seconds after the end of a course from which a transcript is late; 0: the default */
 	bool home_is_host;		/* one coordinator may take both steps */
 	bool free_place;		/* one is free for this choice now, not counting what it holds itself */
 	bool cancelled;			/* the course does not take place: nothing comes back into it */

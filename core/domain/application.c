@@ -1,6 +1,8 @@
 /* The fold: events of one receipt become the state that people see. */
 #include "domain/application.h"
 
+#include "domain/action.h"
+
 struct application_choice *
 application_choice(const struct application *a, uint8_t number)
 {
@@ -72,7 +74,8 @@ add_mark(struct application_choice *c, const struct event *ev, struct arena *are
 	c->marks[c->mark_count++] = (struct application_mark){.mark = ev->mark, .actor = ev->actor, .sequence = ev->sequence,
 		.moment = ev->moment, .number = (int64_t)ev->number, .by = ev->by, .reason = ev->reason, .clear = ev->clear,
 		.sealed = ev->sealed};
-	c->last_sequence = ev->sequence;
+	if (ev->mark != ACTION_REMIND)	/* a mail of ours is nothing that somebody at the desk has to see first */
+		c->last_sequence = ev->sequence;
 	return 0;
 }
 

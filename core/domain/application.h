@@ -42,11 +42,12 @@ struct application_choice {
 	struct personal personal;	/* filled by whoever has the key */
 	bool personal_known;
 	uint32_t waiting_place, waiting_length;	/* filled by the store: "number 3 of 11" */
+	struct slice now;		/* filled by the store: the record as the student was told last that it is; empty: as it was */
 	struct application_step *steps;
 	size_t step_count, step_cap;
 	struct application_mark *marks;	/* in the order of their events */
 	size_t mark_count, mark_cap;
-	uint64_t last_sequence;		/* of its newest event: what "seen" is compared with */
+	uint64_t last_sequence;		/* of its newest event that somebody did: what "seen" is compared with */
 	uint64_t places;		/* as in the first event: known places plus one, 0 not known */
 };
 

@@ -2,7 +2,10 @@
 #include "domain/application_json.h"
 
 #include "domain/action.h"
+#include "domain/difference.h"
 #include "ground/escape.h"
+
+#define CHANGED_ARENA ((size_t)32 << 20)	/* two records */
 
 static void
 put_text(struct buffer *out, const char *name, struct slice value)
@@ -84,6 +87,60 @@ put_marks(struct buffer *out, const struct application_choice *c)
 	buffer_byte(out, ']');
 }
 
+/* ---- what is different about the course now */
+
+static void
+put_values(struct buffer *out, const char *name, const struct course *c, uint16_t field, struct slice lang)
+{
+	const struct values *values = difference_values(c, field);
+	bool one = (field_by_number(field)->flags & FIELD_LANGUAGES) != 0;
+	const struct value *v = one ? values_in(values, field, lang) : values_first(values, field);
+	size_t n = 0;
+
+	buffer_printf(out, ",\"%s\":[", name);
+	for (; v != NULL; v = one ? NULL : values_next(values, v)) {
+		buffer_text(out, n++ > 0 ? ",\"" : "\"");
+		escape_json(out, v->text);
+		buffer_byte(out, '"');
+	}
+	buffer_byte(out, ']');
+}
+
+static void
+put_fields(struct buffer *out, const struct application_choice *c, struct slice lang, struct arena *a)
+{
+	uint16_t fields[DIFFERENCE_MAX];
+	struct course *was, *now;
+	size_t n;
+
+	if (course_decode(c->record, a, &was, NULL) != 0 || course_decode(c->now, a, &now, NULL) != 0)
+		return;
+	n = difference_find(was, now, lang, fields, DIFFERENCE_MAX);
+	for (size_t i = 0; i < n; i++) {
+		buffer_printf(out, "%s{\"field\":\"%s\"", i > 0 ? "," : "", field_by_number(fields[i])->name);
+		put_values(out, "was", was, fields[i], lang);
+		put_values(out, "now", now, fields[i], lang);
+		buffer_byte(out, '}');
+	}
+}
+
+static void
+put_changed(struct buffer *out, const struct application *app, const struct application_choice *c)
+{
+	const struct application_mark *told = application_mark(c, ACTION_CHANGED);
+	struct arena arena;
+
+	if (told == NULL || c->now.n == 0)
+		return;
+	buffer_text(out, ",\"changed\":{\"at\":\"");
+	date_write_moment(out, told->moment, 0);
+	buffer_printf(out, "\",\"gone\":%s,\"fields\":[", slice_is(told->reason, "gone") ? "true" : "false");
+	arena_init(&arena, CHANGED_ARENA);
+	put_fields(out, c, app->lang, &arena);
+	arena_free(&arena);
+	buffer_text(out, "]}");
+}
+
 void
 application_json(const struct application *a, const struct application_choice *c, struct buffer *out)
 {
@@ -105,5 +162,6 @@ application_json(const struct application *a, const struct application_choice *c
 	}
 	buffer_byte(out, ']');
 	put_marks(out, c);
+	put_changed(out, a, c);
 	buffer_byte(out, '}');
 }

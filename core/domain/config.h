@@ -84,6 +84,7 @@ struct config_home {
 	struct config_list exam_weeks;	/* "YYYY-MM-DD/YYYY-MM-DD" */
 	int max_courses, max_credits;	/* in an academic year; 0 = no limit */
 	bool home_approval;
+	int64_t transcript_late;	/* seconds after the end of a course */
 	struct config_rule *rules; size_t rule_count;	/* rules and refusals in the order of the file (domain/recognition.h) */
 	const char *file; int line, exam_line;		/* where the section and its exam-weeks stand */
 };

@@ -262,6 +262,7 @@ static const struct config_key home_keys[] = {
 	{"max-courses", CONFIG_INT, AT(home, max_courses), "0", RANGE(0, 1000)},
 	{"max-credits", CONFIG_INT, AT(home, max_credits), "0", RANGE(0, 1000)},
 	{"home-approval", CONFIG_BOOL, AT(home, home_approval), "true"},
+	{"transcript-late", CONFIG_DURATION, AT(home, transcript_late), "30d", RANGE(DAY, 366 * DAY)},
 	{.name = NULL}};
 
 static const struct config_section home_sections[] = {

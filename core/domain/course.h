@@ -109,6 +109,9 @@ struct zone;
 /* o may be NULL (a course without offerings counts as one offering with everything unknown but what the course says). */
 void offering_read(const struct course *c, const struct offering *o, const struct zone *zone, struct offering_facts *out);
 
+/* When its exam begins; *timed false: only the day is known, whose first moment it is. False: there is none at a time, or it is not known. */
+bool offering_exam(const struct offering *o, const struct zone *zone, int64_t *moment, bool *timed);
+
 enum status { STATUS_OPEN, STATUS_UPCOMING, STATUS_FULL, STATUS_CLOSED, STATUS_MAX };	/* best first: what a hit shows */
 const char *status_name(enum status s);		/* "open", "upcoming", "full", "closed" */
 

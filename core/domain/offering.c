@@ -92,6 +92,21 @@ offering_read(const struct course *c, const struct offering *o, const struct zon
 	out->waiting_list = slice_is(values_text(own, OPSTAP_F_WAITING_LIST), "yes");
 }
 
+/* An assignment is handed in: nobody has to be anywhere. */
+bool
+offering_exam(const struct offering *o, const struct zone *zone, int64_t *moment, bool *timed)
+{
+	struct slice text = values_text(&o->values, OPSTAP_F_EXAM_AT);
+	int exam = word_of(&o->values, OPSTAP_F_EXAM);
+	int32_t day;
+
+	if (exam == EXAM_NONE || exam == EXAM_ASSIGNMENT)
+		return false;
+	*timed = !date_parse_day(text, &day);
+	*moment = moment_of(text, zone, false);
+	return *moment != MOMENT_NONE;
+}
+
 const char *
 status_name(enum status s)
 {

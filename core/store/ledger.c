@@ -231,6 +231,23 @@ find_queue(struct ledger *l, MDB_txn *txn, struct application *app, struct error
 	return rc;
 }
 
+/* What the newest change of its course brought. */
+static int
+find_changed(struct ledger *l, MDB_txn *txn, struct application *app, struct arena *a, struct error *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < app->choice_count; i++) {
+		const struct application_mark *told = application_mark(&app->choices[i], ACTION_CHANGED);
+
+		if (told != NULL)
+			rc = ledger_changed_record(l, txn, (uint64_t)told->number, a, &app->choices[i].now, e);
+		if (rc == ERR_NOT_FOUND)
+			rc = 0;		/* the application is whole without it */
+	}
+	return rc;
+}
+
 /* The personal part of one event. Without one nothing is opened. */
 static int
 open_part(const unsigned char key[KEY_BYTES], struct slice clear, struct slice sealed, struct arena *a, struct personal *out,
@@ -305,6 +322,8 @@ ledger_application(struct ledger *l, struct slice receipt, struct arena *a, stru
 	rc = ledger_fold(l, txn, receipt, a, app, e);
 	if (rc == 0)
 		rc = find_queue(l, txn, app, e);
+	if (rc == 0)
+		rc = find_changed(l, txn, app, a, e);
 	env_abort(txn);
 	if (rc != 0)
 		return rc;
@@ -380,6 +399,8 @@ walk_event(void *context, struct slice key, struct slice value, struct error *e)
 	rc = ledger_fold(w->ledger, w->txn, ev.receipt, &w->arena, app, e);
 	if (rc == 0)
 		rc = find_queue(w->ledger, w->txn, app, e);
+	if (rc == 0)
+		rc = find_changed(w->ledger, w->txn, app, &w->arena, e);
 	if (rc == 0 && !app->erased && w->ledger->keys != NULL)
 		rc = ledger_unseal(w->ledger, app, &w->arena, e);
 	return rc != 0 ? rc : w->each(w->context, app, e);

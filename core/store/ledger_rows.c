@@ -261,11 +261,12 @@ day_end(const struct values *list, uint16_t field, const struct zone *zone)
 struct course_dates
 ledger_dates(const struct config *config, const struct application_choice *c)
 {
-	struct course_dates dates = {.places = -1};
 	const struct zone *zone = zone_of(config, c->partner);
+	struct course_dates dates = {.places = -1, .zone = zone};
 	struct offering_facts facts;
 	struct course *course;
 	struct arena arena;
+	bool timed;
 
 	arena_init(&arena, DATES_ARENA);
 	if (zone != NULL && course_decode(c->record, &arena, &course, NULL) == 0 && course->offering_count > 0) {
@@ -275,6 +276,8 @@ ledger_dates(const struct config *config, const struct application_choice *c)
 		dates.places = facts.places;
 		dates.drop_by = day_end(&o->values, OPSTAP_F_DROP_BY, zone);
 		dates.ends = day_end(&o->values, OPSTAP_F_END, zone);
+		if (!offering_exam(o, zone, &dates.exam, &timed))
+			dates.exam = 0;
 		dates.offers = dates.ends != 0 || facts.over == MOMENT_NONE ? dates.ends : facts.over;
 	}
 	arena_free(&arena);
@@ -308,6 +311,7 @@ ledger_facts_in(struct ledger *l, MDB_txn *txn, const struct config *config, con
 		const struct application_choice *c, int64_t now, struct action_facts *out, struct error *e)
 {
 	const struct config_partner *partner = config != NULL ? config_partner(config, c->partner) : NULL;
+	const struct config_home *home = config != NULL ? config_home(config, app->home) : NULL;
 	struct course_dates dates = ledger_dates(config, c);
 	unsigned char seat[SEAT_KEY_BYTES];
 	struct course_row course;
@@ -320,7 +324,8 @@ ledger_facts_in(struct ledger *l, MDB_txn *txn, const struct config *config, con
 		rc = ledger_course_get(l, txn, seat, &course, e);
 	if (rc != 0)
 		return rc;
-	*out = (struct action_facts){.now = now, .drop_by = dates.drop_by, .ends = dates.ends,
+	*out = (struct action_facts){.now = now, .drop_by = dates.drop_by, .ends = dates.ends, .exam = dates.exam, .zone = dates.zone,
+		.late = home != NULL ? home->transcript_late : 0,
 		.home_is_host = slice_eq(app->home, c->partner), .free_place = ledger_has_place(&seats, &course),
 		.cancelled = (course.flags & COURSE_ROW_CANCELLED) != 0, .lapses = partner != NULL && partner->lapse,
 		.hold = partner != NULL ? partner->hold : HOLD_DEFAULT, .offer = partner != NULL ? partner->offer : OFFER_DEFAULT};

@@ -66,6 +66,8 @@ struct course_row {
 
 struct course_dates {			/* last moments; 0 not known */
 	int64_t drop_by, ends;
+	int64_t exam;			/* its first moment, where it is taken at a time */
+	const struct zone *zone;	/* of the host */
 	int64_t offers;			/* after it a free place is of no use to who waits: the end, else the start */
 	int32_t places;			/* -1 not known */
 };

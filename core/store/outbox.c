@@ -297,3 +297,31 @@ outbox_next(struct ledger *l, int64_t *moment, struct error *e)
 	*moment = r.now;
 	return rc < 0 ? rc : 0;
 }
+
+uint64_t
+outbox_notice_sequence(struct slice token)
+{
+	struct reader r = reader_of(token);
+
+	return reader_u64(&r) | OUTBOX_NOTICE;
+}
+
+int
+outbox_noticed(struct ledger *l, struct slice token, struct error *e)
+{
+	const struct outbox_key id = {outbox_notice_sequence(token), 1};
+	unsigned char key[OUTBOX_KEY_BYTES];
+	struct slice value;
+	MDB_txn *txn;
+	int rc;
+
+	if (!env_has(l->env, LEDGER_OUTBOX))
+		return 0;
+	outbox_key_write(&id, key);
+	rc = env_begin(l->env, false, &txn, e);
+	if (rc != 0)
+		return rc;
+	rc = env_get(txn, env_db(l->env, LEDGER_OUTBOX), SLICE_OF(key), &value, e);
+	env_abort(txn);
+	return rc == ERR_NOT_FOUND ? 0 : rc != 0 ? rc : 1;
+}

@@ -63,6 +63,9 @@ int outbox_due(struct ledger *l, int64_t now, size_t max, outbox_wanted_fn wante
 /* The moment of the next one (MOMENT_NONE: nothing waits). */
 int outbox_next(struct ledger *l, int64_t *moment, struct error *e) WARN_UNUSED;
 
+/* 1: a notice of this token (struct ledger_notice) was written in the last OUTBOX_KEEP_SECONDS; else 0. */
+int outbox_noticed(struct ledger *l, struct slice token, struct error *e) WARN_UNUSED;
+
 /* All rows in the order of their events. */
 int outbox_each(struct ledger *l, outbox_each_fn each, void *context, struct error *e) WARN_UNUSED;
 

@@ -37,4 +37,7 @@ void outbox_bound(const unsigned char *key, const unsigned char *hash, unsigned 
 int outbox_open(struct ledger *l, const struct outbox_stored *stored, const unsigned char *key, struct arena *a, struct outbox_row *out,
 		struct error *e) WARN_UNUSED;
 
+/* The place of a notice in the order of events is beyond all of them, and says which one it is. */
+uint64_t outbox_notice_sequence(struct slice token);
+
 #endif

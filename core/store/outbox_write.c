@@ -99,15 +99,6 @@ outbox_add(struct outbox_sink *sink, const struct outbox_letter *letter, struct 
 	return rc != 0 ? rc : put_sending(sink->w, key, row.next, letter->queue, e);
 }
 
-/* Its place in the order of events is beyond all of them, and says which one it is. */
-static uint64_t
-notice_sequence(struct slice token)
-{
-	struct reader r = reader_of(token);
-
-	return reader_u64(&r) | OUTBOX_NOTICE;
-}
-
 /* A notice to nobody only says that it was: the next one of its token is a repetition. */
 static int
 put_note(const struct outbox_sink *sink, const unsigned char *key, const struct outbox_letter *letter, struct error *e)
@@ -123,7 +114,7 @@ put_note(const struct outbox_sink *sink, const unsigned char *key, const struct 
 int
 ledger_do_notice(struct writer *w, const struct ledger_notice *n, struct ledger_answer *a, struct error *e)
 {
-	const struct event ev = {.sequence = notice_sequence(n->token)};
+	const struct event ev = {.sequence = outbox_notice_sequence(n->token)};
 	const struct outbox_key id = {ev.sequence, 1};
 	struct outbox_sink sink = {w, NULL, &ev, 0};
 	unsigned char key[OUTBOX_KEY_BYTES];

@@ -6,6 +6,7 @@
  * Everything is decided by the configuration: a coordinator of a home university sees the applications of its students (of its
  * faculties, where it names some), one of a partner those for its courses. What is not somebody's own is answered as if it did not exist.
  */
+#include "domain/reminder.h"
 #include "store/ledger_client.h"
 #include "store/roster.h"
 #include "web/page.h"
@@ -37,6 +38,7 @@ struct desk_row {
 	const struct course *course;		/* as the student saw it; NULL when it cannot be read */
 	const struct offering *offering;	/* may be NULL */
 	struct offering_facts facts;
+	bool late;				/* only in the list after the course */
 };
 
 struct desk_list {
@@ -82,10 +84,12 @@ void desk_describe(struct desk_row *row);
 enum desk_column {
 	DESK_SUBMITTED, DESK_STUDENT, DESK_NUMBER, DESK_EMAIL, DESK_FACULTY, DESK_PROGRAMME, DESK_YEAR, DESK_HOME_NAME, DESK_COURSE, DESK_HOST_NAME,
 	DESK_OFFERING, DESK_PURPOSE, DESK_BOARD, DESK_STATE, DESK_SINCE, DESK_UNTIL, DESK_TRANSCRIPT, DESK_EXAM_DATE, DESK_EXAM_TIME, DESK_EXAM_MINUTES,
-	DESK_EXTRA, DESK_ROOM, DESK_GRADE, DESK_CREDITS, DESK_COLUMNS
+	DESK_EXTRA, DESK_ROOM, DESK_GRADE, DESK_CREDITS, DESK_LATE, DESK_COLUMNS
 };
 
 const char *desk_column_key(enum desk_column c);			/* its name in exports; texts are "desk_col_KEY" */
+const struct zone *desk_exam_zone(const struct desk *d, const struct desk_row *row);	/* of those who arrange the room */
+enum late desk_late(const struct desk *d, const struct roster_row *row);	/* of the steps after the course */
 struct slice desk_value(const struct desk *d, const struct desk_row *row, enum desk_column c);
 
 /* The whole list as CSV (with a header row) or as {"rows":[…]}; opens every row. */
@@ -99,6 +103,24 @@ int desk_show_rows(struct desk *d, struct desk_row *rows, size_t n, const enum d
 
 int desk_show_checks(struct desk *d, const struct desk_row *row, struct error *e) WARN_UNUSED;	/* object "can", as on a course's page */
 int desk_all_green(struct desk *d, const struct desk_row *row, bool *green, struct error *e) WARN_UNUSED;
+
+/* ---- desk_others.c */
+
+struct desk_other {
+	struct desk_row row;		/* opened */
+	bool this_year;			/* its course lies in the academic year of the application that is looked at */
+};
+
+struct desk_others {			/* of one student, beside the application that is looked at */
+	struct desk_other *list;
+	size_t count;
+	int32_t year;			/* first day of that academic year */
+	size_t courses;			/* in it, this one included; of a form no more than its "at most" */
+	int32_t credits;		/* thousandths, likewise; unknown ones count nothing */
+};
+
+/* What of this student still runs at the same home university; the row must be open. */
+int desk_find_others(struct desk *d, const struct desk_row *row, struct desk_others *out, struct error *e) WARN_UNUSED;
 
 /* ---- desk_letter.c */
 

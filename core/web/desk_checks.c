@@ -8,35 +8,20 @@
 #include "web/desk.h"
 #include "web/eligible.h"
 
-struct counting {
-	const struct desk_row *row;
-	size_t courses;
-};
-
-static int
-count_running(void *context, const struct roster_row *r, struct error *e)
-{
-	struct counting *c = context;
-
-	(void)e;
-	c->courses += slice_eq(r->home, c->row->at.home);
-	return 0;
-}
-
-/* The home's limit of courses, against everything of this student that still runs; in place of the line that knows only of this one. */
+/* The home's limits, against everything of this student that still runs in that year; in place of the line that knows only of this one. */
 static int
 add_limit(struct desk *d, const struct desk_row *row, const struct config_home *home, struct eligibility_line *lines, size_t *n,
 		struct error *e)
 {
-	struct counting c = {row, 0};
 	struct eligibility_line limit;
+	struct desk_others others;
 	size_t at = 0;
 	int rc = 0;
 
-	if (home == NULL || d->ledger == NULL || *n == ELIGIBILITY_MAX)
+	if (home == NULL || d->ledger == NULL || *n == ELIGIBILITY_MAX || (home->max_courses <= 0 && home->max_credits <= 0))
 		return 0;
-	rc = roster_person(d->ledger, row->choice->personal.person_number, count_running, &c, e);
-	if (rc != 0 || !eligibility_limits(home, c.courses > 0 ? c.courses : 1, -1, &limit))
+	rc = desk_find_others(d, row, &others, e);
+	if (rc != 0 || !eligibility_limits(home, others.courses, others.credits, &limit))
 		return rc;
 	while (at < *n && strncmp(lines[at].text, "can_limit", strlen("can_limit")) != 0)
 		at++;

@@ -131,6 +131,17 @@ since(const struct desk *d, const struct desk_row *row)
 	return format_moment_short(d->page, row->at.since, home_zone(d));
 }
 
+/* "29 Nov 2026, 10:00: the mail address was not confirmed in time" */
+static struct slice
+why_ended(const struct desk *d, const struct desk_row *row)
+{
+	const struct application_choice *c = row->choice;
+	struct slice reason = c->step_count > 0 ? c->steps[c->step_count - 1].reason : SLICE_NONE;
+	struct slice when = format_moment_short(d->page, row->at.since, home_zone(d));
+
+	return reason.n == 0 ? when : PAGE_FILL(d->page, "desk_ended_reason", {"when", when}, {"reason", format_word(d->page, "reason", reason)});
+}
+
 static struct slice
 until(const struct desk *d, const struct desk_row *row)
 {
@@ -138,11 +149,17 @@ until(const struct desk *d, const struct desk_row *row)
 	bool runs = state_owner(row->at.state) == OWNER_HOME || state_owner(row->at.state) == OWNER_HOST ||
 		row->at.state == STATE_OFFERED || row->at.state == STATE_UNCONFIRMED;
 	struct slice when;
+	int32_t days;
 
+	if (row->at.state == STATE_LAPSED || row->at.state == STATE_DECLINED || row->at.state == STATE_WITHDRAWN)
+		return why_ended(d, row);
 	if (end == 0 || !runs)
 		return SLICE_NONE;
 	when = format_moment_short(d->page, end, home_zone(d));
-	return end < now ? PAGE_FILL(d->page, "desk_overdue", {"when", when}) : when;
+	if (end < now)
+		return PAGE_FILL(d->page, "desk_overdue", {"when", when});
+	days = zone_day(home_zone(d), end) - zone_day(home_zone(d), now);
+	return days == 0 ? PAGE_FILL(d->page, "desk_today", {"when", when}) : PAGE_PLURAL(d->page, "desk_in_days", days, {"when", when});
 }
 
 static struct slice
@@ -158,6 +175,30 @@ transcript(const struct desk *d, const struct desk_row *row)
 			at = (int)(mark - ACTION_TRANSCRIPT_SENT) + 1;
 	}
 	return page_text(d->page, names[at]);
+}
+
+enum late
+desk_late(const struct desk *d, const struct roster_row *row)
+{
+	const struct config_home *home = config_home(d->page->services->config, row->home);
+
+	if (row->state != STATE_FINISHED)
+		return LATE_NOTHING;
+	return reminder_late(row->marks, row->since, home != NULL ? home->transcript_late : 0, d->page->request->now);
+}
+
+/* Whom to chase, and why. */
+static struct slice
+late(const struct desk *d, const struct desk_row *row)
+{
+	static const char *const names[] = {[LATE_SENT] = "desk_late_sent", [LATE_RECEIVED] = "desk_late_received",
+		[LATE_REGISTERED] = "desk_late_registered"};
+	enum late what = desk_late(d, &row->at);
+
+	if (what == LATE_NOTHING)
+		return SLICE_NONE;
+	return PAGE_PLURAL(d->page, names[what], (d->page->request->now - row->at.since) / 86400, {"host", host_name(d, row)},
+			{"home", home_name(d, row)});
 }
 
 /* What the transcript says, as a coordinator confirmed it: the words of the mark. */
@@ -191,6 +232,14 @@ credits_obtained(const struct desk *d, const struct desk_row *row)
 
 /* ---- the exam */
 
+const struct zone *
+desk_exam_zone(const struct desk *d, const struct desk_row *row)
+{
+	const struct config_home *home = config_home(d->page->services->config, row->at.home);
+
+	return home != NULL ? home->zone : home_zone(d);
+}
+
 static struct slice
 exam_text(const struct desk_row *row)
 {
@@ -205,25 +254,28 @@ exam_date(const struct desk *d, const struct desk_row *row)
 	int32_t day;
 	int offset;
 
+	if (text.n == 0)
+		return page_text(d->page, "desk_exam_undated");
 	if (date_parse_day(text, &day))
 		return format_day_short(d->page, day);
 	if (!date_parse_moment(text, &moment, &offset))
 		return text;
-	return format_day_short(d->page, zone_day(home_zone(d), moment));
+	return format_day_short(d->page, zone_day(desk_exam_zone(d, row), moment));
 }
 
 /* In the zone of those who arrange the room, named. */
 static struct slice
 exam_time(const struct desk *d, const struct desk_row *row)
 {
+	const struct zone *zone = desk_exam_zone(d, row);
 	struct civil at;
 	int64_t moment;
 	int offset;
 
 	if (!date_parse_moment(exam_text(row), &moment, &offset))
 		return SLICE_NONE;
-	at = date_at(moment, zone_offset(home_zone(d), moment));
-	return slice_of(arena_printf(d->page->arena, "%02d:%02d %s", at.hour, at.minute, zone_city(home_zone(d))));
+	at = date_at(moment, zone_offset(zone, moment));
+	return slice_of(arena_printf(d->page->arena, "%02d:%02d %s", at.hour, at.minute, zone_city(zone)));
 }
 
 static struct slice
@@ -262,7 +314,7 @@ static const struct { const char *key; value_fn value; } columns_of[DESK_COLUMNS
 	[DESK_TRANSCRIPT] = {"transcript", transcript}, [DESK_EXAM_DATE] = {"exam_date", exam_date},
 	[DESK_EXAM_TIME] = {"exam_time", exam_time}, [DESK_EXAM_MINUTES] = {"exam_minutes", exam_minutes},
 	[DESK_EXTRA] = {"extra_time", extra_time}, [DESK_ROOM] = {"room", room}, [DESK_GRADE] = {"grade", grade},
-	[DESK_CREDITS] = {"credits_obtained", credits_obtained},
+	[DESK_CREDITS] = {"credits_obtained", credits_obtained}, [DESK_LATE] = {"late", late},
 };
 
 const char *
@@ -380,7 +432,7 @@ desk_show_rows(struct desk *d, struct desk_row *rows, size_t n, const enum desk_
 			if (green)
 				view_flag(p->root, "any_green", true);
 		}
-		view_flag(item, "overdue", row->at.until > 0 && row->at.until < p->request->now);
+		view_flag(item, "overdue", (row->at.until > 0 && row->at.until < p->request->now) || desk_late(d, &row->at) != LATE_NOTHING);
 		for (size_t k = 0; k < column_count; k++) {
 			struct view *cell = view_item(item, "cells");
 

@@ -140,6 +140,8 @@ desk_describe(struct desk_row *row)
 		.submitted_at = c->submitted_at, .since = c->since, .until = c->until, .last_sequence = c->last_sequence,
 		.home = row->app->home, .partner = c->partner, .course = c->course, .offering = c->offering,
 		.faculty = c->personal.faculty};
+	for (size_t i = 0; i < c->mark_count; i++)
+		row->at.marks |= c->marks[i].mark < 32 ? 1u << c->marks[i].mark : 0;
 }
 
 struct slice

@@ -1,6 +1,7 @@
 /* The desk's lists: what leaves the home university, what comes to the host, what is left after the course. */
 #include "web/page_desk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "ground/escape.h"
@@ -46,7 +47,7 @@ static const enum desk_column incoming_columns[] = {
 };
 static const enum desk_column after_columns[] = {
 	DESK_STUDENT, DESK_NUMBER, DESK_FACULTY, DESK_HOME_NAME, DESK_COURSE, DESK_HOST_NAME, DESK_PURPOSE, DESK_SINCE, DESK_TRANSCRIPT,
-	DESK_GRADE, DESK_CREDITS,
+	DESK_LATE, DESK_GRADE, DESK_CREDITS,
 };
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -115,6 +116,28 @@ keep_states(struct desk_list *list, unsigned states)
 		if (states & 1u << list->rows[i].at.state)
 			list->rows[n++] = list->rows[i];
 	list->count = n;
+}
+
+/* Whom to chase comes first, the longest late on top; the others stay in their order. */
+static int
+by_lateness(const void *left, const void *right)
+{
+	const struct desk_row *a = left, *b = right;
+
+	if (a->late != b->late)
+		return a->late ? -1 : 1;
+	if (a->late && a->at.since != b->at.since)
+		return a->at.since < b->at.since ? -1 : 1;
+	return a->at.first_sequence < b->at.first_sequence ? -1 : a->at.first_sequence > b->at.first_sequence;
+}
+
+static void
+late_first(struct desk *d, struct desk_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		list->rows[i].late = desk_late(d, &list->rows[i].at) != LATE_NOTHING;
+	if (list->count > 1)
+		qsort(list->rows, list->count, sizeof(*list->rows), by_lateness);
 }
 
 static void
@@ -189,6 +212,8 @@ answer_list(struct page *p, const struct listing *l, struct error *e)
 	if (rc != 0)
 		return rc;
 	keep_states(&list, view->states);
+	if (view->states == IN(FINISHED))
+		late_first(&d, &list);
 	if (format != NULL)
 		return desk_export(&d, &list, l->columns, l->column_count, format->value == 0, e);
 	if (l->sides == DESK_HOME && view->states == IN(SUBMITTED)) {
@@ -229,6 +254,44 @@ page_desk_after(struct page *p, struct error *e)
 /* ---- the front page */
 
 static void
+add_line(struct desk *d, struct view *card, const char *url, const char *name, size_t count)
+{
+	struct view *line = view_item(card, "lines");
+
+	view_text(line, "line_url", desk_url(d, url));
+	view_text(line, "line_name", format_word(d->page, "desk_view", slice_of(name)));
+	view_number(line, "line_count", (int64_t)count);
+}
+
+static size_t
+count_overdue(const struct desk *d, const struct desk_list *list, unsigned states)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct roster_row *r = &list->rows[i].at;
+
+		n += (states & 1u << r->state) != 0 && r->until > 0 && r->until < d->page->request->now;
+	}
+	return n;
+}
+
+static void
+fill_after(struct desk *d, const struct desk_list *all)
+{
+	struct view *card = view_item(d->page->root, "cards");
+	size_t late = 0;
+
+	for (size_t i = 0; i < all->count; i++)
+		late += desk_late(d, &all->rows[i].at) != LATE_NOTHING;
+	view_text(card, "card_title", format_word(d->page, "desk_title", SLICE("after")));
+	view_text(card, "card_url", desk_url(d, "after"));
+	add_line(d, card, "after", "late", late);
+	add_line(d, card, "after", "after", count_states(all, IN(FINISHED)));
+}
+
+/* What is overdue stands first in the list that it is a part of: oldest first. */
+static void
 fill_summary(struct desk *d, const struct listing *l, const struct desk_list *all)
 {
 	struct page *p = d->page;
@@ -237,11 +300,12 @@ fill_summary(struct desk *d, const struct listing *l, const struct desk_list *al
 	view_text(card, "card_title", format_word(p, "desk_title", slice_of(l->name)));
 	view_text(card, "card_url", desk_url(d, l->name));
 	for (size_t i = 0; l->views[i].key != NULL; i++) {
-		struct view *line = view_item(card, "lines");
+		size_t overdue = i == 0 ? count_overdue(d, all, l->views[i].states) : 0;
 
-		view_text(line, "line_url", desk_url(d, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key)));
-		view_text(line, "line_name", format_word(p, "desk_view", slice_of(l->views[i].key)));
-		view_number(line, "line_count", (int64_t)count_states(all, l->views[i].states));
+		add_line(d, card, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key), l->views[i].key,
+				count_states(all, l->views[i].states));
+		if (overdue > 0)
+			add_line(d, card, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key), "overdue", overdue);
 	}
 }
 
@@ -249,7 +313,8 @@ int
 page_desk(struct page *p, struct error *e)
 {
 	static const struct listing sides[] = {{"outgoing", DESK_HOME, outgoing_views, NULL, 0}, {"incoming", DESK_HOST, incoming_views, NULL, 0}};
-	const struct roster_filter everybody = {.home = SLICE_NONE};
+	static const struct listing after = {"after", DESK_HOME | DESK_HOST, NULL, NULL, 0};
+	const struct roster_filter everybody = {.home = SLICE_NONE}, finished = {.states = IN(FINISHED)};
 	struct desk_list list;
 	struct desk d;
 	int rc = desk_begin(&d, p, e);
@@ -261,6 +326,10 @@ page_desk(struct page *p, struct error *e)
 		if (rc == 0)
 			fill_summary(&d, &sides[i], &list);
 	}
+	if (rc == 0)
+		rc = desk_collect(&d, &finished, is_theirs, &after, &list, e);
+	if (rc == 0)
+		fill_after(&d, &list);
 	if (rc == 0)
 		rc = desk_show_dead(&d, NULL, e);
 	if (rc != 0)
@@ -302,11 +371,22 @@ desk_course_url(const struct desk *d, struct slice partner, struct slice course,
 	return desk_url(d, arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch))));
 }
 
+/* The name that the configuration gives, else what the login or the link says. */
+static struct slice
+signed_in(const struct desk *d)
+{
+	const struct identity *who = &d->page->request->identity;
+	const char *name = d->who.count > 0 ? d->who.roles[0].coordinator->name : "";
+
+	if (name[0] != '\0')
+		return slice_of(name);
+	return d->who.mail.n > 0 ? d->who.mail : who->name.n > 0 ? who->name : who->subject;
+}
+
 static void
 fill_navigation(struct desk *d)
 {
 	struct view *root = d->page->root;
-	const struct identity *who = &d->page->request->identity;
 
 	if (desk_has(&d->who, DESK_HOME)) {
 		view_text(root, "outgoing_url", desk_url(d, "outgoing"));
@@ -316,8 +396,7 @@ fill_navigation(struct desk *d)
 	if (desk_has(&d->who, DESK_HOST))
 		view_text(root, "incoming_url", desk_url(d, "incoming"));
 	view_text(root, "after_url", desk_url(d, "after"));
-	view_text(root, "signed_in", PAGE_FILL(d->page, "desk_signed_in",
-			{"who", d->who.mail.n > 0 ? d->who.mail : who->name.n > 0 ? who->name : who->subject}));
+	view_text(root, "signed_in", PAGE_FILL(d->page, "desk_signed_in", {"who", signed_in(d)}));
 	view_flag(root, "staff_cookie", d->who.mail.n > 0);
 	if (d->who.mail.n > 0)
 		view_text(root, "out_url", desk_url(d, "login"));

@@ -22,23 +22,27 @@ is_placed_here(const struct desk *d, const struct roster_row *r, const void *con
 }
 
 /* The local day of the exam; DATE_NONE when it is not (yet) known. */
+/* *moment: of the day its first. */
 static int32_t
-exam_day(const struct desk *d, const struct desk_row *row)
+exam_day(const struct desk *d, const struct desk_row *row, int64_t *moment)
 {
+	const struct zone *zone = desk_exam_zone(d, row);
 	struct slice text = row->offering != NULL ? values_text(&row->offering->values, OPSTAP_F_EXAM_AT) : SLICE_NONE;
-	int64_t moment;
 	int32_t day;
 	int offset;
 
-	if (date_parse_day(text, &day))
-		return day;
-	return date_parse_moment(text, &moment, &offset) ? zone_day(d->page->services->config->zone, moment) : DATE_NONE;
+	if (date_parse_moment(text, moment, &offset))
+		return zone_day(zone, *moment);
+	if (!date_parse_day(text, &day))
+		day = DATE_NONE;
+	*moment = day != DATE_NONE ? zone_day_start(zone, day) : MOMENT_NONE;
+	return day;
 }
 
 struct sitting {
 	struct desk_row row;
 	int32_t day;
-	struct slice at;
+	int64_t at;
 };
 
 static int
@@ -52,9 +56,9 @@ by_moment(const void *left, const void *right)
 			return a->day == DATE_NONE ? 1 : -1;
 		return a->day < b->day ? -1 : 1;
 	}
-	order = slice_compare(a->at, b->at);
-	if (order == 0)
-		order = slice_compare(a->row.at.course, b->row.at.course);
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	order = slice_compare(a->row.at.course, b->row.at.course);
 	return order != 0 ? order : slice_compare(a->row.choice->personal.name, b->row.choice->personal.name);
 }
 
@@ -70,14 +74,15 @@ keep_exams(struct desk *d, struct desk_list *list, int32_t wanted, struct error 
 	for (size_t i = 0; i < list->count; i++) {
 		struct desk_row *row = &list->rows[i];
 		int rc = desk_open(d, row, e);
+		int64_t moment;
 		int32_t day;
 
 		if (rc != 0)
 			return rc;
-		day = exam_day(d, row);
+		day = exam_day(d, row, &moment);
 		if (row->facts.exam != EXAM_HOME || (wanted != DATE_NONE && day != wanted))
 			continue;
-		all[n++] = (struct sitting){*row, day, values_text(&row->offering->values, OPSTAP_F_EXAM_AT)};
+		all[n++] = (struct sitting){*row, day, moment};
 	}
 	qsort(all, n, sizeof(*all), by_moment);
 	for (size_t i = 0; i < n; i++)
@@ -116,14 +121,15 @@ fill_dates(struct desk *d, const struct desk_list *list)
 	struct page *p = d->page;
 	int32_t last = DATE_NONE;
 
-	view_flag(p->root, "has_dates", list->count > 0);
 	for (size_t i = 0; i < list->count; i++) {
-		int32_t day = exam_day(d, &list->rows[i]);
+		int64_t moment;
+		int32_t day = exam_day(d, &list->rows[i], &moment);
 		struct view *item;
 
 		if (day == last || day == DATE_NONE)
 			continue;
 		last = day;
+		view_flag(p->root, "has_dates", true);
 		item = view_item(p->root, "dates");
 		buffer_clear(p->scratch);
 		buffer_text(p->scratch, "exams?date=");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ground/log.h"
+#include "web/changed.h"
 #include "web/desk.h"
 #include "web/enrol.h"
 #include "web/format.h"
@@ -155,23 +156,34 @@ show_steps(struct row_page *r)
 	}
 }
 
-static int
-show_other(void *context, const struct roster_row *o, struct error *e)
+static void
+show_other(struct row_page *r, const struct desk_other *o)
 {
-	struct row_page *r = context;
 	struct page *p = r->desk.page;
-	const struct config_partner *partner = config_partner(p->services->config, o->partner);
-	struct view *v;
+	struct view *v = view_item(p->root, "others");
 
-	(void)e;
-	if (slice_eq(o->receipt, r->row.at.receipt) && o->choice == r->row.at.choice)
-		return 0;
 	view_flag(p->root, "has_others", true);
-	v = view_item(p->root, "others");
-	view_text(v, "other_course", arena_slice(p->arena, o->course));
-	view_text(v, "other_host", partner != NULL ? page_partner_name(p, partner) : arena_slice(p->arena, o->partner));
-	view_text(v, "other_state", format_word(p, "desk_state", slice_of(state_name(o->state))));
-	return 0;
+	view_text(v, "other_course", desk_value(&r->desk, &o->row, DESK_COURSE));
+	view_text(v, "other_host", desk_value(&r->desk, &o->row, DESK_HOST_NAME));
+	view_text(v, "other_credits", o->row.course != NULL ? format_ects(p, o->row.facts.ects) : SLICE_NONE);
+	view_text(v, "other_state", desk_value(&r->desk, &o->row, DESK_STATE));
+	view_flag(v, "other_year", !o->this_year);
+	if (desk_may(&r->desk.who, DESK_HOME, &o->row.at) != NULL)
+		view_text(v, "other_url", desk_row_url(&r->desk, &o->row.at));
+}
+
+static void
+show_limits(struct row_page *r, const struct config_home *home, const struct desk_others *others)
+{
+	struct page *p = r->desk.page;
+	struct slice year = format_day(p, others->year);
+
+	if (home->max_courses > 0)
+		view_text(view_item(p->root, "limits"), "limit", PAGE_PLURAL(p, "desk_limit", home->max_courses, {"year", year},
+				{"count", slice_of(arena_printf(p->arena, "%zu", others->courses))}));
+	if (home->max_credits > 0)
+		view_text(view_item(p->root, "limits"), "limit", PAGE_FILL(p, "desk_limit_credits", {"year", year},
+				{"count", format_decimal(p, others->credits)}, {"n", slice_of(arena_printf(p->arena, "%d", home->max_credits))}));
 }
 
 /* The student's other running applications; only the home university is told of them. */
@@ -179,15 +191,19 @@ static int
 show_others(struct row_page *r, struct error *e)
 {
 	const struct config_home *home = config_home(r->desk.page->services->config, r->row.at.home);
-	int rc = 0;
+	struct desk_others others;
+	int rc;
 
-	if (r->as[ACTOR_HOME] == NULL || r->desk.ledger == NULL)
+	if (r->as[ACTOR_HOME] == NULL || r->desk.ledger == NULL || home == NULL)
 		return 0;
+	rc = desk_find_others(&r->desk, &r->row, &others, e);
+	if (rc != 0)
+		return rc;
 	view_flag(r->desk.page->root, "may_see_others", true);
-	if (home != NULL && home->max_courses > 0)
-		view_text(r->desk.page->root, "limit", page_plural(r->desk.page, "desk_limit", home->max_courses, NULL));
-	rc = roster_person(r->desk.ledger, r->row.choice->personal.person_number, show_other, r, e);
-	return rc;
+	show_limits(r, home, &others);
+	for (size_t i = 0; i < others.count; i++)
+		show_other(r, &others.list[i]);
+	return 0;
 }
 
 static bool
@@ -277,6 +293,7 @@ show_row(struct row_page *r, int status, struct error *e)
 	view_text(p->root, "state", format_word(p, "desk_state", slice_of(state_name(r->row.at.state))));
 	view_string(p->root, "state_class", format_state_class(r->row.at.state));
 	view_text(p->root, "until", desk_value(&r->desk, &r->row, DESK_UNTIL));
+	view_text(p->root, "late", desk_value(&r->desk, &r->row, DESK_LATE));
 	view_text(p->root, "token", token);
 	view_text(p->root, "notice", r->notice);
 	if (r->notice.n == 0 && action_read(done) != ACTION_NONE)
@@ -285,6 +302,7 @@ show_row(struct row_page *r, int status, struct error *e)
 	view_text(p->root, "row_url", desk_row_url(&r->desk, &r->row.at));
 	view_text(p->root, "course_url", r->as[ACTOR_HOST] != NULL ? desk_course_url(&r->desk, r->row.at.partner, r->row.at.course, r->row.at.offering)
 			: page_course_url(p, r->row.at.partner, r->row.at.course));
+	changed_show(p, r->row.choice, "desk_change", p->root);
 	show_facts(r);
 	show_steps(r);
 	view_flag(p->root, "one_row", true);

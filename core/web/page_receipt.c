@@ -4,12 +4,15 @@
 #include "domain/action.h"
 #include "domain/application_json.h"
 #include "domain/recognition.h"
-#include "render/changes.h"
 #include "store/ledger_client.h"
-#include "store/roster.h"
+#include "web/changed.h"
 #include "web/enrol.h"
 #include "web/format.h"
 #include "web/receipt_after.h"
+#include "web/receipt_calendar.h"
+
+#define CALENDAR ".ics"
+#define CALENDAR_MAX (1u << 20)
 
 static const char *const formats[] = {"json", NULL};
 
@@ -59,18 +62,22 @@ decider_name(const struct receipt *r, const struct application_choice *c)
 }
 
 static struct slice
-whom_to_ask(const struct receipt *r, const struct application_choice *c)
+contact_text(const struct receipt *r, const struct application_choice *c, enum actor actor, struct slice by)
 {
 	const struct recognition_case of = {c->personal.purpose, c->personal.faculty, slice_eq(c->partner, r->app->home)};
-	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
-	struct contact ask;
+	struct contact ask = recognition_decider(r->home, config_partner(r->page->services->config, c->partner), actor == ACTOR_HOST, by, &of);
 
-	if (last == NULL || c->state != STATE_DECLINED)
-		return SLICE_NONE;
-	ask = recognition_decider(r->home, config_partner(r->page->services->config, c->partner), last->actor == ACTOR_HOST, last->by, &of);
 	if (ask.name.n > 0 && ask.mail.n > 0)
 		return slice_of(arena_printf(r->page->arena, "%.*s (%.*s)", SLICE_ARG(ask.name), SLICE_ARG(ask.mail)));
 	return ask.name.n > 0 ? ask.name : ask.mail;
+}
+
+static struct slice
+whom_to_ask(const struct receipt *r, const struct application_choice *c)
+{
+	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
+
+	return last != NULL && c->state == STATE_DECLINED ? contact_text(r, c, last->actor, last->by) : SLICE_NONE;
 }
 
 static struct slice
@@ -85,6 +92,22 @@ fill(const struct receipt *r, const char *prefix, const struct application_choic
 	};
 
 	return name != NULL ? page_fill(p, name, values) : SLICE_NONE;
+}
+
+/* Why it ended makes another sentence where there is one: "receipt_state_lapsed_unanswered". */
+static struct slice
+state_text(const struct receipt *r, const struct application_choice *c)
+{
+	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
+	struct slice reason = last != NULL ? last->reason : SLICE_NONE, said = SLICE_NONE;
+	const char *name;
+
+	if (c->state == STATE_WITHDRAWN && reason.n == 0 && c->step_count > 1 && last[-1].state == STATE_WAITING)
+		reason = SLICE("waiting");
+	name = arena_printf(r->page->arena, "receipt_state_%s_%.*s", state_name(c->state), SLICE_ARG(reason));
+	if (reason.n > 0 && name != NULL && page_text(r->page, name).n > 0)
+		said = PAGE_FILL(r->page, name, {"since", moment(r, c->since)});
+	return said.n > 0 ? said : fill(r, "receipt_state", c);
 }
 
 /* ---- one course */
@@ -109,6 +132,8 @@ show_course(const struct receipt *r, const struct application_choice *c, struct 
 	view_text(v, "title_lang", lang);
 	view_text(v, "course_url", page_course_url(p, c->partner, c->course));
 	view_text(v, "dates", format_days(p, facts.start, facts.end));
+	if (c->state == STATE_PLACED && facts.start != DATE_NONE)
+		view_text(v, "starts_text", PAGE_FILL(p, "receipt_starts", {"day", format_day(p, facts.start)}));
 	view_text(v, "credits", format_ects(p, facts.ects));
 }
 
@@ -165,6 +190,8 @@ show_question(const struct receipt *r, const struct application_choice *c, const
 	view_text(question, "question_head", PAGE_FILL(r->page, "receipt_question", {"who", m->actor == ACTOR_HOST ? partner_name(r, c) : home_name(r)},
 			{"moment", moment(r, m->moment)}));
 	view_text(question, "question_words", m->words);
+	if (contact_text(r, c, m->actor, m->by).n > 0)
+		view_text(question, "question_answer", PAGE_FILL(r->page, "receipt_question_answer", {"contact", contact_text(r, c, m->actor, m->by)}));
 }
 
 static void
@@ -185,34 +212,23 @@ show_steps(const struct receipt *r, const struct application_choice *c, struct v
 			show_question(r, c, &c->marks[i], v);
 }
 
-/* The snapshot stays what the student saw; what is different now stands beside it. */
+/* Why it was declined, where the eye falls first. */
 static void
-show_changes(const struct receipt *r, const struct application_choice *c, struct view *v)
+show_reason(const struct receipt *r, const struct application_choice *c, struct view *v)
 {
-	struct page *p = r->page;
-	const struct application_mark *mark = application_mark(c, ACTION_CHANGED);
-	const struct config_partner *partner = config_partner(p->services->config, c->partner);
-	struct changes changes = {p->services->texts, p->request->lang, partner != NULL ? partner->zone : p->services->config->zone, c->record,
-			SLICE_NONE};
-	struct ledger *ledger = ledger_client_ledger(p->services->ledger);
-	struct error ignored = ERROR_NONE;	/* the application is whole: show it without this */
-	bool gone = mark != NULL && slice_is(mark->reason, "gone");
-	const char *head = gone ? "change_gone" : "change_head";
+	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
 
-	if (mark == NULL || ledger == NULL || roster_changed(ledger, (uint64_t)mark->number, p->arena, &changes.now, &ignored) != 0)
+	if (last == NULL || c->state != STATE_DECLINED)
 		return;
-	if (changes_show(&changes, v, p->arena) > 0)
-		view_flag(v, "has_changes", true);
-	else if (!gone)
-		head = "change_back";
-	view_text(v, "change_text", PAGE_FILL(p, head, {"host", partner_name(r, c)}, {"moment", moment(r, mark->moment)}));
+	view_text(v, "reason_text", PAGE_FILL(r->page, "receipt_reason", {"reason", format_word(r->page, "reason", last->reason)}));
+	view_text(v, "reason_words", last->words);
 }
 
 static int
 show_choice(const struct receipt *r, const struct application_choice *c, struct error *e)
 {
 	struct view *v = view_item(r->page->root, "courses");
-	struct slice said = fill(r, "receipt_state", c);
+	struct slice said = state_text(r, c);
 
 	view_number(v, "number", c->number);
 	show_course(r, c, v, e);
@@ -222,9 +238,10 @@ show_choice(const struct receipt *r, const struct application_choice *c, struct 
 	if (c->until > 0 && c->seat == SEAT_HELD && c->state != STATE_PLACED && c->state != STATE_OFFERED)
 		view_text(v, "held_text", PAGE_FILL(r->page, "receipt_held", {"until", moment(r, c->until)}));
 	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" : "receipt_next", c));
+	show_reason(r, c, v);
 	if (whom_to_ask(r, c).n > 0)
 		view_text(v, "ask_text", PAGE_FILL(r->page, "receipt_ask", {"contact", whom_to_ask(r, c)}));
-	show_changes(r, c, v);
+	changed_show(r->page, c, "change", v);
 	show_steps(r, c, v);
 	receipt_after(r->page, c, r->home, v);
 	show_answers(r, c, v);
@@ -268,6 +285,32 @@ answer_json(const struct receipt *r)
 	return 0;
 }
 
+static bool
+has_calendar(const struct receipt *r)
+{
+	struct buffer b;
+	bool has;
+
+	buffer_init(&b, CALENDAR_MAX);
+	has = receipt_calendar(r->page, r->app, &b) > 0;
+	buffer_free(&b);
+	return has;
+}
+
+static int
+answer_calendar(const struct receipt *r, struct error *e)
+{
+	struct response *out = r->page->response;
+
+	if (receipt_calendar(r->page, r->app, out->body) == 0) {
+		buffer_clear(out->body);
+		return error_set(e, ERR_NOT_FOUND, "a receipt without a date");
+	}
+	out->content_type = "text/calendar; charset=utf-8";
+	response_header(out, "Content-Disposition", SLICE("attachment; filename=\"opstap.ics\""));
+	return 0;
+}
+
 static int
 answer_page(const struct receipt *r, struct error *e)
 {
@@ -286,6 +329,7 @@ answer_page(const struct receipt *r, struct error *e)
 			return rc;
 	show_student(r, &r->app->choices[0].personal);
 	view_text(p->root, "kept", receipt_kept(p, r->app));
+	view_flag(p->root, "has_calendar", has_calendar(r));
 	return page_render(p, "receipt", e);
 }
 
@@ -293,13 +337,17 @@ int
 page_receipt(struct page *p, struct error *e)
 {
 	struct receipt r = {.page = p};
+	struct slice receipt = p->request->parts[0];
+	bool calendar = slice_ends(receipt, CALENDAR);
 	struct application *app;
 	int rc;
 
+	if (calendar)
+		receipt.n -= sizeof(CALENDAR) - 1;
 	p->response->no_store = true;
 	if (p->services->ledger == NULL)
 		return error_set(e, ERR_UNAVAILABLE, "this worker has no way to the enrolments");
-	rc = ledger_client_application(p->services->ledger, p->request->parts[0], p->arena, &app, e);
+	rc = ledger_client_application(p->services->ledger, receipt, p->arena, &app, e);
 	if (rc == ERR_DAMAGED)
 		return error_set(e, ERR_UNAVAILABLE, "%s", error_prefix(e, "a receipt") == ERR_DAMAGED ? e->text : "damaged");
 	if (rc != 0)
@@ -308,5 +356,7 @@ page_receipt(struct page *p, struct error *e)
 		return error_set(e, ERR_DAMAGED, "a receipt without courses");
 	r.app = app;
 	r.home = config_home(p->services->config, app->home);
+	if (calendar)
+		return answer_calendar(&r, e);
 	return params_first(&p->request->params, RECEIPT_FORMAT) != NULL ? answer_json(&r) : answer_page(&r, e);
 }

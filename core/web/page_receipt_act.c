@@ -82,6 +82,19 @@ is_allowed(const struct application_choice *c, const struct action_facts *facts,
 	return action_decide(c, &request, facts).refusal == REFUSAL_NONE;
 }
 
+/* What it does, and how long it can be done: as the table of actions decides it. */
+static void
+show_withdraw(const struct page *p, const struct application_choice *c, const struct action_facts *f, struct view *deed)
+{
+	int64_t last = f->drop_by != 0 ? f->drop_by : f->ends;
+	bool waiting = c->seat == SEAT_WAITING;
+
+	view_flag(deed, "deed_withdraw", true);
+	view_text(deed, "withdraw_hint", page_text(p, waiting ? "receipt_withdraw_hint_waiting" : "receipt_withdraw_hint"));
+	if (c->state == STATE_PLACED && last != 0 && f->zone != NULL)
+		view_text(deed, "withdraw_until", PAGE_FILL(p, "receipt_withdraw_until", {"until", format_moment(p, last, f->zone)}));
+}
+
 int
 receipt_show_deeds(const struct page *p, const struct application *app, const struct application_choice *c, struct view *v, struct error *e)
 {
@@ -101,7 +114,10 @@ receipt_show_deeds(const struct page *p, const struct application *app, const st
 		view_number(deed, "deed_choice", c->number);
 		view_string(deed, "deed", action_name(deeds[i]));
 		view_text(deed, "deed_name", format_word(p, "receipt_do", slice_of(action_name(deeds[i]))));
-		view_flag(deed, "deed_withdraw", deeds[i] == ACTION_WITHDRAW);
+		if (deeds[i] == ACTION_WITHDRAW) {
+			show_withdraw(p, c, &facts, deed);
+			view_flag(v, "can_change", true);
+		}
 		view_flag(deed, "deed_quiet", deeds[i] == ACTION_WITHDRAW || deeds[i] == ACTION_REFUSE);
 		if (deeds[i] == ACTION_UNDO)
 			view_text(deed, "deed_hint", PAGE_FILL(p, "receipt_undo_hint",

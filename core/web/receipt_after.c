@@ -16,6 +16,7 @@ struct after {
 	struct offering_facts facts;
 	bool known;				/* title and facts */
 	struct recognition way;
+	struct slice exam_at;			/* in the student's zone */
 };
 
 static bool
@@ -29,7 +30,10 @@ read_course(struct after *a)
 {
 	const struct page *p = a->page;
 	const struct config_partner *partner = config_partner(p->services->config, a->choice->partner);
+	const struct zone *zone = partner != NULL ? partner->zone : p->services->config->zone;
 	struct error ignored = ERROR_NONE;	/* the application is whole: show it without its course */
+	int64_t moment;
+	bool timed;
 	struct course *course;
 	struct slice lang;
 
@@ -39,8 +43,10 @@ read_course(struct after *a)
 		return;
 	a->known = true;
 	a->title = enrol_title(p, course, &lang);
-	offering_read(course, course->offering_count > 0 ? &course->offerings[0] : NULL,
-			partner != NULL ? partner->zone : p->services->config->zone, &a->facts);
+	offering_read(course, course->offering_count > 0 ? &course->offerings[0] : NULL, zone, &a->facts);
+	if (course->offering_count == 0 || a->home == NULL || !offering_exam(&course->offerings[0], zone, &moment, &timed))
+		return;
+	a->exam_at = timed ? format_moment(p, moment, a->home->zone) : format_day(p, zone_day(zone, moment));
 }
 
 /* ---- what to do */
@@ -67,6 +73,8 @@ show_exam(const struct after *a, struct view *v)
 
 	if (room != NULL && room->words.n > 0)
 		view_text(v, "room_text", PAGE_FILL(a->page, "after_room", {"room", room->words}));
+	if (a->exam_at.n > 0)
+		view_text(v, "exam_at_text", PAGE_FILL(a->page, "after_exam_at", {"when", a->exam_at}));
 	if (a->known && a->facts.exam != EXAM_UNKNOWN)
 		view_text(v, "exam_text", format_word(a->page, "exam_long", slice_of(field_words(OPSTAP_F_EXAM)[a->facts.exam])));
 }

@@ -1,4 +1,5 @@
 """A course that changes after somebody enrolled: who is told what, how often, and what the receipt shows."""
+import base64
 import datetime
 import time
 import unittest
@@ -57,6 +58,7 @@ class Changed(courier.CourierTest):
         self.assertIn("<dt>ECTS credits</dt><dd>was <del>5</del>, is now <ins>7.5</ins></dd>", page.text)
         self.assertIn("<dt>First day</dt>", page.text)
         self.assertNotIn("<dt>Title</dt>", page.text)
+        self.check_others_see(receipt)
         self.assertIn("<dt>Eerste dag</dt>", self.opstap.get(f"/nl/enrolments/{receipt}").text)
         # Who applies afterwards has seen it so; a new courier and a moved comma tell nobody anything.
         _, newer = self.applied()
@@ -68,6 +70,21 @@ class Changed(courier.CourierTest):
         self.assertEqual((len(self.server.mails(newer)), len(self.server.mails(address))), (2, 3))
         self.assertEqual(self.opstap.ctl("verify")[0], 0)
 
+    def check_others_see(self, receipt):
+        """The coordinator, the student's own copy and the operator's list, each in its form."""
+        desk = {"Authorization": "Basic " + base64.b64encode(b"hd:demo").decode()}
+        row = self.opstap.request("GET", f"/staff/enrolments/{receipt}/1", headers=desk)
+        self.assertEqual(row.status, 200)
+        self.assertIn("Changed by host since the student applied", row.text)
+        self.assertIn("<dt>ECTS credits</dt><dd>was <del>5</del>, is now <ins>7.5</ins></dd>", row.text)
+        own = self.opstap.get(f"/en/enrolments/{receipt}?format=json").json()["choices"][0]
+        listed = [r for r in self.opstap.enrolments() if r["receipt"] == receipt][0]
+        for found in (own["changed"], listed["changed"]):
+            self.assertIs(found["gone"], False)
+            self.assertRegex(found["at"], r"^20\d\d-.*Z$")
+            self.assertEqual({f["field"]: (f["was"], f["now"]) for f in found["fields"]},
+                             {"ects": (["5"], ["7.5"]), "start": ([LATER], [OTHER])})
+
     def test_gone_is_not_cancelled(self):
         self.begin()
         receipt, address = self.applied()
@@ -75,6 +92,7 @@ class Changed(courier.CourierTest):
         self.eventually(lambda: self.subjects(address)[1:] == ["No longer in the list: Course 1"])
         self.eventually(lambda: self.subjects("hd@uni.example")[1:] == ["A course is no longer in the list: Course 1"])
         self.assertEqual(self.state(receipt), ["submitted"])
+        self.assertEqual({k: v for k, v in self.opstap.enrolments()[0]["changed"].items() if k != "at"}, {"gone": True, "fields": []})
         self.assertIn("is no longer in the list of host", self.opstap.get(f"/en/enrolments/{receipt}").text)
         self.refresh()
         mail = self.eventually(lambda: self.server.mails(address)[2:])[0]

@@ -1,5 +1,6 @@
 """The coordinators' desk and the student's own page: who sees what, what they may do, and what comes of it."""
 import csv
+import datetime
 import io
 import threading
 import unittest
@@ -8,10 +9,12 @@ import desk
 import opstap
 from desk import COLUMNS, DAY, PAST, TODAY, course, home, staff
 
+START, END = (datetime.date.fromisoformat(d) for d in (desk.START, desk.END))
+
 FEED = COLUMNS + "".join([
     course("law"), course("essay", exam="assignment", exam_at=""), course("one", places=1), course("late", drop_by=PAST),
     course("undo", places=1), course("full", places=1), course("gone"), course("more", places=1), course("sheet"), course("both", exam="assignment", exam_at=""),
-    course("many1"), course("many2"), course("many3"), course("ends"), course("counted", places=3), course("roomy"),
+    course("many1"), course("many2"), course("many3"), course("ends"), course("counted", places=3), course("roomy"), course("undated", exam_at=""), course("saved1"), course("saved2"), course("saved3"),
 ])
 OTHER = COLUMNS + course("art")
 
@@ -23,6 +26,7 @@ class Desk(desk.DeskCase):
                    '\tcoordinator "artist" { faculties = {"arts"} }')
             + home("away", 'coordinator "elsewhere" { mail = "e@away.example" }')
             + home("limited", 'coordinator "limits" { }', max_courses="2")
+            + home("thrifty", 'coordinator "saver" { }', max_credits="9")
             + home("quick", "", home_approval="false")
             + home("mailed", "").replace('verify = "none"', 'verify = "mail"'))
     files = {"feed.csv": FEED, "other.csv": OTHER}
@@ -87,6 +91,9 @@ class Desk(desk.DeskCase):
         self.assertEqual((last["state"], last["actor"], last["by"]), ("placed", "host", "hostess"))
         page = self.get(f"/en/enrolments/{receipt}")
         self.assertIn("You have a place", page.text)
+        self.assertIn(f"It starts on {START.day} ", page.text)
+        self.assertRegex(page.text, rf"You can withdraw until {END.day} \w+ \d+, 23:59 \(Amsterdam time\)")	# no drop-by date: the end
+        self.assertRegex(page.text, r"The exam is on \d+ \w+ \d+, 1[234]:00 \(Amsterdam time\)")
         self.assertEqual(self.opstap.ctl("verify")[0], 0)
 
     def test_declined_with_reason_and_words(self):
@@ -95,6 +102,7 @@ class Desk(desk.DeskCase):
         self.assertEqual(self.state(receipt), "submitted")
         self.decide("all", receipt, "decline", reason="overlap", text="Too much like <Law 2>.\r\nAsk me.")
         page = self.get(f"/en/enrolments/{receipt}")
+        self.assertLess(page.text.index("too much overlap"), page.text.index("What happened so far"))
         for words in ("Not accepted by uni, on ", "too much overlap with the programme", "Too much like &lt;Law 2&gt;.",
                       "Questions about this: a@uni.example."):
             self.assertIn(words, page.text)
@@ -106,7 +114,9 @@ class Desk(desk.DeskCase):
         receipt = self.apply("law")
         self.decide("all", receipt, "ask", status=422)
         self.decide("all", receipt, "ask", text="Which courses did you take?")
-        self.assertIn("Which courses did you take?", self.get(f"/en/enrolments/{receipt}").text)
+        page = self.get(f"/en/enrolments/{receipt}").text
+        self.assertIn("Which courses did you take?", page)
+        self.assertIn("Please answer to a@uni.example.", page)
         self.assertEqual(self.state(receipt), "submitted")
 
     def test_two_people_at_once(self):
@@ -151,13 +161,18 @@ class Desk(desk.DeskCase):
     def test_waiting_list_and_offer(self):
         first, second, third = self.apply("one"), self.apply("one"), self.apply("one")
         self.assertEqual([self.state(r) for r in (first, second, third)], ["submitted", "waiting", "waiting"])
-        self.assertIn("number 1 of 2", self.get(f"/en/enrolments/{second}").text)
+        page = self.get(f"/en/enrolments/{second}").text
+        self.assertIn("number 1 of 2", page)
+        self.assertIn("You leave the waiting list.", page)
+        self.assertIn("withdraw and send a new form", page)
+        self.assertNotIn("Your place goes to the next in line", page)
         token = self.student_token(first)
         self.student_does(first, "withdraw", reason="changed my mind")
         self.assertEqual([self.state(r) for r in (first, second, third)], ["withdrawn", "offered", "waiting"])
         self.assertIn("Say yes before", self.get(f"/en/enrolments/{second}").text)
         self.student_does(first, "undo", status=409, token=token)			# the place is promised to somebody else
         self.student_does(second, "refuse")
+        self.assertIn("You said no to the place", self.get(f"/en/enrolments/{second}").text)
         self.assertEqual(self.state(third), "offered")
         self.student_does(third, "accept")
         self.assertEqual(self.state(third), "placed")
@@ -223,6 +238,7 @@ class Desk(desk.DeskCase):
         self.decide("hostess", receipt, "place", 2)
         self.assertEqual([self.state(receipt, i) for i in (1, 2, 3)], ["withdrawn", "placed", "withdrawn"])
         self.assertEqual(self.choice(receipt, 1)["history"][-1]["reason"], "enough")
+        self.assertIn("because you got as many courses as you wanted at most", self.get(f"/en/enrolments/{receipt}").text)
 
     def test_courses_of_a_host(self):
         mine = [self.apply("counted") for _ in range(5)]
@@ -241,6 +257,29 @@ class Desk(desk.DeskCase):
             page = self.staff_get("limits", f"/staff/enrolments/{receipt}/1").page
             lines = [(i.get("class"), i.text) for i in page.one("ul", class_="can").all("li") if "most 2" in i.text or "2 courses" in i.text]
             self.assertEqual([mark for mark, _ in lines], ["ok" if n < 3 else "no"], lines)
+            self.assertRegex(page.one("main").text, rf"At most 2 courses in an academic year; .* applied for {n}, this one included")
+
+    def test_credits_of_a_year(self):
+        """Also of a form that holds several, and of the same student under another number; what is wanted at most counts."""
+        first = self.apply("saved1", home="thrifty", student_number="t1", email="t1@thrifty.example")
+        others = self.apply("saved2", "saved3", home="thrifty", student_number="t2", email="t1@thrifty.example", at_most="1")
+
+        def seen(receipt, choice=1):
+            page = self.staff_get("saver", f"/staff/enrolments/{receipt}/{choice}").page
+            marks = [i.get("class") for i in page.one("ul", class_="can").all("li") if "credits" in i.text and ("9" in i.text)]
+            return marks, page.one("main").text
+
+        for receipt, choice in ((first, 1), (others, 1), (others, 2)):
+            marks, text = seen(receipt, choice)
+            self.assertEqual(marks, ["no"])
+            self.assertRegex(text, "At most 9 ECTS credits in an academic year; .* applied for 10, this one included")
+        self.assertIn("Course saved2, host, 5 ECTS credits: with the home university", text)
+        self.assertIn("Course saved1, host, 5 ECTS credits: with the home university", text)
+        self.student_does(others, "withdraw", choice=1)
+        self.student_does(others, "withdraw", choice=2)
+        marks, text = seen(first)
+        self.assertEqual(marks, ["ok"])
+        self.assertIn("applied for 5, this one included", text)
 
     # ---- confirming
 
@@ -257,12 +296,17 @@ class Desk(desk.DeskCase):
     # ---- lists
 
     def test_exam_list(self):
-        placed, essay = self.apply("law"), self.apply("essay")
+        placed, essay, undated = self.apply("law"), self.apply("essay"), self.apply("undated")
+        self.assertRegex(next(r for r in self.staff_get("all", "/staff/outgoing?format=json").json()["rows"] if r["receipt"] == placed)["until"],
+                         r"^\d+ \w+ \d+, \d\d:\d\d \(in 1[34] days\)$")
         self.place(placed)
         self.place(essay)
+        self.place(undated)
         self.decide("all", placed, "extra-time", minutes="30")
         rows = {r["receipt"]: r for r in self.staff_get("all", "/staff/exams?format=json").json()["rows"]}
         self.assertNotIn(essay, rows)
+        self.assertEqual((rows[undated]["exam_date"], rows[undated]["exam_time"]), ("date not yet known", ""))
+        self.assertEqual(list(rows)[-1], undated)
         self.assertEqual(rows[placed]["extra_time"], "30")
         self.assertIn("Amsterdam", rows[placed]["exam_time"])
         day = (TODAY + 110 * DAY).isoformat()

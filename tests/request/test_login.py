@@ -20,7 +20,7 @@ import opstap
 
 SHIPPED = os.path.join(opstap.SOURCE, "conf", "nginx")
 LATER = (datetime.date.today() + datetime.timedelta(days=90)).isoformat()
-FEED = f"id,title,ects,offering,start,places\nlaw,Law,5,r1,{LATER},40\nart,Art,5,r1,{LATER},40\n"
+FEED = "id,title,ects,offering,start,places\n" + "".join(f"{n},{n.title()},5,r1,{LATER},40\n" for n in ("law", "art", "by-mail", "by-login", "by-number"))
 NAME, MAIL = "Zoë Jansen", "z.jansen@uni.example"
 
 
@@ -254,6 +254,22 @@ class Login:
         self.assertEqual(sent.status, 303, sent.text)
         row, = [r for r in self.opstap.enrolments() if r["receipt"] == sent.header("Location").removeprefix("enrolments/")]
         self.assertEqual(row["state"], "unconfirmed")
+
+    def test_with_and_without_a_login(self):
+        """One student by mail and by login, in either order and under any number, is told of the first application, and nothing is sent again."""
+        for course, order in (("by-mail", (False, True)), ("by-login", (True, False))):
+            for n, signed_in in enumerate(order):
+                fields = self.fields(self.form(course, signed_in=signed_in), student_number=f"w{course}{n}",
+                                     **({} if signed_in else {"name": "Ann", "email": MAIL.title(), "home": "uni"}))
+                sent = self.ask("POST", "/en/enrol", fields + [("action", "send")], signed_in=signed_in)
+                self.assertEqual(sent.status, 303 if n == 0 else 409, (course, n, sent.text))
+            self.assertIn("You already applied", sent.text)
+            self.assertEqual([r["course"] for r in self.opstap.enrolments()].count(course), 1)
+        # A number of somebody else is nobody's proof, with a login: only issuer, subject and address count.
+        fields = self.fields(self.form("by-number", signed_in=False), student_number="w9", name="Bob", email="bob@uni.example", home="uni")
+        self.assertEqual(self.ask("POST", "/en/enrol", fields + [("action", "send")], signed_in=False).status, 303)
+        sent = self.ask("POST", "/en/enrol", self.fields(self.form("by-number"), student_number="w9") + [("action", "send")])
+        self.assertEqual(sent.status, 303, sent.text)
 
 
 class ShibbolethLogin(Login, opstap.TestCase):

@@ -4,7 +4,7 @@
  */
 #include "unit.h"
 
-#include "domain/action.h"
+#include "domain/reminder.h"
 
 #define NOW 1795514700
 #define DAY 86400
@@ -14,6 +14,7 @@ static const char *const allowed[] = {
 	"unconfirmed confirm student submitted", "unconfirmed withdraw student withdrawn", "unconfirmed withdraw system withdrawn",
 	"unconfirmed cancel host cancelled", "unconfirmed cancel system cancelled", "unconfirmed lapse system lapsed",
 	"unconfirmed enough system withdrawn", "unconfirmed ask home =", "unconfirmed extra-time home =", "unconfirmed changed system =",
+	"unconfirmed remind system =",
 
 	"submitted approve home approved", "submitted decline home declined", "submitted withdraw student withdrawn",
 	"submitted withdraw system withdrawn", "submitted lapse system lapsed", "submitted cancel host cancelled",
@@ -32,14 +33,15 @@ static const char *const allowed[] = {
 	"offered accept student placed", "offered refuse student withdrawn", "offered withdraw student withdrawn",
 	"offered withdraw system withdrawn", "offered lapse system lapsed", "offered cancel host cancelled",
 	"offered cancel system cancelled", "offered enough system withdrawn", "offered ask home =", "offered ask host =",
-	"offered extra-time home =", "offered changed system =",
+	"offered extra-time home =", "offered changed system =", "offered remind system =",
 
 	"placed withdraw student withdrawn", "placed withdraw system withdrawn", "placed cancel host cancelled",
 	"placed cancel system cancelled", "placed finish system finished", "placed transcript-sent host finished", "placed ask home =",
 	"placed ask host =", "placed room home =", "placed extra-time home =", "placed changed system =",
+	"placed remind system =",
 
 	"finished ask home =", "finished ask host =", "finished transcript-sent host =", "finished received home =",
-	"finished registered home =",
+	"finished registered home =", "finished remind system =",
 };
 #define ALLOWED (sizeof(allowed) / sizeof(allowed[0]))
 
@@ -65,12 +67,18 @@ in_state(enum state s, int64_t until)
 static struct action_outcome
 act(enum state s, enum action a, enum actor who)
 {
-	bool clock = a == ACTION_LAPSE || a == ACTION_FINISH;
-	struct application_choice c = in_state(s, clock ? NOW - 1 : NOW + DAY);
-	const struct action_request r = {.action = a, .actor = who, .reason = SLICE("other"), .words = SLICE("why"), .number = 30};
-	const struct action_facts f = {.now = NOW, .ends = clock ? NOW - 1 : NOW + 9 * DAY, .drop_by = NOW + DAY, .free_place = true,
-		.lapses = true, .hold = 14 * DAY, .offer = 3 * DAY};
+	static const int64_t reminders[STATE_MAX] = {[STATE_UNCONFIRMED] = REMINDER_CONFIRM, [STATE_OFFERED] = REMINDER_OFFER,
+		[STATE_PLACED] = REMINDER_DROP_BY, [STATE_FINISHED] = REMINDER_TRANSCRIPT};
+	bool clock = a == ACTION_LAPSE || a == ACTION_FINISH, remind = a == ACTION_REMIND;
+	struct application_choice c = in_state(s, clock ? NOW - 1 : remind ? NOW + 3600 : NOW + DAY);
+	const struct action_request r = {.action = a, .actor = who, .reason = SLICE("other"), .words = SLICE("why"),
+		.number = remind ? reminders[s] : 30};
+	struct action_facts f = {.now = NOW, .ends = clock ? NOW - 1 : remind ? NOW - 40 * DAY : NOW + 9 * DAY, .drop_by = NOW + DAY,
+		.free_place = true, .lapses = true, .hold = 14 * DAY, .offer = 3 * DAY};
 
+	assert_int_equal(zone_find("UTC", &f.zone, NULL), 0);
+	if (remind)
+		c.since = NOW - 40 * DAY;
 	return action_decide(&c, &r, &f);
 }
 

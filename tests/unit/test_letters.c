@@ -5,6 +5,7 @@
 
 #include "courier/letters.h"
 #include "courier/mail.h"
+#include "domain/reminder.h"
 #include "ground/file.h"
 #include "ledger_acts.h"
 #include "store/token.h"
@@ -261,6 +262,56 @@ odd_names_break_nothing(void **state)
 	assert_non_null(strstr(last_body, "Dear <b>&amp;,"));	/* a mail is no page */
 }
 
+static struct ledger_answer
+remind(const char *receipt, uint8_t choice, enum reminder which, int64_t now)
+{
+	const struct action_request r = {.action = ACTION_REMIND, .actor = ACTOR_SYSTEM, .number = which};
+
+	return act_full(receipt, choice, &r, NULL, now);
+}
+
+/* One mail for the form, though each of its choices is marked; none early, none a second time, none for who moved on. */
+static void
+a_form_is_reminded_of_once(void **state)
+{
+	const char *r = sent("epfl", 3, STATE_UNCONFIRMED, SLICE("Zoë"));
+	const struct action_request confirm = {.action = ACTION_CONFIRM, .actor = ACTOR_STUDENT};
+	uint64_t before;
+
+	(void)state;
+	(void)letters_since();
+	assert_int_equal(remind(r, 0, REMINDER_CONFIRM, NOW + 36 * 3600 - 1).refusal, REFUSAL_EARLY);
+	before = read_application(r)->choices[0].last_sequence;
+	assert_done(remind(r, 0, REMINDER_CONFIRM, NOW + 36 * 3600));
+	assert_string_equal(letters_since(), "remind-confirm>s@leiden.example ");
+	assert_string_equal(last_subject, "Not yet confirmed: 3 courses");
+	assert_non_null(strstr(last_body, "?key="));
+	assert_true(read_application(r)->choices[0].last_sequence == before);	/* nothing that somebody has to see first */
+	assert_int_equal(remind(r, 0, REMINDER_CONFIRM, NOW + 37 * 3600).outcome, LEDGER_REFUSED);
+	assert_done(act_full(r, 0, &confirm, NULL, NOW + 38 * 3600));
+	assert_string_equal(letters_since(), "submitted>s@leiden.example to-decide>all@leiden.example* ");
+	assert_int_equal(remind(r, 0, REMINDER_CONFIRM, NOW + 39 * 3600).outcome, LEDGER_REFUSED);
+	assert_string_equal(letters_since(), "");
+	assert_sound();
+}
+
+static void
+overdue_holds_are_told_to_a_coordinator(void **state)
+{
+	const struct letters_overdue home = {.home = config_home(config, SLICE("leiden")), .number = 12, .oldest = NOW};
+	const struct letters_overdue host = {.partner = config_partner(config, SLICE("epfl")), .number = 1, .oldest = NOW};
+	struct outbox_letter letter;
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(letters_overdue(letters, &home, &reading, &letter, &e), 0);
+	assert_slice(letter.template, "overdue-home");
+	assert_slice(letter.subject, "Waiting for your decision, and overdue: 12");
+	assert_non_null(memmem(letter.body.p, letter.body.n, "https://x.example/staff/outgoing\n", 33));
+	assert_int_equal(letters_overdue(letters, &host, &reading, &letter, &e), 0);
+	assert_non_null(memmem(letter.body.p, letter.body.n, "https://x.example/staff/incoming\n", 33));
+}
+
 /* ---- every template */
 
 static const char *every[64];
@@ -374,7 +425,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(from_form_to_place_and_back), TEST(a_form_of_several_is_told_of_once), TEST(reasons_and_words_are_passed_on),
 		TEST(a_cancelled_course_is_told_to_each_coordinator_once), TEST(a_host_that_decides_itself_is_told_earlier),
-		TEST(odd_names_break_nothing), TEST(every_template_is_whole_in_both_languages), TEST(a_contact_is_written_to),
+		TEST(a_form_is_reminded_of_once), TEST(overdue_holds_are_told_to_a_coordinator), TEST(odd_names_break_nothing), TEST(every_template_is_whole_in_both_languages), TEST(a_contact_is_written_to),
 		TEST(a_notice_is_written_once),
 	};
 

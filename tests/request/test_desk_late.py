@@ -1,0 +1,67 @@
+"""Lists of the desk as time goes by: whom to chase after a course, and why an application ended."""
+import datetime
+import unittest
+
+import desk
+import opstap
+from desk import COLUMNS, TODAY, course, home
+
+DAY = 86400
+NOON = int(datetime.datetime.combine(datetime.date.today(), datetime.time(12), datetime.timezone.utc).timestamp())
+END = (datetime.date.fromisoformat(desk.END) - TODAY).days
+
+
+class Late(desk.DeskCase):
+    conf = (opstap.partner("host", "feed.csv", waiting_list="true", offer="1d", extra='coordinator "hostess" { mail = "h@host.example" }')
+            + home("uni", 'coordinator "all" { mail = "a@uni.example" }').replace('verify = "none"', 'verify = "none"  transcript-late = 20d')
+            + home("mailed", 'coordinator "proof" { }').replace('verify = "none"', 'verify = "mail"'))
+    files = {"feed.csv": COLUMNS + course("law") + course("one", places=1)}
+    environment = {"OPSTAP_NOW": str(NOON)}
+
+    def at(self, seconds):
+        self.opstap.down()
+        self.opstap.environment["OPSTAP_NOW"] = str(NOON + int(seconds))
+        self.opstap.start()
+
+    def rows(self, who, path):
+        return self.staff_get(who, path + ("&" if "?" in path else "?") + "format=json").json()["rows"]
+
+    def test_as_time_goes_by(self):
+        first, second, third, fourth = (self.apply("law") for _ in range(4))
+        unproven = self.apply("law", home="mailed")
+        holder, offered = self.apply("one"), self.apply("one")
+        for receipt in (first, second, third, fourth):
+            self.place(receipt)
+        self.student_does(holder, "withdraw")
+        self.at(3 * DAY)
+        self.eventually(lambda: self.state(unproven) == "lapsed" and self.state(offered) == "lapsed")
+        self.assertIn("Your mail address was not confirmed in time", self.get(f"/en/enrolments/{unproven}").text)
+        self.assertIn("did not answer the offered place in time", self.get(f"/en/enrolments/{offered}").text)
+        self.assertRegex(self.rows("proof", "/staff/outgoing?view=ended")[0]["until"], r"20\d\d, \d\d:\d\d: the mail address was not confirmed in time")
+        ended = {r["receipt"]: r["until"] for r in self.rows("all", "/staff/outgoing?view=ended")}
+        self.assertIn("the offered place was not answered in time", ended[offered])
+        self.assertIn("niet op tijd antwoord", self.staff_get("all", "/staff/outgoing?view=ended&lang=nl").text)
+        self.at((END + 2) * DAY)
+        self.eventually(lambda: self.state(fourth) == "finished")
+        self.decide("hostess", first, "transcript-sent")
+        self.decide("hostess", second, "transcript-sent")
+        self.decide("all", second, "received")
+        self.decide("all", second, "registered")
+        self.assertEqual([r["receipt"] for r in self.rows("all", "/staff/after")], [first, second, third, fourth])
+        self.assertEqual({r["late"] for r in self.rows("all", "/staff/after")}, {""})
+        self.at((END + 2 + 21) * DAY)
+        rows = self.rows("all", "/staff/after")
+        self.assertEqual([r["receipt"] for r in rows], [third, fourth, first, second])
+        self.assertEqual([r["late"] for r in rows], ["host: no transcript, 21 days after the end"] * 2 + [""] * 2)
+        page = self.staff_get("hostess", "/staff/after")
+        self.assertEqual(page.text.count('<tr class="overdue">'), 2)
+        self.assertIn("Whom to chase: host: no transcript", self.staff_get("all", f"/staff/enrolments/{third}/1").text)
+        self.assertEqual([r["receipt"] for r in self.rows("hostess", "/staff/after")], [third, fourth, first, second])
+        self.at((END + 2 + 35) * DAY)
+        late = {r["receipt"]: r["late"] for r in self.rows("all", "/staff/after")}
+        self.assertEqual(late[first], "The student: transcript sent but not yet received, 35 days after the end")
+        self.assertEqual(late[second], "")
+
+
+if __name__ == "__main__":
+    unittest.main()
