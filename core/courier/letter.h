@@ -6,7 +6,9 @@
 #include "render/template.h"
 #include "store/keys.h"
 
-enum letter_reader { READER_STUDENT, READER_HOME, READER_HOST, READER_PARTNER };	/* the last: the partner's technical contact */
+enum letter_reader { READER_STUDENT, READER_HOME, READER_HOST, READER_PARTNER, READER_ALERT };	/* PARTNER: its technical contact */
+
+struct letters_alert;
 
 struct letter_shop {			/* what every letter is made with; all borrowed */
 	const struct config *config;
@@ -32,6 +34,7 @@ struct letter {				/* what one letter speaks of; all borrowed */
 	struct slice now;		/* the course as it is now, where the letter tells that it changed (course_encode) */
 	const char *event;		/* of a delivery by mail: "placed", "withdrawn", "cancelled", "approved" */
 	struct slice key;		/* of a sign-in link; empty otherwise */
+	const struct letters_alert *alert;	/* of a saved search (courier/letters.h): nothing above but shop, template, reader, lang */
 	bool nameless;			/* of a delivery by mail: without anything personal */
 };
 
@@ -40,5 +43,6 @@ int letter_write(const struct letter *l, struct arena *a, struct slice *subject,
 
 /* What one language of it says, and its subject; letter_view.c. NULL: no memory. */
 struct view *letter_view(const struct letter *l, enum lang lang, struct arena *a, struct slice *subject);
+struct view *letter_alert_view(const struct letter *l, enum lang lang, struct arena *a, struct slice *subject);	/* letter_alert.c */
 
 #endif
