@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "courier/alerts.h"
 #include "courier/offerings.h"
 #include "ground/date.h"
 #include "ground/log.h"
@@ -18,6 +19,7 @@ struct watch {
 	int64_t *seen;			/* of each partner: the last attempt that was looked at */
 	int64_t looked_ms;
 	struct offerings *offerings;
+	struct alerts *alerts;
 	struct arena arena;
 };
 
@@ -45,7 +47,9 @@ watch_open(const struct courier_setup *setup, struct watch **out, struct error *
 		return error_set(e, ERR_MEMORY, "no memory for the watch over runs");
 	w->setup = setup;
 	arena_init(&w->arena, ARENA_MAX);
-	return offerings_open(setup, &w->offerings, e);
+	if (offerings_open(setup, &w->offerings, e) != 0)
+		return ERR_MEMORY;
+	return alerts_open(setup, &w->alerts, e);
 }
 
 void
@@ -53,6 +57,7 @@ watch_close(struct watch *w)
 {
 	if (w == NULL)
 		return;
+	alerts_close(w->alerts);
 	offerings_close(w->offerings);
 	catalogue_close(w->catalogue);
 	arena_free(&w->arena);
@@ -125,6 +130,7 @@ look(struct watch *w, struct error *e)
 		rc = catalogue_begin(w->catalogue, &v, e);
 	if (rc != 0)
 		return rc;
+	catalogue_set_bridge(w->catalogue, w->setup->bridge);
 	for (size_t i = 0; i < w->setup->config->partner_count && rc == 0; i++) {
 		const struct config_partner *p = &w->setup->config->partners[i];
 
@@ -134,6 +140,8 @@ look(struct watch *w, struct error *e)
 	}
 	if (rc == 0)
 		rc = offerings_look(w->offerings, v, e);
+	if (rc == 0)
+		rc = alerts_look(w->alerts, v, e);
 	catalogue_end(v);
 	return rc;
 }

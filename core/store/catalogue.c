@@ -229,6 +229,12 @@ catalogue_version(const struct catalogue_view *v)
 	return (v->c->born << VERSION_SHIFT) + mdb_txn_id(v->txn);
 }
 
+int64_t
+catalogue_born(const struct catalogue_view *v)
+{
+	return (int64_t)v->c->born;
+}
+
 int
 catalogue_newest(const struct catalogue_view *v, int64_t *out, struct error *e)
 {

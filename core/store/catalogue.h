@@ -26,6 +26,7 @@ uint64_t catalogue_version(const struct catalogue_view *v);	/* grows with every 
  * comes later is first seen later than it (course_meta.first_seen), except when the clock was set back by more than an hour.
  */
 int catalogue_newest(const struct catalogue_view *v, int64_t *out, struct error *e) WARN_UNUSED;
+int64_t catalogue_born(const struct catalogue_view *v);	/* when it was made, or made anew: what is first seen before may have been there for long */
 
 /* What words may stand for in another language (search/bridge.h), for searches; borrowed. Without it words stand for themselves. */
 struct bridge;
