@@ -16,23 +16,23 @@
 #include "store/query.h"
 
 #define SLICE_MS 100
-#define SLICE_ALERTS 256		/* looked at in one read of the ledger */
+#define PART 256		/* looked at in one read of the ledger */
 #define ROUND_MS 60000
 #define PAGE 100u
-#define PAGES 10u			/* so many new courses are counted exactly */
+#define PAGES 3u			/* so many new courses are counted exactly */
 #define ARENA_MAX (256u << 20)
 
 struct round { int64_t newest, begun; };	/* the catalogue's newest course; moment */
 
 struct alerts {
 	const struct courier_setup *setup;
-	struct arena ids, arena;		/* of a slice; of one alert */
+	struct arena ids, arena;		/* of one read of the ledger; of one alert */
 	struct round now, before;
 	bool running;
 	char at[RECEIPT_CHARS + 1];		/* the last one that this round is done with */
 	int64_t next_ms;
-	/* of a slice: */
-	struct alert todo[SLICE_ALERTS];	/* closed; of their texts only the ids are there */
+	/* of one read of the ledger: */
+	struct alert todo[PART];	/* closed; of their texts only the ids are there */
 	size_t count, looked;
 	char last[RECEIPT_CHARS + 1];
 };
@@ -102,7 +102,7 @@ choose(void *context, const struct alert *one, struct error *e)
 		if (todo->id.p == NULL)
 			return error_set(e, ERR_MEMORY, "no memory for alerts");
 	}
-	return a->looked == SLICE_ALERTS;
+	return a->looked == PART;
 }
 
 /* ---- what is new to one */
@@ -127,7 +127,6 @@ read_search(struct alerts *a, const struct alert *one, struct query *q, struct e
 	q->now = date_now();
 	q->sort = SORT_NEWEST;
 	q->hide_closed = true;
-	q->limit = PAGE;
 	return 0;
 }
 
@@ -141,12 +140,28 @@ add_hit(struct finding *f, const struct hit *h)
 	f->what.total++;
 }
 
+/* Most find nothing new: the newest hit says so, and is the only record that is read. */
+static int
+has_new(struct alerts *a, struct catalogue_view *v, int64_t since, struct query *q, struct error *e)
+{
+	struct query_result found;
+	int rc;
+
+	q->page = q->limit = 1;
+	rc = query_run(v, a->setup->config, NULL, q, &a->arena, &found, e);
+	return rc != 0 ? rc : found.hit_count > 0 && found.hits[0].meta.first_seen > since;
+}
+
 static int
 find(struct alerts *a, struct catalogue_view *v, int64_t since, struct query *q, struct finding *f, struct error *e)
 {
 	struct query_result found;
-	int rc = 0;
+	int rc = has_new(a, v, since, q, e);
 
+	if (rc <= 0)
+		return rc;
+	rc = 0;
+	q->limit = PAGE;
 	for (q->page = 1; q->page <= PAGES; q->page++) {
 		rc = query_run(v, a->setup->config, NULL, q, &a->arena, &found, e);
 		for (size_t i = 0; rc == 0 && i < found.hit_count; i++) {
@@ -223,15 +238,14 @@ look_at(struct alerts *a, struct catalogue_view *v, const struct alert *one, str
 
 /* ---- rounds */
 
-static bool
+static void
 begin_round(struct alerts *a, int64_t newest)
 {
 	if (newest == a->before.newest && date_monotonic_ms() < a->next_ms)
-		return false;
+		return;
 	a->now = (struct round){newest, date_now()};
 	a->at[0] = '\0';
 	a->running = true;
-	return true;
 }
 
 static void
@@ -242,10 +256,10 @@ end_round(struct alerts *a)
 	a->next_ms = date_monotonic_ms() + ROUND_MS;
 }
 
+/* So many alerts as one read of the ledger gives; some of them may be left for the next turn. */
 static int
-do_slice(struct alerts *a, struct ledger *l, struct catalogue_view *v, struct error *e)
+do_part(struct alerts *a, struct ledger *l, struct catalogue_view *v, int64_t end, struct error *e)
 {
-	int64_t end = date_monotonic_ms() + SLICE_MS;
 	int rc;
 
 	a->count = a->looked = 0;
@@ -272,13 +286,15 @@ int
 alerts_look(struct alerts *a, struct catalogue_view *v, struct error *e)
 {
 	struct ledger *l = ledger_client_ledger(a->setup->client);
-	int64_t newest;
+	int64_t newest, end = date_monotonic_ms() + SLICE_MS;
 	int rc;
 
 	if (l == NULL)
 		return 0;
 	rc = catalogue_newest(v, &newest, e);
-	if (rc == 0 && (a->running || begin_round(a, newest)))
-		rc = do_slice(a, l, v, e);
+	if (rc == 0 && !a->running)
+		begin_round(a, newest);
+	while (rc == 0 && a->running && date_monotonic_ms() < end)
+		rc = do_part(a, l, v, end, e);
 	return rc;
 }
