@@ -73,7 +73,8 @@ queue_is_open(void *context, struct slice queue)
 static bool
 copy_row(struct arena *a, const struct outbox_row *from, struct outbox_row *to)
 {
-	struct slice *const parts[] = {&to->queue, &to->template, &to->receipt, &to->to, &to->subject, &to->body};
+	struct slice *const parts[] = {&to->queue, &to->template, &to->receipt, &to->to, &to->subject, &to->body,
+			&to->unsubscribe};
 
 	*to = *from;
 	to->last_error = SLICE_NONE;

@@ -9,10 +9,13 @@
 #include "courier/letters.h"
 #include "store/ledger_client.h"
 
+struct bridge;
+
 struct courier_setup {			/* all borrowed */
 	const struct config *config;
 	struct ledger_client *client;
 	struct letters *letters;	/* for mails to contacts of partners; NULL: none */
+	const struct bridge *bridge;	/* what words stand for in other languages, for saved searches; NULL: for themselves */
 	const char *host_program;	/* of adapters that deliver */
 	const volatile sig_atomic_t *ended;
 	const sigset_t *waiting_mask;	/* signals come through only while it waits */

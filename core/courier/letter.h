@@ -6,7 +6,9 @@
 #include "render/template.h"
 #include "store/keys.h"
 
-enum letter_reader { READER_STUDENT, READER_HOME, READER_HOST, READER_PARTNER };	/* the last: the partner's technical contact */
+enum letter_reader { READER_STUDENT, READER_HOME, READER_HOST, READER_PARTNER, READER_ALERT };	/* PARTNER: its technical contact */
+
+struct letters_alert;
 
 struct letter_shop {			/* what every letter is made with; all borrowed */
 	const struct config *config;
@@ -33,6 +35,7 @@ struct letter {				/* what one letter speaks of; all borrowed */
 	const char *event;		/* of a delivery by mail: "placed", "withdrawn", "cancelled", "approved" */
 	struct slice key;		/* of a sign-in link; empty otherwise */
 	size_t number;			/* of what the letter counts ("overdue") */
+	const struct letters_alert *alert;	/* of a saved search (courier/letters.h): nothing above but shop, template, reader, lang */
 	bool nameless;			/* of a delivery by mail: without anything personal */
 };
 
@@ -41,5 +44,6 @@ int letter_write(const struct letter *l, struct arena *a, struct slice *subject,
 
 /* What one language of it says, and its subject; letter_view.c. NULL: no memory. */
 struct view *letter_view(const struct letter *l, enum lang lang, struct arena *a, struct slice *subject);
+struct view *letter_alert_view(const struct letter *l, enum lang lang, struct arena *a, struct slice *subject);	/* letter_alert.c */
 
 #endif

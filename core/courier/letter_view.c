@@ -466,6 +466,8 @@ letter_view(const struct letter *l, enum lang lang, struct arena *a, struct slic
 
 	if (v == NULL)
 		return NULL;
+	if (l->alert != NULL)
+		return letter_alert_view(l, lang, a, subject);
 	set_values(&p);
 	*subject = filled(&p, named(&p, "mail_subject", l->template));
 	view_text(v, "greeting", fill(&p, greetings[l->reader]));

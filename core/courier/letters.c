@@ -233,7 +233,7 @@ letters_open(const struct config *config, const struct keys *keys, struct letter
 		return error_set(e, ERR_MEMORY, "no memory for letters");
 	arena_init(&l->arena, ARENA_MAX);
 	buffer_init(&l->changed, COURSE_MAX_BYTES);
-	l->use = (struct ledger_letters){l, write_letters};
+	l->use = (struct ledger_letters){l, write_letters, letters_write_order};
 	rc = texts_load(config->www_dir, config->www_overlay, &l->texts, e);
 	if (rc == 0)
 		rc = templates_load_mails(config->www_dir, config->www_overlay, l->texts, &l->templates, e);

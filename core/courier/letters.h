@@ -35,6 +35,18 @@ int letters_overdue(struct letters *l, const struct letters_overdue *what, struc
 int letters_login(struct letters *l, enum lang lang, struct slice key, int64_t until, struct arena *a, struct outbox_letter *out,
 		struct error *e) WARN_UNUSED;
 
+/* New courses that a saved search found: in the mail stand the first count of total. The address of the reader is left out. */
+struct letters_found { struct slice partner, id; const struct course *course; int32_t start, end; };	/* days, DATE_NONE */
+struct letters_alert {
+	struct slice id, search, lang;	/* store/alerts.h */
+	int64_t ends;			/* moment */
+	const struct letters_found *found;
+	size_t count;			/* 0: an order that is to be confirmed */
+	uint64_t total;
+	bool more;			/* there are more than total */
+};
+int letters_alert(struct letters *l, const struct letters_alert *what, struct arena *a, struct outbox_letter *out, struct error *e) WARN_UNUSED;
+
 /* A template filled with an example, for opstapctl mail: subject and body. ERR_NOT_FOUND names those there are. */
 int letters_example(struct letters *l, const char *template, struct slice lang, struct arena *a, struct outbox_letter *out,
 		struct error *e) WARN_UNUSED;

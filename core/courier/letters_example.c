@@ -47,6 +47,9 @@ static const struct example {
 	{"overdue-home", READER_HOME, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "", NULL},
 	{"overdue-host", READER_HOST, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "", NULL},
 	{"delivery", READER_HOST, STATE_PLACED, STATE_APPROVED, ACTOR_HOST, "", "", "placed"},
+	{"alert-confirm", READER_ALERT, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "", NULL},
+	{"alert-known", READER_ALERT, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "", NULL},
+	{"alert-new", READER_ALERT, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "", NULL},
 	{"staff-login", READER_HOME, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "", NULL},
 	{"feed-failed", READER_PARTNER, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "the server answered 500", NULL},
 	{"feed-held", READER_PARTNER, STATE_NONE, STATE_NONE, ACTOR_NOBODY, "", "yesterday 41 courses, today 2", NULL},
@@ -57,7 +60,7 @@ static const struct example {
 void
 letters_names(void (*each)(void *context, const char *name, const char *reader), void *context)
 {
-	static const char *const readers[] = {"student", "home coordinator", "host", "partner's contact"};
+	static const char *const readers[] = {"student", "home coordinator", "host", "partner's contact", "reader of a saved search"};
 
 	for (size_t i = 0; i < EXAMPLES; i++)
 		each(context, examples[i].template, readers[examples[i].reader]);
@@ -110,6 +113,27 @@ make_choice(const struct letter *l, const struct example *x, struct slice record
 			.purpose = SLICE("elective"), .motivation = SLICE("Because it fits my thesis."), .board = SLICE("have")}};
 }
 
+/* A saved search, and one course that it found. */
+static int
+make_alert(const struct letter *l, struct slice lang, struct slice record, struct arena *a, struct letters_alert *out, struct error *e)
+{
+	struct letters_found *found = arena_alloc(a, sizeof(*found));
+	struct course *course;
+	int rc = course_decode(record, a, &course, e);
+
+	*out = (struct letters_alert){.id = SLICE(EXAMPLE_RECEIPT), .search = SLICE("q=statistics&level=bachelor"), .lang = lang,
+		.ends = EXAMPLE_MOMENT + 365 * 86400, .found = found, .total = 3};
+	if (found == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for an example");
+	if (rc == 0)
+		*found = (struct letters_found){slice_of(l->partner != NULL ? l->partner->id : "host"), SLICE("INTRO-1"), course,
+			date_days(2027, 2, 15), date_days(2027, 6, 4)};
+	out->count = strcmp(l->template, "alert-new") == 0;
+	if (out->count == 0)
+		out->ends = EXAMPLE_MOMENT + 2 * 86400;
+	return rc;
+}
+
 int
 letters_example(struct letters *l, const char *template, struct slice lang, struct arena *a, struct outbox_letter *out, struct error *e)
 {
@@ -118,6 +142,7 @@ letters_example(struct letters *l, const char *template, struct slice lang, stru
 	struct application_choice choice;
 	struct application app = {.receipt = SLICE(EXAMPLE_RECEIPT), .lang = lang, .choices = &choice, .choice_count = 1};
 	struct letter letter = {.shop = &l->shop, .template = template, .moment = EXAMPLE_MOMENT};
+	struct letters_alert alert;
 	struct slice record = SLICE_NONE;
 	int rc = make_record(a, "2027-02-15", &record, e);
 
@@ -144,6 +169,10 @@ letters_example(struct letters *l, const char *template, struct slice lang, stru
 	letter.key = strcmp(x->template, "staff-login") == 0 ? SLICE("EXAMPLE") : SLICE_NONE;
 	if (!lang_find(lang, &letter.lang))
 		letter.lang = LANG_EN;
+	if (rc == 0 && x->reader == READER_ALERT) {
+		rc = make_alert(&letter, lang, record, a, &alert, e);
+		letter.alert = &alert;
+	}
 	*out = (struct outbox_letter){.kind = OUTBOX_MAIL, .queue = SLICE("mail"), .template = slice_of(x->template)};
 	return rc != 0 ? rc : letter_write(&letter, a, &out->subject, &out->body, e);
 }

@@ -34,6 +34,9 @@ struct letter letters_about(const struct telling *t, const char *template, enum 
 /* Puts a mail to one address into the sink; an address that is none is left out. */
 int letters_mail(const struct telling *t, const struct letter *l, struct slice to, bool personal) WARN_UNUSED;
 
+/* The one about an order of a saved search; context: struct letters (letters_alert.c). */
+int letters_write_order(void *context, const struct ledger_alert_order *o, struct outbox_letter *out, struct error *e) WARN_UNUSED;
+
 int letters_home(const struct telling *t, const char *template) WARN_UNUSED;	/* to the coordinators of the student's faculty */
 int letters_host(const struct telling *t, const char *template) WARN_UNUSED;	/* to the host's */
 int letters_deliver(const struct telling *t, const char *event) WARN_UNUSED;	/* to the host's system, or by mail, where one is configured */

@@ -195,8 +195,8 @@ put_headers(struct buffer *out, const struct mail *m)
 	if (m->languages.n > 0)
 		buffer_printf(out, "Content-Language: %.*s\r\n", SLICE_ARG(m->languages));
 	if (m->unsubscribe.n > 0)
-		buffer_printf(out, "List-Unsubscribe: <%.*s>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
-				SLICE_ARG(m->unsubscribe));
+		buffer_printf(out, "List-Id: <alerts.%.*s>\r\nList-Unsubscribe: <%.*s>\r\n"
+				"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n", SLICE_ARG(domain), SLICE_ARG(m->unsubscribe));
 	buffer_text(out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n");
 }
 

@@ -16,7 +16,7 @@ struct mail {
 	struct slice languages;		/* of the body, "nl, en"; may be empty */
 	struct slice id;		/* left part of the Message-ID: letters and digits, the same at each try */
 	int64_t date;			/* moment at which it was written */
-	struct slice unsubscribe;	/* https address that a POST unsubscribes at (RFC 8058); empty: none */
+	struct slice unsubscribe;	/* https address that a POST unsubscribes at (RFC 8058), in a mail of our one list (List-Id: alerts.DOMAIN); empty: none */
 };
 
 #define MAIL_SUBJECT_MAX 200

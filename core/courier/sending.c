@@ -34,7 +34,8 @@ send_mail(const struct config *config, const struct outbox_row *row, int64_t dea
 {
 	static const enum verdict verdicts[] = {[SMTP_LATER] = VERDICT_LATER, [SMTP_DONE] = VERDICT_DONE, [SMTP_REFUSED] = VERDICT_REFUSED};
 	const struct mail m = {.from = slice_of(config->mail_from), .from_name = slice_of(config->mail_from_name), .to = row->to,
-			.subject = row->subject, .body = row->body, .languages = SLICE("en, nl"), .id = slice_of(row->idempotency), .date = row->created};
+			.subject = row->subject, .body = row->body, .languages = SLICE("en, nl"), .id = slice_of(row->idempotency), .date = row->created,
+			.unsubscribe = row->unsubscribe};
 	struct smtp_result result;
 	struct error why = ERROR_NONE;
 

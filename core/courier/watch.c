@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "courier/alerts.h"
 #include "courier/offerings.h"
 #include "courier/reminders.h"
 #include "courier/upkeep.h"
@@ -22,6 +23,7 @@ struct watch {
 	struct offerings *offerings;
 	struct reminders *reminders;
 	struct upkeep upkeep;
+	struct alerts *alerts;
 	struct arena arena;
 };
 
@@ -49,7 +51,9 @@ watch_open(const struct courier_setup *setup, struct watch **out, struct error *
 		return error_set(e, ERR_MEMORY, "no memory for the watch over runs");
 	w->setup = setup;
 	arena_init(&w->arena, ARENA_MAX);
-	return offerings_open(setup, &w->offerings, e) != 0 ? e->code : reminders_open(setup, &w->reminders, e);
+	if (offerings_open(setup, &w->offerings, e) != 0 || reminders_open(setup, &w->reminders, e) != 0)
+		return e->code;
+	return alerts_open(setup, &w->alerts, e);
 }
 
 void
@@ -57,6 +61,7 @@ watch_close(struct watch *w)
 {
 	if (w == NULL)
 		return;
+	alerts_close(w->alerts);
 	offerings_close(w->offerings);
 	reminders_close(w->reminders);
 	catalogue_close(w->catalogue);
@@ -130,6 +135,7 @@ look(struct watch *w, struct error *e)
 		rc = catalogue_begin(w->catalogue, &v, e);
 	if (rc != 0)
 		return rc;
+	catalogue_set_bridge(w->catalogue, w->setup->bridge);
 	for (size_t i = 0; i < w->setup->config->partner_count && rc == 0; i++) {
 		const struct config_partner *p = &w->setup->config->partners[i];
 
@@ -139,6 +145,8 @@ look(struct watch *w, struct error *e)
 	}
 	if (rc == 0)
 		rc = offerings_look(w->offerings, v, e);
+	if (rc == 0)
+		rc = alerts_look(w->alerts, v, e);
 	catalogue_end(v);
 	return rc;
 }

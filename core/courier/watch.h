@@ -3,7 +3,8 @@
 /*
  * Looks at the run reports in the catalogue and has the contact of a partner told when a run failed or a change is held: once, until it has
  * worked again. The feed side knows nothing of it: they meet in the store. Which run was told of stands in the outbox alone
- * (the notice's token comes from it), so that a new courier tells nothing twice. In the same turn it has courses looked at (courier/offerings.h).
+ * (the notice's token comes from it), so that a new courier tells nothing twice. In the same turn it has courses (courier/offerings.h) and saved
+ * searches (courier/alerts.h) looked at.
  */
 #include "courier/courier.h"
 #include "store/catalogue.h"

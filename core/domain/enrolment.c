@@ -149,9 +149,8 @@ mail_char(uint32_t point)
 	return point > ' ' && point != 0x7f && (point > 0x7f || strchr("@<>()[]\\,;:\"", (int)point) == NULL) && !is_blank(point);
 }
 
-/* One @, something before it, a domain with a dot behind it: what a mail system will take; whether it exists only a mail can tell. */
-static bool
-mail_shape(struct slice mail, struct slice *domain)
+bool
+enrolment_mail(struct slice mail, struct slice *domain)
 {
 	struct slice rest = mail, local;
 	uint32_t point;
@@ -188,7 +187,7 @@ check_email(struct findings *f)
 
 	if (!check_line(f, &rule, mail))
 		return;
-	if (!mail_shape(mail, &domain)) {
+	if (!enrolment_mail(mail, &domain)) {
 		fault(f, "email", 0, "fault_email_shape");
 		return;
 	}

@@ -66,4 +66,7 @@ size_t enrolment_words(struct slice motivation);	/* how the words of a motivatio
 int32_t enrolment_credits(const struct enrolment *f);	/* thousandths of the dearest "at most" courses; unknown credits count 0 */
 bool enrolment_waiting_list(const struct choice *c);	/* has this course one? */
 
+/* One @, something before it, a domain with a dot behind it: what a mail system will take; whether it exists only a mail can tell. */
+bool enrolment_mail(struct slice mail, struct slice *domain);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "courier/courier.h"
 #include "ground/log.h"
+#include "prog/glossary.h"
 #include "prog/host_path.h"
 #include "prog/load.h"
 #include "prog/roles.h"
@@ -39,6 +40,7 @@ courier_main(const struct config *config)
 	sigset_t waiting_mask;
 	struct courier_setup setup = {.config = config, .host_program = host, .ended = &ended, .waiting_mask = &waiting_mask};
 	struct ledger_client *client = NULL;
+	struct bridge *glossary = NULL;
 	struct seats *seats = NULL;
 	struct error e = ERROR_NONE;
 	int rc;
@@ -51,11 +53,15 @@ courier_main(const struct config *config)
 		rc = ledger_client_open(config, seats, &client, &e);
 	if (rc == 0)
 		rc = letters_open(config, ledger_client_keys(client), &setup.letters, &e);
+	if (rc == 0)
+		rc = glossary_load(config->www_dir, config->www_overlay, &glossary, &e);
 	setup.client = client;
+	setup.bridge = glossary;
 	if (rc == 0)
 		rc = courier_serve(&setup, &e);
 	if (rc != 0)
 		log_event(LOG_ERROR, "courier", "why=\"%s\"", e.text);
+	bridge_free(glossary);
 	letters_close(setup.letters);
 	ledger_client_close(client);
 	seats_close(seats);

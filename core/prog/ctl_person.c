@@ -6,6 +6,7 @@
 #include "ground/escape.h"
 #include "prog/ctl_store.h"
 #include "prog/load.h"
+#include "store/alerts.h"
 
 struct telling {
 	struct slice receipts;
@@ -64,15 +65,45 @@ tell_application(struct ctl_store *s, struct slice receipt, struct telling *t, s
 	return rc == ERR_GONE ? 0 : rc;
 }
 
+static int
+tell_alert(struct ctl_store *s, struct slice id, struct telling *t, struct error *e)
+{
+	struct arena arena;
+	struct alert a;
+	int rc;
+
+	arena_init(&arena, 1u << 20);
+	rc = alerts_get(s->ledger, id, &arena, &a, e);
+	if (rc == 0) {
+		buffer_text(t->out, t->count++ > 0 ? ",\n{\"alert\":\"" : "\n{\"alert\":\"");
+		escape_json(t->out, a.id);
+		buffer_printf(t->out, "\",\"confirmed\":%s", a.confirmed ? "true" : "false");
+		put_text(t->out, "email", a.mail);
+		put_text(t->out, "search", a.search);
+		put_text(t->out, "lang", a.lang);
+		buffer_text(t->out, ",\"since\":\"");
+		date_write_moment(t->out, a.since, 0);
+		buffer_text(t->out, "\"}");
+	}
+	arena_free(&arena);
+	return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 /* A receipt stands for the person who holds it: the other applications of the same address belong to it. */
 static int
-find_all(struct ctl_store *s, struct slice whom, struct buffer *receipts, struct error *e)
+find_all(struct ctl_store *s, struct slice whom, struct buffer *receipts, struct buffer *alerts, struct error *e)
 {
 	struct application *app;
 	struct arena arena;
-	int rc = ctl_receipts_of(s, whom, receipts, e);
+	bool by_mail = memchr(whom.p, '@', whom.n) != NULL;
+	int rc = ctl_receipts_of(s, whom, receipts, e), found;
 
-	if (rc != 0 || memchr(whom.p, '@', whom.n) != NULL)
+	if (by_mail && s->ledger != NULL && (rc == 0 || rc == ERR_NOT_FOUND)) {
+		found = alerts_of(s->ledger, whom, alerts, e);
+		if (found != 0 || alerts->len > 0)
+			rc = found;
+	}
+	if (rc != 0 || by_mail)
 		return rc;
 	arena_init(&arena, (size_t)64 << 20);
 	rc = ledger_application(s->ledger, whom, &arena, &app, e);
@@ -83,22 +114,30 @@ find_all(struct ctl_store *s, struct slice whom, struct buffer *receipts, struct
 			buffer_slice(receipts, whom);
 			rc = 0;
 		}
+		if (rc == 0)
+			rc = alerts_of(s->ledger, app->choices[0].personal.email, alerts, e);
 	}
 	arena_free(&arena);
 	return rc;
 }
 
 static int
-tell_all(struct ctl_store *s, struct slice receipts, struct buffer *out, struct error *e)
+tell_all(struct ctl_store *s, struct buffer *receipts, struct slice alerts, struct buffer *out, struct error *e)
 {
-	struct telling t = {.receipts = receipts, .out = out};
+	struct telling t = {.out = out};
 	int rc = 0;
 
 	buffer_text(out, "{\"enrolments\":[");
-	for (struct slice rest = receipts; rc == 0 && rest.n >= RECEIPT_CHARS; rest.p += RECEIPT_CHARS, rest.n -= RECEIPT_CHARS)
+	for (struct slice rest = buffer_view(receipts); rc == 0 && rest.n >= RECEIPT_CHARS; rest.p += RECEIPT_CHARS, rest.n -= RECEIPT_CHARS)
 		rc = tell_application(s, (struct slice){rest.p, RECEIPT_CHARS}, &t, e);
+	buffer_text(out, "],\n\"alerts\":[");
+	t.count = 0;
+	for (struct slice rest = alerts; rc == 0 && rest.n >= RECEIPT_CHARS; rest.p += RECEIPT_CHARS, rest.n -= RECEIPT_CHARS)
+		rc = tell_alert(s, (struct slice){rest.p, RECEIPT_CHARS}, &t, e);
 	buffer_text(out, "],\n\"letters\":[");
 	t.count = 0;
+	buffer_slice(receipts, alerts);		/* letters are about either */
+	t.receipts = buffer_view(receipts);
 	if (rc == 0)
 		rc = outbox_each(s->ledger, tell_letter, &t, e);
 	buffer_text(out, "]}\n");
@@ -110,7 +149,7 @@ ctl_person(const struct config *config, int argc, char **argv)
 {
 	struct ctl_store s = {.ledger = NULL};
 	struct error e = ERROR_NONE;
-	struct buffer receipts, out;
+	struct buffer receipts, alerts, out;
 	int rc, code;
 
 	if (argc != 2 || argv[1][0] == '-') {
@@ -118,15 +157,17 @@ ctl_person(const struct config *config, int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	buffer_init(&receipts, 64u << 20);
+	buffer_init(&alerts, 64u << 20);
 	buffer_init(&out, 256u << 20);
 	rc = ctl_store_open(config, &s, &e);
 	if (rc == 0)
-		rc = find_all(&s, slice_of(argv[1]), &receipts, &e);
+		rc = find_all(&s, slice_of(argv[1]), &receipts, &alerts, &e);
 	if (rc == 0)
-		rc = tell_all(&s, buffer_view(&receipts), &out, &e);
+		rc = tell_all(&s, &receipts, buffer_view(&alerts), &out, &e);
 	ctl_store_close(&s);
 	code = rc == 0 ? ctl_print("person", &out) : ctl_failed("person", rc, &e);
 	buffer_free(&receipts);
+	buffer_free(&alerts);
 	buffer_free(&out);
 	return code;
 }

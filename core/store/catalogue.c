@@ -229,6 +229,22 @@ catalogue_version(const struct catalogue_view *v)
 	return (v->c->born << VERSION_SHIFT) + mdb_txn_id(v->txn);
 }
 
+int64_t
+catalogue_born(const struct catalogue_view *v)
+{
+	return (int64_t)v->c->born;
+}
+
+int
+catalogue_newest(const struct catalogue_view *v, int64_t *out, struct error *e)
+{
+	uint64_t newest = v->c->born;
+	int rc = load_number(v->c, v->txn, "newest", &newest, e);
+
+	*out = (int64_t)newest;
+	return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
 /* Loading ------------------------------------------------------------------ */
 
 int

@@ -21,6 +21,13 @@ int catalogue_begin(struct catalogue *c, struct catalogue_view **out, struct err
 void catalogue_end(struct catalogue_view *v);
 uint64_t catalogue_version(const struct catalogue_view *v);	/* grows with every change that a reader could see */
 
+/*
+ * The moment at which the newest course was first seen; after a rebuild, before anything new came: that of the rebuild. Whatever
+ * comes later is first seen later than it (course_meta.first_seen), except when the clock was set back by more than an hour.
+ */
+int catalogue_newest(const struct catalogue_view *v, int64_t *out, struct error *e) WARN_UNUSED;
+int64_t catalogue_born(const struct catalogue_view *v);	/* when it was made, or made anew: what is first seen before may have been there for long */
+
 /* What words may stand for in another language (search/bridge.h), for searches; borrowed. Without it words stand for themselves. */
 struct bridge;
 void catalogue_set_bridge(struct catalogue *c, const struct bridge *b);

@@ -280,6 +280,34 @@ make_room(struct apply *a, struct error *e)
 	return rc;
 }
 
+#define CLOCK_SLACK 3600	/* seconds that a clock may go back without anybody noticing */
+
+/*
+ * Courses of a later list are first seen later, whatever the clock did and however many lists came in one second: by that saved searches
+ * tell what is new (catalogue_newest). A rebuild gives courses the moments of its old lists.
+ */
+static int
+choose_moment(struct apply *a, struct error *e)
+{
+	uint64_t newest = a->w.c->born;
+	int rc = load_number(a->w.c, a->w.txn, "newest", &newest, e);
+
+	a->now = a->report && a->report->finished ? a->report->finished : date_now();
+	if (rc == ERR_NOT_FOUND)
+		rc = 0;
+	if (rc == 0 && !a->w.c->index_later && a->now <= (int64_t)newest && (int64_t)newest - a->now < CLOCK_SLACK)
+		a->now = (int64_t)newest + 1;
+	return rc;
+}
+
+static int
+note_newest(struct apply *a, struct error *e)
+{
+	if (a->counts.added == 0 || a->w.c->index_later)
+		return 0;
+	return store_number(a->w.c, a->w.txn, "newest", (uint64_t)a->now, e);
+}
+
 static int
 begin_list(struct apply *a, size_t i, struct error *e)
 {
@@ -288,8 +316,9 @@ begin_list(struct apply *a, size_t i, struct error *e)
 	a->list = &a->lists[i];
 	a->report = a->reports ? &a->reports[i] : NULL;
 	memset(&a->counts, 0, sizeof(a->counts));
-	a->now = a->report && a->report->finished ? a->report->finished : date_now();
-	rc = partner_find(&a->w, slice_of(a->list->partner->id), e);
+	rc = choose_moment(a, e);
+	if (rc == 0)
+		rc = partner_find(&a->w, slice_of(a->list->partner->id), e);
 	a->rezone = !slice_is(a->w.partner.zone, zone_name(a->list->partner->zone));
 	if (rc == 0)
 		rc = load_next(a, e);
@@ -318,6 +347,8 @@ finish_list(struct apply *a, struct error *e)
 		rc = env_put(a->w.txn, partner_db(&a->w, DB_ORDER), doc_key(&a->w.partner.number), docs_slice(&a->order), e);
 	if (rc == 0)
 		rc = store_next(a, e);
+	if (rc == 0)
+		rc = note_newest(a, e);
 	r->counts.added = a->counts.added;
 	r->counts.changed = a->counts.changed;
 	r->counts.gone = a->counts.gone;

@@ -21,6 +21,7 @@ static const struct env_database databases[LEDGER_DATABASES] = {
 	/* a store of the first releases lacks these until it is opened for writing */
 	[LEDGER_CHOICES] = {"choices", ENV_OPTIONAL}, [LEDGER_DUE] = {"due", ENV_OPTIONAL}, [LEDGER_COURSES] = {"courses", ENV_OPTIONAL},
 	[LEDGER_OUTBOX] = {"outbox", ENV_OPTIONAL}, [LEDGER_SENDINGS] = {"sendings", ENV_OPTIONAL},
+	[LEDGER_ALERTS] = {"alerts", ENV_OPTIONAL}, [LEDGER_ALERT_MAILS] = {"alert-mails", ENV_OPTIONAL},
 };
 
 /* ---- opening */

@@ -38,9 +38,16 @@ struct ledger_happening {
  * transaction. A changed or cancelled course calls it once for the offering and once for what that does to every running choice (a mark
  * ACTION_CHANGED, or the state cancelled). The same happening may come again when a transaction has to be run again: it must be deterministic, and must not fail for odd texts; an error fails the request.
  */
+struct ledger_alert_order {		/* somebody ordered an alert (store/alerts.h) */
+	struct slice id, mail, search, lang;
+	bool confirmed;				/* before: the address has this very alert */
+	int64_t until;				/* the order is good until then */
+};
 struct ledger_letters {
 	void *context;
 	int (*write)(void *context, const struct ledger_happening *h, struct outbox_sink *sink, struct error *e);
+	/* The one letter about an order; likewise. NULL: none is written. */
+	int (*alert)(void *context, const struct ledger_alert_order *o, struct outbox_letter *out, struct error *e);
 };
 void ledger_use_letters(struct ledger *l, const struct ledger_letters *letters);	/* borrowed; NULL: none are written */
 
@@ -92,7 +99,7 @@ struct ledger_settle {			/* what came of a sending */
 	struct slice error;		/* why it was not delivered; nothing personal */
 };
 
-struct ledger_erase { struct slice receipt; };
+struct ledger_erase { struct slice receipt; };	/* or the id of an alert */
 struct ledger_retain { int64_t retention; };	/* seconds */
 
 struct ledger_notice {			/* a letter about no event: the courier's (courier/watch.h), a sign-in link */
@@ -100,8 +107,18 @@ struct ledger_notice {			/* a letter about no event: the courier's (courier/watc
 	struct outbox_letter letter;	/* of staff or contacts only; without to nothing is sent, the token is used up */
 };
 
+enum alert_deed { ALERT_ORDER = 1, ALERT_CONFIRM = 2, ALERT_TELL = 3, ALERT_STOP = 4 };
+struct ledger_alert {			/* a saved search by mail (store/alerts.h) */
+	enum alert_deed deed;
+	struct slice id;		/* all but ORDER */
+	struct slice token, mail, search, lang;	/* ORDER; token: TOKEN_ID_BYTES, the same again does nothing */
+	int64_t mark;			/* ORDER, TELL: whatever is first seen after it is new */
+	uint32_t letters;		/* TELL: how many had been written when this one was made; other than that it is LEDGER_REPEATED */
+	struct outbox_letter letter;	/* TELL */
+};
+
 enum ledger_kind { LEDGER_SUBMIT = 1, LEDGER_ACT = 2, LEDGER_COURSE = 3, LEDGER_SETTLE = 4, LEDGER_ERASE = 5, LEDGER_RETAIN = 6,
-	LEDGER_NOTICE = 7 };
+	LEDGER_NOTICE = 7, LEDGER_ALERT = 8 };
 
 struct ledger_request {
 	enum ledger_kind kind;
@@ -113,6 +130,7 @@ struct ledger_request {
 		struct ledger_erase erase;
 		struct ledger_retain retain;
 		struct ledger_notice notice;
+		struct ledger_alert alert;
 	} u;
 };
 
@@ -122,7 +140,7 @@ enum ledger_outcome {
 	LEDGER_NO_PLACE = 3,	/* choice: full (or closed by the host), and it may not wait; nothing was stored */
 	LEDGER_DUPLICATE = 4,	/* choice: applied for at moment already; nothing was stored */
 	LEDGER_DONE = 5,	/* sequence: the newest event of the choice (or of the course); count */
-	LEDGER_REFUSED = 6,	/* refusal says why; sequence as above; nothing was stored */
+	LEDGER_REFUSED = 6,	/* refusal says why; sequence as above; nothing was stored. An alert: there are too many (ALERT_ALL, ALERT_OF_ONE) */
 	LEDGER_UNKNOWN = 7,	/* no such receipt, choice or letter */
 	LEDGER_ERASED = 8	/* the application was erased before */
 };
@@ -133,8 +151,8 @@ struct ledger_answer {
 	uint8_t choice;		/* from 1 */
 	int64_t moment;
 	enum refusal refusal;
-	uint64_t sequence;
-	uint32_t count;		/* LEDGER_RETAIN: applications erased; there may be more to do while it is not 0 */
+	uint64_t sequence;	/* LEDGER_RETAIN: alerts erased */
+	uint32_t count;		/* LEDGER_RETAIN: applications erased; there may be more to do while this or the alerts are not 0 */
 };
 
 /* All of them in one transaction, in their order, synced to disk before the return; each is stored whole or not at all. A negative result:

@@ -304,6 +304,14 @@ ledger_client_notice(struct ledger_client *c, const struct ledger_notice *notice
 }
 
 int
+ledger_client_alert(struct ledger_client *c, const struct ledger_alert *alert, struct ledger_answer *answer, struct error *e)
+{
+	const struct ledger_request request = {.kind = LEDGER_ALERT, .u.alert = *alert};
+
+	return finish(c, &request, true, SLICE_NONE, answer, e);
+}
+
+int
 ledger_client_erase(struct ledger_client *c, struct slice receipt, struct ledger_answer *answer, struct error *e)
 {
 	const struct ledger_request request = {.kind = LEDGER_ERASE, .u.erase = {receipt}};

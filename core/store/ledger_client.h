@@ -24,7 +24,7 @@ int ledger_client_submit(struct ledger_client *c, const struct ledger_submission
 		struct error *e) WARN_UNUSED;
 
 /*
- * The other requests. With a token (acts) and where doing it twice is doing it once (settle, notice, erase, retain) a ledger that dies over it is asked
+ * The other requests. With a token (acts) and where doing it twice is doing it once (settle, notice, alert, erase, retain) a ledger that dies over it is asked
  * again, and at last the store is looked at for the token: ERR_UNAVAILABLE says that nothing was stored, for sure, ERR_TIMEOUT that it is not known. An
  * answer that was found so holds its outcome alone, LEDGER_DONE. ERR_NOT_FOUND: no such receipt, choice or letter; ERR_GONE: erased.
  * A refusal is an answer: 0, LEDGER_REFUSED.
@@ -35,6 +35,8 @@ int ledger_client_course(struct ledger_client *c, const struct ledger_course_act
 int ledger_client_settle(struct ledger_client *c, const struct ledger_settle *settle, struct ledger_answer *answer,
 		struct error *e) WARN_UNUSED;
 int ledger_client_notice(struct ledger_client *c, const struct ledger_notice *notice, struct ledger_answer *answer,
+		struct error *e) WARN_UNUSED;
+int ledger_client_alert(struct ledger_client *c, const struct ledger_alert *alert, struct ledger_answer *answer,
 		struct error *e) WARN_UNUSED;
 int ledger_client_erase(struct ledger_client *c, struct slice receipt, struct ledger_answer *answer, struct error *e) WARN_UNUSED;
 int ledger_client_retain(struct ledger_client *c, int64_t retention, struct ledger_answer *answer, struct error *e) WARN_UNUSED;

@@ -10,8 +10,8 @@
 
 #include "store/ledger_writer.h"
 
-static int
-remember_key(struct writer *w, struct slice receipt, struct error *e)
+int
+writer_remember_key(struct writer *w, struct slice receipt, struct error *e)
 {
 	void *more;
 
@@ -75,8 +75,10 @@ ledger_do_erase(struct writer *w, struct slice receipt, struct ledger_answer *a,
 	arena_reset(&w->other);
 	a->moment = w->now;
 	rc = open_subject(w, receipt, &s, e);
-	a->outcome = rc == ERR_NOT_FOUND ? LEDGER_UNKNOWN : LEDGER_ERASED;
-	if (rc == ERR_NOT_FOUND || (rc == 0 && s.app->erased))
+	if (rc == ERR_NOT_FOUND)
+		return ledger_erase_alert(w, receipt, a, e);
+	a->outcome = LEDGER_ERASED;
+	if (rc == 0 && s.app->erased)
 		return 1;
 	if (rc == 0)
 		rc = keys_erased_add(w->ledger->keys, receipt, e);
@@ -90,7 +92,7 @@ ledger_do_erase(struct writer *w, struct slice receipt, struct ledger_answer *a,
 	if (rc == 0)
 		rc = writer_unlist(w, &s, e);
 	if (rc == 0)
-		rc = remember_key(w, receipt, e);
+		rc = writer_remember_key(w, receipt, e);
 	if (rc != 0)
 		return rc;
 	a->outcome = LEDGER_DONE;
@@ -166,6 +168,7 @@ ledger_do_retain(struct writer *w, int64_t retention, struct ledger_answer *a, s
 {
 	struct retaining r = {.w = w, .before = w->now - retention};
 	struct ledger_answer one;
+	size_t alerts = 0;
 	int rc = env_each(w->txn, env_db(w->ledger->env, LEDGER_CHOICES), SLICE_NONE, look_at_row, &r, e);
 
 	a->outcome = LEDGER_DONE;
@@ -175,6 +178,9 @@ ledger_do_retain(struct writer *w, int64_t retention, struct ledger_answer *a, s
 	if (rc == 0)
 		keep_found(&r);
 	rc = writer_drop_settled(w, w->now - OUTBOX_KEEP_SECONDS, e);
+	if (rc == 0)
+		rc = ledger_end_alerts(w, retention, &alerts, e);
+	a->sequence = alerts;
 	for (size_t i = 0; rc >= 0 && i < r.count; i++)
 		rc = ledger_do_erase(w, slice_of(r.found[i]), &one, e);
 	a->count = (uint32_t)r.count;

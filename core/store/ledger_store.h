@@ -14,9 +14,10 @@
  *   choices   receipt · u8 choice                 struct choice_row: what lists are made from
  *   due       i64 moment (big endian) · receipt · u8 choice    empty: what the clock has to look at next
  *   courses   seat key                            struct course_row · partner NUL course NUL offering
+ *   alerts, alert-mails   saved searches (alerts_store.h)
  *   sendings  i64 moment (big endian) · outbox key  name of the queue: what the courier has to do next
  *
- * Events and letters count. The rest is worked out from them (persons and faculties: from sealed parts); ledger_verify does it again
+ * Events, letters and alerts count. The rest is worked out from them (persons and faculties: from sealed parts); ledger_verify does it again
  * and compares. A store from before choices, due and courses were there gets them when it is opened for writing.
  */
 #include "store/env.h"
@@ -24,7 +25,8 @@
 
 enum {
 	LEDGER_META, LEDGER_EVENTS, LEDGER_RECEIPTS, LEDGER_TOKENS, LEDGER_SEATS, LEDGER_WAITING, LEDGER_PERSONS, LEDGER_CHOICES,
-	LEDGER_DUE, LEDGER_COURSES, LEDGER_OUTBOX, LEDGER_SENDINGS, LEDGER_DATABASES
+	LEDGER_DUE, LEDGER_COURSES, LEDGER_OUTBOX, LEDGER_SENDINGS,
+	LEDGER_ALERTS, LEDGER_ALERT_MAILS, LEDGER_DATABASES
 };
 
 #define LEDGER_FORMAT 1u

@@ -106,9 +106,8 @@ make_receipt(char out[RECEIPT_CHARS + 1])
 	out[RECEIPT_CHARS] = '\0';
 }
 
-/* Once for each application, also when the transaction is run again on a larger map. */
-static int
-make_key(struct writer *w, struct ledger_item *it, struct error *e)
+int
+writer_make_key(struct writer *w, struct ledger_item *it, struct error *e)
 {
 	int rc = 0;
 
@@ -152,7 +151,7 @@ static int
 put_form(struct sending *s, struct ledger_item *it, struct error *e)
 {
 	struct subject to = {.app = arena_alloc(&s->w->arena, sizeof(*to.app)), .arena = &s->w->arena};
-	int rc = make_key(s->w, it, e);
+	int rc = writer_make_key(s->w, it, e);
 
 	if (rc == 0 && to.app == NULL)
 		rc = error_set(e, ERR_MEMORY, "no memory for an application");

@@ -86,10 +86,8 @@ finish_erasure(void *context, struct slice receipt, struct error *e)
 	struct ledger_answer a = {.outcome = 0};
 	int rc = ledger_do_erase(f->w, receipt, &a, e);
 
-	if (rc == 1 && a.outcome == LEDGER_ERASED)
+	if (rc == 1)			/* erased before, or of a store that is no longer here */
 		rc = keys_destroy(f->w->ledger->keys, receipt, e);
-	else if (rc == 1)
-		rc = 0;			/* of a store that is no longer here */
 	else if (rc == 0)
 		f->begun++;
 	return rc;

@@ -303,6 +303,8 @@ check_all(struct checkup *v, struct error *e)
 		rc = check_index(v, LEDGER_WAITING, v->queued, "waiting", e);
 	if (rc == 0)
 		rc = checkup_indexes(v, e);
+	if (rc == 0)
+		rc = checkup_alerts(v, e);
 	return rc;
 }
 

@@ -43,6 +43,7 @@ bool checkup_awaits_erasure(const struct checkup *v, struct slice receipt);
 /* The indexes of which a store of the first releases has none yet (ledger_verify_index.c). */
 void checkup_choice(struct checkup *v, const struct application *app, const struct application_choice *c);
 void checkup_course_event(struct checkup *v, const struct event *ev);
+int checkup_alerts(struct checkup *v, struct error *e) WARN_UNUSED;	/* ledger_verify_alerts.c */
 int checkup_indexes(struct checkup *v, struct error *e) WARN_UNUSED;
 
 #endif

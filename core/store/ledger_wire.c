@@ -111,6 +111,27 @@ walk_notice(const struct walk *w, struct ledger_notice *n)
 }
 
 static void
+walk_alert(const struct walk *w, struct ledger_alert *a)
+{
+	WALK(w, a->deed, enum alert_deed);
+	walk_text(w, &a->id);
+	walk_text(w, &a->token);
+	walk_text(w, &a->mail);
+	walk_text(w, &a->search);
+	walk_text(w, &a->lang);
+	WALK(w, a->mark, int64_t);
+	WALK(w, a->letters, uint32_t);
+	WALK(w, a->letter.kind, enum outbox_kind);
+	WALK(w, a->letter.personal, bool);
+	walk_text(w, &a->letter.queue);
+	walk_text(w, &a->letter.template);
+	walk_text(w, &a->letter.to);
+	walk_text(w, &a->letter.subject);
+	walk_text(w, &a->letter.body);
+	walk_text(w, &a->letter.unsubscribe);
+}
+
+static void
 walk_request(const struct walk *w, struct ledger_request *r)
 {
 	WALK(w, r->kind, enum ledger_kind);
@@ -136,6 +157,9 @@ walk_request(const struct walk *w, struct ledger_request *r)
 	case LEDGER_NOTICE:
 		walk_notice(w, &r->u.notice);
 		break;
+	case LEDGER_ALERT:
+		walk_alert(w, &r->u.alert);
+		break;
 	}
 }
 
@@ -143,6 +167,22 @@ static bool
 token_fits(struct slice token)
 {
 	return token.n == 0 || token.n == TOKEN_ID_BYTES;
+}
+
+static bool
+alert_makes_sense(const struct ledger_alert *a)
+{
+	switch (a->deed) {
+	case ALERT_ORDER:
+		return a->token.n == TOKEN_ID_BYTES && a->mail.n > 0 && a->lang.n == 2;
+	case ALERT_TELL:
+		return a->id.n == RECEIPT_CHARS && a->letter.kind == OUTBOX_MAIL && a->letter.personal && a->letter.queue.n > 0 &&
+		       a->letter.queue.n <= 32 && a->letter.to.n > 0;
+	case ALERT_CONFIRM:
+	case ALERT_STOP:
+		return a->id.n == RECEIPT_CHARS;
+	}
+	return false;
 }
 
 /* What the ledger would call its own mistake is refused here already. */
@@ -171,6 +211,8 @@ makes_sense(const struct ledger_request *r)
 	case LEDGER_NOTICE:
 		return r->u.notice.token.n == TOKEN_ID_BYTES && r->u.notice.letter.kind == OUTBOX_MAIL && r->u.notice.letter.queue.n > 0 &&
 		       r->u.notice.letter.queue.n <= 32;
+	case LEDGER_ALERT:
+		return alert_makes_sense(&r->u.alert);
 	}
 	return false;
 }

@@ -42,6 +42,9 @@ do_request(struct batch *b, size_t i, struct error *e)
 		return ledger_do_retain(&b->w, r->u.retain.retention, a, e);
 	case LEDGER_NOTICE:
 		return ledger_do_notice(&b->w, &r->u.notice, a, e);
+	case LEDGER_ALERT:
+		b->has_forms = b->has_forms || r->u.alert.deed == ALERT_ORDER;
+		return ledger_do_alert(&b->w, &r->u.alert, &b->items[i], a, e);
 	}
 	return error_set(e, ERR_INTERNAL, "the ledger knows no request of kind %d", (int)r->kind);
 }

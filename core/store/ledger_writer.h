@@ -84,7 +84,15 @@ int ledger_do_course(struct writer *w, const struct ledger_course_act *act, stru
 int ledger_do_settle(struct writer *w, const struct ledger_settle *s, struct ledger_answer *a, struct error *e) WARN_UNUSED;
 int ledger_do_notice(struct writer *w, const struct ledger_notice *n, struct ledger_answer *a, struct error *e) WARN_UNUSED;
 int ledger_do_erase(struct writer *w, struct slice receipt, struct ledger_answer *a, struct error *e) WARN_UNUSED;
+int ledger_do_alert(struct writer *w, const struct ledger_alert *r, struct ledger_item *it, struct ledger_answer *a,
+		struct error *e) WARN_UNUSED;
+int ledger_erase_alert(struct writer *w, struct slice id, struct ledger_answer *a, struct error *e) WARN_UNUSED;
+int ledger_end_alerts(struct writer *w, int64_t retention, size_t *count, struct error *e) WARN_UNUSED;	/* at most LEDGER_BATCH_MAX */
 int ledger_do_retain(struct writer *w, int64_t retention, struct ledger_answer *a, struct error *e) WARN_UNUSED;
+
+/* A receipt and its key in key-dir, once for each item, also when the transaction is run again on a larger map. */
+int writer_make_key(struct writer *w, struct ledger_item *it, struct error *e) WARN_UNUSED;
+int writer_remember_key(struct writer *w, struct slice receipt, struct error *e) WARN_UNUSED;	/* to be destroyed after the commit */
 
 /* Was this token stored before? 1 with the receipt (empty: a course) in *a; else 0. */
 int writer_token(struct writer *w, struct slice token, struct ledger_answer *a, struct error *e) WARN_UNUSED;
@@ -92,6 +100,11 @@ int writer_token(struct writer *w, struct slice token, struct ledger_answer *a, 
 /* Letters of an event, and their end with an application (outbox_write.c). */
 int writer_letters(struct writer *w, const struct subject *s, const struct ledger_happening *h, struct error *e) WARN_UNUSED;
 int writer_drop_letters(struct writer *w, struct slice receipt, struct error *e) WARN_UNUSED;
+
+/* One more letter of an alert; *letters counts them. All of them have one sequence, worked out from the id. */
+int writer_alert_letter(struct writer *w, struct slice id, const unsigned char *key, uint32_t *letters, const struct outbox_letter *letter,
+		struct error *e) WARN_UNUSED;
+int writer_drop_alert_letters(struct writer *w, struct slice id, struct error *e) WARN_UNUSED;
 int writer_drop_settled(struct writer *w, int64_t before, struct error *e) WARN_UNUSED;
 
 #endif

@@ -141,6 +141,8 @@ outbox_open(struct ledger *l, const struct outbox_stored *stored, const unsigned
 	out->to = reader_bytes(&r, reader_u32(&r));
 	out->subject = reader_bytes(&r, reader_u32(&r));
 	out->body = reader_bytes(&r, reader_u32(&r));
+	if (r.rest.n > 0)
+		out->unsubscribe = reader_bytes(&r, reader_u32(&r));
 	out->opened = !r.failed;
 	return r.failed ? error_set(e, ERR_DAMAGED, "the text of a letter is damaged") : 0;
 }

@@ -25,10 +25,11 @@ struct outbox_key {
 
 struct outbox_letter {
 	enum outbox_kind kind;
-	struct slice queue;		/* "mail", or the partner's id */
+	struct slice queue;		/* "mail", "alerts" (mails that may wait for others), or the partner's id */
 	struct slice template;		/* its name, e.g. "placed" */
 	struct slice to;		/* mail address, or empty */
 	struct slice subject, body;
+	struct slice unsubscribe;	/* address that a POST unsubscribes at (RFC 8058); empty: no letter of a list */
 	bool personal;			/* sealed with the application's key and erased with it; else with the store's */
 };
 
@@ -48,7 +49,7 @@ struct outbox_row {
 	uint32_t attempts;		/* that failed */
 	char idempotency[OUTBOX_IDEMPOTENCY_CHARS + 1];	/* hex of a keyed hash of receipt, choice and event: stable, unguessable */
 	struct slice last_error;
-	struct slice to, subject, body;	/* opened; empty when opened is false */
+	struct slice to, subject, body, unsubscribe;	/* opened; empty when opened is false */
 	bool opened;			/* false: delivered (its text is gone), or the keys are not there */
 };
 

@@ -6,7 +6,7 @@
  *   "OO" · u16 format (1) · u8 kind · u8 state · u8 personal · u8 choice · i64 created · i64 next · i64 settled · u32 attempts ·
  *   idempotency (16 bytes) · u32 length and bytes each of: queue, template, receipt, last error, sealed part · u64 checksum
  *
- * The sealed part holds (u32 length and bytes each) to, subject and body. Its associated data is the key of the row and the idempotency:
+ * The sealed part holds (u32 length and bytes each) to, subject and body, and, in letters of a list, where one unsubscribes. Its associated data is the key of the row and the idempotency:
  * neither ever changes. It goes when the letter was delivered.
  */
 #include "store/ledger_store.h"

@@ -51,6 +51,8 @@ seal_letter(const struct outbox_sink *sink, const struct outbox_letter *letter, 
 	put_text(&w->row, letter->to);
 	put_text(&w->row, letter->subject);
 	put_text(&w->row, letter->body);
+	if (letter->unsubscribe.n > 0)
+		put_text(&w->row, letter->unsubscribe);
 	buffer_clear(&w->sealed);
 	outbox_bound(key, hash, bound);
 	if (buffer_ok(&w->row))
@@ -246,6 +248,45 @@ drop_found(struct found *f, struct error *e)
 			rc = env_delete(w->txn, db(w, LEDGER_OUTBOX), (struct slice){rest.p, OUTBOX_KEY_BYTES}, e);
 		w->changes++;
 	}
+	return rc;
+}
+
+/* No event has it, and of notices none but by a chance of 1 in 2^63. */
+static uint64_t
+alert_sequence(struct slice id)
+{
+	return str_hash(id, 0) | OUTBOX_NOTICE;
+}
+
+int
+writer_alert_letter(struct writer *w, struct slice id, const unsigned char *key, uint32_t *letters, const struct outbox_letter *letter,
+		struct error *e)
+{
+	const struct event ev = {.sequence = alert_sequence(id), .receipt = id};
+	struct subject s = {.app = NULL};
+	struct outbox_sink sink = {w, &s, &ev, *letters};
+	int rc;
+
+	memcpy(s.key, key, KEY_BYTES);
+	rc = outbox_add(&sink, letter, e);
+	sodium_memzero(s.key, sizeof(s.key));
+	*letters = sink.number;
+	return rc;
+}
+
+int
+writer_drop_alert_letters(struct writer *w, struct slice id, struct error *e)
+{
+	struct found f = {.w = w};
+	unsigned char sequence[SEQUENCE_BYTES];
+	int rc;
+
+	ledger_sequence_key(alert_sequence(id), sequence);
+	buffer_init(&f.keys, 1u << 20);
+	rc = env_each(w->txn, db(w, LEDGER_OUTBOX), SLICE_OF(sequence), find_letters, &f, e);
+	if (rc == 0)
+		rc = drop_found(&f, e);
+	buffer_free(&f.keys);
 	return rc;
 }
 

@@ -32,7 +32,9 @@ gather(void *context, const struct outbox_row *row, struct error *e)
 	struct gathering *g = context;
 	struct outbox_row *one;
 
-	if (row->receipt.n == 0 || (g->only != NULL && (!slice_eq(row->receipt, g->only->receipt) || row->choice != g->only->choice)))
+	if (row->receipt.n == 0 || (row->key.sequence & OUTBOX_NOTICE) != 0)	/* about no application: those of saved searches may be many */
+		return 0;
+	if (g->only != NULL && (!slice_eq(row->receipt, g->only->receipt) || row->choice != g->only->choice))
 		return 0;
 	one = arena_grow(g->arena, g->all, g->count, &g->cap, sizeof(*one));
 	if (one == NULL)

@@ -4,7 +4,7 @@
  * A posted form with a file in it (multipart/form-data, RFC 7578), read by the same table as any other form. Only what browsers send: a boundary of
  * at most 70 bytes, a Content-Disposition with a quoted name, at most 64 parts; the name of the file is not looked at.
  */
-#include "web/params.h"
+#include "domain/params.h"
 
 bool multipart_is(struct slice content_type);
 

@@ -1,5 +1,6 @@
 /* Pages that are only text: how it works, accessibility, privacy; and where the front door leads. */
 #include "web/layout.h"
+#include "web/page_alerts.h"
 #include "web/pages.h"
 
 static int
@@ -8,6 +9,7 @@ information(struct page *p, const char *title, const char *template_name, struct
 	if (page_unchanged(p, 0))
 		return 0;
 	view_text(p->root, "title", page_text(p, title));
+	view_flag(p->root, "alerts", alerts_work(p));
 	return page_render(p, template_name, e);
 }
 

@@ -1,6 +1,7 @@
 /* Results: /LANG/courses */
 #include "web/page_results.h"
 
+#include "web/page_alerts.h"
 #include "web/pages.h"
 
 static const char *const sort_texts[SORT_MAX] = {
@@ -90,6 +91,17 @@ fill_paging(const struct page *p, const struct query *q, uint64_t total)
 		view_text(paging, "next", page_link(p, q->page + 1));
 }
 
+/* An alert looks for what was meant, not for what was misspelt. */
+static void
+fill_alert(const struct page *p, const struct query_result *found)
+{
+	struct slice kept = alerts_work(p) ? alerts_search(p, found->corrected) : SLICE_NONE;
+
+	if (alerts_work(p) && kept.n <= SEARCH_KEPT_MAX)
+		view_text(p->root, "alert_url", slice_of(arena_printf(p->arena, "%.*salerts%s%.*s", SLICE_ARG(page_here(p)),
+				kept.n > 0 ? "?" : "", SLICE_ARG(kept))));
+}
+
 static int
 fill(struct page *p, const struct query *q, const struct query_result *found, struct error *e)
 {
@@ -100,6 +112,7 @@ fill(struct page *p, const struct query *q, const struct query_result *found, st
 	results_facets(p, q, found);
 	results_hits(p, found);
 	fill_paging(p, q, found->total);
+	fill_alert(p, found);
 	view_flag(p->root, "in_courses", true);
 	view_flag(p->root, "searches", true);
 	return found->total == 0 ? results_nothing(p, q, e) : 0;

@@ -1,5 +1,4 @@
 /* Filters of the results: facets with counts, chips, and what dropping one would find. */
-#include "web/format.h"
 #include "web/page_results.h"
 
 #include <string.h>
@@ -7,11 +6,6 @@
 #define NEAR_MAX 8	/* words to try instead */
 #define DROPS_MAX 8	/* searches that a page without results makes beside its own */
 
-static const char *const legends[FACET_MAX] = {
-	[FACET_PARTNER] = "facet_partner", [FACET_LANGUAGE] = "facet_language", [FACET_LEVEL] = "facet_level",
-	[FACET_FIELD] = "facet_field", [FACET_DELIVERY] = "facet_delivery", [FACET_EXAM] = "facet_exam",
-	[FACET_STATUS] = "facet_status",
-};
 static const enum facet order[FACET_MAX] = {FACET_STATUS, FACET_PARTNER, FACET_FIELD, FACET_LEVEL, FACET_LANGUAGE,
 		FACET_DELIVERY, FACET_EXAM};
 
@@ -75,7 +69,7 @@ results_facets(const struct page *p, const struct query *q, const struct query_r
 		struct view *facet = view_item(p->root, "facets");
 
 		view_string(facet, "name", facet_name(f));
-		view_text(facet, "legend", page_text(p, legends[f]));
+		view_text(facet, "legend", page_text(p, search_words_legend(f)));
 		view_flag(facet, "is_status", f == FACET_STATUS);
 		add_values(p, facet, f, found);
 	}
@@ -93,48 +87,13 @@ results_facets(const struct page *p, const struct query *q, const struct query_r
 
 /* Chips ---------------------------------------------------------------------------------------------------------- */
 
-static bool
-facet_of(size_t rule, enum facet *f)
-{
-	for (int i = 0; i < FACET_MAX; i++)
-		if (search_facet_param((enum facet)i) == rule) {
-			*f = (enum facet)i;
-			return true;
-		}
-	return false;
-}
-
 /* The words on a chip; empty for what is no filter. */
 static struct slice
 chip_label(const struct page *p, const struct param *one)
 {
-	struct slice value = one->text, name;
-	enum facet f;
+	const struct search_words w = search_words_of(p);
 
-	if (value.n == 0)
-		return SLICE_NONE;
-	if (facet_of(one->rule, &f)) {
-		if (f == FACET_STATUS && slice_is(value, "any"))
-			return page_text(p, "chip_any");
-		name = search_label(p, f, value);
-		return slice_is(value, "unknown") ? PAGE_FILL(p, "chip_unknown", {"facet", page_text(p, legends[f])}) : name;
-	}
-	switch (one->rule) {
-	case SEARCH_EXACT:
-		return one->value && params_text(&p->request->params, SEARCH_Q).n ? page_text(p, "chip_exact") : SLICE_NONE;
-	case SEARCH_HONOURS:
-		return one->value ? page_text(p, "chip_honours") : SLICE_NONE;
-	case SEARCH_ECTS_MIN:
-		return PAGE_FILL(p, "chip_ects_min", {"ects", format_decimal(p, one->value)});
-	case SEARCH_ECTS_MAX:
-		return PAGE_FILL(p, "chip_ects_max", {"ects", format_decimal(p, one->value)});
-	case SEARCH_START_FROM:
-		return PAGE_FILL(p, "chip_start_from", {"day", format_day_short(p, (int32_t)one->value)});
-	case SEARCH_START_TO:
-		return PAGE_FILL(p, "chip_start_to", {"day", format_day_short(p, (int32_t)one->value)});
-	default:
-		return SLICE_NONE;
-	}
+	return search_words_filter(&w, &p->request->params, one);
 }
 
 void
@@ -167,7 +126,7 @@ drop(struct query *q, size_t rule)
 {
 	enum facet f;
 
-	if (facet_of(rule, &f)) {
+	if (search_param_facet(rule, &f)) {
 		q->selected_count[f] = 0;
 		return;
 	}

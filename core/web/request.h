@@ -3,7 +3,7 @@
 /*
  * One request as pages see it: everything decoded, checked by tables and copied into the request's arena before a page runs.
  */
-#include "web/params.h"
+#include "domain/params.h"
 #include "render/texts.h"
 
 enum method { METHOD_OTHER = 0, METHOD_GET = 1, METHOD_HEAD = 2, METHOD_POST = 4 };

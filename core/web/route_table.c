@@ -1,4 +1,5 @@
 /* Every address of the site. */
+#include "web/page_alerts.h"
 #include "web/page_desk.h"
 #include "web/page_enrol.h"
 #include "web/page_ewp.h"
@@ -36,6 +37,13 @@ const struct page_route route_table[] = {
 	GET("how-it-works", "/LANG/how-it-works", page_how, .flags = PAGE_NO_STORE),
 	GET("accessibility", "/LANG/accessibility", page_accessibility, .flags = PAGE_NO_STORE),
 	GET("privacy", "/LANG/privacy", page_privacy, .flags = PAGE_NO_STORE),
+	GET("alerts", "/LANG/alerts", page_alerts, .flags = PAGE_PRIVATE, SEARCH),
+	{.name = "alerts-post", .pattern = "/LANG/alerts", .methods = METHOD_POST, .page = page_alerts_post, .flags = PAGE_PRIVATE, SEARCH,
+		.form = page_alerts_form, .form_count = ALERTS_FORM_MAX},
+	GET("alerts-sent", "/LANG/alerts/sent", page_alerts_sent, .flags = PAGE_PRIVATE | PAGE_NO_STORE, SEARCH),
+	GET("alert", "/LANG/alerts/ALERT", page_alert, .flags = PAGE_PRIVATE | PAGE_NO_STORE),
+	{.name = "alert-post", .pattern = "/LANG/alerts/ALERT", .methods = METHOD_POST, .page = page_alert_post,
+		.flags = PAGE_PRIVATE | PAGE_NO_STORE | PAGE_UPLOAD, .form = page_alert_form, .form_count = ALERT_FORM_MAX},
 	GET("enrol", "/LANG/enrol", page_enrol, .flags = PAGE_PRIVATE, .query = page_enrol_query, .query_count = ENROL_QUERY_MAX),
 	{.name = "enrol-post", .pattern = "/LANG/enrol", .methods = METHOD_POST, .page = page_enrol_post, .flags = PAGE_PRIVATE,
 		.form = page_enrol_form, .form_count = ENROL_MAX},

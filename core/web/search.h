@@ -1,19 +1,9 @@
 #ifndef WEB_SEARCH_H
 #define WEB_SEARCH_H
 /* The search parameters of CONTRACT.md section 5, for pages and API alike: read into a query, written back into addresses. */
+#include "render/search_words.h"
 #include "store/query.h"
 #include "web/page.h"
-
-enum search_param {
-	SEARCH_Q, SEARCH_PARTNER, SEARCH_LANGUAGE, SEARCH_LEVEL, SEARCH_FIELD, SEARCH_DELIVERY, SEARCH_EXAM, SEARCH_STATUS,
-	SEARCH_HONOURS, SEARCH_ECTS_MIN, SEARCH_ECTS_MAX, SEARCH_START_FROM, SEARCH_START_TO, SEARCH_SORT, SEARCH_PAGE,
-	SEARCH_HOME, SEARCH_EXACT, SEARCH_LIMIT, SEARCH_LANG, SEARCH_MAX
-};
-
-extern const struct param_rule search_rules[SEARCH_MAX];
-
-/* The parameter of each facet. */
-enum search_param search_facet_param(enum facet f);
 
 /* Fills out from the request. ERR_VALUE: *bad is the parameter's name. limit is 20 and lang the page's unless given. */
 int search_read(const struct page *p, struct query *out, const char **bad, struct error *e) WARN_UNUSED;
@@ -33,6 +23,9 @@ struct slice search_link_words(const struct page *p, struct slice words);
  * demand to be literal; and when somebody sent it: what a script asks while one types is not counted.
  */
 void search_note(const struct page *p, const struct query *q, const struct query_result *found);
+
+/* With what a search is put into words on this page. */
+struct search_words search_words_of(const struct page *p);
 
 /* The words of a facet's value on this page: "EPFL", "English", "Law", "unknown". */
 struct slice search_label(const struct page *p, enum facet f, struct slice value);

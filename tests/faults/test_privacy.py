@@ -86,6 +86,17 @@ class Privacy(courier.CourierTest):
         code, out, err = self.opstap.ctl("verify")
         self.assertEqual(code, 0, out + err)
 
+    def assertNoReceipts(self, receipts):
+        """A receipt opens a page: it is in the stores, which their owner alone may read, and in no log."""
+        folder = os.path.join(self.opstap.data, "log")
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), errors="replace") as f:
+                content = f.read()
+            self.assertEqual([r for r in receipts if r[4:] in content], [], name)
+        for folder, _, names in os.walk(os.path.join(self.opstap.data, "store", "enrolments")):
+            for path in [folder] + [os.path.join(folder, n) for n in names]:
+                self.assertEqual(os.stat(path).st_mode & 0o077, 0, path)
+
     def left(self):
         return self.opstap.get("/api/v1/courses/host/c1").json()["offerings"][0]["places_left"]
 
@@ -126,17 +137,6 @@ class Sealed(Privacy):
             self.opstap.get(path, referer=f"http://x/{number}", user_agent=address)
         self.assertIn(self.opstap.post("/en/enrol", {"name": name, "email": address, "token": number}).status, (400, 403))
         self.opstap.raw(f"POST /en/enrol?{address} HTTP/1.0\r\nHost: x\r\n{number}\r\n\r\n".encode())
-
-    def assertNoReceipts(self, receipts):
-        """A receipt opens a page: it is in the stores, which their owner alone may read, and in no log."""
-        folder = os.path.join(self.opstap.data, "log")
-        for name in os.listdir(folder):
-            with open(os.path.join(folder, name), errors="replace") as f:
-                content = f.read()
-            self.assertEqual([r for r in receipts if r[4:] in content], [], name)
-        for folder, _, names in os.walk(os.path.join(self.opstap.data, "store", "enrolments")):
-            for path in [folder] + [os.path.join(folder, n) for n in names]:
-                self.assertEqual(os.stat(path).st_mode & 0o077, 0, path)
 
     def test_nothing_of_a_process_is_left(self):
         """Whoever holds personal data in memory leaves no core, and no other process may look; nginx keeps forms and answers in memory."""
@@ -198,6 +198,41 @@ class Sealed(Privacy):
             except OSError:
                 pass
         return [f for f in found if not f.endswith("nginx.pid")]
+
+
+class SavedSearch(Privacy):
+    def order(self, address, query):
+        page = self.opstap.get("/en/alerts" + query).page
+        self.assertEqual(self.opstap.post("/en/alerts" + query, {"token": page.one("input", name="token").get("value"),
+                                                                 "email": address}).status, 303)
+
+    def test_from_the_order_to_the_click(self):
+        """Nothing in clear: ordered, confirmed, with a mail that cannot be sent; after the click nothing at all, and no id in a log."""
+        self.begin()
+        self.mails.does()
+        address, query = "zwart.kruis1@uni.example", "?q=unmistakable"
+        self.order(address, query)
+        mail = self.eventually(lambda: self.mails.mails(address))[0]
+        alert = mail.text.split("/en/alerts/")[1][:26]
+        self.assertNowhere()
+        self.assertEqual(self.opstap.post(f"/en/alerts/{alert}", {"action": "confirm"}).status, 303)
+        self.mails.does(rcpt=f"550 5.1.1 <{address}>: not here", only=address)
+        self.order(address, "?q=zzfalconry&field=0421")
+        self.opstap.post(f"/en/alerts{query}", {"email": address, "token": "x" * 64})
+        self.eventually(lambda: self.sent(letter="alert-confirm", outcome="dead"))
+        self.assertNowhere()
+        held = json.loads(self.opstap.ctl("person", address)[1])
+        self.assertEqual(sorted(a["search"] for a in held["alerts"]), ["q=unmistakable", "q=zzfalconry&field=0421"])
+        ids = [a["alert"] for a in held["alerts"]]
+        keys = [self.key_of(i) for i in ids]
+        self.assertNoReceipts(ids)
+        self.assertEqual(self.opstap.post(f"/en/alerts/{alert}", {"List-Unsubscribe": "One-Click"}).status, 200)
+        self.kill("ledger")
+        self.eventually(lambda: self.opstap.ctl("erase", "--mail", address)[0] == 0)
+        self.assertEqual([r["template"] for r in self.outbox() if r["template"].startswith("alert")], [])
+        self.assertNowhere(*keys)
+        self.assertNoReceipts(ids)
+        self.assertEqual(self.opstap.ctl("verify")[0], 0)
 
 
 class Erased(Privacy):

@@ -1,5 +1,5 @@
 /* Reads any bytes as a posted form with repeated and numbered fields, and courses in it. */
-#include "web/params.h"
+#include "domain/params.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "store/alerts_store.h"
 #include "store/ledger_wire.h"
 #include "store/outbox_store.h"
 
@@ -51,6 +52,26 @@ read_request(struct slice s)
 }
 
 static int
+read_alert(struct slice s)
+{
+	struct alert_stored row;
+	struct error e = ERROR_NONE;
+	struct buffer b, again;
+	int rc;
+
+	buffer_init(&b, 16u << 20);
+	buffer_init(&again, 16u << 20);
+	buffer_slice(&b, s);
+	buffer_u64(&b, str_checksum(s));
+	rc = alert_read(buffer_view(&b), &row, &e);
+	if (rc == 0)
+		alert_write(&row, &again);
+	buffer_free(&b);
+	buffer_free(&again);
+	return rc;
+}
+
+static int
 read_stored(struct slice s, int what)
 {
 	struct ledger_answer answer;
@@ -68,6 +89,8 @@ read_stored(struct slice s, int what)
 		return ledger_row_read(s, &row, &e);
 	case 3:
 		return ledger_course_read(s, &course, &name, &e);
+	case 5:
+		return read_alert(s);
 	default:
 		return ledger_wire_read_answer(s, &answer, &e) < 0 ? ERR_SYNTAX : 0;	/* any code may stand in it */
 	}
@@ -80,7 +103,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	rc = read_stored((struct slice){(const char *)data + 1, size - 1}, data[0] % 5);
+	rc = read_stored((struct slice){(const char *)data + 1, size - 1}, data[0] % 6);
 	if (rc != 0 && rc != ERR_DAMAGED && rc != ERR_SYNTAX && rc != ERR_VALUE)
 		abort();
 	return 0;

@@ -130,6 +130,46 @@ a_course_keeps_the_moment_it_was_first_seen(void **state)
 	world_verify(w);
 }
 
+static int64_t
+newest(struct world *w)
+{
+	struct error e = ERROR_NONE;
+	struct catalogue_view *v;
+	int64_t moment;
+
+	assert_int_equal(catalogue_begin(w->catalogue, &v, &e), 0);
+	assert_int_equal(catalogue_newest(v, &moment, &e), 0);
+	catalogue_end(v);
+	return moment;
+}
+
+static void
+what_comes_later_is_first_seen_later(void **state)
+{
+	struct world *w = *state;
+	int64_t first = w->now, moment;
+
+	world_add(w, "id=A|title=Law");
+	world_apply(w, 0);
+	assert_int_equal(newest(w), first);
+	world_add(w, "id=B|title=Art");		/* another partner, in the same second */
+	world_apply(w, 1);
+	assert_int_equal(meta_of(w, "beta", "B", 0).first_seen, first + 1);
+	w->now = first - 100;			/* a clock that was set right */
+	world_add(w, "id=A|title=Law");
+	world_add(w, "id=C|title=Music");
+	world_apply(w, 0);
+	moment = newest(w);
+	assert_int_equal(moment, first + 2);
+	assert_int_equal(meta_of(w, "alpha", "C", 0).first_seen, moment);
+	assert_int_equal(meta_of(w, "alpha", "A", 0).first_seen, first);
+	w->now = first + 50;			/* nothing new */
+	world_add(w, "id=A|title=Civil law");
+	world_add(w, "id=C|title=Music");
+	world_apply(w, 0);
+	assert_int_equal(newest(w), moment);
+}
+
 static void
 finds_ids_of_every_length_and_only_their_own(void **state)
 {
@@ -398,6 +438,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(counts_what_a_list_changes),
 			TEST(a_course_keeps_the_moment_it_was_first_seen),
+			TEST(what_comes_later_is_first_seen_later),
 			TEST(finds_ids_of_every_length_and_only_their_own), TEST(compare_writes_nothing),
 			TEST(states_follow_the_runs), TEST(keeps_the_last_thirty_runs_with_their_messages),
 			TEST(a_hold_is_remembered_even_before_the_first_run),

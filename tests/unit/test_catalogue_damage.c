@@ -176,6 +176,18 @@ write_lists(struct world *w, unsigned rounds)
 	world_apply(w, 0);
 }
 
+static int64_t
+newest(struct world *w)
+{
+	struct catalogue_view *v;
+	int64_t moment;
+
+	assert_int_equal(catalogue_begin(w->catalogue, &v, NULL), 0);
+	assert_int_equal(catalogue_newest(v, &moment, NULL), 0);
+	catalogue_end(v);
+	return moment;
+}
+
 static void
 is_built_anew_from_the_lists(void **state)
 {
@@ -198,6 +210,7 @@ is_built_anew_from_the_lists(void **state)
 	assert_true(version(w) > before);	/* nobody's ETag from before fits */
 	m = meta_of(w, "alpha", "c0", 0);
 	assert_int_equal(m.first_seen, w->now + 1);	/* as far back as the lists reach */
+	assert_true(newest(w) > w->now + 3);		/* none of them is new to a saved search */
 	assert_int_equal(m.changed, w->now + 3);
 	(void)meta_of(w, "alpha", "c52", 0);
 	(void)meta_of(w, "alpha", "c53", ERR_NOT_FOUND);

@@ -154,7 +154,7 @@ test_verify_every_index(void **state)
 	static const size_t all[] = {LEDGER_SEATS, LEDGER_WAITING, LEDGER_PERSONS, LEDGER_CHOICES, LEDGER_DUE, LEDGER_COURSES, LEDGER_OUTBOX,
 		LEDGER_SENDINGS, LEDGER_RECEIPTS, LEDGER_TOKENS};
 	static const env_work works[] = {drop_first, flip_first};
-	static const struct ledger_letters letters = {NULL, one_letter};
+	static const struct ledger_letters letters = {NULL, one_letter, NULL};
 	struct error e = ERROR_NONE;
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {

@@ -35,7 +35,7 @@ static void
 assert_sound(const char *text)
 {
 	static const char *const known[] = {"From: ", "To: ", "Subject: ", "Date: ", "Message-ID: ", "Auto-Submitted: ", "Content-Language: ",
-		"List-Unsubscribe: ", "List-Unsubscribe-Post: ", "MIME-Version: ", "Content-Type: ", "Content-Transfer-Encoding: "};
+		"List-Id: ", "List-Unsubscribe: ", "List-Unsubscribe-Post: ", "MIME-Version: ", "Content-Type: ", "Content-Transfer-Encoding: "};
 	size_t seen[sizeof(known) / sizeof(known[0])] = {0};
 	bool body = false;
 
@@ -78,7 +78,7 @@ writes_a_whole_mail(void **state)
 	assert_string_equal(text,
 			"From: Virtual Exchange\r\n <exchange@home.example>\r\nTo: <s1@umail.example>\r\nSubject: A place\r\n"
 			"Date: Fri, 1 Jan 2027 00:00:00 +0000\r\nMessage-ID: <00ff@home.example>\r\nAuto-Submitted: auto-generated\r\n"
-			"Content-Language: nl, en\r\nList-Unsubscribe: <https://x.example/en/alerts?key=1>\r\n"
+			"Content-Language: nl, en\r\nList-Id: <alerts.home.example>\r\nList-Unsubscribe: <https://x.example/en/alerts?key=1>\r\n"
 			"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nMIME-Version: 1.0\r\n"
 			"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nHello\r\n");
 	buffer_free(&b);

@@ -34,7 +34,7 @@ write_letters(void *context, const struct ledger_happening *h, struct outbox_sin
 	return outbox_add(sink, &letter, e);
 }
 
-static const struct ledger_letters letters = {NULL, write_letters};
+static const struct ledger_letters letters = {NULL, write_letters, NULL};
 
 static int
 set_up_letters(void **state)

@@ -1,7 +1,7 @@
 /* Query strings and forms against a table of rules. */
 #include "unit/unit.h"
 
-#include "web/params.h"
+#include "domain/params.h"
 #include "web/request.h"
 
 enum { Q, SORT, PAGE, ECTS, START, C, PURPOSE };

@@ -1,5 +1,5 @@
-#ifndef WEB_PARAMS_H
-#define WEB_PARAMS_H
+#ifndef DOMAIN_PARAMS_H
+#define DOMAIN_PARAMS_H
 /*
  * The named values of a query string or of a posted form, read by a table. A page says which names it knows, of what type, how long and
  * whether they may repeat; what it does not name is ignored; a value that breaks its rule is refused before a page sees it (400 naming

@@ -1,5 +1,5 @@
 /* Query strings and forms, read by a table of rules. */
-#include "web/params.h"
+#include "domain/params.h"
 
 #include "ground/escape.h"
 
