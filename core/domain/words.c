@@ -30,10 +30,12 @@ static const struct plain plain_letters[] = {
 	{0x640, ""},	/* tatweel: only stretches Arabic words */
 };
 
-/* What U+0000 to U+007F fold to; a blank for what is no part of a word. */
-static const char ascii_folded[] =
+/* What U+0000 to U+007F fold to; a blank for what is no part of a word, and for bytes that are no ASCII. */
+static const char ascii_folded[257] =
 	"                                                0123456789      "
-	" abcdefghijklmnopqrstuvwxyz      abcdefghijklmnopqrstuvwxyz     ";
+	" abcdefghijklmnopqrstuvwxyz      abcdefghijklmnopqrstuvwxyz     "
+	"                                                                "
+	"                                                                ";
 
 /* What U+00C0 to U+017F fold to, two places each; "?" where utf8proc must decide. */
 static const char latin_folded[] =
@@ -241,21 +243,31 @@ fold_point(struct splitter *s, uint32_t point, size_t from, size_t to)
 
 /* Each of these takes what stands at a place of the text and returns the place behind it. */
 
-/* Where a word of letters and digits at a place ends; the place itself when it is of interest, or may go on. */
+/* Passes over ASCII that is of no interest: what stands between words, and whole words that begin otherwise. */
 static size_t
 skip_ascii(struct splitter *s, size_t at)
 {
 	const unsigned char *p = (const unsigned char *)s->text.p;
-	size_t n = s->text.n, to = at;
+	const bool *begins = s->begins;
+	size_t n = s->text.n, to;
+	uint32_t passed = 0;
 
-	if (s->len > 0 || s->begins[(unsigned char)ascii_folded[p[at]]])
-		return at;
-	while (to < n && p[to] < 0x80 && ascii_folded[p[to]] != ' ')
-		to++;
-	if (to - at > WORD_MAX || (to < n && p[to] >= 0x80))
-		return at;
-	s->position++;
-	return to;
+	for (; at < n && p[at] < 0x80; at = to) {
+		unsigned char c = (unsigned char)ascii_folded[p[at]];
+
+		to = at + 1;
+		if (c == ' ')
+			continue;
+		if (begins[c])
+			break;
+		while (to < n && ascii_folded[p[to]] != ' ')
+			to++;
+		if (to - at > WORD_MAX || (to < n && p[to] >= 0x80))
+			break;
+		passed++;
+	}
+	s->position += passed;
+	return at;
 }
 
 /* A run of letters and digits. The length lives in a register: bytes that are written might be anything to the compiler. */
@@ -268,8 +280,6 @@ take_ascii(struct splitter *s, size_t begin)
 
 	if (s->units > 0 || s->len == WORD_MAX)
 		finish(s);
-	if (s->begins != NULL && (at = skip_ascii(s, begin)) != begin)
-		return at;
 	if (s->len == 0)
 		s->start = at;
 	for (len = s->len; at < n && p[at] < 0x80 && (c = ascii_folded[p[at]]) != ' '; at++) {
@@ -327,8 +337,14 @@ take_latin(struct splitter *s, size_t at)
 static void
 split(struct splitter *s)
 {
-	for (size_t at = 0; at < s->text.n && !s->stopped;) {
-		unsigned char c = (unsigned char)s->text.p[at];
+	for (size_t at = 0; !s->stopped;) {
+		unsigned char c;
+
+		if (s->begins != NULL && s->len == 0)
+			at = skip_ascii(s, at);
+		if (at == s->text.n)
+			break;
+		c = (unsigned char)s->text.p[at];
 
 		if (c >= 0xc3 && c <= 0xc5) {
 			at = take_latin(s, at);

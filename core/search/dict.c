@@ -10,10 +10,10 @@ dict_open(struct slice bytes, struct dict *out)
 	struct slice magic = reader_bytes(&r, sizeof(DICT_MAGIC) - 1);
 	uint32_t count = reader_u32(&r), size = reader_u32(&r);
 
-	*out = (struct dict){SLICE_NONE, 0};
+	*out = (struct dict){SLICE_NONE, 0, NULL};
 	if (r.failed || !slice_is(magic, DICT_MAGIC) || size == 0 || size > r.rest.n || count > size)
 		return false;
-	*out = (struct dict){{bytes.p, DICT_HEAD + (size_t)size}, count};
+	*out = (struct dict){{bytes.p, DICT_HEAD + (size_t)size}, count, NULL};
 	return true;
 }
 

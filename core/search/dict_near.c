@@ -13,6 +13,12 @@
  *
  * and all of them are a few shifts of one word of 32 bits. "swap" has the places from which the first of two exchanged code points
  * was read. Where the wanted word has the code point just read, in a window, is looked up (ASCII) or compared (the others).
+ *
+ * Of the four only the first and the last ask what was read. What the others lead to is worked out once for all children of a node.
+ *
+ * The first letter may be any, and the second: most nodes that are come to lie near the root, with all edits used up by a letter that the
+ * word does not have. Whether any word goes on from there as the wanted one does is then asked of dict_begins, which costs less than to
+ * go and see.
  */
 #include "search/dict.h"
 
@@ -22,6 +28,7 @@
 #define NEAR_WINDOW (2 * NEAR_MAX + 1)
 #define NEAR_ROWS (DICT_WORD_MAX + NEAR_MAX + 1)	/* code points that a near word may have, and none */
 #define NEAR_EACH UINT32_C(0x010101)			/* one bit for each number of edits */
+#define NEAR_ASCII 0x80u
 
 struct near {
 	struct dict_walk walk;
@@ -30,7 +37,10 @@ struct near {
 	uint32_t n;						/* code points that are wanted */
 	uint32_t wanted[DICT_WORD_MAX];
 	uint32_t valid[NEAR_ROWS + 1];				/* by row: places of the window that exist, in each byte */
-	unsigned char window[NEAR_ROWS][128];			/* by row and ASCII: places of the window that have it */
+	unsigned char window[NEAR_ROWS][NEAR_ASCII];		/* by row and ASCII: places of the window that have it */
+	bool ascii;						/* the wanted word is, and then: */
+	uint32_t next[DICT_WORD_MAX];				/* by place: DICT_BEGIN bytes of it from there on, the first lowest */
+	const struct dict_begins *begins;			/* may be NULL */
 };
 
 struct near_state {
@@ -44,17 +54,39 @@ struct near_state {
 
 /* Rows --------------------------------------------------------------------- */
 
-/* One code point, which the wanted word has in the places at of the window. */
+/* What is reached from there by leaving out code points of the wanted word, as far as it matters in the next row. */
+static inline uint32_t
+settle(const struct near *w, const struct near_state *s, uint32_t reached)
+{
+	return (reached | reached << 9 | reached << 18) & w->valid[s->row + 1] & s->allowed;
+}
+
+/* The places that one more code point leads to, whatever it is. */
+static inline uint32_t
+by_any_point(const struct near *w, const struct near_state *s)
+{
+	return settle(w, s, (s->reach | (s->reach >> 1 & 0x0f * NEAR_EACH)) << 8);
+}
+
+/* The places of the window of which one must have the next code point, where by_any_point leads to none. */
+static inline uint32_t
+places_that_matter(const struct near_state *s)
+{
+	uint32_t from = s->reach | (s->swap & s->allowed >> 8) >> 1;
+
+	return (from | from >> 8 | from >> 16) & 0xff;
+}
+
+/* One code point, which the wanted word has in the places at of the window; any: by_any_point. */
 static inline void
-take_point(const struct near *w, struct near_state *s, uint32_t at)
+take_point(const struct near *w, struct near_state *s, uint32_t at, uint32_t any)
 {
 	uint32_t equal = at * NEAR_EACH;
-	uint32_t more = s->reach >> 1 & 0x0f * NEAR_EACH;
-	uint32_t next = (s->reach & equal) | (s->reach | more | (s->swap & equal << 1)) << 8;
+	uint32_t reach = any | settle(w, s, (s->reach & equal) | (s->swap & equal << 1) << 8);
 
 	s->swap = s->reach & equal >> 1;
+	s->reach = reach;
 	s->row++;
-	s->reach = (next | next << 9 | next << 18) & w->valid[s->row] & s->allowed;
 }
 
 /* Edits of what was read as a whole; more than max when it is not near. */
@@ -111,14 +143,14 @@ take_part(const struct near *w, struct near_state *s, unsigned byte)
 		return;
 	}
 	s->need = 0;
-	take_point(w, s, window_of(w, s->row, s->point));
+	take_point(w, s, window_of(w, s->row, s->point), by_any_point(w, s));
 }
 
 static inline void
 take_byte(const struct near *w, struct near_state *s, unsigned byte)
 {
-	if (byte < 0x80 && s->need == 0)
-		take_point(w, s, w->window[s->row][byte]);
+	if (byte < NEAR_ASCII && s->need == 0)
+		take_point(w, s, w->window[s->row][byte], by_any_point(w, s));
 	else
 		take_part(w, s, byte);
 	if (w->prefix)
@@ -129,39 +161,107 @@ take_byte(const struct near *w, struct near_state *s, unsigned byte)
 
 static int near_node(struct near *w, struct dict_span span, size_t len, const struct near_state *s);
 
-/*
- * When no edit is left, the places of the window of which one must have the next code point; 0: something else may be near, too. That
- * is so for most of the nodes that are met, and their children need not be tried one by one.
- */
-static inline uint32_t
-only_places(const struct near *w, const struct near_state *s)
+/* What must follow after len bytes when no edit is left: one of a few places of the wanted word, and what stands from there on. */
+struct ends {
+	bool near;		/* no edit is left */
+	bool known;		/* and of each place enough is known to ask dict_begins */
+	unsigned n;
+	uint32_t matter, next[NEAR_WINDOW];	/* next: from bit 8 * len on */
+};
+
+static inline void
+lay_ends(const struct near *w, size_t len, const struct near_state *s, struct ends *e)
 {
-	if (((s->reach | s->swap) & s->allowed >> 8) != 0 || s->need > 0 || s->best <= w->max)
-		return 0;
-	return s->reach >> 8 * w->max;
+	e->near = w->ascii && s->best > w->max && by_any_point(w, s) == 0;
+	e->known = e->near && w->begins != NULL && len < DICT_BEGIN && (s->swap & s->allowed >> 8) == 0;
+	e->matter = places_that_matter(s);
+	e->n = 0;
+	for (uint32_t left = e->matter; left != 0 && e->known; left &= left - 1) {
+		uint32_t place = s->row + (uint32_t)__builtin_ctz(left) - NEAR_MAX;
+
+		e->known = place + (DICT_BEGIN - len) <= w->n;
+		e->next[e->n++] = e->known ? w->next[place] << 8 * len : 0;
+	}
 }
 
+static inline uint32_t
+with_byte(uint32_t begin, unsigned byte, size_t len)
+{
+	return len < DICT_BEGIN ? begin | byte << 8 * len : 0;
+}
+
+/* Whether some word may begin so and go on as the wanted one does. */
+static inline bool
+may_go_on(const struct near *w, uint32_t begin, const struct ends *e)
+{
+	bool may = !e->known;
+
+	for (unsigned i = 0; i < e->n && !may; i++)
+		may = begins_has(w->begins, begin | e->next[i]);
+	return may;
+}
+
+/* Child i, with s when its first byte was read; not when the label, too, goes on otherwise than the word. */
+static inline int
+enter(struct near *w, const struct dict_node *n, unsigned i, const unsigned char **behind, size_t len, const struct near_state *s,
+		const struct ends *e)
+{
+	struct dict_span child;
+	unsigned rest;
+
+	if ((len == 0 && n->first[i] < DICT_MARK_END) || !node_child(n, i, behind, &child))
+		return 0;
+	rest = *child.p >> NODE_REST_SHIFT;
+	if (e->near && rest != 0 && rest != NODE_REST_LONG && child.end - child.p > 1 &&
+			(child.p[1] >= NEAR_ASCII || (w->window[s->row][child.p[1]] & e->matter) == 0))
+		return 0;
+	w->walk.word[len] = (char)n->first[i];
+	return near_node(w, child, len + 1, s);
+}
+
+/* Child i, whose first byte is in the window, or one of several. begin: what was read, of four bytes at most. */
+static inline int
+near_byte(struct near *w, const struct dict_node *n, unsigned i, const unsigned char **behind, size_t len, uint32_t begin,
+		const struct near_state *s)
+{
+	struct near_state next = *s;
+	struct ends e;
+
+	take_byte(w, &next, n->first[i]);
+	if (next.reach == 0 && next.best > w->max)
+		return 0;
+	lay_ends(w, len + 1, &next, &e);
+	if (!may_go_on(w, with_byte(begin, n->first[i], len), &e))
+		return 0;
+	return enter(w, n, i, behind, len, &next, &e);
+}
+
+/* Most of the children are not in the window: to all of them the same happens. */
 static int
 near_children(struct near *w, const struct dict_node *n, size_t len, const struct near_state *s)
 {
 	const unsigned char *behind = NULL, *window = w->window[s->row];
-	uint32_t only = only_places(w, s);
-	struct dict_span child;
+	uint32_t begin = len > 0 && len < DICT_BEGIN ? begin_of(w->walk.word, len) : 0, matter = UINT32_MAX;
+	struct near_state other = *s;
+	struct ends e = {.near = false};
+	bool some;
 	int rc = 0;
 
+	take_point(w, &other, 0, by_any_point(w, s));
+	if (w->prefix)
+		note_beginning(w, &other);
+	some = other.reach != 0 || other.best <= w->max;
+	if (some)
+		lay_ends(w, len + 1, &other, &e);
+	else
+		matter = places_that_matter(s);
 	for (unsigned i = 0; i < n->children && rc == 0; i++) {
-		struct near_state next;
+		unsigned c = n->first[i];
 
-		if (only != 0 && n->first[i] < 0x80 && (window[n->first[i]] & only) == 0)
-			continue;
-		next = *s;
-		take_byte(w, &next, n->first[i]);
-		if ((next.reach == 0 && next.best > w->max) || (len == 0 && n->first[i] < DICT_MARK_END))
-			continue;
-		if (!node_child(n, i, &behind, &child))
-			continue;
-		w->walk.word[len] = (char)n->first[i];
-		rc = near_node(w, child, len + 1, &next);
+		if (c >= NEAR_ASCII ? some || !w->ascii : s->need > 0 || (window[c] & matter) != 0)
+			rc = near_byte(w, n, i, &behind, len, begin, s);
+		else if (c < NEAR_ASCII && some && may_go_on(w, with_byte(begin, c, len), &e))
+			rc = enter(w, n, i, &behind, len, &other, &e);
 	}
 	return rc;
 }
@@ -198,12 +298,23 @@ static void
 read_wanted(struct near *w, struct slice word)
 {
 	w->n = 0;
+	w->ascii = true;
 	while (word.n > 0) {
 		size_t used = utf8_decode(word, &w->wanted[w->n++]);
 
+		w->ascii = w->ascii && used == 1;
 		word.p += used;
 		word.n -= used;
 	}
+}
+
+static void
+lay_next(struct near *w)
+{
+	uint32_t bytes = 0;
+
+	for (uint32_t place = w->n; w->ascii && place-- > 0;)
+		w->next[place] = bytes = bytes << 8 | w->wanted[place];
 }
 
 static void
@@ -220,7 +331,7 @@ lay_windows(struct near *w)
 
 			if (place <= w->n)
 				exist |= 1u << k;
-			if (place < w->n && w->wanted[place] < 128)
+			if (place < w->n && w->wanted[place] < NEAR_ASCII)
 				w->window[row][w->wanted[place]] |= (unsigned char)(1u << k);
 		}
 		w->valid[row] = exist * NEAR_EACH;
@@ -240,7 +351,9 @@ dict_near(const struct dict *d, struct slice word, unsigned max, bool prefix, di
 	w.walk.context = context;
 	w.max = max < NEAR_MAX ? max : NEAR_MAX;
 	w.prefix = prefix;
+	w.begins = d->begins;
 	read_wanted(&w, word);
+	lay_next(&w);
 	lay_windows(&w);
 	s.allowed = (UINT32_C(1) << 8 * (w.max + 1)) - 1;
 	s.reach = UINT32_C(0x1c0c04) & w.valid[0] & s.allowed;	/* place j is reached by leaving out j code points */

@@ -56,6 +56,42 @@ struct dict_walk {
  */
 int dict_list(struct dict_walk *w, struct dict_span node, size_t len, unsigned edits);
 
+/*
+ * Which beginnings of DICT_BEGIN bytes the words have, marks aside: a bit for each by its hash, so that now and then one seems to be
+ * there that is not.
+ */
+#define DICT_BEGIN 4u
+
+struct dict_begins {
+	unsigned shift;		/* of the hash: 2 to the power of 32 - shift bits */
+	uint64_t bits[];
+};
+
+/* The first n < DICT_BEGIN bytes, the first lowest. */
+static inline uint32_t
+begin_of(const char *p, size_t n)
+{
+	uint32_t begin = (unsigned char)p[0];
+
+	for (size_t i = 1; i < n; i++)
+		begin |= (uint32_t)(unsigned char)p[i] << 8 * i;
+	return begin;
+}
+
+static inline uint32_t
+begins_bit(const struct dict_begins *b, uint32_t begin)
+{
+	return begin * UINT32_C(0x9e3779b1) >> b->shift;
+}
+
+static inline bool
+begins_has(const struct dict_begins *b, uint32_t begin)
+{
+	uint32_t bit = begins_bit(b, begin);
+
+	return b->bits[bit / 64] >> bit % 64 & 1;
+}
+
 static inline struct dict_span
 dict_root(const struct dict *d)
 {

@@ -6,6 +6,7 @@
 
 #include "ground/file.h"
 #include "store/records.h"
+#include "store/records_kept.h"
 #include "store/segments.h"
 #include "store/uuid.h"
 
@@ -135,7 +136,7 @@ catalogue_open(const char *data_dir, bool write, struct catalogue **out, struct 
 		return error_set(e, ERR_LIMIT, "%s: path too long", data_dir);
 	c = calloc(1, sizeof(*c));
 	if (c == NULL || (c->folder = strdup(folder)) == NULL || (c->segments = calloc(1, sizeof(*c->segments))) == NULL ||
-			(c->records = records_new()) == NULL) {
+			(c->records = records_new()) == NULL || (c->kept = records_kept_new()) == NULL) {
 		catalogue_close(c);
 		return error_set(e, ERR_MEMORY, "catalogue: no memory");
 	}
@@ -164,6 +165,7 @@ catalogue_close(struct catalogue *c)
 		segments_free(c->segments);
 	free(c->segments);
 	records_free(c->records);
+	records_kept_free(c->kept);
 	arena_free(&c->scratch);
 	free(c->folder);
 	free(c);

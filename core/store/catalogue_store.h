@@ -31,6 +31,7 @@ enum { DB_META, DB_PARTNERS, DB_RUNS, DB_ORDER, DB_IDS, DB_COURSES, DB_RECORDS, 
 
 struct segment_set;
 struct records;
+struct records_kept;
 struct bridge;
 
 struct catalogue {
@@ -41,6 +42,7 @@ struct catalogue {
 	uint64_t born;			/* seconds; keeps version numbers growing over a rebuild */
 	bool index_later;		/* runs leave the index alone; catalogue_index makes it */
 	struct records *records;	/* how records are packed (store/records.h) */
+	struct records_kept *kept;	/* those of hits (store/records_kept.h) */
 	struct segment_set *segments;	/* of the version that was read last; NULL until the first query */
 	const struct bridge *bridge;	/* borrowed; may be NULL */
 	struct arena scratch;		/* of the query that runs; empty between two, but its memory stays */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/query_parts.h"
+#include "store/records_kept.h"
 
 #define RECORD_ROOM ((size_t)16 << 20)	/* for one record, read back */
 
@@ -163,6 +164,24 @@ list_hosts(const void *context, struct arena *a, struct filter_host **out, size_
 
 /* Hits --------------------------------------------------------------------- */
 
+/* The record of a hit, in the arena. */
+static int
+read_record(struct run *r, uint32_t doc, struct slice *record, struct error *e)
+{
+	struct catalogue *c = r->view->c;
+	struct slice kept = records_kept_find(c->kept, catalogue_version(r->view), doc);
+	int rc;
+
+	if (kept.n > 0) {
+		*record = arena_slice(r->a, kept);
+		return record->p != NULL ? 0 : error_set(e, ERR_MEMORY, "no memory for hits");
+	}
+	rc = load_record(c, r->view->txn, doc, r->a, record, e);
+	if (rc == 0)
+		records_keep(c->kept, catalogue_version(r->view), doc, *record);
+	return rc;
+}
+
 static int
 read_course(struct run *r, const struct search_hit *found, struct hit *h, struct error *e)
 {
@@ -171,7 +190,7 @@ read_course(struct run *r, const struct search_hit *found, struct hit *h, struct
 	int rc = load_entry(r->view->c, r->view->txn, found->doc, &entry, e);
 
 	if (rc == 0)
-		rc = load_record(r->view->c, r->view->txn, found->doc, r->a, &record, e);
+		rc = read_record(r, found->doc, &record, e);
 	if (rc == 0)
 		rc = course_decode(record, r->a, &h->course, e);
 	if (rc < 0)

@@ -1,11 +1,13 @@
 /* Words of records and their codes. */
 #include "store/record_words.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define WORD_LEAST 2	/* bytes; shorter and longer ones get no code */
 #define WORD_BYTES 40
+#define WORD_STEP 16	/* that are copied at once; most words have fewer */
 #define CAPITAL 0xfe
 #define ESCAPE 0xff
 #define LONG_FIRST 0xc0
@@ -27,6 +29,7 @@ struct table {
 
 struct record_words {
 	struct table table;	/* no slots when it only decodes */
+	const char *end;	/* of the list */
 };
 
 static void
@@ -212,6 +215,7 @@ record_words_open(struct slice list, bool coding, struct record_words **out, str
 	*out = NULL;
 	if (w == NULL)
 		return error_set(e, ERR_MEMORY, "catalogue: no memory for the words of records");
+	w->end = list.p + list.n;
 	rc = table_new(&w->table, most, coding, e);
 	if (rc == 0) {
 		rc = read_list(&w->table, list, e);
@@ -364,26 +368,68 @@ record_words_length(const struct record_words *w, struct slice coded)
 	return length;
 }
 
-void
-record_words_decode(const struct record_words *w, struct slice coded, char *out)
+/* Copies what stands before the next code, eight bytes at a time: all have no top bit. Returns how many. */
+static inline size_t
+copy_plain(struct slice coded, size_t at, char *out, size_t room)
+{
+	size_t n = 0;
+
+	while (coded.n - at - n >= 8 && room - n >= 8) {
+		uint64_t eight, codes;
+
+		memcpy(&eight, coded.p + at + n, 8);
+		memcpy(out + n, &eight, 8);
+		codes = le64toh(eight) & UINT64_C(0x8080808080808080);
+		if (codes != 0)
+			return n + (size_t)__builtin_ctzll(codes) / 8;
+		n += 8;
+	}
+	for (; n < room && at + n < coded.n && (unsigned char)coded.p[at + n] < CODE_FIRST; n++)
+		out[n] = coded.p[at + n];
+	return n;
+}
+
+/* A word is copied with what happens to stand behind it, where both have so much: a length that is known costs next to nothing. */
+static inline void
+copy_known(const struct record_words *w, const struct word *word, char *out, size_t room)
+{
+	if (word->n <= WORD_STEP && room >= WORD_STEP && (size_t)(w->end - word->p) >= WORD_STEP)
+		memcpy(out, word->p, WORD_STEP);
+	else
+		memcpy(out, word->p, word->n);
+}
+
+size_t
+record_words_decode(const struct record_words *w, struct slice coded, char *out, size_t room)
 {
 	bool after_word = false;
+	size_t used = 0, at = 0;
 
-	for (size_t at = 0; at < coded.n;) {
-		struct item i = item_at(&w->table, coded, at);
+	while (at < coded.n) {
+		size_t n = copy_plain(coded, at, out + used, room - used), need;
+		struct item i;
 
+		used += n;
+		at += n;
+		after_word = after_word && n == 0;
+		if (at == coded.n)
+			break;
+		i = item_at(&w->table, coded, at);
+		need = i.word ? i.word->n + after_word : 1;
+		if (i.used == 0 || need > room - used)
+			return SIZE_MAX;
 		at += i.used;
 		if (i.word == NULL) {
-			*out++ = i.byte;
+			out[used++] = i.byte;
 			after_word = false;
 			continue;
 		}
-		if (after_word)
-			*out++ = ' ';
-		memcpy(out, i.word->p, i.word->n);
-		if (i.capital)
-			*out = (char)(*out - ('a' - 'A'));
-		out += i.word->n;
+		out[used] = ' ';
+		used += after_word;
+		copy_known(w, i.word, out + used, room - used);
+		out[used] = (char)(out[used] - (i.capital ? 'a' - 'A' : 0));
+		used += i.word->n;
 		after_word = true;
 	}
+	return used;
 }

@@ -29,8 +29,11 @@ void record_words_free(struct record_words *w);	/* NULL-safe */
 
 void record_words_code(const struct record_words *w, struct slice plain, struct buffer *out);	/* appends */
 
-/* How many bytes codes stand for; SIZE_MAX when they are no codes of this list. */
-size_t record_words_length(const struct record_words *w, struct slice coded);
-void record_words_decode(const struct record_words *w, struct slice coded, char *out);	/* room for that many; coded has passed it */
+/*
+ * What codes stand for, and how many bytes that is; SIZE_MAX when they are no codes of this list, or it is more than there is room for. All of
+ * the room may be written to.
+ */
+size_t record_words_decode(const struct record_words *w, struct slice coded, char *out, size_t room);
+size_t record_words_length(const struct record_words *w, struct slice coded);	/* how much room it takes; SIZE_MAX: no codes */
 
 #endif

@@ -7,6 +7,7 @@
 #define FRAME_AT 5		/* form and number before the frame */
 #define MAGIC "\x28\xb5\x2f\xfd"	/* of every frame: left out */
 #define MAGIC_BYTES 4
+#define SMALL_BYTES 16384
 #define CODED_MAX (2u * COURSE_MAX_BYTES + 8u)
 
 enum { FORM_PLAIN, FORM_PACKED };
@@ -115,7 +116,7 @@ no_memory(struct error *e)
 static int
 unpack_frame(struct records *r, struct slice stored, const ZSTD_DDict *dict, struct arena *a, struct slice *out, struct error *e)
 {
-	char *frame = arena_alloc(a, stored.n + MAGIC_BYTES), *plain;
+	char *frame = arena_raw(a, stored.n + MAGIC_BYTES), *plain;
 	unsigned long long size;
 
 	if (frame == NULL)
@@ -125,7 +126,7 @@ unpack_frame(struct records *r, struct slice stored, const ZSTD_DDict *dict, str
 	size = ZSTD_getFrameContentSize(frame, stored.n + MAGIC_BYTES);
 	if (size > CODED_MAX)	/* unknown and wrong sizes are huge ones */
 		return error_set(e, ERR_DAMAGED, "catalogue: a record has a wrong form");
-	plain = arena_alloc(a, (size_t)size + 1);
+	plain = arena_raw(a, (size_t)size + 1);
 	if (plain == NULL)
 		return no_memory(e);
 	if (ZSTD_decompress_usingDDict(r->d, plain, (size_t)size, frame, stored.n + MAGIC_BYTES, dict) != size)
@@ -134,20 +135,25 @@ unpack_frame(struct records *r, struct slice stored, const ZSTD_DDict *dict, str
 	return 0;
 }
 
+/* Most records are small: their length need not be worked out first. */
 static int
 decode_words(const struct dictionary *d, struct slice coded, struct arena *a, struct slice *record, struct error *e)
 {
-	size_t length = record_words_length(d->words, coded);
-	char *plain;
+	char small[SMALL_BYTES], *plain;
+	size_t length = record_words_decode(d->words, coded, small, sizeof(small));
 
+	if (length != SIZE_MAX) {
+		*record = arena_slice(a, (struct slice){small, length});
+		return record->p ? 0 : no_memory(e);
+	}
+	length = record_words_length(d->words, coded);
 	if (length > COURSE_MAX_BYTES)
 		return damaged(e);
-	plain = arena_alloc(a, length + 1);
+	plain = arena_raw(a, length + 1);
 	if (plain == NULL)
 		return no_memory(e);
-	record_words_decode(d->words, coded, plain);
-	*record = (struct slice){plain, length};
-	return 0;
+	*record = (struct slice){plain, record_words_decode(d->words, coded, plain, length)};
+	return record->n == length ? 0 : damaged(e);
 }
 
 int

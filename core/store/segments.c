@@ -50,6 +50,24 @@ seal_of(struct slice head)
 	return reader_u64(&r);
 }
 
+/* What the process has worked out about a segment, from the version before when it is the same. */
+static void
+keep(struct stored_segment *before, struct stored_segment *s)
+{
+	if (before != NULL && before->head == s->head) {
+		s->statuses = before->statuses;
+		before->statuses = NULL;
+	}
+	if (before != NULL && before->seal == s->seal) {
+		s->begins = before->begins;
+		before->begins = NULL;
+		before->s.dict.begins = NULL;
+	}
+	if (s->begins == NULL)
+		s->begins = dict_begins_new(&s->s.dict);
+	s->s.dict.begins = s->begins;
+}
+
 /* The segment whose parts were met is complete: open it. */
 static int
 close_segment(struct loading *l, struct error *e)
@@ -72,10 +90,7 @@ close_segment(struct loading *l, struct error *e)
 	if (rc < 0)
 		return error_prefix(e, "segment %u", l->number);
 	s->live = s->s.docs;
-	if (before != NULL && before->head == s->head) {
-		s->statuses = before->statuses;
-		before->statuses = NULL;
-	}
+	keep(before, s);
 	if (l->live.p != NULL)
 		rc = read_live(s, l->live, e);
 	l->set->n++;
@@ -123,8 +138,10 @@ still_there(struct catalogue *c, MDB_txn *txn, const struct segment_set *set)
 void
 segments_free(struct segment_set *set)
 {
-	for (size_t i = 0; i < set->n; i++)
+	for (size_t i = 0; i < set->n; i++) {
 		statuses_free(set->list[i].statuses);
+		dict_begins_free(set->list[i].begins);
+	}
 	free(set->list);
 	free(set->known);
 	arena_free(&set->memory);

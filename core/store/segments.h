@@ -22,6 +22,7 @@ struct stored_segment {
 	const char *head;		/* where it lay: whether it lies there still */
 	uint64_t seal;			/* checksum of its head, hence of all of it: numbers come again when the index is made anew */
 	struct statuses *statuses;	/* NULL: not asked for yet */
+	struct dict_begins *begins;	/* of its dictionary; NULL: no memory */
 };
 
 /* The segments of one version of the catalogue, as one process knows them. */

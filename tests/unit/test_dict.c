@@ -26,6 +26,7 @@ struct world {
 	size_t n;
 	struct buffer bytes;
 	struct dict dict;
+	struct dict_begins *begins;
 	struct hit hits[HITS_MAX];
 	size_t hit_count;
 	uint64_t seed;
@@ -100,6 +101,9 @@ build(void)
 	assert_int_equal(dict_build(world.items, kept, &world.bytes, &e), 0);
 	assert_true(dict_open(buffer_view(&world.bytes), &world.dict));
 	assert_int_equal(world.dict.count, kept);
+	dict_begins_free(world.begins);
+	world.begins = dict_begins_new(&world.dict);
+	assert_non_null(world.begins);
 }
 
 static void
@@ -205,7 +209,7 @@ slow_edits(struct slice wanted, struct slice word, bool prefix)
 }
 
 static void
-compare_near(struct slice wanted, unsigned max, bool prefix)
+compare_near_as_is(struct slice wanted, unsigned max, bool prefix)
 {
 	size_t at = 0;
 
@@ -220,6 +224,16 @@ compare_near(struct slice wanted, unsigned max, bool prefix)
 		assert_hit(&world.hits[at++], &world.items[i], edits);
 	}
 	assert_int_equal(at, world.hit_count);
+}
+
+/* Whether or not it is known how words begin. */
+static void
+compare_near(struct slice wanted, unsigned max, bool prefix)
+{
+	compare_near_as_is(wanted, max, prefix);
+	world.dict.begins = world.begins;
+	compare_near_as_is(wanted, max, prefix);
+	world.dict.begins = NULL;
 }
 
 static void
