@@ -112,7 +112,7 @@ post_places(const struct post *p, uint32_t *out, size_t max)
 	size_t begin = 0, behind, end, count;
 	struct ones o = {.at = 0};
 
-	if (rank >= p->count)
+	if (rank >= p->count || p->places.n == 0)
 		return 0;
 	if (p->count == 1)
 		return read_places(p->places, out, max);

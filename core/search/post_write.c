@@ -14,13 +14,14 @@
  */
 #include <stdlib.h>
 
-#include "search/post_form.h"
+#include "search/post_weights.h"
 
 struct post_writer {
 	uint32_t docs, count, cap;
 	uint32_t *number;	/* of each document */
 	uint8_t *weights;
 	uint16_t *counts;	/* places of each document */
+	size_t all_places;	/* how many */
 	struct buffer places;	/* varints of all */
 	struct buffer starts;	/* size_t for each block: where its varints begin */
 	struct error fault;	/* the first */
@@ -57,6 +58,7 @@ post_begin(struct post_writer *w, uint32_t docs)
 {
 	w->docs = docs;
 	w->count = 0;
+	w->all_places = 0;
 	w->fault.code = 0;
 	buffer_clear(&w->places);
 	buffer_clear(&w->starts);
@@ -141,6 +143,7 @@ add_document(struct post_writer *w, uint32_t doc, uint8_t weight, size_t places)
 	w->number[w->count] = doc;
 	w->weights[w->count] = weight;
 	w->counts[w->count++] = (uint16_t)places;
+	w->all_places += places;
 	return true;
 }
 
@@ -264,7 +267,7 @@ write_offsets(const struct post_writer *w, struct buffer *out, struct error *e)
 {
 	uint64_t offset = 0;
 
-	for (uint32_t b = 0; b < post_blocks(w->count); b++) {
+	for (uint32_t b = 0; w->all_places > 0 && b < post_blocks(w->count); b++) {
 		if (offset > UINT32_MAX)
 			return error_set(e, ERR_LIMIT, "more than 4 GB of places in a posting list");
 		buffer_u32(out, (uint32_t)offset);
@@ -274,12 +277,12 @@ write_offsets(const struct post_writer *w, struct buffer *out, struct error *e)
 }
 
 static int
-write_blocks(const struct post_writer *w, struct buffer *out, struct error *e)
+write_blocks(const struct post_writer *w, unsigned flags, struct buffer *out, struct error *e)
 {
 	uint32_t blocks = post_blocks(w->count), offset = 0;
 	int result;
 
-	buffer_byte(out, POST_FORM_BLOCKS);
+	buffer_byte(out, (char)(POST_FORM_BLOCKS | flags));
 	for (uint32_t b = 0; b < blocks; b++)
 		buffer_u32(out, number_at(w, b * POST_BLOCK + post_block_count(w->count, b) - 1));
 	for (uint32_t b = 0; b < blocks; b++) {
@@ -314,11 +317,11 @@ write_map(const struct post_writer *w, uint32_t last, struct buffer *out)
 }
 
 static int
-write_dense(const struct post_writer *w, struct buffer *out, struct error *e)
+write_dense(const struct post_writer *w, unsigned flags, struct buffer *out, struct error *e)
 {
 	uint32_t last = number_at(w, w->count - 1), before = 0;
 
-	buffer_byte(out, POST_FORM_DENSE);
+	buffer_byte(out, (char)(POST_FORM_DENSE | flags));
 	add_varint(out, last);
 	write_map(w, last, out);
 	for (uint64_t sample = 0; sample <= last; sample += POST_SAMPLE) {
@@ -331,7 +334,7 @@ write_dense(const struct post_writer *w, struct buffer *out, struct error *e)
 
 /* All that stands before the weights. */
 static int
-write_documents(const struct post_writer *w, struct buffer *out, struct error *e)
+write_documents(const struct post_writer *w, unsigned flags, struct buffer *out, struct error *e)
 {
 	uint32_t last = w->count > 0 ? number_at(w, w->count - 1) : 0;
 
@@ -341,11 +344,11 @@ write_documents(const struct post_writer *w, struct buffer *out, struct error *e
 	}
 	add_varint(out, (uint64_t)w->count << 1 | 1);
 	if (w->count > POST_BLOCK)
-		return (uint64_t)w->count * POST_DENSE > last && last < POST_END - 64 ? write_dense(w, out, e) :
-			write_blocks(w, out, e);
+		return (uint64_t)w->count * POST_DENSE > last && last < POST_END - 64 ? write_dense(w, flags, out, e) :
+			write_blocks(w, flags, out, e);
 	if (w->count > 0) {
 		add_varint(out, last);
-		buffer_byte(out, (char)width_of(w, 0));
+		buffer_byte(out, (char)(width_of(w, 0) | flags));
 		pack(w, 0, out);
 	}
 	return 0;
@@ -354,19 +357,28 @@ write_documents(const struct post_writer *w, struct buffer *out, struct error *e
 int
 post_end(struct post_writer *w, struct buffer *out, struct error *e)
 {
+	struct weights weights;
+	unsigned flags = 0;
 	int result;
 
 	if (w->fault.code != 0)
 		return error_set(e, w->fault.code, "%s", w->fault.text);
 	if (!has_memory(w))
 		return error_set(e, ERR_MEMORY, "no memory for a posting list");
-	result = write_documents(w, out, e);
+	if (w->count > 1) {
+		weights_choose(&weights, w->weights, w->count);
+		flags = (weights.bits < 8 ? POST_FEW_WEIGHTS : 0) | (w->all_places == 0 ? POST_NO_PLACES : 0);
+	}
+	result = write_documents(w, flags, out, e);
 	if (result != 0)
 		return result;
-	buffer_add(out, w->weights, w->count);
+	if (flags & POST_FEW_WEIGHTS)
+		weights_write(&weights, w->weights, w->count, out);
+	else
+		buffer_add(out, w->weights, w->count);
 	if (w->count == 1)
 		buffer_slice(out, buffer_view(&w->places));
-	for (uint32_t b = 0; w->count > 1 && b < post_blocks(w->count); b++)
+	for (uint32_t b = 0; w->all_places > 0 && w->count > 1 && b < post_blocks(w->count); b++)
 		write_places(w, b, out);
 	return buffer_ok(out) ? 0 : error_set(e, ERR_MEMORY, "no memory for a posting list of %u documents", w->count);
 }

@@ -16,7 +16,7 @@
  *   lengths  two bytes a document: words of its first and second title (0 none, at most TITLE_STEP)
  *
  * The weight of a posting (one byte): bit 7, the term stands in a title; the other bits what BM25F gives the term in this document
- * (all fields together, saturated, in 127ths).
+ * (all fields together, saturated, in 127ths; long lists tell some of them apart only, see search/post.h).
  *
  * Places: the words of title t count from t * TITLE_STEP; the other texts follow behind all titles, a gap between two values.
  */
@@ -26,7 +26,7 @@
 #include "search/post.h"
 #include "search/text.h"
 
-#define SEGMENT_FORMAT 2u	/* another one: the index is built anew */
+#define SEGMENT_FORMAT 3u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
 #define WEIGHT_TITLE 0x80u
 

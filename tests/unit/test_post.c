@@ -15,6 +15,8 @@ struct naive {
 };
 
 static struct naive list;
+static uint32_t kinds = 256;	/* of weights */
+static bool placed = true;	/* some documents have places */
 static struct post_writer *writer;
 static struct buffer bytes;
 static uint64_t seed = 88172645463325252u;
@@ -31,7 +33,7 @@ chance(uint32_t below)
 static uint32_t
 places_count(void)
 {
-	switch (chance(50)) {
+	switch (placed ? chance(50) : 0) {
 	case 0: return 0;
 	case 1: return chance(60);
 	default: return 1 + chance(2);
@@ -46,10 +48,42 @@ add(uint32_t doc, uint32_t places)
 	if (at + places > sizeof(list.places) / sizeof(*list.places))
 		places = 0;
 	list.doc[n] = doc;
-	list.weight[n] = (uint8_t)chance(256);
+	list.weight[n] = (uint8_t)(chance(kinds) * (256 / kinds));
 	for (uint32_t i = 0; i < places; i++, place += 1 + chance(i % 5 == 0 ? 3 : 400))
 		list.places[at + i] = place;
 	list.places_at[n + 1] = at + places;
+}
+
+/*
+ * What became of the weights: a short list keeps them, a long one at most 16 of them, in their order, with their top bits, and none
+ * further from what it was than the quarter of all bytes with that top bit.
+ */
+static void
+take_weights(void)
+{
+	static uint32_t docs[MOST + 1];
+	static uint8_t got[MOST + 1];
+	int as[256], n = 0;
+	struct post p;
+
+	assert_true(post_open(buffer_view(&bytes), &p));
+	assert_int_equal(post_take(&p, POST_END, docs, got, MOST + 1), list.count);
+	memset(as, -1, sizeof(as));
+	for (uint32_t i = 0; i < list.count; i++) {
+		int *known = &as[list.weight[i]], was = list.weight[i], apart = was - got[i];
+
+		assert_true(*known < 0 || *known == got[i]);
+		assert_int_equal(was & 0x80, got[i] & 0x80);
+		assert_true(apart * apart <= (list.count < POST_ROUGH || kinds <= 16 ? 0 : 32 * 32));
+		*known = got[i];
+	}
+	for (int v = 0, last = -1; v < 256; v++) {
+		assert_true(as[v] < 0 || as[v] >= last);
+		n += as[v] > last;
+		last = as[v] >= 0 ? as[v] : last;
+	}
+	assert_true(list.count < POST_ROUGH || n <= 16);
+	memcpy(list.weight, got, list.count);
 }
 
 static void
@@ -63,14 +97,18 @@ write_list(void)
 		post_add(writer, list.doc[i], list.weight[i], list.places + list.places_at[i],
 			list.places_at[i + 1] - list.places_at[i]);
 	assert_int_equal(post_end(writer, &bytes, &e), 0);
+	take_weights();
 }
 
 /* count of docs documents, by chance; one distance in wild is far larger than the others when wild is not 0. */
 static void
 make(uint32_t docs, uint32_t count, uint32_t wild)
 {
+	static const uint32_t some[] = {1, 2, 4, 16, 256};
 	uint32_t doc = 0, left = count;
 
+	kinds = some[chance(5)];
+	placed = chance(6) != 0;
 	list.docs = docs;
 	list.count = 0;
 	while (left > 0) {
