@@ -7,7 +7,7 @@
  *   meta      "format" u32 · "born" moment of creation · "next" u32 number of the next new course · "dict"… (store/records.h)
  *   partners  id → partner_record             runs     id NUL u64 big-endian moment → report
  *   order     partner number → u32 docs of the courses that are shown, in the order of the list
- *   ids       a course's UUID (store/uuid.h) → doc
+ *   ids       partner number → UUIDs of its courses and their docs (store/catalogue_ids.h)
  *   courses   doc → course_entry (its checksum also covers doc)
  *   records   doc → packed (store/records.h)   segments the index (store/segments.h), only what is shown
  *
@@ -22,7 +22,7 @@
  * Grows whenever a stored form changes; another number is ERR_DAMAGED, hence a rebuild from the lists. The index has a number of its
  * own (INDEX_FORMAT): another one there, and the index is made anew from the records.
  */
-#define CATALOGUE_FORMAT 6
+#define CATALOGUE_FORMAT 7
 #define INDEX_FORMAT 3		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
 
 #define CATALOGUE_SCRATCH_MAX ((size_t)1 << 30)	/* bytes that a query may work with */
@@ -88,7 +88,8 @@ uint32_t key_doc(struct slice key);
 /* Reads in a transaction. ERR_NOT_FOUND leaves e alone. */
 int load_partner(const struct catalogue *c, MDB_txn *txn, struct slice id, struct partner_record *out,
 		struct error *e) WARN_UNUSED;
-int load_doc(const struct catalogue *c, MDB_txn *txn, const struct uuid *number, uint32_t *doc, struct error *e) WARN_UNUSED;
+int load_doc(const struct catalogue *c, MDB_txn *txn, uint32_t partner, const struct uuid *number, uint32_t *doc,
+		struct error *e) WARN_UNUSED;
 int load_entry(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct course_entry *out,
 		struct error *e) WARN_UNUSED;
 int load_record(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct arena *a, struct slice *out,

@@ -209,7 +209,7 @@ run_one(struct run *r, struct query_result *out, struct error *e)
 	number = uuid_of_course(q->only_partner, q->only_id);
 	rc = load_partner(r->view->c, r->view->txn, q->only_partner, &partner, e);
 	if (rc == 0)
-		rc = load_doc(r->view->c, r->view->txn, &number, &doc, e);
+		rc = load_doc(r->view->c, r->view->txn, partner.number, &number, &doc, e);
 	if (rc < 0)
 		return rc == ERR_NOT_FOUND ? 0 : rc;
 	for (; i < r->index.n; i++)
