@@ -17,7 +17,7 @@
 
 static const struct env_database databases[DB_MAX] = {[DB_META] = {"meta", 0}, [DB_PARTNERS] = {"partners", 0},
 	[DB_RUNS] = {"runs", 0}, [DB_ORDER] = {"order", MDB_INTEGERKEY}, [DB_IDS] = {"ids", MDB_INTEGERKEY},
-	[DB_COURSES] = {"courses", MDB_INTEGERKEY}, [DB_RECORDS] = {"records", MDB_INTEGERKEY},
+	[DB_COURSES] = {"courses", MDB_INTEGERKEY},
 	[DB_SEGMENTS] = {"segments", 0}};
 
 /* Opening ------------------------------------------------------------------ */
@@ -248,7 +248,7 @@ load_entry(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct course_
 	int rc = env_get(txn, env_db(c->env, DB_COURSES), doc_key(&doc), &value, e);
 
 	if (rc == 0)
-		rc = entry_decode(doc, value, out, e);
+		rc = entry_decode(doc, &value, out, e);
 	if (rc == ERR_NOT_FOUND)
 		return error_set(e, ERR_DAMAGED, "catalogue: course number %u is missing", doc);
 	return rc;
@@ -393,9 +393,7 @@ catalogue_course(struct catalogue_view *v, struct slice partner, struct slice id
 	if (rc == 0)
 		rc = load_doc(v->c, v->txn, p.number, &number, &doc, e);
 	if (rc == 0)
-		rc = load_entry(v->c, v->txn, doc, &entry, e);
-	if (rc == 0)
-		rc = load_record(v->c, v->txn, doc, &v->records, record, e);
+		rc = load_course(v->c, v->txn, doc, &v->records, &entry, record, e);
 	if (rc < 0)
 		return rc;
 	*meta = entry.meta;

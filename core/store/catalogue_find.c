@@ -27,9 +27,7 @@ catalogue_each_from(struct catalogue_view *v, struct slice partner, uint32_t fir
 		struct slice record;
 
 		arena_reset(&a);
-		rc = load_entry(v->c, v->txn, key_doc(order), &entry, e);
-		if (rc == 0)
-			rc = load_record(v->c, v->txn, entry.meta.doc, &a, &record, e);
+		rc = load_course(v->c, v->txn, key_doc(order), &a, &entry, &record, e);
 		if (rc == 0)
 			rc = course_decode(record, &a, &course, e);
 		entry.meta.fetched = p.state.last_success;
@@ -60,10 +58,8 @@ find_one(const struct search *s, uint32_t doc, struct error *e)
 {
 	struct course_entry entry;
 	struct slice record;
-	int rc = load_entry(s->view->c, s->view->txn, doc, &entry, e);
+	int rc = load_course(s->view->c, s->view->txn, doc, &s->view->records, &entry, &record, e);
 
-	if (rc == 0)
-		rc = load_record(s->view->c, s->view->txn, doc, &s->view->records, &record, e);
 	if (rc < 0)
 		return rc;
 	if (entry.partner != s->partner->number)

@@ -8,11 +8,11 @@
  *   partners  id → partner_record             runs     id NUL u64 big-endian moment → report
  *   order     partner number → u32 docs of the courses that are shown, in the order of the list
  *   ids       partner number → UUIDs of its courses and their docs (store/catalogue_ids.h)
- *   courses   doc → course_entry (its checksum also covers doc)
- *   records   doc → packed (store/records.h)   segments the index (store/segments.h), only what is shown
+ *   courses   doc → course_entry (its checksum also covers doc) · record, packed (store/records.h)
+ *   segments  the index (store/segments.h), only what is shown
  *
- * Every value of meta, partners, runs and courses begins with its checksum; records carry their
- * own; the index is worked out from these, with checksums of its own.
+ * Every value of meta, partners, runs and courses begins with its checksum; that of courses holds the entry alone, records carry
+ * their own; the index is worked out from these, with checksums of its own.
  */
 #include "store/catalogue.h"
 #include "store/env.h"
@@ -27,7 +27,7 @@
 
 #define CATALOGUE_SCRATCH_MAX ((size_t)1 << 30)	/* bytes that a query may work with */
 
-enum { DB_META, DB_PARTNERS, DB_RUNS, DB_ORDER, DB_IDS, DB_COURSES, DB_RECORDS, DB_SEGMENTS, DB_MAX };
+enum { DB_META, DB_PARTNERS, DB_RUNS, DB_ORDER, DB_IDS, DB_COURSES, DB_SEGMENTS, DB_MAX };
 
 struct segment_set;
 struct records;
@@ -75,7 +75,9 @@ int stored_open(struct slice value, const char *what, struct reader *r, struct e
 void partner_encode(const struct partner_record *p, struct buffer *out);
 int partner_decode(struct slice id, struct slice value, struct partner_record *out, struct error *e) WARN_UNUSED;
 void entry_encode(const struct course_entry *c, struct buffer *out);
-int entry_decode(uint32_t doc, struct slice value, struct course_entry *out, struct error *e) WARN_UNUSED;
+/* Off the front of a value of courses; what is left of it is the record. The second does not look at it. */
+int entry_decode(uint32_t doc, struct slice *value, struct course_entry *out, struct error *e) WARN_UNUSED;
+struct slice entry_skip(struct slice value);	/* empty: damaged */
 void report_encode(const struct run_report *r, struct buffer *out);
 /* Without an arena: all but the messages. */
 int report_decode(struct slice value, struct arena *a, struct run_report *out, struct error *e) WARN_UNUSED;
@@ -94,6 +96,8 @@ int load_entry(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct cou
 		struct error *e) WARN_UNUSED;
 int load_record(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct arena *a, struct slice *out,
 		struct error *e) WARN_UNUSED;	/* the plain record, in the arena or in the store (store/records.h) */
+int load_course(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct arena *a, struct course_entry *entry,
+		struct slice *record, struct error *e) WARN_UNUSED;	/* both */
 /* Every partner there is, in order of ids. */
 int load_partners(const struct catalogue *c, MDB_txn *txn, struct arena *a, struct partner_record **out, size_t *n,
 		struct error *e) WARN_UNUSED;

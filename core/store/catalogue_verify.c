@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "store/catalogue_ids.h"
+#include "store/records.h"
 #include "store/segments.h"
 
 struct inspection {
@@ -81,7 +82,7 @@ verify_course(struct inspection *v, uint32_t doc)
 		fault(v, "partner %.*s lists course number %u, which there is not", SLICE_ARG(partner), doc);
 		return;
 	}
-	if (load_entry(v->c, v->txn, doc, &entry, &e) < 0 || load_record(v->c, v->txn, doc, &v->arena, &record, &e) < 0 ||
+	if (load_course(v->c, v->txn, doc, &v->arena, &entry, &record, &e) < 0 ||
 			course_decode(record, &v->arena, &course, &e) < 0) {
 		fault(v, "course number %u of %.*s: %s", doc, SLICE_ARG(partner), e.text);
 		return;
@@ -124,8 +125,8 @@ verify_entry(void *context, struct slice key, struct slice value, struct error *
 
 	(void)e;
 	arena_reset(&v->arena);
-	if (entry_decode(key_doc(key), value, &entry, &why) < 0 ||
-			load_record(v->c, v->txn, key_doc(key), &v->arena, &record, &why) < 0 ||
+	if (entry_decode(key_doc(key), &value, &entry, &why) < 0 ||
+			records_unpack(v->c, v->txn, value, &v->arena, &record, &why) < 0 ||
 			course_decode(record, &v->arena, &course, &why) < 0)
 		fault(v, "course number %u: %s", key_doc(key), why.text);
 	return 0;

@@ -95,10 +95,8 @@ read_course(struct run *r, const struct search_hit *found, struct hit *h, struct
 {
 	struct course_entry entry;
 	struct slice record;
-	int rc = load_entry(r->view->c, r->view->txn, found->doc, &entry, e);
+	int rc = load_course(r->view->c, r->view->txn, found->doc, r->a, &entry, &record, e);
 
-	if (rc == 0)
-		rc = load_record(r->view->c, r->view->txn, found->doc, r->a, &record, e);
 	if (rc == 0)
 		rc = course_decode(record, r->a, &h->course, e);
 	if (rc < 0)
