@@ -11,6 +11,7 @@
 #include "store/uuid.h"
 
 #define DOC_MAX (UINT32_MAX / 2)
+#define STORED_SHARE 2	/* bytes that a new byte of a record takes, packed and indexed: one, and as much again while it is written */
 
 struct docs {
 	uint32_t *v;
@@ -393,12 +394,25 @@ close_apply(struct apply *a)
 	free(a->dead.v);
 }
 
+static size_t
+bytes_of(const struct catalogue_list *lists, size_t n)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < lists[i].count; k++)
+			bytes += lists[i].records[k].n;
+	return bytes;
+}
+
 int
 catalogue_apply(struct catalogue *c, const struct catalogue_list *lists, struct run_report *reports, size_t n, struct error *e)
 {
 	struct apply a = {.w = {.c = c}, .lists = lists, .reports = reports, .list_count = n};
 	int rc;
 
+	if (c->env != NULL)
+		env_expect(c->env, bytes_of(lists, n) * STORED_SHARE);
 	open_apply(&a);
 	rc = catalogue_write(c, apply_lists, &a, e);
 	close_apply(&a);
