@@ -51,14 +51,22 @@ join_two(struct kind *kind, size_t n)
 static size_t
 count_kinds(const uint8_t *weights, uint32_t count, struct kind kind[256])
 {
-	uint32_t documents[256] = {0};
+	uint32_t documents[256];	/* of those that seen has a bit for: most lists are short */
+	uint64_t seen[4] = {0};
 	size_t n = 0;
 
-	for (uint32_t i = 0; i < count; i++)
-		documents[weights[i]]++;
-	for (unsigned v = 0; v < 256; v++)
-		if (documents[v] > 0)
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t bit = (uint64_t)1 << weights[i] % 64, *word = &seen[weights[i] / 64];
+
+		documents[weights[i]] = *word & bit ? documents[weights[i]] + 1 : 1;
+		*word |= bit;
+	}
+	for (unsigned w = 0; w < 4; w++)
+		for (; seen[w] != 0; seen[w] &= seen[w] - 1) {
+			unsigned v = w * 64 + (unsigned)__builtin_ctzll(seen[w]);
+
 			kind[n++] = (struct kind){documents[v], (uint64_t)documents[v] * v, v};
+		}
 	return n;
 }
 

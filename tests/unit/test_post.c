@@ -3,6 +3,7 @@
 
 #include "unit/post_mask.h"
 #include "unit/post_walk.h"
+#include "unit/post_weigh.h"
 
 #define MOST 100000u
 
@@ -54,38 +55,6 @@ add(uint32_t doc, uint32_t places)
 	list.places_at[n + 1] = at + places;
 }
 
-/*
- * What became of the weights: a short list keeps them, a long one at most 16 of them, in their order, with their top bits, and none
- * further from what it was than the quarter of all bytes with that top bit.
- */
-static void
-take_weights(void)
-{
-	static uint32_t docs[MOST + 1];
-	static uint8_t got[MOST + 1];
-	int as[256], n = 0;
-	struct post p;
-
-	assert_true(post_open(buffer_view(&bytes), &p));
-	assert_int_equal(post_take(&p, POST_END, docs, got, MOST + 1), list.count);
-	memset(as, -1, sizeof(as));
-	for (uint32_t i = 0; i < list.count; i++) {
-		int *known = &as[list.weight[i]], was = list.weight[i], apart = was - got[i];
-
-		assert_true(*known < 0 || *known == got[i]);
-		assert_int_equal(was & 0x80, got[i] & 0x80);
-		assert_true(apart * apart <= (list.count < POST_ROUGH || kinds <= 16 ? 0 : 32 * 32));
-		*known = got[i];
-	}
-	for (int v = 0, last = -1; v < 256; v++) {
-		assert_true(as[v] < 0 || as[v] >= last);
-		n += as[v] > last;
-		last = as[v] >= 0 ? as[v] : last;
-	}
-	assert_true(list.count < POST_ROUGH || n <= 16);
-	memcpy(list.weight, got, list.count);
-}
-
 static void
 write_list(void)
 {
@@ -97,7 +66,7 @@ write_list(void)
 		post_add(writer, list.doc[i], list.weight[i], list.places + list.places_at[i],
 			list.places_at[i + 1] - list.places_at[i]);
 	assert_int_equal(post_end(writer, &bytes, &e), 0);
-	take_weights();
+	weights_kept(buffer_view(&bytes), list.weight, list.count, kinds);
 }
 
 /* count of docs documents, by chance; one distance in wild is far larger than the others when wild is not 0. */
