@@ -24,7 +24,9 @@
  * numbers unpack at once, and the block takes 16 bytes for each bit of width. "Where and how wide" is therefore offset / 16 << 6 |
  * width. A last block of fewer is packed bit by bit, and without its last document, which is known.
  *
- * Places of a block: for each document as many zero bits as it has places and a one; from the next byte on their varints.
+ * Places of a block: for each document as many zero bits as it has places and a one; from the next byte on what they are. Of a list of
+ * fewer than POST_PACK documents their varints. Otherwise u8 width and, when that is 0, their varints, too; else each in so many bits,
+ * the lowest first, and from the next byte on, for those whose bits are all set, what is to be added to that, as varints in order.
  */
 #include <endian.h>
 #include <string.h>
@@ -38,6 +40,8 @@
 #define POST_WIDTH_BITS 6u
 #define POST_BYTES 0x0101010101010101u	/* one in each byte of a word */
 #define POST_PLACES_MAX 65535u
+#define POST_PACK 16u		/* documents */
+#define POST_PACK_WIDTH 24u	/* bits of a place, at most */
 #define POST_NO_PLACES 0x80u
 #define POST_FEW_WEIGHTS 0x40u
 #define POST_WIDTH 0x3fu	/* what is left of the byte */

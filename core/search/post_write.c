@@ -14,6 +14,7 @@
  */
 #include <stdlib.h>
 
+#include "search/post_pack.h"
 #include "search/post_weights.h"
 
 struct post_writer {
@@ -24,6 +25,8 @@ struct post_writer {
 	size_t all_places;	/* how many */
 	struct buffer places;	/* varints of all */
 	struct buffer starts;	/* size_t for each block: where its varints begin */
+	struct buffer blocks;	/* places of all blocks as they stand in the list */
+	struct buffer begins;	/* size_t for each block: where it begins there */
 	struct error fault;	/* the first */
 };
 
@@ -37,6 +40,8 @@ post_writer_new(struct post_writer **out, struct error *e)
 		return error_set(e, ERR_MEMORY, "no memory for writing posting lists");
 	buffer_init(&w->places, UINT32_MAX);
 	buffer_init(&w->starts, SIZE_MAX);
+	buffer_init(&w->blocks, SIZE_MAX);
+	buffer_init(&w->begins, SIZE_MAX);
 	return 0;
 }
 
@@ -50,6 +55,8 @@ post_writer_free(struct post_writer *w)
 	free(w->counts);
 	buffer_free(&w->places);
 	buffer_free(&w->starts);
+	buffer_free(&w->blocks);
+	buffer_free(&w->begins);
 	free(w);
 }
 
@@ -62,6 +69,8 @@ post_begin(struct post_writer *w, uint32_t docs)
 	w->fault.code = 0;
 	buffer_clear(&w->places);
 	buffer_clear(&w->starts);
+	buffer_clear(&w->blocks);
+	buffer_clear(&w->begins);
 }
 
 static uint32_t
@@ -97,7 +106,7 @@ add_varint(struct buffer *b, uint64_t v)
 static bool
 has_memory(const struct post_writer *w)
 {
-	return buffer_ok(&w->places) && buffer_ok(&w->starts);
+	return buffer_ok(&w->places) && buffer_ok(&w->starts) && buffer_ok(&w->blocks) && buffer_ok(&w->begins);
 }
 
 static bool
@@ -233,21 +242,22 @@ pack(const struct post_writer *w, uint32_t block, struct buffer *out)
 		pack_part(w, block * POST_BLOCK, n, width, out);
 }
 
-/* Bytes that say how many places each document of a block has. */
+/* How many places the documents of a block have. */
 static size_t
-counts_bytes(const struct post_writer *w, uint32_t block)
+places_in(const struct post_writer *w, uint32_t block)
 {
-	size_t n = post_block_count(w->count, block), bits = n;
+	size_t places = 0;
 
-	for (uint32_t i = 0; i < n; i++)
-		bits += places_of(w, block * POST_BLOCK + i);
-	return (bits + 7) / 8;
+	for (uint32_t i = 0; i < post_block_count(w->count, block); i++)
+		places += places_of(w, block * POST_BLOCK + i);
+	return places;
 }
 
 static void
 write_places(const struct post_writer *w, uint32_t block, struct buffer *out)
 {
-	size_t bytes = counts_bytes(w, block), bit = 0, start = start_of(w, block);
+	size_t places = places_in(w, block), bytes = (places + post_block_count(w->count, block) + 7) / 8, bit = 0;
+	struct slice varints = {w->places.data + start_of(w, block), start_of(w, block + 1) - start_of(w, block)};
 	char *room = buffer_reserve(out, bytes);
 
 	if (room == NULL)
@@ -258,20 +268,31 @@ write_places(const struct post_writer *w, uint32_t block, struct buffer *out)
 		room[bit / 8] = (char)(room[bit / 8] | 1 << bit % 8);
 	}
 	out->len += bytes;
-	if (w->places.len > start)
-		buffer_add(out, w->places.data + start, start_of(w, block + 1) - start);
+	if (w->count < POST_PACK)
+		buffer_slice(out, varints);
+	else
+		post_pack_places(varints, places, out);
+}
+
+/* Their sizes must be known before what stands in front of them is written. */
+static void
+gather_places(struct post_writer *w)
+{
+	for (uint32_t b = 0; w->all_places > 0 && b < post_blocks(w->count); b++) {
+		buffer_add(&w->begins, &w->blocks.len, sizeof(w->blocks.len));
+		write_places(w, b, &w->blocks);
+	}
 }
 
 static int
 write_offsets(const struct post_writer *w, struct buffer *out, struct error *e)
 {
-	uint64_t offset = 0;
+	const size_t *begins = (const size_t *)(const void *)w->begins.data;
 
 	for (uint32_t b = 0; w->all_places > 0 && b < post_blocks(w->count); b++) {
-		if (offset > UINT32_MAX)
+		if (begins[b] > UINT32_MAX)
 			return error_set(e, ERR_LIMIT, "more than 4 GB of places in a posting list");
-		buffer_u32(out, (uint32_t)offset);
-		offset += counts_bytes(w, b) + (start_of(w, b + 1) - start_of(w, b));
+		buffer_u32(out, (uint32_t)begins[b]);
 	}
 	return 0;
 }
@@ -363,6 +384,8 @@ post_end(struct post_writer *w, struct buffer *out, struct error *e)
 
 	if (w->fault.code != 0)
 		return error_set(e, w->fault.code, "%s", w->fault.text);
+	if (w->count > 1)
+		gather_places(w);
 	if (!has_memory(w))
 		return error_set(e, ERR_MEMORY, "no memory for a posting list");
 	if (w->count > 1) {
@@ -376,9 +399,6 @@ post_end(struct post_writer *w, struct buffer *out, struct error *e)
 		weights_write(&weights, w->weights, w->count, out);
 	else
 		buffer_add(out, w->weights, w->count);
-	if (w->count == 1)
-		buffer_slice(out, buffer_view(&w->places));
-	for (uint32_t b = 0; w->all_places > 0 && w->count > 1 && b < post_blocks(w->count); b++)
-		write_places(w, b, out);
+	buffer_slice(out, buffer_view(w->count == 1 ? &w->places : &w->blocks));
 	return buffer_ok(out) ? 0 : error_set(e, ERR_MEMORY, "no memory for a posting list of %u documents", w->count);
 }

@@ -31,7 +31,7 @@
 #include "search/post.h"
 #include "search/text.h"
 
-#define SEGMENT_FORMAT 3u	/* another one: the index is built anew */
+#define SEGMENT_FORMAT 4u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
 #define WEIGHT_TITLE 0x80u
 
