@@ -90,11 +90,11 @@ look_at_word(void *context, struct slice word, struct slice data, unsigned edits
 	if (info.n > WORD_REFS)
 		abort();
 	for (size_t i = 0; i < info.n; i++) {
-		uint32_t n = 0;
+		uint32_t met = 0;
 
 		if (!segment_post(s, &info.refs[i], &p) && p.doc != POST_END)
 			abort();
-		for (; p.doc != POST_END && n < 1000; n++) {
+		for (; p.doc != POST_END && met < 1000; met++) {
 			if (p.doc >= s->docs || !walk_places(&p))
 				abort();
 			(void)post_next(&p);
