@@ -271,8 +271,9 @@ a_flipped_bit_anywhere_is_noticed(void **state)
 	const struct slice *parts;
 
 	(void)state;
-	(void)BUILD("id=A|title=Lawyers and the law|description=words|field=0421", "id=B|title=Data|+|offering=1|start=2027-01-01");
+	(void)BUILD("id=A|title=Lawyers and the law|description=words|field=0421", "id=B|title=Data law|+|offering=1|start=2027-01-01");
 	parts = x->built[0].parts;
+	assert_true(parts[SEGMENT_POSTS].n > 0);
 	for (unsigned part = 0; part < SEGMENT_PARTS; part++) {
 		char *copy = malloc(parts[part].n + 1);
 
@@ -351,7 +352,8 @@ one_course_may_hold_a_word_very_often(void **state)
 	(void)state;
 	for (unsigned i = 0; i < 120; i++) {
 		snprintf(line + strlen(line), sizeof(line) - strlen(line), " often");
-		snprintf(expected + strlen(expected), sizeof(expected) - strlen(expected), i < 63 ? ",%u" : "", i + 34);
+		if (i < 63)	/* as many as postings looks at */
+			snprintf(expected + strlen(expected), sizeof(expected) - strlen(expected), ",%u", i + 34);
 	}
 	s = BUILD(line);
 	info = info_of(s, "often");
