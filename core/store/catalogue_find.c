@@ -113,7 +113,7 @@ catalogue_uuids(struct catalogue_view *v, struct slice partner, catalogue_uuid_f
 	if (rc == 0)
 		rc = load_ids(v->c, v->txn, p.number, &ids, e);
 	if (rc < 0)
-		return rc;
+		return rc == ERR_NOT_FOUND ? 0 : rc;
 	for (size_t i = 0; rc == 0 && i < ids_count(ids); i++) {
 		struct uuid number = ids_number(ids, i);
 		struct course_entry entry;
