@@ -77,9 +77,11 @@ put_offset(struct buffer *out, size_t v, unsigned bytes)
 }
 
 static void
-put_data(struct buffer *out, struct slice data)
+put_data(struct buffer *out, struct slice data, bool last)
 {
 	put_bytes(out, data);
+	if (last)
+		return;
 	if (data.n > 127)
 		buffer_byte(out, (char)(data.n >> 7));
 	buffer_byte(out, (char)(data.n > 127 ? data.n | 128 : data.n));
@@ -167,7 +169,7 @@ put_node(struct builder *b, size_t first, size_t end, size_t len)
 	put_children(b, first + is_word, end, until, &children);
 	head = put_table(b, &children);
 	if (is_word) {
-		put_data(b->out, item->data);
+		put_data(b->out, item->data, children.n == 0);
 		head |= NODE_WORD;
 	}
 	put_label(b->out, len > 0 ? (struct slice){item->word.p + len, until - len} : SLICE_NONE, head);

@@ -3,11 +3,12 @@
 /*
  * The form of a dictionary's bytes, for dict*.c alone.
  *
- *	dictionary	"odi1", u32 words, u32 bytes of the root, root (a node without label, so that marks are among its children)
+ *	dictionary	"odi2", u32 words, u32 bytes of the root, root (a node without label, so that marks are among its children)
  *	node		head, [rest of the label], [data], [table, children one after the other]
  *	head		bits 0-1: no children, or the width of an offset (1, 2, 4 bytes); bit 2: a word ends here;
  *			bits 3-7: bytes of the rest, NODE_REST_LONG: another byte says it
- *	data		of a word: its length (7 bits, the 8th: another byte with 7 more), the bytes
+ *	data		of a word: its length (7 bits, the 8th: another byte with 7 more), the bytes; without children the bytes alone,
+ *			up to the end of the node
  *	table		children - 1; the first label byte of each, ascending; where each but the first begins, from the first one's begin
  *
  * A node is known by where it begins and ends; a child ends where the next begins. That a label's first byte lies in its parent's
@@ -21,7 +22,7 @@
 
 #include "search/dict.h"
 
-#define DICT_MAGIC "odi1"
+#define DICT_MAGIC "odi2"
 #define DICT_HEAD 12
 
 #define NODE_WIDTH 3
@@ -128,6 +129,11 @@ node_read_data(struct dict_node *n)
 	struct dict_span *t = &n->tail;
 	size_t size;
 
+	if ((n->head & NODE_WIDTH) == 0) {
+		n->data = (struct slice){(const char *)t->p, (size_t)(t->end - t->p)};
+		t->p = t->end;
+		return true;
+	}
 	if (t->p == t->end)
 		return false;
 	size = *t->p++;

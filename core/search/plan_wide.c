@@ -84,20 +84,18 @@ add_cognates(struct plan *p, struct group *g, const struct plan_index *index, st
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && n > 0 && i < index->n; i++) {
+		char name[WORD_MAX];
 		struct slice data;
-		struct reader r;
+		size_t length;
 
 		if (!dict_find(&index->segments[i]->dict, (struct slice){key, n + 1}, &data))
 			continue;
-		r = reader_of(data);
-		(void)reader_u8(&r);
-		for (unsigned k = reader_u8(&r); rc == 0 && k > 0; k--) {
-			struct slice name = reader_bytes(&r, reader_u8(&r));
+		while (rc == 0 && (length = segment_cognate(&data, (struct slice){key + 1, n}, name)) > 0) {
 			struct slice *word;
 
-			if (r.failed || name.n == 0 || name.n > WORD_MAX || slice_eq(name, g->term->words[0]))
+			if (slice_eq((struct slice){name, length}, g->term->words[0]))
 				continue;
-			word = one_word(a, name);
+			word = one_word(a, (struct slice){name, length});
 			if (word == NULL)
 				return no_memory(e);
 			rc = plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1,

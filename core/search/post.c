@@ -41,10 +41,10 @@ take_bytes(struct slice *rest, size_t n)
 static bool
 open_one(struct post *p, uint64_t doc, struct slice rest)
 {
-	p->weights = take_bytes(&rest, 1);
-	if (p->weights == NULL || doc >= POST_END)
+	p->count = 1;
+	if (!post_open_weights(p, 0, &rest) || doc >= POST_END)
 		return false;
-	p->count = p->blocks = p->in_block = 1;
+	p->blocks = p->in_block = 1;
 	p->block = 0;
 	p->doc = p->number[0] = (uint32_t)doc;
 	p->docs = p->doc + 1;
@@ -54,13 +54,14 @@ open_one(struct post *p, uint64_t doc, struct slice rest)
 
 /* The parts that both forms with blocks end in. */
 static bool
-open_parts(struct post *p, size_t packed, struct slice rest)
+open_parts(struct post *p, size_t packed, unsigned flags, struct slice rest)
 {
 	p->body.p = take_bytes(&rest, packed);
 	p->body.n = packed;
-	p->weights = p->body.p ? take_bytes(&rest, p->count) : NULL;
+	if (p->body.p == NULL || !post_open_weights(p, flags, &rest))
+		return false;
 	p->places = rest;
-	return p->weights != NULL && post_first(p, &p->doc);
+	return (rest.n == 0 || (flags & POST_NO_PLACES) == 0) && post_first(p, &p->doc);
 }
 
 static bool
@@ -68,35 +69,38 @@ open_block(struct post *p, struct slice rest)
 {
 	const char *width;
 	uint64_t last;
+	unsigned flags;
 
 	if (!post_varint(&rest, &last) || last >= POST_END || (width = take_bytes(&rest, 1)) == NULL)
 		return false;
+	flags = (unsigned char)*width;
 	p->docs = (uint32_t)last + 1;
-	p->tail = (unsigned char)*width;
-	return p->tail <= 32 && open_parts(p, post_packed_bytes(p->count, p->tail), rest);
+	p->tail = flags & POST_WIDTH;
+	return p->tail <= 32 && open_parts(p, post_packed_bytes(p->count, p->tail), flags, rest);
 }
 
 static bool
-open_blocks(struct post *p, struct slice rest)
+open_blocks(struct post *p, unsigned flags, struct slice rest)
 {
 	size_t bytes = 4 * (size_t)p->blocks, packed;
 
 	p->table = take_bytes(&rest, bytes);
 	p->widths = p->table ? take_bytes(&rest, bytes) : NULL;
-	p->offsets = p->widths ? take_bytes(&rest, bytes) : NULL;
+	p->offsets = p->widths ? take_bytes(&rest, flags & POST_NO_PLACES ? 0 : bytes) : NULL;
 	if (p->offsets == NULL)
 		return false;
 	p->docs = post_load32(p->table + bytes - 4) + 1;
 	p->tail = post_load32(p->widths + bytes - 4);
 	packed = (size_t)(p->tail >> POST_WIDTH_BITS) * 16;
 	packed += post_packed_bytes(post_block_count(p->count, p->blocks - 1), p->tail % (1u << POST_WIDTH_BITS));
-	return p->docs > 0 && open_parts(p, packed, rest);
+	return p->docs > 0 && open_parts(p, packed, flags, rest);
 }
 
 static bool
 open_form(struct post *p, struct slice rest)
 {
 	const char *form;
+	unsigned flags;
 	uint64_t v;
 
 	if (!post_varint(&rest, &v))
@@ -113,9 +117,10 @@ open_form(struct post *p, struct slice rest)
 	form = take_bytes(&rest, 1);
 	if (form == NULL)
 		return false;
-	switch (*form) {
-	case POST_FORM_BLOCKS: return open_blocks(p, rest);
-	case POST_FORM_DENSE: return post_dense_open(p, rest);
+	flags = (unsigned char)*form;
+	switch (flags & POST_WIDTH) {
+	case POST_FORM_BLOCKS: return open_blocks(p, flags, rest);
+	case POST_FORM_DENSE: return post_dense_open(p, flags, rest);
 	default: return false;
 	}
 }
@@ -127,7 +132,7 @@ clear(struct post *p)
 	p->count = p->docs = p->at = p->blocks = p->in_block = p->tail = 0;
 	p->doc = p->block = POST_END;
 	p->dense = false;
-	p->table = p->widths = p->offsets = p->weights = NULL;
+	p->table = p->widths = p->offsets = p->weights = p->kinds = NULL;
 	p->body = p->places = SLICE_NONE;
 }
 
@@ -236,7 +241,7 @@ post_weight(const struct post *p)
 {
 	uint32_t rank = post_rank(p);
 
-	return rank < p->count ? (uint8_t)p->weights[rank] : 0;
+	return rank < p->count ? post_weight_at(p, rank) : 0;
 }
 
 size_t
@@ -255,7 +260,7 @@ post_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights, size
 			n = find_number(p, i, limit) - i;
 		memcpy(docs + taken, p->number + i, n * sizeof(*docs));
 		if (weights != NULL)
-			memcpy(weights + taken, p->weights + p->at, n);
+			post_weights(p, p->at, n, weights + taken);
 		taken += n;
 		stand(p, p->at + n);
 	}
@@ -301,7 +306,7 @@ post_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words,
 			if ((mask[k / 64] >> k % 64 & 1) == 0)
 				continue;
 			docs[taken] = p->number[i];
-			weights[taken++] = (uint8_t)p->weights[p->at + (i - from)];
+			weights[taken++] = post_weight_at(p, p->at + (i - from));
 		}
 		stand(p, p->at + (i - from));
 	}

@@ -4,6 +4,9 @@
  * Posting lists: the documents (numbers from 0, ascending) that hold a term, each with a weight (one byte that the
  * caller gives a meaning) and the places where it stands. Written once, read in place from bytes that need not be aligned.
  *
+ * A list of POST_ROUGH documents or more keeps no more than 16 different weights: where there are more, those that lie next to each
+ * other become one, so that the whole moves as little as can be. The top bit of a weight never changes.
+ *
  * Two forms, chosen by density: blocks of at most 128 documents with bit-packed differences and a table of last documents to skip
  * by; and, from one document in POST_DENSE on, a bit map with rank samples. Both give the same answers.
  *
@@ -18,6 +21,7 @@
 
 #define POST_END UINT32_MAX	/* behind the last document; no document has this number */
 #define POST_BLOCK 128
+#define POST_ROUGH 64u
 
 /* Writing ------------------------------------------------------------------ */
 
@@ -51,7 +55,8 @@ struct post {			/* a list and a place in it; no memory of its own beyond this st
 	uint32_t blocks;
 	uint32_t block, in_block;	/* which block is in number, and its documents */
 	uint32_t tail;		/* where and how wide the last block is packed */
-	const char *table, *widths, *offsets, *weights;
+	uint32_t weight_bits;	/* of each document: 8, or the number of one of kinds */
+	const char *table, *widths, *offsets, *weights, *kinds;
 	struct slice body, places;
 	uint32_t number[POST_BLOCK];
 };

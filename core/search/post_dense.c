@@ -45,7 +45,7 @@ stand(struct post *p, uint32_t doc, uint32_t rank)
 }
 
 bool
-post_dense_open(struct post *p, struct slice rest)
+post_dense_open(struct post *p, unsigned flags, struct slice rest)
 {
 	uint64_t last, map, samples, offsets;
 
@@ -55,16 +55,18 @@ post_dense_open(struct post *p, struct slice rest)
 	p->docs = (uint32_t)last + 1;
 	map = 8 * (last / 64 + 1);
 	samples = 4 * (last / POST_SAMPLE + 1);
-	offsets = 4 * (uint64_t)p->blocks;
-	if (map + samples + offsets + p->count > rest.n)
+	offsets = flags & POST_NO_PLACES ? 0 : 4 * (uint64_t)p->blocks;
+	if (map + samples + offsets > rest.n)
 		return false;
 	p->body = (struct slice){rest.p, map};
 	p->table = rest.p + map;
 	p->offsets = p->table + samples;
-	p->weights = p->offsets + offsets;
-	p->places = (struct slice){p->weights + p->count, rest.n - (map + samples + offsets + p->count)};
+	rest = (struct slice){p->offsets + offsets, rest.n - (map + samples + offsets)};
+	if (!post_open_weights(p, flags, &rest))
+		return false;
+	p->places = rest;
 	stand(p, find(p, 0), 0);
-	return true;
+	return rest.n == 0 || (flags & POST_NO_PLACES) == 0;
 }
 
 uint32_t
@@ -116,7 +118,7 @@ post_dense_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights
 			break;
 	}
 	if (weights != NULL)
-		memcpy(weights, p->weights + rank, taken);
+		post_weights(p, rank, taken, weights);
 	stand(p, bits != 0 ? find(p, w * 64 + (uint32_t)__builtin_ctzll(bits)) : POST_END, rank + (uint32_t)taken);
 	return taken;
 }
@@ -168,7 +170,7 @@ post_dense_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t 
 			if (doc >= p->docs || at >= p->count)
 				break;
 			docs[taken] = doc;
-			weights[taken++] = (uint8_t)p->weights[at];
+			weights[taken++] = post_weight_at(p, at);
 		}
 		rank += post_ones(bits);
 		bits = ++w < words_of(p) ? word(p, w) : 0;

@@ -6,13 +6,17 @@
  *
  *   one document     varint doc << 1, weight, its places up to the end
  *   otherwise        varint count << 1 | 1, and then
- *   2 … 128          varint last document, width, packed, weights, places of the block
- *   more, blocks     byte 0, last document of each block (4 bytes each), where and how wide it is packed (4), where its places
+ *   2 … 128          varint last document, width | flags, packed, weights, places of the block
+ *   more, blocks     0 | flags, last document of each block (4 bytes each), where and how wide it is packed (4), where its places
  *                    begin (4), packed, weights, places
- *   more, dense      byte 1, varint last document, bit map (whole words of 64), documents before each POST_SAMPLE-th bit (4 bytes
+ *   more, dense      1 | flags, varint last document, bit map (whole words of 64), documents before each POST_SAMPLE-th bit (4 bytes
  *                    each), where the places of each 128 documents begin (4), weights, places
  *
- * Weights are one byte for each document, in order: that of the document with n before it (its rank) is byte n in every form.
+ * Flags: POST_NO_PLACES, no document has places, and nothing is written of them; POST_FEW_WEIGHTS, how weights are written.
+ *
+ * Weights are one byte for each document, in order: that of the document with n before it (its rank) is byte n. Where they are few:
+ * a byte that says how many bits each document has, 0, 1, 2 or 4; so many weights as these can tell apart, one byte each; and the
+ * number of each document's weight in so many bits, the lowest first, so that none crosses a byte.
  *
  * Packed: the distance of each document from the one before (in the list: the first from -1), less one, each in the width that the
  * largest of the block needs. A block of 128 stands in four lanes as in SIMD-BP128 (D. Lemire, L. Boytsov, "Decoding billions of
@@ -20,7 +24,9 @@
  * numbers unpack at once, and the block takes 16 bytes for each bit of width. "Where and how wide" is therefore offset / 16 << 6 |
  * width. A last block of fewer is packed bit by bit, and without its last document, which is known.
  *
- * Places of a block: for each document as many zero bits as it has places and a one; from the next byte on their varints.
+ * Places of a block: for each document as many zero bits as it has places and a one; from the next byte on what they are. Of a list of
+ * fewer than POST_PACK documents their varints. Otherwise u8 width and, when that is 0, their varints, too; else each in so many bits,
+ * the lowest first, and from the next byte on, for those whose bits are all set, what is to be added to that, as varints in order.
  */
 #include <endian.h>
 #include <string.h>
@@ -34,6 +40,12 @@
 #define POST_WIDTH_BITS 6u
 #define POST_BYTES 0x0101010101010101u	/* one in each byte of a word */
 #define POST_PLACES_MAX 65535u
+#define POST_PACK 16u		/* documents */
+#define POST_PACK_WIDTH 24u	/* bits of a place, at most */
+#define POST_NO_PLACES 0x80u
+#define POST_FEW_WEIGHTS 0x40u
+#define POST_WIDTH 0x3fu	/* what is left of the byte */
+#define POST_WEIGHTS_FEW 16u	/* as many as 4 bits tell apart */
 
 enum post_form { POST_FORM_BLOCKS, POST_FORM_DENSE };
 
@@ -93,6 +105,21 @@ post_packed_bytes(uint32_t documents, uint32_t width)
 	return documents == POST_BLOCK ? (size_t)width * (POST_BLOCK / 8) : ((size_t)(documents - 1) * width + 7) / 8;
 }
 
+/* Takes the weights off the front; false when they are not all there. Flags of the list. */
+bool post_open_weights(struct post *p, unsigned flags, struct slice *rest);
+
+/* n weights from that of this rank on. */
+void post_weights(const struct post *p, uint32_t rank, size_t n, uint8_t *out);
+
+static inline uint8_t
+post_weight_at(const struct post *p, uint32_t rank)
+{
+	size_t bit = (size_t)rank * p->weight_bits;
+	unsigned number = (unsigned char)p->weights[bit / 8];
+
+	return p->weight_bits == 8 ? (uint8_t)number : (uint8_t)p->kinds[number >> bit % 8 & ((1u << p->weight_bits) - 1)];
+}
+
 static inline void
 post_finish(struct post *p)
 {
@@ -114,7 +141,7 @@ post_last(const struct post *p, uint32_t b)
 }
 
 /* post_dense.c: the dense form of what post.h offers. */
-bool post_dense_open(struct post *p, struct slice rest);
+bool post_dense_open(struct post *p, unsigned flags, struct slice rest);
 uint32_t post_dense_next(struct post *p);
 uint32_t post_dense_seek(struct post *p, uint32_t doc);
 uint32_t post_dense_rank(const struct post *p);

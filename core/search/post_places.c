@@ -87,6 +87,60 @@ read_places(struct slice rest, uint32_t *out, size_t max)
 	return n;
 }
 
+static uint32_t
+bits_at(struct slice packed, size_t i, unsigned width)
+{
+	size_t bit = i * width;
+
+	return (uint32_t)(load_word(packed, bit / 8) >> bit % 8) & (((uint32_t)1 << width) - 1);
+}
+
+/* Of those before place i how many have all their bits set. */
+static size_t
+left_over_before(struct slice packed, size_t i, unsigned width)
+{
+	size_t n = 0;
+
+	while (i-- > 0)
+		n += bits_at(packed, i, width) == ((uint32_t)1 << width) - 1;
+	return n;
+}
+
+/* n places from number first on of the block's, all of them together. */
+static size_t
+unpack(struct slice bytes, size_t all, size_t first, uint32_t *out, size_t n)
+{
+	unsigned width = bytes.n > 0 ? (unsigned char)*bytes.p : 0;
+	struct slice packed = {bytes.p + 1, bytes.n - 1}, rest;	/* to the very end: whole words can be read nearly everywhere */
+	size_t used = (all * width + 7) / 8;
+	uint64_t next = 0, more;
+	bool found = false;	/* rest begins with what the next one that is left over needs */
+	size_t k;
+
+	if (n == 0 || bytes.n == 0 || width > POST_PACK_WIDTH || used > packed.n)
+		return 0;
+	rest = (struct slice){packed.p + used, packed.n - used};
+	if (width == 0)
+		return skip_varints(&rest, first) ? read_places(rest, out, n) : 0;
+	for (k = 0; k < n; k++) {
+		uint32_t v = bits_at(packed, first + k, width);
+
+		next += v;
+		if (v == ((uint32_t)1 << width) - 1) {
+			if (!found && !skip_varints(&rest, left_over_before(packed, first + k, width)))
+				break;
+			found = true;
+			if (!post_varint(&rest, &more))
+				break;
+			next += more;
+		}
+		if (next > UINT32_MAX)
+			break;
+		out[k] = (uint32_t)next++;
+	}
+	return k;
+}
+
 /* The bytes of the block that the document of this rank is in. */
 static bool
 find_bytes(const struct post *p, uint32_t rank, struct slice *out)
@@ -110,20 +164,22 @@ post_places(const struct post *p, uint32_t *out, size_t max)
 {
 	uint32_t rank = post_rank(p), i = rank % POST_BLOCK;
 	size_t begin = 0, behind, end, count;
+	uint32_t documents;
 	struct ones o = {.at = 0};
 
-	if (rank >= p->count)
+	if (rank >= p->count || p->places.n == 0)
 		return 0;
 	if (p->count == 1)
 		return read_places(p->places, out, max);
+	documents = post_block_count(p->count, rank / POST_BLOCK);
 	if (!find_bytes(p, rank, &o.bytes) || (i > 0 && !behind_one(&o, i, &begin)) || !behind_one(&o, i + 1, &behind) ||
-	    !behind_one(&o, post_block_count(p->count, rank / POST_BLOCK), &end))
+	    !behind_one(&o, documents, &end))
 		return 0;
-	end = (end + 7) / 8;
-	o.bytes.p += end;
-	o.bytes.n -= end;
+	o.bytes.p += (end + 7) / 8;
+	o.bytes.n -= (end + 7) / 8;
 	count = behind - begin - 1;
-	if (count == 0 || !skip_varints(&o.bytes, begin - i))
-		return 0;
-	return read_places(o.bytes, out, count < max ? count : max);
+	count = count < max ? count : max;
+	if (p->count >= POST_PACK)
+		return unpack(o.bytes, end - documents, begin - i, out, count);
+	return count > 0 && skip_varints(&o.bytes, begin - i) ? read_places(o.bytes, out, count) : 0;
 }

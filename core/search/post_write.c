@@ -14,15 +14,19 @@
  */
 #include <stdlib.h>
 
-#include "search/post_form.h"
+#include "search/post_pack.h"
+#include "search/post_weights.h"
 
 struct post_writer {
 	uint32_t docs, count, cap;
 	uint32_t *number;	/* of each document */
 	uint8_t *weights;
 	uint16_t *counts;	/* places of each document */
+	size_t all_places;	/* how many */
 	struct buffer places;	/* varints of all */
 	struct buffer starts;	/* size_t for each block: where its varints begin */
+	struct buffer blocks;	/* places of all blocks as they stand in the list */
+	struct buffer begins;	/* size_t for each block: where it begins there */
 	struct error fault;	/* the first */
 };
 
@@ -36,6 +40,8 @@ post_writer_new(struct post_writer **out, struct error *e)
 		return error_set(e, ERR_MEMORY, "no memory for writing posting lists");
 	buffer_init(&w->places, UINT32_MAX);
 	buffer_init(&w->starts, SIZE_MAX);
+	buffer_init(&w->blocks, SIZE_MAX);
+	buffer_init(&w->begins, SIZE_MAX);
 	return 0;
 }
 
@@ -49,6 +55,8 @@ post_writer_free(struct post_writer *w)
 	free(w->counts);
 	buffer_free(&w->places);
 	buffer_free(&w->starts);
+	buffer_free(&w->blocks);
+	buffer_free(&w->begins);
 	free(w);
 }
 
@@ -57,9 +65,12 @@ post_begin(struct post_writer *w, uint32_t docs)
 {
 	w->docs = docs;
 	w->count = 0;
+	w->all_places = 0;
 	w->fault.code = 0;
 	buffer_clear(&w->places);
 	buffer_clear(&w->starts);
+	buffer_clear(&w->blocks);
+	buffer_clear(&w->begins);
 }
 
 static uint32_t
@@ -95,7 +106,7 @@ add_varint(struct buffer *b, uint64_t v)
 static bool
 has_memory(const struct post_writer *w)
 {
-	return buffer_ok(&w->places) && buffer_ok(&w->starts);
+	return buffer_ok(&w->places) && buffer_ok(&w->starts) && buffer_ok(&w->blocks) && buffer_ok(&w->begins);
 }
 
 static bool
@@ -141,6 +152,7 @@ add_document(struct post_writer *w, uint32_t doc, uint8_t weight, size_t places)
 	w->number[w->count] = doc;
 	w->weights[w->count] = weight;
 	w->counts[w->count++] = (uint16_t)places;
+	w->all_places += places;
 	return true;
 }
 
@@ -230,21 +242,22 @@ pack(const struct post_writer *w, uint32_t block, struct buffer *out)
 		pack_part(w, block * POST_BLOCK, n, width, out);
 }
 
-/* Bytes that say how many places each document of a block has. */
+/* How many places the documents of a block have. */
 static size_t
-counts_bytes(const struct post_writer *w, uint32_t block)
+places_in(const struct post_writer *w, uint32_t block)
 {
-	size_t n = post_block_count(w->count, block), bits = n;
+	size_t places = 0;
 
-	for (uint32_t i = 0; i < n; i++)
-		bits += places_of(w, block * POST_BLOCK + i);
-	return (bits + 7) / 8;
+	for (uint32_t i = 0; i < post_block_count(w->count, block); i++)
+		places += places_of(w, block * POST_BLOCK + i);
+	return places;
 }
 
 static void
 write_places(const struct post_writer *w, uint32_t block, struct buffer *out)
 {
-	size_t bytes = counts_bytes(w, block), bit = 0, start = start_of(w, block);
+	size_t places = places_in(w, block), bytes = (places + post_block_count(w->count, block) + 7) / 8, bit = 0;
+	struct slice varints = {w->places.data + start_of(w, block), start_of(w, block + 1) - start_of(w, block)};
 	char *room = buffer_reserve(out, bytes);
 
 	if (room == NULL)
@@ -255,31 +268,42 @@ write_places(const struct post_writer *w, uint32_t block, struct buffer *out)
 		room[bit / 8] = (char)(room[bit / 8] | 1 << bit % 8);
 	}
 	out->len += bytes;
-	if (w->places.len > start)
-		buffer_add(out, w->places.data + start, start_of(w, block + 1) - start);
+	if (w->count < POST_PACK)
+		buffer_slice(out, varints);
+	else
+		post_pack_places(varints, places, out);
+}
+
+/* Their sizes must be known before what stands in front of them is written. */
+static void
+gather_places(struct post_writer *w)
+{
+	for (uint32_t b = 0; w->all_places > 0 && b < post_blocks(w->count); b++) {
+		buffer_add(&w->begins, &w->blocks.len, sizeof(w->blocks.len));
+		write_places(w, b, &w->blocks);
+	}
 }
 
 static int
 write_offsets(const struct post_writer *w, struct buffer *out, struct error *e)
 {
-	uint64_t offset = 0;
+	const size_t *begins = (const size_t *)(const void *)w->begins.data;
 
-	for (uint32_t b = 0; b < post_blocks(w->count); b++) {
-		if (offset > UINT32_MAX)
+	for (uint32_t b = 0; w->all_places > 0 && b < post_blocks(w->count); b++) {
+		if (begins[b] > UINT32_MAX)
 			return error_set(e, ERR_LIMIT, "more than 4 GB of places in a posting list");
-		buffer_u32(out, (uint32_t)offset);
-		offset += counts_bytes(w, b) + (start_of(w, b + 1) - start_of(w, b));
+		buffer_u32(out, (uint32_t)begins[b]);
 	}
 	return 0;
 }
 
 static int
-write_blocks(const struct post_writer *w, struct buffer *out, struct error *e)
+write_blocks(const struct post_writer *w, unsigned flags, struct buffer *out, struct error *e)
 {
 	uint32_t blocks = post_blocks(w->count), offset = 0;
 	int result;
 
-	buffer_byte(out, POST_FORM_BLOCKS);
+	buffer_byte(out, (char)(POST_FORM_BLOCKS | flags));
 	for (uint32_t b = 0; b < blocks; b++)
 		buffer_u32(out, number_at(w, b * POST_BLOCK + post_block_count(w->count, b) - 1));
 	for (uint32_t b = 0; b < blocks; b++) {
@@ -314,11 +338,11 @@ write_map(const struct post_writer *w, uint32_t last, struct buffer *out)
 }
 
 static int
-write_dense(const struct post_writer *w, struct buffer *out, struct error *e)
+write_dense(const struct post_writer *w, unsigned flags, struct buffer *out, struct error *e)
 {
 	uint32_t last = number_at(w, w->count - 1), before = 0;
 
-	buffer_byte(out, POST_FORM_DENSE);
+	buffer_byte(out, (char)(POST_FORM_DENSE | flags));
 	add_varint(out, last);
 	write_map(w, last, out);
 	for (uint64_t sample = 0; sample <= last; sample += POST_SAMPLE) {
@@ -331,7 +355,7 @@ write_dense(const struct post_writer *w, struct buffer *out, struct error *e)
 
 /* All that stands before the weights. */
 static int
-write_documents(const struct post_writer *w, struct buffer *out, struct error *e)
+write_documents(const struct post_writer *w, unsigned flags, struct buffer *out, struct error *e)
 {
 	uint32_t last = w->count > 0 ? number_at(w, w->count - 1) : 0;
 
@@ -341,11 +365,11 @@ write_documents(const struct post_writer *w, struct buffer *out, struct error *e
 	}
 	add_varint(out, (uint64_t)w->count << 1 | 1);
 	if (w->count > POST_BLOCK)
-		return (uint64_t)w->count * POST_DENSE > last && last < POST_END - 64 ? write_dense(w, out, e) :
-			write_blocks(w, out, e);
+		return (uint64_t)w->count * POST_DENSE > last && last < POST_END - 64 ? write_dense(w, flags, out, e) :
+			write_blocks(w, flags, out, e);
 	if (w->count > 0) {
 		add_varint(out, last);
-		buffer_byte(out, (char)width_of(w, 0));
+		buffer_byte(out, (char)(width_of(w, 0) | flags));
 		pack(w, 0, out);
 	}
 	return 0;
@@ -354,19 +378,27 @@ write_documents(const struct post_writer *w, struct buffer *out, struct error *e
 int
 post_end(struct post_writer *w, struct buffer *out, struct error *e)
 {
+	struct weights weights;
+	unsigned flags = 0;
 	int result;
 
 	if (w->fault.code != 0)
 		return error_set(e, w->fault.code, "%s", w->fault.text);
+	if (w->count > 1)
+		gather_places(w);
 	if (!has_memory(w))
 		return error_set(e, ERR_MEMORY, "no memory for a posting list");
-	result = write_documents(w, out, e);
+	if (w->count > 1) {
+		weights_choose(&weights, w->weights, w->count);
+		flags = (weights.bits < 8 ? POST_FEW_WEIGHTS : 0) | (w->all_places == 0 ? POST_NO_PLACES : 0);
+	}
+	result = write_documents(w, flags, out, e);
 	if (result != 0)
 		return result;
-	buffer_add(out, w->weights, w->count);
-	if (w->count == 1)
-		buffer_slice(out, buffer_view(&w->places));
-	for (uint32_t b = 0; w->count > 1 && b < post_blocks(w->count); b++)
-		write_places(w, b, out);
+	if (flags & POST_FEW_WEIGHTS)
+		weights_write(&weights, w->weights, w->count, out);
+	else
+		buffer_add(out, w->weights, w->count);
+	buffer_slice(out, buffer_view(w->count == 1 ? &w->places : &w->blocks));
 	return buffer_ok(out) ? 0 : error_set(e, ERR_MEMORY, "no memory for a posting list of %u documents", w->count);
 }

@@ -61,10 +61,21 @@ number(struct slice *s, uint32_t *out)
 }
 
 static bool
-reference(struct slice *s, uint8_t flags, struct term_ref *out)
+reference(struct slice *s, uint8_t flags, bool last, struct term_ref *out)
 {
+	out->df = 0;
+	if ((flags & WORD_ONCE) == 0 && !number(s, &out->df))
+		return false;
+	if (out->df > 0)
+		return number(s, &out->offset) && number(s, &out->bytes);
 	out->df = 1;
-	return number(s, &out->offset) && number(s, &out->bytes) && ((flags & WORD_ONCE) != 0 || number(s, &out->df));
+	out->bytes = (uint32_t)s->n;
+	if ((!last && !number(s, &out->bytes)) || out->bytes == 0 || out->bytes > s->n)
+		return false;
+	out->list = s->p;
+	s->p += out->bytes;
+	s->n -= out->bytes;
+	return true;
 }
 
 /* The lists that a word belongs to, and in how many documents it stands. */
@@ -81,7 +92,7 @@ read_surface(struct slice data, uint8_t flags, struct word_info *out)
 	if ((flags & WORD_OWN) != 0 && out->own.bytes > 0)
 		out->refs[out->n++] = out->own;
 	for (; more > 0 && out->n < WORD_REFS; more--)
-		if (!reference(&data, flags, &out->refs[out->n++]))
+		if (!reference(&data, flags, more == 1, &out->refs[out->n++]))
 			return false;
 	if ((flags & WORD_SAME) != 0)
 		out->df = out->refs[0].df;
@@ -92,6 +103,7 @@ bool
 word_info_read(struct slice data, struct word_info *out)
 {
 	uint8_t flags;
+	bool alone;
 
 	memset(out, 0, sizeof(*out));
 	if (data.n == 0)
@@ -100,7 +112,8 @@ word_info_read(struct slice data, struct word_info *out)
 	data.n--;
 	out->surface = (flags & ENTRY_SURFACE) != 0;
 	out->title = (flags & ENTRY_TITLE) != 0;
-	if ((flags & ENTRY_TERM) != 0 && !reference(&data, flags, &out->own))
+	alone = !out->surface || ((flags & (WORD_ONCE | WORD_SAME)) != 0 && (flags >> WORD_MORE_SHIFT & WORD_MORE) == 0);
+	if ((flags & ENTRY_TERM) != 0 && !reference(&data, flags, alone, &out->own))
 		return false;
 	return !out->surface || read_surface(data, flags, out);
 }
@@ -113,11 +126,33 @@ segment_word(const struct segment *s, struct slice word, struct word_info *out)
 	return dict_find(&s->dict, word, &data) && word_info_read(data, out);
 }
 
+size_t
+segment_cognate(struct slice *data, struct slice skeleton, char word[WORD_MAX])
+{
+	struct reader r = reader_of(*data);
+	uint8_t lengths = reader_u8(&r);
+	size_t shared = lengths >> 4, n = lengths & COGNATE_REST;
+	struct slice rest;
+
+	if (n == COGNATE_REST)
+		n = reader_u8(&r);
+	rest = reader_bytes(&r, n);
+	if (data->n == 0 || r.failed || shared > skeleton.n || shared + n > WORD_MAX)
+		return 0;
+	memcpy(word, skeleton.p, shared);
+	memcpy(word + shared, rest.p, n);
+	*data = r.rest;
+	return shared + n;
+}
+
 bool
 segment_post(const struct segment *s, const struct term_ref *r, struct post *out)
 {
-	if ((uint64_t)r->offset + r->bytes <= s->posts.n &&
-			post_open((struct slice){s->posts.p + r->offset, r->bytes}, out) && out->docs <= s->docs)
+	const char *list = r->list;
+
+	if (list == NULL && (uint64_t)r->offset + r->bytes <= s->posts.n)
+		list = s->posts.p + r->offset;
+	if (list != NULL && post_open((struct slice){list, r->bytes}, out) && out->docs <= s->docs)
 		return true;
 	memset(out, 0, sizeof(*out));
 	out->doc = POST_END;

@@ -9,24 +9,29 @@
  *            u64 checksum of what stands before it
  *   dict     search/dict.h: words and marks. Data: u8 flags · [TERM] reference · [SURFACE] how many further references when their
  *            two bits of the flags (WORD_MORE) cannot say it, a varint; varint documents, unless WORD_ONCE or WORD_SAME; the references.
- *            A reference is varint offset, varint bytes (in posts), varint documents unless WORD_ONCE.
- *            Of a skeleton (MARK_SKELETON + search/bridge.h): u8 0 · varint n · n times u8 length, word
+ *            A reference is varint documents, varint offset, varint bytes (in posts). Most words stand in one document and their
+ *            list is hardly longer than a reference: 0 in place of documents (not with WORD_ONCE, which says it of all), varint bytes,
+ *            the list itself. What ends the data does not tell its bytes.
+ *            Of a skeleton (MARK_SKELETON + search/bridge.h): the words that have it, of each u8 bytes that it begins with as the
+ *            skeleton does << 4 | further bytes, or 15 and another u8 for these; the further bytes
  *   posts    search/post.h: lists one behind the other
  *   columns  search/columns.h
  *   lengths  two bytes a document: words of its first and second title (0 none, at most TITLE_STEP)
  *
  * The weight of a posting (one byte): bit 7, the term stands in a title; the other bits what BM25F gives the term in this document
- * (all fields together, saturated, in 127ths).
+ * (all fields together, saturated, in 127ths; long lists tell some of them apart only, see search/post.h).
  *
  * Places: the words of title t count from t * TITLE_STEP; the other texts follow behind all titles, a gap between two values.
  */
+#include <string.h>
+
 #include "domain/zone.h"
 #include "search/columns.h"
 #include "search/dict.h"
 #include "search/post.h"
 #include "search/text.h"
 
-#define SEGMENT_FORMAT 2u	/* another one: the index is built anew */
+#define SEGMENT_FORMAT 4u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
 #define WEIGHT_TITLE 0x80u
 
@@ -74,17 +79,20 @@ struct segment {
 int segment_open(const struct slice parts[SEGMENT_PARTS], bool verify, struct segment *out, struct error *e) WARN_UNUSED;
 
 struct term_ref {
+	const char *list;		/* in the dictionary; NULL: at offset in posts */
 	uint32_t offset, bytes, df;
 };
 
 #define WORD_REFS 5
+
+#define COGNATE_REST 15u	/* what the four bits for the further bytes can say, and the shared ones */
 
 /* Flags of a word in the dictionary, beside those of search/vocabulary.h. */
 #define WORD_SAME 0x08		/* it belongs to one list and stands in as many documents as that has */
 #define WORD_OWN 0x10		/* its own list is among those it belongs to */
 #define WORD_MORE_SHIFT 5
 #define WORD_MORE 3u		/* further references: 0 to 2; 3: a number follows */
-#define WORD_ONCE 0x80		/* one document in each list that is named, and so the word itself */
+#define WORD_ONCE 0x80		/* one document in each list that is named, and so the word itself; the lists are all here */
 
 /* What the dictionary says of a word. */
 struct word_info {
@@ -97,6 +105,18 @@ struct word_info {
 
 bool word_info_read(struct slice data, struct word_info *out);	/* false: damaged */
 bool segment_word(const struct segment *s, struct slice word, struct word_info *out);
+
+/* The next word of a skeleton's data into word; 0: there is none, or it is damaged. skeleton without the mark. */
+size_t segment_cognate(struct slice *data, struct slice skeleton, char word[WORD_MAX]);
+
+/* The same list; of one that stands at several words the copies are. */
+static inline bool
+term_ref_same(const struct term_ref *a, const struct term_ref *b)
+{
+	if (a->list == NULL || b->list == NULL)
+		return a->list == b->list && a->offset == b->offset;
+	return a->bytes == b->bytes && memcmp(a->list, b->list, a->bytes) == 0;
+}
 
 /* Opens a list; false (and an empty list) when the reference leads outside or the list is damaged. */
 bool segment_post(const struct segment *s, const struct term_ref *r, struct post *out);

@@ -49,10 +49,24 @@ struct segment_writer {
 	enum segment_group group;
 	/* finished: */
 	struct buffer head, dict, posts, column_bytes;
+	struct buffer once;		/* lists that go into the dictionary */
 };
+
+#define ONCE_MAX 100u		/* bytes of a list in the dictionary */
+
+/* A term of one document whose list, once it is written, stands in the dictionary. */
+static inline bool
+segment_once(const struct entry *t)
+{
+	return t->term_df == 1 && t->bytes <= ONCE_MAX;
+}
 
 /* segment_write.c */
 void segment_field_mark(struct segment_writer *w, struct slice code, uint8_t weight);
+
+/* segment_dict.c: numbers of all entries in order of their bytes, owned by the caller; the dictionary, when lists are written */
+uint32_t *segment_sort(const struct vocabulary *v);
+int segment_write_dictionary(struct segment_writer *w, const uint32_t *order, struct error *e) WARN_UNUSED;
 
 /* segment_end.c: the marks of its fields; the finished parts */
 void segment_fields(struct segment_writer *w, const struct course *c);

@@ -17,8 +17,8 @@
 #define VERSION_SHIFT 24 /* of the moment of creation: room for 16 million changes before the next second's numbers */
 
 static const struct env_database databases[DB_MAX] = {[DB_META] = {"meta", 0}, [DB_PARTNERS] = {"partners", 0},
-	[DB_RUNS] = {"runs", 0}, [DB_ORDER] = {"order", MDB_INTEGERKEY}, [DB_IDS] = {"ids", 0},
-	[DB_COURSES] = {"courses", MDB_INTEGERKEY}, [DB_RECORDS] = {"records", MDB_INTEGERKEY},
+	[DB_RUNS] = {"runs", 0}, [DB_ORDER] = {"order", MDB_INTEGERKEY}, [DB_IDS] = {"ids", MDB_INTEGERKEY},
+	[DB_COURSES] = {"courses", MDB_INTEGERKEY},
 	[DB_SEGMENTS] = {"segments", 0}};
 
 /* Opening ------------------------------------------------------------------ */
@@ -260,24 +260,13 @@ load_partner(const struct catalogue *c, MDB_txn *txn, struct slice id, struct pa
 }
 
 int
-load_doc(const struct catalogue *c, MDB_txn *txn, const struct uuid *number, uint32_t *doc, struct error *e)
-{
-	struct slice value;
-	int rc = env_get(txn, env_db(c->env, DB_IDS), uuid_bytes(number), &value, e);
-
-	if (rc == 0)
-		*doc = key_doc(value);
-	return rc;
-}
-
-int
 load_entry(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct course_entry *out, struct error *e)
 {
 	struct slice value;
 	int rc = env_get(txn, env_db(c->env, DB_COURSES), doc_key(&doc), &value, e);
 
 	if (rc == 0)
-		rc = entry_decode(doc, value, out, e);
+		rc = entry_decode(doc, &value, out, e);
 	if (rc == ERR_NOT_FOUND)
 		return error_set(e, ERR_DAMAGED, "catalogue: course number %u is missing", doc);
 	return rc;
@@ -420,11 +409,9 @@ catalogue_course(struct catalogue_view *v, struct slice partner, struct slice id
 	number = uuid_of_course(partner, id);
 	rc = load_partner(v->c, v->txn, partner, &p, e);
 	if (rc == 0)
-		rc = load_doc(v->c, v->txn, &number, &doc, e);
+		rc = load_doc(v->c, v->txn, p.number, &number, &doc, e);
 	if (rc == 0)
-		rc = load_entry(v->c, v->txn, doc, &entry, e);
-	if (rc == 0)
-		rc = load_record(v->c, v->txn, doc, &v->records, record, e);
+		rc = load_course(v->c, v->txn, doc, &v->records, &entry, record, e);
 	if (rc < 0)
 		return rc;
 	*meta = entry.meta;

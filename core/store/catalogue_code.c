@@ -9,7 +9,9 @@
 /* Of an entry: a moment that is as most are is left out. */
 enum { ENTRY_GONE = 1, ENTRY_CHANGED = 2, ENTRY_FETCHED = 4 };
 
-#define ENTRY_MAX 40	/* more than the bytes of any */
+#define MOMENT_LENGTH 5
+#define ENTRY_LEAST (SUM_LENGTH + 1 + 2 + MOMENT_LENGTH)	/* bytes of most */
+#define ENTRY_MAX (ENTRY_LEAST + 2 * MOMENT_LENGTH)
 
 void
 stored_begin(struct buffer *b)
@@ -171,22 +173,37 @@ entry_encode(const struct course_entry *c, struct buffer *out)
 		out->len -= sizeof(c->meta.doc);	/* the key says it; the checksum holds it, so that no other course passes for this */
 }
 
-int
-entry_decode(uint32_t doc, struct slice value, struct course_entry *out, struct error *e)
+struct slice
+entry_skip(struct slice value)
 {
+	size_t n = ENTRY_LEAST;
+
+	if (value.n <= ENTRY_LEAST)
+		return SLICE_NONE;
+	n += value.p[SUM_LENGTH] & ENTRY_CHANGED ? MOMENT_LENGTH : 0;
+	n += value.p[SUM_LENGTH] & ENTRY_FETCHED ? MOMENT_LENGTH : 0;
+	return value.n > n ? (struct slice){value.p + n, value.n - n} : SLICE_NONE;
+}
+
+int
+entry_decode(uint32_t doc, struct slice *value, struct course_entry *out, struct error *e)
+{
+	struct slice record = entry_skip(*value);
+	size_t n = value->n - record.n;
 	char whole[ENTRY_MAX + sizeof(doc)];
 	struct reader r;
 	unsigned flags;
 	int rc;
 
-	if (value.n > ENTRY_MAX)
+	if (record.n == 0)
 		return error_set(e, ERR_DAMAGED, "course: wrong form");
-	memcpy(whole, value.p, value.n);
+	memcpy(whole, value->p, n);
 	for (size_t i = 0; i < sizeof(doc); i++)
-		whole[value.n + i] = (char)(doc >> 8 * i);
-	rc = stored_open((struct slice){whole, value.n + sizeof(doc)}, "course", &r, e);
+		whole[n + i] = (char)(doc >> 8 * i);
+	rc = stored_open((struct slice){whole, n + sizeof(doc)}, "course", &r, e);
 	if (rc < 0)
 		return rc;
+	*value = record;
 	flags = reader_u8(&r);
 	out->partner = reader_u16(&r);
 	out->meta.doc = doc;

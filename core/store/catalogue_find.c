@@ -1,8 +1,7 @@
 /* Many courses, or one by the number that others know it by. */
 #include <string.h>
 
-#include "store/catalogue_store.h"
-#include "store/uuid.h"
+#include "store/catalogue_ids.h"
 
 /* One after the other ------------------------------------------------------ */
 
@@ -28,9 +27,7 @@ catalogue_each_from(struct catalogue_view *v, struct slice partner, uint32_t fir
 		struct slice record;
 
 		arena_reset(&a);
-		rc = load_entry(v->c, v->txn, key_doc(order), &entry, e);
-		if (rc == 0)
-			rc = load_record(v->c, v->txn, entry.meta.doc, &a, &record, e);
+		rc = load_course(v->c, v->txn, key_doc(order), &a, &entry, &record, e);
 		if (rc == 0)
 			rc = course_decode(record, &a, &course, e);
 		entry.meta.fetched = p.state.last_success;
@@ -51,87 +48,81 @@ catalogue_each(struct catalogue_view *v, struct slice partner, catalogue_course_
 
 struct search {
 	struct catalogue_view *view;
-	const struct partner_record *partners;
-	size_t partner_count;
+	const struct partner_record *partner;
 	catalogue_found_fn found;
 	void *context;
 };
 
-static const struct partner_record *
-partner_of(const struct search *s, uint32_t number)
-{
-	for (size_t i = 0; i < s->partner_count; i++)
-		if (s->partners[i].number == number)
-			return &s->partners[i];
-	return NULL;
-}
-
 static int
-find_one(void *context, struct slice key, struct slice value, struct error *e)
+find_one(const struct search *s, uint32_t doc, struct error *e)
 {
-	const struct search *s = context;
-	const struct partner_record *partner;
 	struct course_entry entry;
 	struct slice record;
-	int rc = load_entry(s->view->c, s->view->txn, key_doc(value), &entry, e);
+	int rc = load_course(s->view->c, s->view->txn, doc, &s->view->records, &entry, &record, e);
 
-	(void)key;
-	if (rc == 0)
-		rc = load_record(s->view->c, s->view->txn, entry.meta.doc, &s->view->records, &record, e);
 	if (rc < 0)
 		return rc;
-	partner = partner_of(s, entry.partner);
-	if (partner == NULL)
-		return error_set(e, ERR_DAMAGED, "catalogue: course number %u belongs to nobody", entry.meta.doc);
+	if (entry.partner != s->partner->number)
+		return error_set(e, ERR_DAMAGED, "catalogue: course number %u belongs to somebody else", doc);
 	if (!entry.meta.gone)
-		entry.meta.fetched = partner->state.last_success;
-	return s->found(s->context, partner->id, record, &entry.meta);
+		entry.meta.fetched = s->partner->state.last_success;
+	return s->found(s->context, s->partner->id, record, &entry.meta);
+}
+
+/* Those of one partner whose numbers begin as number does. */
+static int
+find_of_partner(const struct search *s, const struct uuid *number, struct error *e)
+{
+	struct slice ids;
+	int rc = load_ids(s->view->c, s->view->txn, s->partner->number, &ids, e);
+
+	for (size_t i = ids_before(ids, number->b, UUID_SHARED); rc == 0 && i < ids_count(ids); i++) {
+		struct uuid own = ids_number(ids, i);
+
+		if (memcmp(own.b, number->b, UUID_SHARED) != 0)
+			break;
+		rc = find_one(s, ids_doc(ids, i), e);
+	}
+	return rc;
 }
 
 int
 catalogue_find(struct catalogue_view *v, const struct uuid *number, catalogue_found_fn found, void *context, struct error *e)
 {
 	struct search s = {.view = v, .found = found, .context = context};
-	struct slice prefix = {(const char *)number->b, UUID_SHARED};
 	struct partner_record *partners = NULL;
-	int rc = load_partners(v->c, v->txn, &v->records, &partners, &s.partner_count, e);
+	size_t n = 0;
+	int rc = load_partners(v->c, v->txn, &v->records, &partners, &n, e);
 
-	s.partners = partners;
-	return rc < 0 ? rc : env_each(v->txn, env_db(v->c->env, DB_IDS), prefix, find_one, &s, e);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		s.partner = &partners[i];
+		rc = find_of_partner(&s, number, e);
+	}
+	return rc;
 }
 
 /* Numbers alone ------------------------------------------------------------ */
 
-struct numbers {
-	struct catalogue_view *view;
-	uint32_t partner;
-	catalogue_uuid_fn each;
-	void *context;
-};
-
-static int
-number_one(void *context, struct slice key, struct slice value, struct error *e)
-{
-	const struct numbers *n = context;
-	struct course_entry entry;
-	struct uuid number;
-	int rc = load_entry(n->view->c, n->view->txn, key_doc(value), &entry, e);
-
-	if (rc < 0 || entry.partner != n->partner || entry.meta.gone || key.n != sizeof(number.b))
-		return rc;
-	memcpy(number.b, key.p, sizeof(number.b));
-	return n->each(n->context, &number, &entry.meta);
-}
-
 int
 catalogue_uuids(struct catalogue_view *v, struct slice partner, catalogue_uuid_fn each, void *context, struct error *e)
 {
-	struct numbers n = {.view = v, .each = each, .context = context};
 	struct partner_record p;
+	struct slice ids;
 	int rc = load_partner(v->c, v->txn, partner, &p, e);
 
+	if (rc == 0)
+		rc = load_ids(v->c, v->txn, p.number, &ids, e);
 	if (rc < 0)
 		return rc == ERR_NOT_FOUND ? 0 : rc;
-	n.partner = p.number;
-	return env_each(v->txn, env_db(v->c->env, DB_IDS), SLICE_NONE, number_one, &n, e);
+	for (size_t i = 0; rc == 0 && i < ids_count(ids); i++) {
+		struct uuid number = ids_number(ids, i);
+		struct course_entry entry;
+
+		rc = load_entry(v->c, v->txn, ids_doc(ids, i), &entry, e);
+		if (rc == 0 && entry.partner != p.number)
+			rc = error_set(e, ERR_DAMAGED, "catalogue: course number %u belongs to somebody else", entry.meta.doc);
+		if (rc == 0 && !entry.meta.gone)
+			rc = each(context, &number, &entry.meta);
+	}
+	return rc;
 }

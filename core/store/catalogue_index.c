@@ -13,11 +13,29 @@ index_anew(void *context, MDB_txn *txn, struct error *e)
 	return rc < 0 ? rc : store_number(c, txn, "index", INDEX_FORMAT, e);
 }
 
+/* An index has about as many bytes as the courses that it is made of. */
+static void
+expect_index(struct catalogue *c)
+{
+	MDB_txn *txn;
+	MDB_stat st = {.ms_psize = 0};
+	size_t pages = 0;
+
+	if (c->env == NULL || env_begin(c->env, false, &txn, NULL) < 0)
+		return;
+	if (mdb_stat(txn, env_db(c->env, DB_COURSES), &st) == 0)
+		pages = st.ms_leaf_pages + st.ms_overflow_pages;
+	env_abort(txn);
+	env_expect(c->env, pages * st.ms_psize * 2);
+}
+
 int
 catalogue_index(struct catalogue *c, struct error *e)
 {
-	int rc = catalogue_write(c, index_anew, c, e);
+	int rc;
 
+	expect_index(c);
+	rc = catalogue_write(c, index_anew, c, e);
 	if (rc == 0)
 		c->index_later = false;
 	return rc;

@@ -7,12 +7,12 @@
  *   meta      "format" u32 · "born" moment of creation · "next" u32 number of the next new course · "dict"… (store/records.h)
  *   partners  id → partner_record             runs     id NUL u64 big-endian moment → report
  *   order     partner number → u32 docs of the courses that are shown, in the order of the list
- *   ids       a course's UUID (store/uuid.h) → doc
- *   courses   doc → course_entry (its checksum also covers doc)
- *   records   doc → packed (store/records.h)   segments the index (store/segments.h), only what is shown
+ *   ids       partner number → UUIDs of its courses and their docs (store/catalogue_ids.h)
+ *   courses   doc → course_entry (its checksum also covers doc) · record, packed (store/records.h)
+ *   segments  the index (store/segments.h), only what is shown
  *
- * Every value of meta, partners, runs and courses begins with its checksum; records carry their
- * own; the index is worked out from these, with checksums of its own.
+ * Every value of meta, partners, runs and courses begins with its checksum; that of courses holds the entry alone, records carry
+ * their own; the index is worked out from these, with checksums of its own.
  */
 #include "store/catalogue.h"
 #include "store/env.h"
@@ -22,12 +22,12 @@
  * Grows whenever a stored form changes; another number is ERR_DAMAGED, hence a rebuild from the lists. The index has a number of its
  * own (INDEX_FORMAT): another one there, and the index is made anew from the records.
  */
-#define CATALOGUE_FORMAT 6
-#define INDEX_FORMAT 2		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
+#define CATALOGUE_FORMAT 7
+#define INDEX_FORMAT 4		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
 
 #define CATALOGUE_SCRATCH_MAX ((size_t)1 << 30)	/* bytes that a query may work with */
 
-enum { DB_META, DB_PARTNERS, DB_RUNS, DB_ORDER, DB_IDS, DB_COURSES, DB_RECORDS, DB_SEGMENTS, DB_MAX };
+enum { DB_META, DB_PARTNERS, DB_RUNS, DB_ORDER, DB_IDS, DB_COURSES, DB_SEGMENTS, DB_MAX };
 
 struct segment_set;
 struct records;
@@ -77,7 +77,9 @@ int stored_open(struct slice value, const char *what, struct reader *r, struct e
 void partner_encode(const struct partner_record *p, struct buffer *out);
 int partner_decode(struct slice id, struct slice value, struct partner_record *out, struct error *e) WARN_UNUSED;
 void entry_encode(const struct course_entry *c, struct buffer *out);
-int entry_decode(uint32_t doc, struct slice value, struct course_entry *out, struct error *e) WARN_UNUSED;
+/* Off the front of a value of courses; what is left of it is the record. The second does not look at it. */
+int entry_decode(uint32_t doc, struct slice *value, struct course_entry *out, struct error *e) WARN_UNUSED;
+struct slice entry_skip(struct slice value);	/* empty: damaged */
 void report_encode(const struct run_report *r, struct buffer *out);
 /* Without an arena: all but the messages. */
 int report_decode(struct slice value, struct arena *a, struct run_report *out, struct error *e) WARN_UNUSED;
@@ -90,11 +92,14 @@ uint32_t key_doc(struct slice key);
 /* Reads in a transaction. ERR_NOT_FOUND leaves e alone. */
 int load_partner(const struct catalogue *c, MDB_txn *txn, struct slice id, struct partner_record *out,
 		struct error *e) WARN_UNUSED;
-int load_doc(const struct catalogue *c, MDB_txn *txn, const struct uuid *number, uint32_t *doc, struct error *e) WARN_UNUSED;
+int load_doc(const struct catalogue *c, MDB_txn *txn, uint32_t partner, const struct uuid *number, uint32_t *doc,
+		struct error *e) WARN_UNUSED;
 int load_entry(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct course_entry *out,
 		struct error *e) WARN_UNUSED;
 int load_record(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct arena *a, struct slice *out,
 		struct error *e) WARN_UNUSED;	/* the plain record, in the arena or in the store (store/records.h) */
+int load_course(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct arena *a, struct course_entry *entry,
+		struct slice *record, struct error *e) WARN_UNUSED;	/* both */
 /* Every partner there is, in order of ids. */
 int load_partners(const struct catalogue *c, MDB_txn *txn, struct arena *a, struct partner_record **out, size_t *n,
 		struct error *e) WARN_UNUSED;

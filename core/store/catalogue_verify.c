@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/catalogue_store.h"
+#include "store/catalogue_ids.h"
+#include "store/records.h"
 #include "store/segments.h"
-#include "store/uuid.h"
 
 struct inspection {
 	struct catalogue *c;
@@ -82,7 +82,7 @@ verify_course(struct inspection *v, uint32_t doc)
 		fault(v, "partner %.*s lists course number %u, which there is not", SLICE_ARG(partner), doc);
 		return;
 	}
-	if (load_entry(v->c, v->txn, doc, &entry, &e) < 0 || load_record(v->c, v->txn, doc, &v->arena, &record, &e) < 0 ||
+	if (load_course(v->c, v->txn, doc, &v->arena, &entry, &record, &e) < 0 ||
 			course_decode(record, &v->arena, &course, &e) < 0) {
 		fault(v, "course number %u of %.*s: %s", doc, SLICE_ARG(partner), e.text);
 		return;
@@ -91,7 +91,7 @@ verify_course(struct inspection *v, uint32_t doc)
 	number = uuid_of_course(partner, id);
 	if (entry.partner != v->partner->number || entry.meta.gone)
 		fault(v, "course %.*s of %.*s: its entry does not fit", SLICE_ARG(id), SLICE_ARG(partner));
-	if (id.n == 0 || load_doc(v->c, v->txn, &number, &found, &e) < 0 || found != doc)
+	if (id.n == 0 || load_doc(v->c, v->txn, v->partner->number, &number, &found, &e) < 0 || found != doc)
 		fault(v, "course %.*s of %.*s: is not found by its id", SLICE_ARG(id), SLICE_ARG(partner));
 	if (v->indexed[doc] != 1)
 		fault(v, "course %.*s of %.*s: the index holds it %u times", SLICE_ARG(id), SLICE_ARG(partner), v->indexed[doc]);
@@ -125,8 +125,8 @@ verify_entry(void *context, struct slice key, struct slice value, struct error *
 
 	(void)e;
 	arena_reset(&v->arena);
-	if (entry_decode(key_doc(key), value, &entry, &why) < 0 ||
-			load_record(v->c, v->txn, key_doc(key), &v->arena, &record, &why) < 0 ||
+	if (entry_decode(key_doc(key), &value, &entry, &why) < 0 ||
+			records_unpack(v->c, v->txn, value, &v->arena, &record, &why) < 0 ||
 			course_decode(record, &v->arena, &course, &why) < 0)
 		fault(v, "course number %u: %s", key_doc(key), why.text);
 	return 0;
@@ -146,16 +146,24 @@ verify_run(void *context, struct slice key, struct slice value, struct error *e)
 	return 0;
 }
 
-/* Every name of a course leads to a course. */
+/* Every name of a course leads to a course of the partner. */
 static int
-verify_id(void *context, struct slice key, struct slice value, struct error *e)
+verify_ids(void *context, struct slice key, struct slice value, struct error *e)
 {
 	struct inspection *v = context;
 	struct course_entry entry;
 
 	(void)e;
-	if (key.n != UUID_BYTES || value.n != sizeof(uint32_t) || load_entry(v->c, v->txn, key_doc(value), &entry, NULL) < 0)
-		fault(v, "the name of course number %u leads nowhere", key_doc(value));
+	if (value.n % ID_BYTES != 0)
+		fault(v, "the names of courses of partner number %u have a wrong form", key_doc(key));
+	for (size_t i = 0; i < ids_count(value); i++) {
+		uint32_t doc = ids_doc(value, i);
+
+		if (load_entry(v->c, v->txn, doc, &entry, NULL) < 0 || entry.partner != key_doc(key))
+			fault(v, "the name of course number %u leads nowhere", doc);
+		if (i > 0 && memcmp(value.p + (i - 1) * ID_BYTES, value.p + i * ID_BYTES, UUID_BYTES) >= 0)
+			fault(v, "the name of course number %u is out of order", doc);
+	}
 	return 0;
 }
 
@@ -171,7 +179,7 @@ verify_all(struct inspection *v, struct error *e)
 	if (rc == 0)
 		rc = env_each(v->txn, env_db(v->c->env, DB_COURSES), SLICE_NONE, verify_entry, v, e);
 	if (rc == 0)
-		rc = env_each(v->txn, env_db(v->c->env, DB_IDS), SLICE_NONE, verify_id, v, e);
+		rc = env_each(v->txn, env_db(v->c->env, DB_IDS), SLICE_NONE, verify_ids, v, e);
 	if (rc == 0)
 		rc = env_each(v->txn, env_db(v->c->env, DB_RUNS), SLICE_NONE, verify_run, v, e);
 	for (size_t i = 0; rc == 0 && i < n; i++)

@@ -11,6 +11,7 @@
 #include "store/uuid.h"
 
 #define DOC_MAX (UINT32_MAX / 2)
+#define STORED_SHARE 2	/* bytes that a new byte of a record takes, packed and indexed: one, and as much again while it is written */
 
 struct docs {
 	uint32_t *v;
@@ -60,13 +61,13 @@ docs_room(struct docs *d, size_t more, struct error *e)
 	return 0;
 }
 
+/* The entry, encoded. */
 static int
-put_entry(struct apply *a, const struct course_entry *entry, bool added, struct error *e)
+encode_entry(struct apply *a, const struct course_entry *entry, struct slice *out, struct error *e)
 {
-	if (a->dry)
-		return 0;
 	entry_encode(entry, &a->w.value);
-	return value_put(&a->w, DB_COURSES, doc_key(&entry->meta.doc), added, e);
+	*out = buffer_view(&a->w.value);
+	return buffer_ok(&a->w.value) ? 0 : error_set(e, ERR_MEMORY, "catalogue: no memory for a value");
 }
 
 static void
@@ -84,14 +85,15 @@ enum before { WAS_NOT, WAS_HIDDEN, WAS_SHOWN };	/* shown: the index has it as it
 static int
 put_course(struct apply *a, const struct course_entry *entry, enum before was, struct slice record, struct error *e)
 {
-	const uint32_t *doc = &entry->meta.doc;
+	uint32_t doc = entry->meta.doc;
+	struct slice encoded;
 	int rc;
 
 	if (a->dry)
 		return 0;
-	index_again(a, *doc, was == WAS_SHOWN, record);
-	rc = records_put(a->w.c, a->w.txn, *doc, record, was == WAS_NOT, e);
-	return rc < 0 ? rc : put_entry(a, entry, was == WAS_NOT, e);
+	index_again(a, doc, was == WAS_SHOWN, record);
+	rc = encode_entry(a, entry, &encoded, e);
+	return rc < 0 ? rc : records_put(a->w.c, a->w.txn, doc, encoded, record, was == WAS_NOT, e);
 }
 
 static int
@@ -112,11 +114,10 @@ update_course(struct apply *a, uint32_t doc, struct slice record, struct error *
 	struct course_entry entry;
 	struct slice old_record;
 	bool same, was_shown;
-	int rc = load_entry(a->w.c, a->w.txn, doc, &entry, e);
+	int rc;
 
 	arena_reset(&a->new);
-	if (rc == 0)
-		rc = load_record(a->w.c, a->w.txn, doc, &a->new, &old_record, e);
+	rc = load_course(a->w.c, a->w.txn, doc, &a->new, &entry, &old_record, e);
 	if (rc < 0)
 		return rc;
 	same = course_same(old_record, record);
@@ -172,6 +173,7 @@ static int
 retire(struct apply *a, uint32_t doc, struct error *e)
 {
 	struct course_entry entry;
+	struct slice encoded;
 	int rc = load_entry(a->w.c, a->w.txn, doc, &entry, e);
 
 	a->counts.gone++;
@@ -180,7 +182,8 @@ retire(struct apply *a, uint32_t doc, struct error *e)
 	a->dead.v[a->dead.n++] = doc;
 	entry.meta.gone = true;
 	entry.meta.fetched = a->w.partner.state.last_success;
-	return put_entry(a, &entry, false, e);
+	rc = encode_entry(a, &entry, &encoded, e);
+	return rc < 0 ? rc : records_put_entry(a->w.c, a->w.txn, doc, encoded, e);
 }
 
 static int
@@ -422,12 +425,25 @@ close_apply(struct apply *a)
 	free(a->dead.v);
 }
 
+static size_t
+bytes_of(const struct catalogue_list *lists, size_t n)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < lists[i].count; k++)
+			bytes += lists[i].records[k].n;
+	return bytes;
+}
+
 int
 catalogue_apply(struct catalogue *c, const struct catalogue_list *lists, struct run_report *reports, size_t n, struct error *e)
 {
 	struct apply a = {.w = {.c = c}, .lists = lists, .reports = reports, .list_count = n};
 	int rc;
 
+	if (c->env != NULL)
+		env_expect(c->env, bytes_of(lists, n) * STORED_SHARE);
 	open_apply(&a);
 	rc = catalogue_write(c, apply_lists, &a, e);
 	close_apply(&a);

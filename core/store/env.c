@@ -316,6 +316,16 @@ env_commit(MDB_txn *txn, struct error *e)
 	return fail(env, rc, "commit", e);
 }
 
+/* When it fails there is no map any more. */
+static int
+set_size(struct env *env, size_t size, struct error *e)
+{
+	int rc = mdb_env_set_mapsize(env->mdb, size);
+
+	env->dead = env->dead || rc != 0;
+	return rc ? fail(env, rc, "grow", e) : 0;
+}
+
 static int
 enlarge(struct env *env, struct error *e)
 {
@@ -332,8 +342,25 @@ enlarge(struct env *env, struct error *e)
 		return error_set(e, ERR_FULL, "%s: has reached its largest size, %zu bytes", env->folder, env->map_max);
 	if (env->active > 0)
 		return error_set(e, ERR_INTERNAL, "%s: cannot grow while it is being read", env->folder);
-	rc = mdb_env_set_mapsize(env->mdb, size);
-	return rc ? fail(env, rc, "grow", e) : 0;
+	return set_size(env, size, e);
+}
+
+void
+env_expect(struct env *env, size_t bytes)
+{
+	MDB_envinfo info;
+	MDB_stat st;
+	size_t size, need;
+
+	if (env->active > 0 || env->dead || mdb_env_info(env->mdb, &info) != 0 || mdb_env_stat(env->mdb, &st) != 0)
+		return;
+	size = info.me_mapsize;
+	need = (info.me_last_pgno + 1) * st.ms_psize;
+	need = bytes < SIZE_MAX - need ? need + bytes : SIZE_MAX;
+	while (size < need && size < env->map_max)
+		size = size < env->map_max / 2 ? size * 2 : env->map_max;
+	if (size > info.me_mapsize)
+		(void)set_size(env, size, NULL);
 }
 
 int

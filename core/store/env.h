@@ -70,6 +70,12 @@ int env_commit(MDB_txn *txn, struct error *e) WARN_UNUSED;
 typedef int (*env_work)(void *context, MDB_txn *txn, struct error *e);
 int env_write(struct env *env, env_work work, void *context, struct error *e) WARN_UNUSED;
 
+/*
+ * So many bytes are about to be written: the map is enlarged now, while nothing is done yet that would have to be done again. Where that
+ * cannot be, env_write does as it would have.
+ */
+void env_expect(struct env *env, size_t bytes);
+
 /* ERR_NOT_FOUND leaves e alone: it is an answer. */
 int env_get(MDB_txn *txn, MDB_dbi db, struct slice key, struct slice *value, struct error *e) WARN_UNUSED;
 int env_put(MDB_txn *txn, MDB_dbi db, struct slice key, struct slice value, struct error *e) WARN_UNUSED;

@@ -47,25 +47,28 @@ read_ids(const struct catalogue_list *list, struct list_ids *ids, struct error *
 	return rc;
 }
 
+/* Both in the order of numbers, so that one look at each does. */
 static int
 find_docs(struct partner_write *w, struct list_ids *ids, struct error *e)
 {
-	int rc = 0;
+	struct slice known;
+	int rc = load_ids(w->c, w->txn, w->partner.number, &known, e);
+	size_t at = 0;
 
 	for (size_t i = 0; rc == 0 && i < ids->n; i++) {
 		const struct list_id *id = &ids->sorted[i];
 		uint32_t *doc = &ids->doc[id->at];
+		int order = 1;
 
 		if (i > 0 && uuid_same(&id->number, &id[-1].number)) {
 			*doc = LIST_ID_SECOND;
 			continue;
 		}
-		rc = load_doc(w->c, w->txn, &id->number, doc, e);
-		ids->added[id->at] = rc == ERR_NOT_FOUND;
-		if (rc == ERR_NOT_FOUND) {
-			*doc = LIST_ID_NEW;
-			rc = 0;
-		}
+		while (at < ids_count(known) && (order = memcmp(known.p + at * ID_BYTES, id->number.b, UUID_BYTES)) < 0)
+			at++;
+		ids->added[id->at] = at == ids_count(known) || order != 0;
+		*doc = ids->added[id->at] ? LIST_ID_NEW : ids_doc(known, at);
+		ids->added_count += ids->added[id->at];
 	}
 	return rc;
 }
@@ -86,20 +89,42 @@ list_ids_find(struct partner_write *w, const struct catalogue_list *list, struct
 	if (rc < 0)
 		return rc;
 	qsort(ids.sorted, ids.n, sizeof(*ids.sorted), by_number);
-	return find_docs(w, &ids, e);
+	return find_docs(w, out, e);
+}
+
+static void
+add_entry(struct buffer *b, const struct list_ids *ids, const struct list_id *id)
+{
+	buffer_slice(b, uuid_bytes(&id->number));
+	buffer_u32(b, ids->doc[id->at]);
 }
 
 int
 list_ids_store(struct partner_write *w, const struct list_ids *ids, struct error *e)
 {
-	int rc = 0;
+	struct slice known;
+	int rc = load_ids(w->c, w->txn, w->partner.number, &known, e);
+	struct buffer b;
+	size_t done = 0;
 
-	for (size_t i = 0; rc == 0 && i < ids->n; i++) {
+	if (rc < 0 || ids->added_count == 0)
+		return rc;
+	buffer_init(&b, UINT32_MAX);
+	for (size_t i = 0; i < ids->n; i++) {
 		const struct list_id *id = &ids->sorted[i];
+		size_t at;
 
-		if (ids->added[id->at])
-			rc = env_put(w->txn, partner_db(w, DB_IDS), uuid_bytes(&id->number), doc_key(&ids->doc[id->at]), e);
+		if (!ids->added[id->at])
+			continue;
+		at = ids_before(known, id->number.b, UUID_BYTES);
+		buffer_add(&b, known.p + done * ID_BYTES, (at - done) * ID_BYTES);
+		done = at;
+		add_entry(&b, ids, id);
 	}
+	buffer_add(&b, known.p + done * ID_BYTES, (ids_count(known) - done) * ID_BYTES);
+	rc = buffer_ok(&b) ? env_put(w->txn, partner_db(w, DB_IDS), doc_key(&w->partner.number), buffer_view(&b), e)
+			: error_set(e, ERR_MEMORY, "catalogue: no memory for %zu courses", ids->n);
+	buffer_free(&b);
 	return rc;
 }
 

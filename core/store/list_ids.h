@@ -1,10 +1,9 @@
 #ifndef STORE_LIST_IDS_H
 #define STORE_LIST_IDS_H
 /*
- * Which courses the records of a list are: looked up in the order of their numbers and stored in that order, so that pages of ids are
- * read once and written full.
+ * Which courses of its partner the records of a list are, and which are new to it.
  */
-#include "store/catalogue_store.h"
+#include "store/catalogue_ids.h"
 
 #define LIST_ID_NEW UINT32_MAX		/* not stored yet */
 #define LIST_ID_SECOND (UINT32_MAX - 1)	/* an earlier record of the list has the same id */
@@ -18,7 +17,7 @@ struct list_ids {
 	struct list_id *sorted;
 	uint32_t *doc;		/* by place in the list; the caller numbers the new ones */
 	bool *added;		/* by place in the list */
-	size_t n;
+	size_t n, added_count;
 };
 
 /* ERR_VALUE: a record without a usable id. */

@@ -121,11 +121,14 @@ add_named(struct hosts *h, const struct seat_name *name, const struct seat_count
 	const struct run *r = h->run;
 	const struct zone *zone = zone_of(r, name->partner);
 	struct uuid number = uuid_of_course(name->partner, name->course);
+	struct partner_record p;
 	struct course *c = NULL;
 	struct slice record;
 	uint32_t doc;
-	int rc = load_doc(r->view->c, r->view->txn, &number, &doc, e);
+	int rc = load_partner(r->view->c, r->view->txn, name->partner, &p, e);
 
+	if (rc == 0)
+		rc = load_doc(r->view->c, r->view->txn, p.number, &number, &doc, e);
 	if (rc == ERR_NOT_FOUND)
 		return 0;
 	if (rc == 0)
@@ -164,9 +167,9 @@ list_hosts(const void *context, struct arena *a, struct filter_host **out, size_
 
 /* Hits --------------------------------------------------------------------- */
 
-/* The record of a hit, in the arena. */
+/* Entry and record of a hit, in the arena. */
 static int
-read_record(struct run *r, uint32_t doc, struct slice *record, struct error *e)
+read_record(struct run *r, uint32_t doc, struct course_entry *entry, struct slice *record, struct error *e)
 {
 	struct catalogue *c = r->view->c;
 	struct slice kept = records_kept_find(c->kept, catalogue_version(r->view), doc);
@@ -174,9 +177,9 @@ read_record(struct run *r, uint32_t doc, struct slice *record, struct error *e)
 
 	if (kept.n > 0) {
 		*record = arena_slice(r->a, kept);
-		return record->p != NULL ? 0 : error_set(e, ERR_MEMORY, "no memory for hits");
+		return record->p != NULL ? load_entry(c, r->view->txn, doc, entry, e) : error_set(e, ERR_MEMORY, "no memory for hits");
 	}
-	rc = load_record(c, r->view->txn, doc, r->a, record, e);
+	rc = load_course(c, r->view->txn, doc, r->a, entry, record, e);
 	if (rc == 0)
 		records_keep(c->kept, catalogue_version(r->view), doc, *record);
 	return rc;
@@ -187,10 +190,8 @@ read_course(struct run *r, const struct search_hit *found, struct hit *h, struct
 {
 	struct course_entry entry;
 	struct slice record;
-	int rc = load_entry(r->view->c, r->view->txn, found->doc, &entry, e);
+	int rc = read_record(r, found->doc, &entry, &record, e);
 
-	if (rc == 0)
-		rc = read_record(r, found->doc, &record, e);
 	if (rc == 0)
 		rc = course_decode(record, r->a, &h->course, e);
 	if (rc < 0)
@@ -299,7 +300,7 @@ run_one(struct run *r, struct query_result *out, struct error *e)
 	number = uuid_of_course(q->only_partner, q->only_id);
 	rc = load_partner(r->view->c, r->view->txn, q->only_partner, &partner, e);
 	if (rc == 0)
-		rc = load_doc(r->view->c, r->view->txn, &number, &doc, e);
+		rc = load_doc(r->view->c, r->view->txn, partner.number, &number, &doc, e);
 	if (rc < 0)
 		return rc == ERR_NOT_FOUND ? 0 : rc;
 	for (; i < r->index.n; i++)

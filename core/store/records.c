@@ -71,13 +71,12 @@ int
 records_pack(struct records *r, struct slice record, struct buffer *out, struct error *e)
 {
 	struct slice coded = code_words(r, record);
-	size_t bound = ZSTD_compressBound(coded.n), n;
+	size_t bound = ZSTD_compressBound(coded.n), before = out->len, n;
 	char *at;
 	int rc = ready_to_pack(r, e);
 
 	if (rc < 0)
 		return rc;
-	buffer_clear(out);
 	buffer_byte(out, FORM_PACKED);
 	buffer_u32(out, r->current.number);
 	at = buffer_reserve(out, bound);
@@ -92,7 +91,7 @@ records_pack(struct records *r, struct slice record, struct buffer *out, struct 
 		out->len += n;
 		return 0;
 	}
-	buffer_clear(out);
+	out->len = before;
 	buffer_byte(out, FORM_PLAIN);
 	buffer_slice(out, record);
 	return buffer_ok(out) ? 0 : error_set(e, ERR_MEMORY, "catalogue: no memory for a record");
@@ -183,28 +182,65 @@ records_unpack(const struct catalogue *c, MDB_txn *txn, struct slice stored, str
 	return rc == 0 && record->n > COURSE_MAX_BYTES ? damaged(e) : rc;
 }
 
+static int
+stored_course(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice *out, struct error *e)
+{
+	int rc = env_get(txn, env_db(c->env, DB_COURSES), doc_key(&doc), out, e);
+
+	return rc == ERR_NOT_FOUND ? error_set(e, ERR_DAMAGED, "catalogue: course number %u is missing", doc) : rc;
+}
+
 int
 load_record(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct arena *a, struct slice *out, struct error *e)
 {
 	struct slice stored;
-	int rc = env_get(txn, env_db(c->env, DB_RECORDS), doc_key(&doc), &stored, e);
+	int rc = stored_course(c, txn, doc, &stored, e);
 
-	if (rc == ERR_NOT_FOUND)
-		return error_set(e, ERR_DAMAGED, "catalogue: the record of course number %u is missing", doc);
-	return rc < 0 ? rc : records_unpack(c, txn, stored, a, out, e);
+	return rc < 0 ? rc : records_unpack(c, txn, entry_skip(stored), a, out, e);
 }
 
 int
-records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice record, bool added, struct error *e)
+load_course(const struct catalogue *c, MDB_txn *txn, uint32_t doc, struct arena *a, struct course_entry *entry, struct slice *record,
+		struct error *e)
+{
+	struct slice stored;
+	int rc = stored_course(c, txn, doc, &stored, e);
+
+	if (rc == 0)
+		rc = entry_decode(doc, &stored, entry, e);
+	return rc < 0 ? rc : records_unpack(c, txn, stored, a, record, e);
+}
+
+int
+records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice entry, struct slice record, bool added, struct error *e)
 {
 	int (*put)(MDB_txn *, MDB_dbi, struct slice, struct slice, struct error *) = added ? env_append : env_put;
 	struct buffer b;
 	int rc;
 
 	buffer_init(&b, (size_t)COURSE_MAX_BYTES * 2);
+	buffer_slice(&b, entry);
 	rc = records_pack(c->records, record, &b, e);
 	if (rc == 0)
-		rc = put(txn, env_db(c->env, DB_RECORDS), doc_key(&doc), buffer_view(&b), e);
+		rc = put(txn, env_db(c->env, DB_COURSES), doc_key(&doc), buffer_view(&b), e);
+	buffer_free(&b);
+	return rc;
+}
+
+int
+records_put_entry(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice entry, struct error *e)
+{
+	struct slice stored;
+	struct buffer b;
+	int rc = stored_course(c, txn, doc, &stored, e);
+
+	if (rc < 0)
+		return rc;
+	buffer_init(&b, (size_t)COURSE_MAX_BYTES * 2);
+	buffer_slice(&b, entry);
+	buffer_slice(&b, entry_skip(stored));
+	rc = buffer_ok(&b) ? env_put(txn, env_db(c->env, DB_COURSES), doc_key(&doc), buffer_view(&b), e)
+			: error_set(e, ERR_MEMORY, "catalogue: no memory for a record");
 	buffer_free(&b);
 	return rc;
 }

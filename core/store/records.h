@@ -4,8 +4,8 @@
  * Records in the catalogue, packed with dictionaries that were made of the catalogue's own records: codes in place of words
  * (store/record_words.h), then zstd.
  *
- *   records        doc → u8 form · plain: the record (course_encode)
- *                                · packed: u32 dictionary (0 none, and no codes) · frame of zstd without its four bytes of magic
+ *   courses        doc → entry · u8 form · plain: the record (course_encode)
+ *                                        · packed: u32 dictionary (0 none, and no codes) · frame of zstd without its four bytes of magic
  *   meta "dict"        u32 dictionary that new records take · u32 courses there were when it was made
  *   meta "dict N"      dictionary N (eight hexadecimal digits): u32 bytes of the dictionary of zstd · u32 where in it the list of
  *                      words lies · u32 bytes of the list · frame with the dictionary of zstd
@@ -21,18 +21,22 @@ struct records;			/* what one process keeps: contexts, and the dictionaries it h
 struct records *records_new(void);	/* NULL: no memory */
 void records_free(struct records *r);	/* NULL-safe */
 
-/* The stored form into out, which is cleared first; with the dictionary that records_choose chose. */
+/* Appends the stored form to out; with the dictionary that records_choose chose. */
 int records_pack(struct records *r, struct slice record, struct buffer *out, struct error *e) WARN_UNUSED;
 
 /*
- * The record out of its stored form; it lives in the arena or in stored. ERR_DAMAGED: wrong form, unknown dictionary, beyond
+ * The record out of its stored form, without the entry; it lives in the arena or in stored. ERR_DAMAGED: wrong form, unknown dictionary, beyond
  * COURSE_MAX_BYTES. What passes may still be damaged: course_decode looks at the record's checksum. ERR_MEMORY at the ceiling.
  */
 int records_unpack(const struct catalogue *c, MDB_txn *txn, struct slice stored, struct arena *a, struct slice *record,
 		struct error *e) WARN_UNUSED;
 
-/* In place of what is stored of doc; added: nothing is, and doc is above all that are there. */
-int records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice record, bool added, struct error *e) WARN_UNUSED;
+/* Entry (encoded) and record in place of what is stored of doc; added: nothing is, and doc is above all that are there. */
+int records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice entry, struct slice record, bool added,
+		struct error *e) WARN_UNUSED;
+
+/* Another entry before the same record. */
+int records_put_entry(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice entry, struct error *e) WARN_UNUSED;
 
 /*
  * At the start of a transaction that puts records: which dictionary they take. Makes one first when there is none and the catalogue

@@ -45,7 +45,7 @@ sample_stored(void *context, struct slice key, struct slice value, struct error 
 	if (t->met++ % t->every != 0)
 		return 0;
 	arena_reset(&t->arena);
-	rc = records_unpack(t->c, t->txn, value, &t->arena, &record, e);
+	rc = records_unpack(t->c, t->txn, entry_skip(value), &t->arena, &record, e);
 	if (rc == 0)
 		add_sample(t, record, SAMPLE_BYTES);
 	return rc;
@@ -82,13 +82,13 @@ take_samples(struct training *t, const struct catalogue_list *lists, size_t list
 			if (at++ % step == 0)
 				add_sample(t, lists[i].records[k], most);
 	t->every = t->stored / (SAMPLES_MAX / 4) + 1;
-	return env_each(t->txn, env_db(t->c->env, DB_RECORDS), SLICE_NONE, sample_stored, t, e);
+	return env_each(t->txn, env_db(t->c->env, DB_COURSES), SLICE_NONE, sample_stored, t, e);
 }
 
 /* What was stored before the first dictionary, anew. */
 struct rewriting {
 	struct training *t;
-	struct slice *records;
+	struct slice *records, *entries;
 	uint32_t *docs;
 	size_t n;
 };
@@ -97,34 +97,36 @@ static int
 keep_record(void *context, struct slice key, struct slice value, struct error *e)
 {
 	struct rewriting *w = context;
-	struct slice record;
-	int rc = w->n < w->t->stored ? records_unpack(w->t->c, w->t->txn, value, &w->t->arena, &record, e)
+	struct slice stored = entry_skip(value), record;
+	int rc = w->n < w->t->stored ? records_unpack(w->t->c, w->t->txn, stored, &w->t->arena, &record, e)
 			: error_set(e, ERR_INTERNAL, "catalogue: more records than there are");
 
 	if (rc < 0)
 		return rc;
 	w->docs[w->n] = key_doc(key);
+	w->entries[w->n] = arena_slice(&w->t->arena, (struct slice){value.p, value.n - stored.n});
 	w->records[w->n++] = arena_slice(&w->t->arena, record);
-	return w->records[w->n - 1].p ? 0 : error_set(e, ERR_MEMORY, "catalogue: no memory to rewrite records");
+	return w->records[w->n - 1].p && w->entries[w->n - 1].p ? 0 : error_set(e, ERR_MEMORY, "catalogue: no memory to rewrite records");
 }
 
 static int
 rewrite(struct training *t, struct error *e)
 {
-	MDB_dbi db = env_db(t->c->env, DB_RECORDS);
+	MDB_dbi db = env_db(t->c->env, DB_COURSES);
 	struct rewriting w = {.t = t};
 	int rc;
 
 	arena_reset(&t->arena);
 	w.records = arena_array(&t->arena, t->stored + 1, sizeof(*w.records));
+	w.entries = arena_array(&t->arena, t->stored + 1, sizeof(*w.entries));
 	w.docs = arena_array(&t->arena, t->stored + 1, sizeof(*w.docs));
-	if (w.records == NULL || w.docs == NULL)
+	if (w.records == NULL || w.entries == NULL || w.docs == NULL)
 		return error_set(e, ERR_MEMORY, "catalogue: no memory to rewrite records");
 	rc = env_each(t->txn, db, SLICE_NONE, keep_record, &w, e);
 	if (rc == 0)
 		rc = env_result(t->txn, mdb_drop(t->txn, db, 0), "drop records", e);
 	for (size_t i = 0; rc == 0 && i < w.n; i++)	/* in order, into full pages */
-		rc = records_put(t->c, t->txn, w.docs[i], w.records[i], true, e);
+		rc = records_put(t->c, t->txn, w.docs[i], w.entries[i], w.records[i], true, e);
 	return rc;
 }
 
@@ -231,7 +233,7 @@ records_choose(struct catalogue *c, MDB_txn *txn, const struct catalogue_list *l
 	for (size_t i = 0; i < list_count; i++)
 		count += lists[i].count;
 	if (rc == 0)
-		rc = env_result(txn, mdb_stat(txn, env_db(c->env, DB_RECORDS), &stat), "count", e);
+		rc = env_result(txn, mdb_stat(txn, env_db(c->env, DB_COURSES), &stat), "count", e);
 	if (rc < 0 || stat.ms_entries + count < (courses ? (uint64_t)courses * GROWN : least) ||
 			(courses && stat.ms_entries < courses))
 		return rc;

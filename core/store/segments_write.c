@@ -164,11 +164,11 @@ add_course(struct writing *w, struct segment_writer *s, const struct new_doc *d,
 	struct course_entry entry;
 	struct course *course;
 	struct slice record = d->record ? *d->record : SLICE_NONE;
-	int rc = load_entry(w->c, w->txn, d->doc, &entry, e);
+	int rc;
 
 	arena_reset(&w->course);
-	if (rc == 0 && d->record == NULL)
-		rc = load_record(w->c, w->txn, d->doc, &w->course, &record, e);
+	rc = d->record ? load_entry(w->c, w->txn, d->doc, &entry, e)
+			: load_course(w->c, w->txn, d->doc, &w->course, &entry, &record, e);
 	if (rc == 0)
 		rc = course_decode(record, &w->course, &course, e);
 	if (rc < 0)

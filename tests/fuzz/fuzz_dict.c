@@ -78,7 +78,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (dict_open(root, &d))
 		read_twice(&d, word);
 	buffer_init(&b, 16 << 20);
-	buffer_text(&b, "odi1");
+	buffer_text(&b, "odi2");
 	buffer_u32(&b, 1);
 	buffer_u32(&b, (uint32_t)root.n);
 	buffer_slice(&b, root);

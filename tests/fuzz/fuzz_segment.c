@@ -75,21 +75,26 @@ look_at_word(void *context, struct slice word, struct slice data, unsigned edits
 {
 	const struct segment *s = context;
 	struct word_info info;
+	char name[WORD_MAX];
 	struct post p;
+	size_t n;
 
 	(void)edits;
 	if (word.n > DICT_WORD_MAX)
 		abort();
+	while (word.p[0] == MARK_SKELETON[0] && (n = segment_cognate(&data, (struct slice){word.p + 1, word.n - 1}, name)) > 0)
+		if (n > WORD_MAX)
+			abort();
 	if (!word_info_read(data, &info))
 		return 0;
 	if (info.n > WORD_REFS)
 		abort();
 	for (size_t i = 0; i < info.n; i++) {
-		uint32_t n = 0;
+		uint32_t met = 0;
 
 		if (!segment_post(s, &info.refs[i], &p) && p.doc != POST_END)
 			abort();
-		for (; p.doc != POST_END && n < 1000; n++) {
+		for (; p.doc != POST_END && met < 1000; met++) {
 			if (p.doc >= s->docs || !walk_places(&p))
 				abort();
 			(void)post_next(&p);

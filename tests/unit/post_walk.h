@@ -71,7 +71,8 @@ walk_take(struct slice bytes, uint32_t window)
 		return true;
 	while (p.doc != POST_END) {
 		limit = p.doc + (uint64_t)window;
-		n = post_take(&p, limit < POST_END ? (uint32_t)limit : POST_END, docs, weights, 1 + window % WALK_TAKE);
+		limit = limit < POST_END ? limit : POST_END;
+		n = post_take(&p, (uint32_t)limit, docs, weights, 1 + window % WALK_TAKE);
 		total += n;
 		for (uint64_t i = 0; i < n; next = docs[i++] + (uint64_t)1)
 			if (docs[i] < next || docs[i] >= p.docs || docs[i] >= limit)

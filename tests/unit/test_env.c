@@ -154,6 +154,36 @@ grows_when_the_map_is_full_and_says_when_it_may_not(void **state)
 	env_close(l.env);
 }
 
+static void
+grows_before_it_has_to_when_it_is_told(void **state)
+{
+	struct error e = ERROR_NONE;
+	struct load l = {.values = 3000, .bytes = 1000};
+	MDB_txn *txn;
+
+	(void)state;
+	assert_int_equal(open_it(true, MEGABYTE / 4, 16 * MEGABYTE, &l.env, &e), 0);
+	assert_int_equal(env_begin(l.env, false, &txn, &e), 0);
+	env_expect(l.env, 8 * MEGABYTE);	/* not under a reader */
+	env_abort(txn);
+	assert_int_equal(env_write(l.env, fill, &l, &e), 0);
+	assert_true(l.runs > 1);
+	env_close(l.env);
+	assert_int_equal(open_it(true, MEGABYTE / 4, 16 * MEGABYTE, &l.env, &e), 0);
+	env_expect(l.env, 8 * MEGABYTE);
+	l.runs = 0;
+	l.values = 6000;
+	assert_int_equal(env_write(l.env, fill, &l, &e), 0);
+	assert_int_equal(l.runs, 1);
+	env_expect(l.env, SIZE_MAX);		/* up to its largest size and no further */
+	l.values = 100;
+	l.bytes = MEGABYTE;
+	assert_int_equal(env_write(l.env, fill, &l, &e), ERR_FULL);
+	assert_int_equal(l.runs, 2);
+	assert_int_equal(count_keys(l.env, "key"), 6000);
+	env_close(l.env);
+}
+
 /* In a process of its own: reads, waits until the other process has enlarged the map, reads again. */
 static int
 reader(int in, int out)
@@ -284,7 +314,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(keeps_files_to_itself_and_reads_back),
-			TEST(grows_when_the_map_is_full_and_says_when_it_may_not),
+			TEST(grows_when_the_map_is_full_and_says_when_it_may_not), TEST(grows_before_it_has_to_when_it_is_told),
 			TEST(a_reader_follows_a_map_that_another_process_enlarged),
 			TEST(after_a_failed_write_it_must_be_opened_anew),
 			TEST(a_child_hands_back_its_error_or_its_death),

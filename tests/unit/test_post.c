@@ -3,6 +3,7 @@
 
 #include "unit/post_mask.h"
 #include "unit/post_walk.h"
+#include "unit/post_weigh.h"
 
 #define MOST 100000u
 
@@ -15,6 +16,8 @@ struct naive {
 };
 
 static struct naive list;
+static uint32_t kinds = 256;	/* of weights */
+static bool placed = true;	/* some documents have places */
 static struct post_writer *writer;
 static struct buffer bytes;
 static uint64_t seed = 88172645463325252u;
@@ -31,7 +34,7 @@ chance(uint32_t below)
 static uint32_t
 places_count(void)
 {
-	switch (chance(50)) {
+	switch (placed ? chance(50) : 0) {
 	case 0: return 0;
 	case 1: return chance(60);
 	default: return 1 + chance(2);
@@ -46,7 +49,7 @@ add(uint32_t doc, uint32_t places)
 	if (at + places > sizeof(list.places) / sizeof(*list.places))
 		places = 0;
 	list.doc[n] = doc;
-	list.weight[n] = (uint8_t)chance(256);
+	list.weight[n] = (uint8_t)(chance(kinds) * (256 / kinds));
 	for (uint32_t i = 0; i < places; i++, place += 1 + chance(i % 5 == 0 ? 3 : 400))
 		list.places[at + i] = place;
 	list.places_at[n + 1] = at + places;
@@ -63,14 +66,18 @@ write_list(void)
 		post_add(writer, list.doc[i], list.weight[i], list.places + list.places_at[i],
 			list.places_at[i + 1] - list.places_at[i]);
 	assert_int_equal(post_end(writer, &bytes, &e), 0);
+	weights_kept(buffer_view(&bytes), list.weight, list.count, kinds);
 }
 
 /* count of docs documents, by chance; one distance in wild is far larger than the others when wild is not 0. */
 static void
 make(uint32_t docs, uint32_t count, uint32_t wild)
 {
+	static const uint32_t some[] = {1, 2, 4, 16, 256};
 	uint32_t doc = 0, left = count;
 
+	kinds = some[chance(5)];
+	placed = chance(6) != 0;
 	list.docs = docs;
 	list.count = 0;
 	while (left > 0) {

@@ -72,6 +72,12 @@ postings(const struct segment *s, const char *term)
 	return text;
 }
 
+static bool
+same_list(struct term_ref a, struct term_ref b)
+{
+	return term_ref_same(&a, &b);
+}
+
 static void
 words_places_and_stems(void **state)
 {
@@ -86,7 +92,10 @@ words_places_and_stems(void **state)
 	assert_int_equal(info_of(s, "lawyers").df, 2);
 	assert_int_equal(info_of(s, "lawyers").n, 1);
 	assert_int_equal(info_of(s, "lawyers").own.bytes, 0);		/* its stem is the term */
-	assert_int_equal(info_of(s, "lawyers").refs[0].offset, info_of(s, "lawyer").own.offset);
+	assert_true(same_list(info_of(s, "lawyers").refs[0], info_of(s, "lawyer").own));
+	assert_false(same_list(info_of(s, "lawyers").refs[0], info_of(s, "law").own));
+	assert_false(same_list(info_of(s, "recht").own, info_of(s, "law").own));
+	assert_false(same_list(info_of(s, "recht").own, info_of(s, "water").own));
 	assert_int_equal(info_of(s, "lawyer").df, 1);
 	assert_false(info_of(s, "lawyer").title);
 	assert_string_equal(postings(s, "law"), "0!:3 1!:1");
@@ -262,8 +271,9 @@ a_flipped_bit_anywhere_is_noticed(void **state)
 	const struct slice *parts;
 
 	(void)state;
-	(void)BUILD("id=A|title=Lawyers and the law|description=words|field=0421", "id=B|title=Data|+|offering=1|start=2027-01-01");
+	(void)BUILD("id=A|title=Lawyers and the law|description=words|field=0421", "id=B|title=Data law|+|offering=1|start=2027-01-01");
 	parts = x->built[0].parts;
+	assert_true(parts[SEGMENT_POSTS].n > 0);
 	for (unsigned part = 0; part < SEGMENT_PARTS; part++) {
 		char *copy = malloc(parts[part].n + 1);
 
@@ -317,22 +327,75 @@ the_dictionary_leaves_out_what_is_clear(void **state)
 	struct word_info info;
 
 	(void)state;
-	assert_true(word_info_read((struct slice){"\x93\x05\x07", 3}, &info));	/* once, in its own list */
+	assert_true(word_info_read((struct slice){"\x93\x05\x07", 3}, &info));	/* once, in its own list, which is here */
 	assert_true(info.surface && info.df == 1 && info.n == 1);
-	assert_true(info.own.offset == 5 && info.own.bytes == 7 && info.own.df == 1 && info.refs[0].df == 1);
-	assert_true(word_info_read((struct slice){"\x2a\x05\x07\x09", 4}, &info));	/* as often as its stem */
+	assert_true(info.own.list[0] == 5 && info.own.bytes == 2 && info.own.df == 1 && info.refs[0].df == 1);
+	assert_true(word_info_read((struct slice){"\x2a\x09\x05\x07", 4}, &info));	/* as often as its stem */
 	assert_true(info.df == 9 && info.n == 1 && info.refs[0].df == 9 && info.own.bytes == 0);
-	assert_true(word_info_read((struct slice){"\x42\x03\x05\x07\x09\x06\x08\x02", 8}, &info));	/* of two stems */
+	assert_true(info.refs[0].list == NULL && info.refs[0].offset == 5 && info.refs[0].bytes == 7);
+	assert_true(word_info_read((struct slice){"\x42\x03\x09\x05\x07\x02\x06\x08", 8}, &info));	/* of two stems */
 	assert_true(info.df == 3 && info.n == 2 && info.refs[0].df == 9 && info.refs[1].df == 2);
+	assert_true(word_info_read((struct slice){"\x42\x03\x09\x05\x07\x00\x06\x08", 8}, &info));	/* one of them in one course */
+	assert_true(info.n == 2 && info.refs[1].df == 1 && info.refs[1].list[0] == 6 && info.refs[1].bytes == 2);
+	assert_true(word_info_read((struct slice){"\xb3\x02\x05\x07\x06\x08\x09", 7}, &info));	/* its own, and another one */
+	assert_true(info.n == 2 && info.own.bytes == 2 && info.refs[1].list[0] == 6 && info.refs[1].bytes == 3);
+}
+
+/* A list that is long stands among the others although it is of one course, and so does what refers to it. */
+static void
+one_course_may_hold_a_word_very_often(void **state)
+{
+	char line[2000] = "id=A|title=Zz|description=seldom", expected[2000] = "0:33";
+	const struct segment *s;
+	struct word_info info;
+
+	(void)state;
+	for (unsigned i = 0; i < 120; i++) {
+		snprintf(line + strlen(line), sizeof(line) - strlen(line), " often");
+		if (i < 63)	/* as many as postings looks at */
+			snprintf(expected + strlen(expected), sizeof(expected) - strlen(expected), ",%u", i + 34);
+	}
+	s = BUILD(line);
+	info = info_of(s, "often");
+	assert_true(info.own.list == NULL && info.own.bytes > 100 && info.own.df == 1);
+	assert_string_equal(postings(s, "often"), expected);
+	assert_non_null(info_of(s, "seldom").own.list);
+	assert_string_equal(postings(s, "seldom"), "0:32");
+}
+
+static void
+cognates_stand_under_what_they_share(void **state)
+{
+	const struct segment *s = BUILD("id=A|title=Filosofie", "id=B|title=Philosophy", "id=C|title=philosophie");
+	static const struct slice bad[] = {{"", 0}, {"\x01", 1}, {"\x0f", 1}, {"\x0f\x05" "abc", 5}, {"\x81" "a", 2}, {"\x7f\xff", 2}};
+	static const char *const words[] = {"filosofie", "philosophy", "philosophie"};
+	char name[WORD_MAX];
+	struct slice data;
+	size_t n;
+
+	(void)state;
+	assert_true(dict_find(&s->dict, SLICE(MARK_SKELETON "filosofi"), &data));
+	for (size_t i = 0; i < 3; i++) {
+		n = segment_cognate(&data, SLICE("filosofi"), name);
+		assert_int_equal(n, strlen(words[i]));
+		assert_memory_equal(name, words[i], n);
+	}
+	assert_int_equal(segment_cognate(&data, SLICE("filosofi"), name), 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		data = bad[i];
+		assert_int_equal(segment_cognate(&data, SLICE("filosof"), name), 0);
+	}
 }
 
 static void
 what_the_dictionary_says_may_be_nonsense(void **state)
 {
 	static const struct slice bad[] = {{"", 0}, {"\x01", 1}, {"\x01\x80", 2}, {"\x01\x01\x01", 3}, {"\x02", 1}, {"\x22\x01", 2},
-			{"\x42\x01\x01\x01\x01", 5}, {"\x62", 1}, {"\x81\x01", 2}, {"\xa2\x01", 2}, {"\x01\xff\xff\xff\xff\xff\x01\x01\x01", 9}};
+			{"\x42\x01\x01\x01\x01", 5}, {"\x62", 1}, {"\x81", 1}, {"\xa2", 1}, {"\xb3\x09\x01", 3}, {"\x01\x00", 2},
+			{"\xb3\x00\x01", 3}, {"\x01\xff\xff\xff\xff\xff\x01\x01\x01", 9}};
 	const struct segment *s = BUILD("id=A|title=Law");
-	const struct term_ref outside[] = {{0, UINT32_MAX, 1}, {UINT32_MAX, UINT32_MAX, 1}, {(uint32_t)s->posts.n, 1, 1}, {0, 0, 0}};
+	const struct term_ref outside[] = {{NULL, 0, UINT32_MAX, 1}, {NULL, UINT32_MAX, UINT32_MAX, 1}, {NULL, (uint32_t)s->posts.n, 1, 1},
+			{NULL, 0, 0, 0}, {"\x10\x05", 0, 2, 1}, {"\x01", 0, 0, 1}};
 	struct word_info info;
 	struct post p;
 
@@ -358,7 +421,8 @@ main(void)
 		TEST(letters_without_blanks_come_in_pairs), TEST(no_course_at_all), TEST(many_courses_keep_their_words),
 		TEST(a_flipped_bit_anywhere_is_noticed), TEST(parts_of_two_segments_do_not_go_together),
 		TEST(another_format_is_refused),
-		TEST(the_dictionary_leaves_out_what_is_clear), TEST(what_the_dictionary_says_may_be_nonsense)};
+		TEST(the_dictionary_leaves_out_what_is_clear), TEST(what_the_dictionary_says_may_be_nonsense),
+		TEST(one_course_may_hold_a_word_very_often), TEST(cognates_stand_under_what_they_share)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

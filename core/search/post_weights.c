@@ -1,0 +1,176 @@
+/*
+ * Weights of posting lists. The byte of a weight says more than it must: the documents of a word have a dozen different weights or,
+ * in long lists, some dozens that lie close together. So a list tells its weights once, and of each document which one it has.
+ */
+#include "search/post_weights.h"
+
+/* Neighbouring weights that are written as one. */
+struct kind {
+	uint32_t n;		/* documents */
+	uint64_t sum;		/* of their weights */
+	unsigned last;		/* the highest weight */
+};
+
+static unsigned
+mean(const struct kind *k)
+{
+	return (unsigned)((k->sum + k->n / 2) / k->n);
+}
+
+/* What the sum of squares grows by when two kinds become one. */
+static double
+cost(const struct kind *a, const struct kind *b)
+{
+	double apart = (double)b->sum / b->n - (double)a->sum / a->n;
+
+	return apart * apart * a->n * b->n / ((double)a->n + b->n);
+}
+
+static size_t
+join_two(struct kind *kind, size_t n)
+{
+	size_t best = 0;
+	double least = 0;
+
+	for (size_t i = 0; i + 1 < n; i++) {
+		double c = cost(&kind[i], &kind[i + 1]);
+
+		if ((kind[i].last ^ kind[i + 1].last) & 0x80)
+			continue;	/* the top bit stays as it is */
+		if (best == 0 || c < least) {
+			best = i + 1;
+			least = c;
+		}
+	}
+	kind[best].n += kind[best - 1].n;
+	kind[best].sum += kind[best - 1].sum;
+	memmove(kind + best - 1, kind + best, (n - best) * sizeof(*kind));
+	return n - 1;
+}
+
+static size_t
+count_kinds(const uint8_t *weights, uint32_t count, struct kind kind[256])
+{
+	uint32_t documents[256];	/* of those that seen has a bit for: most lists are short */
+	uint64_t seen[4] = {0};
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t bit = (uint64_t)1 << weights[i] % 64, *word = &seen[weights[i] / 64];
+
+		documents[weights[i]] = *word & bit ? documents[weights[i]] + 1 : 1;
+		*word |= bit;
+	}
+	for (unsigned w = 0; w < 4; w++)
+		for (; seen[w] != 0; seen[w] &= seen[w] - 1) {
+			unsigned v = w * 64 + (unsigned)__builtin_ctzll(seen[w]);
+
+			kind[n++] = (struct kind){documents[v], (uint64_t)documents[v] * v, v};
+		}
+	return n;
+}
+
+static unsigned
+bits_for(size_t kinds)
+{
+	return kinds <= 1 ? 0 : kinds <= 2 ? 1 : kinds <= 4 ? 2 : 4;
+}
+
+void
+weights_choose(struct weights *k, const uint8_t *weights, uint32_t count)
+{
+	struct kind kind[256];
+	size_t n;
+	unsigned v = 0;
+
+	k->bits = 8;
+	if (count < 3)
+		return;
+	n = count_kinds(weights, count, kind);
+	while (n > POST_WEIGHTS_FEW && count >= POST_ROUGH)
+		n = join_two(kind, n);
+	if (n > POST_WEIGHTS_FEW || 1 + (1u << bits_for(n)) + ((uint64_t)count * bits_for(n) + 7) / 8 >= count)
+		return;
+	k->bits = bits_for(n);
+	for (size_t i = 0; i < POST_WEIGHTS_FEW; i++) {
+		k->kinds[i] = (uint8_t)mean(&kind[i < n ? i : n - 1]);
+		for (; i < n && v <= kind[i].last; v++)
+			k->number[v] = (uint8_t)i;
+	}
+}
+
+void
+weights_write(const struct weights *k, const uint8_t *weights, uint32_t count, struct buffer *out)
+{
+	size_t bytes = ((size_t)count * k->bits + 7) / 8;
+	char *room;
+
+	buffer_byte(out, (char)k->bits);
+	buffer_add(out, k->kinds, (size_t)1 << k->bits);
+	room = bytes > 0 ? buffer_reserve(out, bytes) : NULL;
+	if (room == NULL)
+		return;
+	memset(room, 0, bytes);
+	for (uint32_t i = 0; i < count; i++) {
+		size_t bit = (size_t)i * k->bits;
+
+		room[bit / 8] = (char)(room[bit / 8] | k->number[weights[i]] << bit % 8);
+	}
+	out->len += bytes;
+}
+
+/* Reading ------------------------------------------------------------------ */
+
+bool
+post_open_weights(struct post *p, unsigned flags, struct slice *rest)
+{
+	size_t bytes = p->count;
+
+	p->weight_bits = 8;
+	if (flags & POST_FEW_WEIGHTS) {
+		p->weight_bits = rest->n > 0 ? (unsigned char)*rest->p : 8;
+		if (p->weight_bits > 4 || p->weight_bits == 3 || rest->n <= (size_t)1 << p->weight_bits)
+			return false;
+		p->kinds = rest->p + 1;
+		rest->p += 1 + ((size_t)1 << p->weight_bits);
+		rest->n -= 1 + ((size_t)1 << p->weight_bits);
+		bytes = ((size_t)p->count * p->weight_bits + 7) / 8;
+	}
+	if (rest->n < bytes)
+		return false;
+	p->weights = p->weight_bits > 0 ? rest->p : p->kinds;	/* a byte to read where none need be */
+	rest->p += bytes;
+	rest->n -= bytes;
+	return true;
+}
+
+/* Two weights from each byte. */
+static void
+halves(const struct post *p, uint32_t rank, size_t n, uint8_t *out)
+{
+	const unsigned char *number = (const unsigned char *)p->weights + rank / 2;
+	const char *kinds = p->kinds;
+	size_t i = 0;
+
+	if (n > 0 && rank % 2 != 0)
+		out[i++] = (uint8_t)kinds[*number++ >> 4];
+	for (; i + 2 <= n; i += 2, number++) {
+		out[i] = (uint8_t)kinds[*number & 15];
+		out[i + 1] = (uint8_t)kinds[*number >> 4];
+	}
+	if (i < n)
+		out[i] = (uint8_t)kinds[*number & 15];
+}
+
+void
+post_weights(const struct post *p, uint32_t rank, size_t n, uint8_t *out)
+{
+	switch (p->weight_bits) {
+	case 8: memcpy(out, p->weights + rank, n); break;
+	case 4: halves(p, rank, n, out); break;
+	case 0: memset(out, *p->kinds, n); break;
+	default:
+		for (size_t i = 0; i < n; i++)
+			out[i] = post_weight_at(p, rank + (uint32_t)i);
+	}
+}

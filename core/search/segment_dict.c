@@ -1,0 +1,271 @@
+/* The dictionary of a segment: what it says of each word and of each spelling that cognates share. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/bridge.h"
+#include "search/segment_parts.h"
+
+#define PART_MAX ((size_t)UINT32_MAX - 4096)
+#define SKELETON_WORDS 12	/* words that may share one spelling */
+
+static void
+number(struct buffer *b, uint32_t n)
+{
+	for (; n >= 0x80; n >>= 7)
+		buffer_byte(b, (char)(n | 0x80));
+	buffer_byte(b, (char)n);
+}
+
+/* last: the data ends with it. */
+static void
+reference(const struct segment_writer *w, struct buffer *b, const struct entry *t, unsigned flags, bool last)
+{
+	bool once = segment_once(t);
+
+	if ((flags & WORD_ONCE) == 0)
+		number(b, once ? 0 : t->term_df);
+	if (!once)
+		number(b, t->offset);
+	if (!once || !last)
+		number(b, t->bytes);
+	if (once)
+		buffer_add(b, w->once.data + t->offset, t->bytes);
+}
+
+/* What a word belongs to beside itself. */
+struct lists_of {
+	uint32_t other[TEXT_LANG_MAX];
+	uint32_t n;
+	bool own;
+};
+
+static struct lists_of
+lists_of(const struct vocabulary *v, uint32_t at)
+{
+	struct lists_of all = {.n = 0};
+
+	for (unsigned l = 0; l < TEXT_LANG_MAX; l++) {
+		uint32_t stem = v->entries[at].stem[l];
+		bool known = stem == 0;
+
+		for (size_t k = 0; k < all.n; k++)
+			known = known || all.other[k] == stem - 1;
+		all.own = all.own || stem == at + 1;
+		if (!known && stem != at + 1)
+			all.other[all.n++] = stem - 1;
+	}
+	return all;
+}
+
+static unsigned
+flags_of(const struct vocabulary *v, uint32_t at, const struct lists_of *all)
+{
+	const struct entry *n = &v->entries[at];
+	unsigned flags = n->flags & (ENTRY_TERM | ENTRY_SURFACE | ENTRY_TITLE);
+	bool once = (flags & ENTRY_TERM) == 0 || segment_once(n);
+	uint32_t df = all->own ? n->term_df : all->n > 0 ? v->entries[all->other[0]].term_df : 0;
+
+	for (uint32_t k = 0; k < all->n; k++)
+		once = once && segment_once(&v->entries[all->other[k]]);
+	if (once && ((flags & ENTRY_SURFACE) == 0 || n->df == 1))
+		flags |= WORD_ONCE;
+	else if ((flags & ENTRY_SURFACE) != 0 && all->n + all->own == 1 && n->df == df)
+		flags |= WORD_SAME;
+	return flags | (all->own ? WORD_OWN : 0) | (all->n < WORD_MORE ? all->n : WORD_MORE) << WORD_MORE_SHIFT;
+}
+
+static void
+write_data(const struct segment_writer *w, uint32_t at, struct buffer *b)
+{
+	const struct vocabulary *v = &w->vocabulary;
+	const struct entry *n = &v->entries[at];
+	struct lists_of all = lists_of(v, at);
+	unsigned flags = flags_of(v, at, &all);
+
+	buffer_byte(b, (char)flags);
+	if (flags & ENTRY_TERM)
+		reference(w, b, n, flags, (flags & ENTRY_SURFACE) == 0 || ((flags & (WORD_ONCE | WORD_SAME)) != 0 && all.n == 0));
+	if ((flags & ENTRY_SURFACE) == 0)
+		return;
+	if (all.n >= WORD_MORE)
+		number(b, all.n);
+	if ((flags & (WORD_ONCE | WORD_SAME)) == 0)
+		number(b, n->df);
+	for (uint32_t k = 0; k < all.n; k++)
+		reference(w, b, &v->entries[all.other[k]], flags, k + 1 == all.n);
+}
+
+struct sortable {
+	const struct vocabulary *v;
+	uint32_t at;
+	uint64_t first;		/* eight bytes, so that most comparisons need no more */
+};
+
+static int
+by_name(const void *x, const void *y)
+{
+	const struct sortable *a = x, *b = y;
+
+	if (a->first != b->first)
+		return a->first < b->first ? -1 : 1;
+	return slice_compare(vocabulary_name(a->v, a->at), vocabulary_name(b->v, b->at));
+}
+
+uint32_t *
+segment_sort(const struct vocabulary *v)
+{
+	struct sortable *all = calloc((size_t)v->count + 1, sizeof(*all));
+	uint32_t *order = calloc((size_t)v->count + 1, sizeof(*order));
+
+	for (uint32_t i = 0; all && order && i < v->count; i++) {
+		struct slice name = vocabulary_name(v, i);
+
+		all[i] = (struct sortable){v, i, 0};
+		for (size_t k = 0; k < 8; k++)
+			all[i].first = all[i].first << 8 | (k < name.n ? (unsigned char)name.p[k] : 0);
+	}
+	if (all && order) {
+		qsort(all, v->count, sizeof(*all), by_name);
+		for (uint32_t i = 0; i < v->count; i++)
+			order[i] = all[i].at;
+	} else {
+		free(order);
+		order = NULL;
+	}
+	free(all);
+	return order;
+}
+
+/* One spelling and a word that has it. */
+struct likeness {
+	char key[WORD_MAX + 1];
+	uint8_t n;
+	uint32_t at, df;
+};
+
+static int
+by_key(const void *x, const void *y)
+{
+	const struct likeness *a = x, *b = y;
+	int order = slice_compare((struct slice){a->key, a->n}, (struct slice){b->key, b->n});
+
+	if (order == 0 && a->df != b->df)
+		return a->df > b->df ? -1 : 1;
+	return order ? order : a->at < b->at ? -1 : 1;
+}
+
+/* Every word of titles and keywords under the spelling that it shares with its cognates. */
+static struct likeness *
+skeletons(const struct vocabulary *v, size_t *count)
+{
+	struct likeness *all;
+	size_t titles = 0;
+
+	for (uint32_t i = 0; i < v->count; i++)
+		titles += (v->entries[i].flags & ENTRY_TITLE) != 0;
+	all = calloc(titles + 1, sizeof(*all));
+	*count = 0;
+	for (uint32_t i = 0; all != NULL && i < v->count; i++) {
+		struct likeness *l = &all[*count];
+		size_t n;
+
+		if ((v->entries[i].flags & ENTRY_TITLE) == 0 || (n = bridge_skeleton(vocabulary_name(v, i), l->key + 1)) == 0)
+			continue;
+		l->key[0] = MARK_SKELETON[0];
+		l->n = (uint8_t)(n + 1);
+		l->at = i;
+		l->df = v->entries[i].df;
+		++*count;
+	}
+	if (all != NULL)
+		qsort(all, *count, sizeof(*all), by_key);
+	return all;
+}
+
+static void
+write_like(struct slice skeleton, struct slice name, struct buffer *b)
+{
+	size_t shared = 0, rest;
+
+	while (shared < COGNATE_REST && shared < skeleton.n && shared < name.n && skeleton.p[shared] == name.p[shared])
+		shared++;
+	rest = name.n - shared;
+	buffer_byte(b, (char)(shared << 4 | (rest < COGNATE_REST ? rest : COGNATE_REST)));
+	if (rest >= COGNATE_REST)
+		buffer_byte(b, (char)rest);
+	buffer_add(b, name.p + shared, rest);
+}
+
+/* Data of the words that share a spelling, from all[i] on; returns how many they are. */
+static size_t
+write_likes(const struct vocabulary *v, const struct likeness *all, size_t count, size_t i, struct buffer *b)
+{
+	size_t same = 1, kept;
+
+	while (i + same < count && all[i + same].n == all[i].n && memcmp(all[i + same].key, all[i].key, all[i].n) == 0)
+		same++;
+	kept = same < SKELETON_WORDS ? same : SKELETON_WORDS;
+	for (size_t k = 0; k < kept; k++)
+		write_like((struct slice){all[i].key + 1, all[i].n - 1u}, vocabulary_name(v, all[i + k].at), b);
+	return same;
+}
+
+struct items {
+	struct dict_item *item;
+	size_t n;
+	struct buffer data;		/* of all; offsets until the end */
+	size_t *from;
+};
+
+static void
+add_item(struct items *t, struct slice word, size_t from)
+{
+	t->item[t->n].word = word;
+	t->from[t->n++] = from;
+}
+
+static void
+point_to_data(struct items *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		size_t end = i + 1 < t->n ? t->from[i + 1] : t->data.len;
+
+		t->item[i].data = (struct slice){t->data.data + t->from[i], end - t->from[i]};
+	}
+}
+
+/* Both kinds of entries in one order: marks of spellings (0x02) stand before all that the vocabulary holds. */
+int
+segment_write_dictionary(struct segment_writer *w, const uint32_t *order, struct error *e)
+{
+	const struct vocabulary *v = &w->vocabulary;
+	size_t likes;
+	struct likeness *all = skeletons(v, &likes);
+	struct items t = {.n = 0};
+	int rc = 0;
+
+	buffer_init(&t.data, PART_MAX);
+	t.item = calloc(v->count + likes + 1, sizeof(*t.item));
+	t.from = calloc(v->count + likes + 1, sizeof(*t.from));
+	if (all == NULL || t.item == NULL || t.from == NULL)
+		rc = error_set(e, ERR_MEMORY, "index: no memory");
+	for (size_t i = 0; rc == 0 && i < likes;) {
+		add_item(&t, (struct slice){all[i].key, all[i].n}, t.data.len);
+		i += write_likes(v, all, likes, i, &t.data);
+	}
+	for (uint32_t i = 0; rc == 0 && i < v->count; i++) {
+		add_item(&t, vocabulary_name(v, order[i]), t.data.len);
+		write_data(w, order[i], &t.data);
+	}
+	if (rc == 0 && !buffer_ok(&t.data))
+		rc = error_set(e, ERR_MEMORY, "index: no memory");
+	if (rc == 0) {
+		point_to_data(&t);
+		rc = dict_build(t.item, t.n, &w->dict, e);
+	}
+	buffer_free(&t.data);
+	free(t.item);
+	free(t.from);
+	free(all);
+	return rc;
+}
