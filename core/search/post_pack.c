@@ -4,16 +4,20 @@
  */
 #include "search/post_pack.h"
 
-/* How many places need so many bits, and how many bytes a varint of what is above a width takes. */
+/* How many places need so many bits. */
 struct widths {
 	size_t n[33];
 };
 
-static uint32_t
+static inline uint32_t
 next_place(struct slice *varints)
 {
 	uint64_t v;
 
+	if (varints->n > 0 && (unsigned char)*varints->p < 0x80) {	/* nearly always */
+		varints->n--;
+		return (unsigned char)*varints->p++;
+	}
 	return post_varint(varints, &v) ? (uint32_t)v : 0;
 }
 
@@ -24,29 +28,19 @@ bits_of(uint32_t v)
 }
 
 /*
- * Bytes in so many bits each; about: what needs as many bits as there are is said to be left over, and what is left over to take the
- * bytes that it had.
+ * The fewest bytes, about: what needs more bits than there are is said to be left over, and what is left over to take the bytes that it
+ * had. 0: varints.
  */
-static size_t
-bytes_for(const struct widths *w, size_t n, unsigned width)
-{
-	size_t bytes = (n * width + 7) / 8;
-
-	for (unsigned bits = width + 1; bits <= 32; bits++)
-		bytes += w->n[bits] * ((bits + 6) / 7);
-	return bytes;
-}
-
 static unsigned
 choose_width(const struct widths *w, size_t n, size_t varint_bytes)
 {
-	size_t least = varint_bytes;
+	size_t least = varint_bytes, over = 0;
 	unsigned best = 0;
 
-	for (unsigned width = 1; width <= POST_PACK_WIDTH; width++) {
-		size_t bytes = bytes_for(w, n, width);
+	for (unsigned width = 31; width > 0; width--) {
+		size_t bytes = (n * width + 7) / 8 + (over += w->n[width + 1] * ((width + 7) / 7));
 
-		if (bytes < least) {
+		if (width <= POST_PACK_WIDTH && bytes < least) {
 			least = bytes;
 			best = width;
 		}
@@ -58,18 +52,22 @@ static void
 put_bits(struct slice varints, size_t n, unsigned width, struct buffer *out)
 {
 	const uint32_t all = ((uint32_t)1 << width) - 1;
+	char *room = buffer_reserve(out, (n * width + 7) / 8);
 	uint64_t rest = 0;
 	unsigned bits = 0;
 
+	if (room == NULL)
+		return;
+	out->len += (n * width + 7) / 8;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t v = next_place(&varints);
 
 		rest |= (uint64_t)(v < all ? v : all) << bits;
 		for (bits += width; bits >= 8; bits -= 8, rest >>= 8)
-			buffer_byte(out, (char)rest);
+			*room++ = (char)rest;
 	}
 	if (bits > 0)
-		buffer_byte(out, (char)rest);
+		*room = (char)rest;
 }
 
 static void
