@@ -42,8 +42,8 @@ test_texts(void **state)
 {
 	static const char *const texts[] = {
 		"plain", "a, b; c \\ d", "two\nlines", "a\r\nBEGIN:VALARM\r\nEND:VEVENT", "x:y=\"z\"", "\342\202\254\342\202\254 12",
-		"Een heel lange naam met \303\253\303\253n vak over de geschiedenis van de Europese samenwerking, deel 2; \360\237\246\211\360\237\246\211\360\237\246\211"
-		"\360\237\246\211\360\237\246\211\360\237\246\211\360\237\246\211\360\237\246\211\360\237\246\211\360\237\246\211\360\237\246\211",
+		("Een heel lange naam met \303\253\303\253n vak over de geschiedenis van de Europese samenwerking, deel 2; \360\237\246\211\360\237\246\211\360\237\246\211"
+		"\360\237\246\211\360\237\246\211\360\237\246\211\360\237\246\211\360\237\246\211\360\237\246\211\360\237\246\211\360\237\246\211"),
 	};
 
 	(void)state;
