@@ -19,7 +19,9 @@ add_word(struct marks *marks, struct slice word, bool begins, struct arena *a, s
 		return error_set(e, ERR_MEMORY, "no memory for marks");
 	marks->m = grown;
 	grown = &grown[marks->n++];
-	*grown = (struct mark){.word = word, .begins = begins};
+	*grown = (struct mark){.word = arena_slice(a, word), .begins = begins};
+	if (grown->word.p == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for marks");
 	marks->begins[(unsigned char)word.p[0]] = true;
 	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX && !begins; l++) {
 		char stem[WORD_MAX];
