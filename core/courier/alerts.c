@@ -75,13 +75,20 @@ is_over(const struct alerts *a, const struct alert *one)
 	return alert_ends(one, a->setup->config->retention) < a->now.begun;
 }
 
+/* An alert whose time is over is told nothing more; erasing it is upkeep's, which does not trust a clock that jumped. */
+static bool
+is_forgotten_order(const struct alerts *a, const struct alert *one)
+{
+	return !one->confirmed && is_over(a, one);
+}
+
 /* Was it not yet looked at with what the catalogue has now? */
 static bool
 is_due(const struct alerts *a, const struct alert *one)
 {
 	int64_t may = one->mailed > 0 ? one->mailed + ALERT_PAUSE : 0;
 
-	if (!one->confirmed || one->mark >= a->now.newest || may > a->now.begun || a->setup->config->mail_smtp[0] == '\0' || a->setup->letters == NULL)
+	if (!one->confirmed || is_over(a, one) || one->mark >= a->now.newest || may > a->now.begun || a->setup->config->mail_smtp[0] == '\0' || a->setup->letters == NULL)
 		return false;
 	return a->now.newest != a->before.newest || later(may, one->since) >= a->before.begun;
 }
@@ -94,7 +101,7 @@ choose(void *context, const struct alert *one, struct error *e)
 
 	a->looked++;
 	(void)slice_copy(one->id, a->last, sizeof(a->last));
-	if (is_over(a, one) || is_due(a, one)) {
+	if (is_forgotten_order(a, one) || is_due(a, one)) {
 		*todo = *one;
 		todo->lang = SLICE_NONE;
 		todo->id = arena_slice(&a->ids, one->id);
@@ -230,7 +237,7 @@ look_at(struct alerts *a, struct catalogue_view *v, const struct alert *one, str
 	int rc;
 
 	arena_reset(&a->arena);
-	if (!is_over(a, one))
+	if (one->confirmed)
 		return tell(a, v, one->id, e);
 	rc = ledger_client_alert(a->setup->client, &stop, &answer, e);
 	return rc == ERR_NOT_FOUND ? 0 : rc;

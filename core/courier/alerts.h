@@ -3,7 +3,7 @@
 /*
  * Saved searches by mail: whenever the catalogue has courses that it never had, each confirmed alert's search is run over it, and what is
  * first seen since its last mail is told: at most one mail a day, nothing when nothing is new. Misspelt words and parts of a search, which
- * a page shows rather than nothing, are no reason for a mail. Orders that nobody confirmed and alerts whose time is over go.
+ * a page shows rather than nothing, are no reason for a mail. Orders that nobody confirmed go.
  *
  * What was told stands in the alert (store/alerts.h), in the transaction of the mail: a new courier tells nothing twice. After a rebuild of the
  * catalogue nothing that was in it is new.

@@ -157,7 +157,7 @@ struct view *
 letter_alert_view(const struct letter *l, enum lang lang, struct arena *a, struct slice *subject)
 {
 	const struct part p = {.l = l, .texts = l->shop->texts, .lang = lang, .arena = a};
-	const struct fill values[] = {{"count", count_text(&p, "mail_alert_count", l->alert->total)}, {"search", search_words(&p)},
+	const struct fill values[] = {{"count", count_text(&p, l->alert->more ? "mail_alert_count_more" : "mail_alert_count", l->alert->total)}, {"search", search_words(&p)},
 			{"until", until(&p)}, {NULL, SLICE_NONE}};
 	struct view *v = view_new(a);
 

@@ -54,7 +54,7 @@ erase_some(struct upkeep *u, const struct courier_setup *setup, int32_t day, str
 	if (rc != 0)
 		return rc;
 	u->erased += answer.count;
-	u->erasing = answer.count > 0;
+	u->erasing = answer.count + answer.sequence > 0;	/* forms, saved searches */
 	if (u->erasing)
 		return 0;
 	rc = remember(u, setup, day, e);

@@ -145,8 +145,12 @@ class Life(AlertTest):
         self.later(366 * 86400)
         self.eventually(lambda: self.opstap.get(other).status == 404)
         self.assertEqual(self.opstap.get(path).status, 200)     # kept for longer
+        self.order("late@stud.example")
+        self.assertEqual(len(self.held()), 3)       # what was confirmed does not go by a clock that jumped
         self.later(368 * 86400)
         self.assertEqual(self.opstap.get(path).status, 404)
+        self.refresh(row("m4", level="master"))
+        self.assertQuiet("zoe@stud.example", 3)
         self.eventually(lambda: self.held() == [])
         self.assertEqual(self.opstap.ctl("verify")[0], 0)
 

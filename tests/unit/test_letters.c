@@ -418,6 +418,52 @@ a_notice_is_written_once(void **state)
 	assert_int_equal(write_one(&notice, NOW).outcome, LEDGER_DONE);
 }
 
+/* Who orders a saved search may not be who gets the mail: nothing that was typed is in it. */
+static void
+an_order_says_nothing_that_was_typed(void **state)
+{
+	const struct ledger_alert_order order = {SLICE("0example0example0example00"), SLICE("zoe@b.example"), SLICE("q=buy-now+http%3A%2F%2Fevil"),
+		SLICE("nl"), false, NOW};
+	const struct ledger_letters *use = letters_use(letters);
+	struct outbox_letter letter;
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(use->alert(use->context, &order, &letter, &e), 0);
+	assert_slice(letter.to, "zoe@b.example");
+	assert_slice(letter.queue, "mail");
+	assert_true(letter.personal && letter.unsubscribe.n == 0);
+	assert_null(memmem(letter.body.p, letter.body.n, "buy", 3));
+	assert_null(memmem(letter.subject.p, letter.subject.n, "buy", 3));
+	assert_non_null(memmem(letter.body.p, letter.body.n, "https://x.example/nl/alerts/0example0example0example00\n", 55));
+	assert_true(slice_starts(letter.body, "(The English text"));
+}
+
+static void
+new_courses_are_listed(void **state)
+{
+	struct course *course = course_new(&reading);
+	const struct value title = {.field = OPSTAP_F_TITLE, .text = SLICE("Law\r\nBcc: <x@y.example>"), .lang = SLICE("en")};
+	struct letters_found found = {SLICE("epfl"), SLICE("http://a/b c"), course, date_days(2027, 2, 15), DATE_NONE};
+	const struct letters_alert what = {.id = SLICE("0example0example0example00"), .search = SLICE("q=law&level=master"), .lang = SLICE("en"),
+		.ends = NOW, .found = &found, .count = 1, .total = 41, .more = true};
+	struct outbox_letter letter;
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(values_add(&reading, &course->values, &title, &e), 0);
+	assert_int_equal(letters_alert(letters, &what, &reading, &letter, &e), 0);
+	assert_slice(letter.queue, "alerts");
+	assert_slice(letter.unsubscribe, "https://x.example/en/alerts/0example0example0example00");
+	assert_slice(letter.subject, "More than 41 new courses: \342\200\234law\342\200\235 \302\267 master");
+	assert_null(memmem(letter.body.p, letter.body.n, "\nBcc", 4));
+	assert_non_null(memmem(letter.body.p, letter.body.n, "\n- Law", 6));
+	assert_non_null(memmem(letter.body.p, letter.body.n, "\n  https://x.example/en/courses/epfl/http%3A%2F%2Fa%2Fb%20c\n", 60));
+	assert_non_null(memmem(letter.body.p, letter.body.n, "And more than 40 others.", 24));
+	assert_non_null(memmem(letter.body.p, letter.body.n, "https://x.example/nl/courses?q=law&level=master\n", 48));
+	assert_lines("alert-new", letter.body);
+}
+
 int
 main(void)
 {
@@ -426,7 +472,7 @@ main(void)
 		TEST(from_form_to_place_and_back), TEST(a_form_of_several_is_told_of_once), TEST(reasons_and_words_are_passed_on),
 		TEST(a_cancelled_course_is_told_to_each_coordinator_once), TEST(a_host_that_decides_itself_is_told_earlier),
 		TEST(a_form_is_reminded_of_once), TEST(overdue_holds_are_told_to_a_coordinator), TEST(odd_names_break_nothing), TEST(every_template_is_whole_in_both_languages), TEST(a_contact_is_written_to),
-		TEST(a_notice_is_written_once),
+		TEST(a_notice_is_written_once), TEST(an_order_says_nothing_that_was_typed), TEST(new_courses_are_listed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
