@@ -18,7 +18,7 @@
 struct watch {
 	const struct courier_setup *setup;
 	struct catalogue *catalogue;	/* NULL: there is none yet */
-	int64_t *seen;			/* of each partner: the last attempt that was looked at */
+	int64_t *seen;			/* of each partner: the last attempt that was looked at, and what came of it */
 	int64_t looked_ms;
 	struct offerings *offerings;
 	struct reminders *reminders;
@@ -108,10 +108,14 @@ look_at(struct watch *w, struct catalogue_view *v, size_t i, struct error *e)
 	struct partner_state state;
 	struct run_report *runs;
 	size_t n = 0;
+	int64_t now;
 	int rc = catalogue_partner(v, slice_of(p->id), &state, e);
 
-	if (rc != 0 || state.last_attempt == w->seen[i])
+	if (rc != 0)
 		return rc;
+	now = state.last_attempt * RUN_MAX + (int64_t)state.last_outcome;	/* there may be two in one second */
+	if (now == w->seen[i])
+		return 0;
 	if (state.last_outcome == RUN_FAILED || state.last_outcome == RUN_HELD) {
 		rc = catalogue_runs(v, slice_of(p->id), RUNS_KEPT, &w->arena, &runs, &n, e);
 		first = rc >= 0 && n > 0 ? watch_first(runs, n, RUNS_KEPT) : NULL;
@@ -119,7 +123,7 @@ look_at(struct watch *w, struct catalogue_view *v, size_t i, struct error *e)
 			rc = tell(w, p, first, e);
 	}
 	if (rc >= 0)
-		w->seen[i] = state.last_attempt;
+		w->seen[i] = now;
 	return rc < 0 ? rc : 0;
 }
 
