@@ -35,7 +35,11 @@ struct desk_row {
 	const struct application_choice *choice;
 	const struct course *course;		/* as the student saw it; NULL when it cannot be read */
 	const struct offering *offering;	/* may be NULL */
-	struct offering_facts facts;
+	const struct offering *latest;		/* as the host's list has it now, when that changed since; else the same */
+	enum exam exam;				/* of latest, as are the others */
+	const struct zone *home_zone;		/* of the home university, where the exam is taken */
+	int32_t exam_day;			/* there; DATE_NONE when it is not (yet) known */
+	int64_t exam_moment;			/* MOMENT_NONE when only the day is known */
 };
 
 struct desk_list {

@@ -11,7 +11,7 @@
 typedef struct slice (*value_fn)(const struct desk *d, const struct desk_row *row);
 
 static const struct zone *
-home_zone(const struct desk *d)
+site_zone(const struct desk *d)
 {
 	return d->page->services->config->zone;
 }
@@ -116,7 +116,7 @@ offering_name(const struct desk *d, const struct desk_row *row)
 static struct slice
 submitted(const struct desk *d, const struct desk_row *row)
 {
-	return format_moment_short(d->page, row->at.submitted_at, home_zone(d));
+	return format_moment_short(d->page, row->at.submitted_at, site_zone(d));
 }
 
 static struct slice
@@ -128,7 +128,7 @@ state(const struct desk *d, const struct desk_row *row)
 static struct slice
 since(const struct desk *d, const struct desk_row *row)
 {
-	return format_moment_short(d->page, row->at.since, home_zone(d));
+	return format_moment_short(d->page, row->at.since, site_zone(d));
 }
 
 static struct slice
@@ -141,7 +141,7 @@ until(const struct desk *d, const struct desk_row *row)
 
 	if (end == 0 || !runs)
 		return SLICE_NONE;
-	when = format_moment_short(d->page, end, home_zone(d));
+	when = format_moment_short(d->page, end, site_zone(d));
 	return end < now ? PAGE_FILL(d->page, "desk_overdue", {"when", when}) : when;
 }
 
@@ -192,24 +192,9 @@ credits_obtained(const struct desk *d, const struct desk_row *row)
 /* ---- the exam */
 
 static struct slice
-exam_text(const struct desk_row *row)
-{
-	return row->offering != NULL ? values_text(&row->offering->values, OPSTAP_F_EXAM_AT) : SLICE_NONE;
-}
-
-static struct slice
 exam_date(const struct desk *d, const struct desk_row *row)
 {
-	struct slice text = exam_text(row);
-	int64_t moment;
-	int32_t day;
-	int offset;
-
-	if (date_parse_day(text, &day))
-		return format_day_short(d->page, day);
-	if (!date_parse_moment(text, &moment, &offset))
-		return text;
-	return format_day_short(d->page, zone_day(home_zone(d), moment));
+	return row->exam_day != DATE_NONE ? format_day_short(d->page, row->exam_day) : SLICE_NONE;
 }
 
 /* In the zone of those who arrange the room, named. */
@@ -217,20 +202,18 @@ static struct slice
 exam_time(const struct desk *d, const struct desk_row *row)
 {
 	struct civil at;
-	int64_t moment;
-	int offset;
 
-	if (!date_parse_moment(exam_text(row), &moment, &offset))
+	if (row->exam_moment == MOMENT_NONE)
 		return SLICE_NONE;
-	at = date_at(moment, zone_offset(home_zone(d), moment));
-	return slice_of(arena_printf(d->page->arena, "%02d:%02d %s", at.hour, at.minute, zone_city(home_zone(d))));
+	at = date_at(row->exam_moment, zone_offset(row->home_zone, row->exam_moment));
+	return slice_of(arena_printf(d->page->arena, "%02d:%02d %s", at.hour, at.minute, zone_city(row->home_zone)));
 }
 
 static struct slice
 exam_minutes(const struct desk *d, const struct desk_row *row)
 {
 	(void)d;
-	return row->offering != NULL ? values_text(&row->offering->values, OPSTAP_F_EXAM_MINUTES) : SLICE_NONE;
+	return row->latest != NULL ? values_text(&row->latest->values, OPSTAP_F_EXAM_MINUTES) : SLICE_NONE;
 }
 
 static struct slice

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ground/log.h"
+#include "web/changed.h"
 #include "web/desk.h"
 #include "web/enrol.h"
 #include "web/format.h"
@@ -283,8 +284,12 @@ show_row(struct row_page *r, int status, struct error *e)
 		view_text(p->root, "done", format_word(p, "desk_done", done));
 	view_number(p->root, "seen", (int64_t)r->row.at.last_sequence);
 	view_text(p->root, "row_url", desk_row_url(&r->desk, &r->row.at));
-	view_text(p->root, "course_url", r->as[ACTOR_HOST] != NULL ? desk_course_url(&r->desk, r->row.at.partner, r->row.at.course, r->row.at.offering)
+	view_text(p->root, "course_url", desk_may_course(&r->desk.who, r->row.at.partner) != NULL ? desk_course_url(&r->desk, r->row.at.partner, r->row.at.course, r->row.at.offering)
 			: page_course_url(p, r->row.at.partner, r->row.at.course));
+	view_text(p->root, "course_title", desk_value(&r->desk, &r->row, DESK_COURSE));
+	view_text(p->root, "host", desk_value(&r->desk, &r->row, DESK_HOST_NAME));
+	view_text(p->root, "purpose", desk_value(&r->desk, &r->row, DESK_PURPOSE));
+	changed_show(p, r->row.choice, p->root);
 	show_facts(r);
 	show_steps(r);
 	view_flag(p->root, "one_row", true);

@@ -4,9 +4,8 @@
 #include "domain/action.h"
 #include "domain/application_json.h"
 #include "domain/recognition.h"
-#include "render/changes.h"
 #include "store/ledger_client.h"
-#include "store/roster.h"
+#include "web/changed.h"
 #include "web/enrol.h"
 #include "web/format.h"
 #include "web/receipt_after.h"
@@ -185,29 +184,6 @@ show_steps(const struct receipt *r, const struct application_choice *c, struct v
 			show_question(r, c, &c->marks[i], v);
 }
 
-/* The snapshot stays what the student saw; what is different now stands beside it. */
-static void
-show_changes(const struct receipt *r, const struct application_choice *c, struct view *v)
-{
-	struct page *p = r->page;
-	const struct application_mark *mark = application_mark(c, ACTION_CHANGED);
-	const struct config_partner *partner = config_partner(p->services->config, c->partner);
-	struct changes changes = {p->services->texts, p->request->lang, partner != NULL ? partner->zone : p->services->config->zone, c->record,
-			SLICE_NONE};
-	struct ledger *ledger = ledger_client_ledger(p->services->ledger);
-	struct error ignored = ERROR_NONE;	/* the application is whole: show it without this */
-	bool gone = mark != NULL && slice_is(mark->reason, "gone");
-	const char *head = gone ? "change_gone" : "change_head";
-
-	if (mark == NULL || ledger == NULL || roster_changed(ledger, (uint64_t)mark->number, p->arena, &changes.now, &ignored) != 0)
-		return;
-	if (changes_show(&changes, v, p->arena) > 0)
-		view_flag(v, "has_changes", true);
-	else if (!gone)
-		head = "change_back";
-	view_text(v, "change_text", PAGE_FILL(p, head, {"host", partner_name(r, c)}, {"moment", moment(r, mark->moment)}));
-}
-
 static int
 show_choice(const struct receipt *r, const struct application_choice *c, struct error *e)
 {
@@ -224,7 +200,7 @@ show_choice(const struct receipt *r, const struct application_choice *c, struct 
 	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" : "receipt_next", c));
 	if (whom_to_ask(r, c).n > 0)
 		view_text(v, "ask_text", PAGE_FILL(r->page, "receipt_ask", {"contact", whom_to_ask(r, c)}));
-	show_changes(r, c, v);
+	changed_show(r->page, c, v);
 	show_steps(r, c, v);
 	receipt_after(r->page, c, r->home, v);
 	show_answers(r, c, v);

@@ -4,14 +4,21 @@ import time
 import unittest
 
 import courier
+import desk
 
 SOON, LATER = courier.SOON, courier.LATER
 OTHER = (datetime.date.today() + datetime.timedelta(days=121)).isoformat()
+MOVED = (datetime.date.today() + datetime.timedelta(days=123)).isoformat()
+EXAMS = "id,title@en,ects,offering,start,apply_until,places,exam,exam_at\n"
 HEAD = "id,title@en,title@nl,description@en,ects,offering,start,apply_until,places,cancelled\n"
 
 
 def row(i, title=None, text="words", ects=5, start=LATER, places=400, cancelled=""):
     return f"c{i},{title or f'Course {i}'},Vak {i},{text},{ects},r1,{start},{SOON},{places},{cancelled}\n"
+
+
+def exam_row(day, time):
+    return f"c1,Course 1,5,r1,{LATER},{SOON},400,home,{day}T{time}\n"
 
 
 class Changed(courier.CourierTest):
@@ -67,6 +74,31 @@ class Changed(courier.CourierTest):
         time.sleep(2)
         self.assertEqual((len(self.server.mails(newer)), len(self.server.mails(address))), (2, 3))
         self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
+    def test_the_desk_sees_it(self):
+        """The page of the application says what is different; the exam list has the day of now: a room is arranged by it."""
+        def exams():
+            return [(r["exam_date"], r["exam_time"]) for r in self.staff("exams?format=json").json()["rows"]]
+
+        self.begin()
+        self.opstap.write("feed.csv", EXAMS + exam_row(OTHER, "13:00"))
+        self.assertEqual(self.opstap.ctl("fetch", "host", "--force")[0], 0)
+        receipt = self.apply("host:c1:r1")
+        self.place(receipt)
+        was = exams()
+        self.assertEqual([t for _, t in was], ["13:00 Amsterdam"])
+        self.assertNotIn("since", self.staff(f"enrolments/{receipt}/1").text.partition("<h2>")[0])
+        self.opstap.write("feed.csv", EXAMS + exam_row(MOVED, "09:30"))
+        self.assertEqual(self.opstap.ctl("fetch", "host", "--force")[0], 0)
+        self.eventually(lambda: "09:30" in self.opstap.get(f"/en/enrolments/{receipt}").text)
+        self.assertEqual([t for _, t in exams()], ["09:30 Amsterdam"])
+        self.assertNotEqual([d for d, _ in exams()], [d for d, _ in was])
+        self.assertEqual(len(self.staff(f"exams?date={MOVED}&format=json").json()["rows"]), 1)
+        self.assertEqual(self.staff(f"exams?date={OTHER}&format=json").json()["rows"], [])
+        self.assertIn("<dt>Exam on</dt>", self.staff(f"enrolments/{receipt}/1").text)
+
+    def staff(self, path):
+        return self.opstap.request("GET", f"/staff/{path}", headers=desk.staff("hd"))
 
     def test_gone_is_not_cancelled(self):
         self.begin()
