@@ -79,13 +79,25 @@ chosen_view(const struct page *p, const struct listing *l)
 	return asked.n == 0 ? &l->views[0] : NULL;
 }
 
+/* Where the row belongs. A course of the university's own that no host coordinator decides on waits for its home coordinator still. */
+static unsigned
+belongs(const struct desk *d, const struct listing *l, const struct roster_row *r)
+{
+	const struct config_partner *partner;
+
+	if (l->sides != DESK_HOME || r->state != STATE_APPROVED || !slice_eq(r->partner, r->home))
+		return 1u << r->state;
+	partner = config_partner(d->page->services->config, r->partner);
+	return partner != NULL && partner->coordinator_count == 0 ? IN(SUBMITTED) : IN(APPROVED);
+}
+
 static size_t
-count_states(const struct desk_list *list, unsigned states)
+count_states(const struct desk *d, const struct listing *l, const struct desk_list *list, unsigned states)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < list->count; i++)
-		n += (states & 1u << list->rows[i].at.state) != 0;
+		n += (states & belongs(d, l, &list->rows[i].at)) != 0;
 	return n;
 }
 
@@ -100,19 +112,19 @@ fill_tabs(struct desk *d, const struct listing *l, const struct desk_list *all, 
 
 		view_text(tab, "tab_url", desk_url(d, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key)));
 		view_text(tab, "tab_name", format_word(p, "desk_view", slice_of(l->views[i].key)));
-		view_number(tab, "tab_count", (int64_t)count_states(all, l->views[i].states));
+		view_number(tab, "tab_count", (int64_t)count_states(d, l, all, l->views[i].states));
 		view_flag(tab, "tab_current", &l->views[i] == chosen);
 	}
 }
 
 /* Leaves in the list what the view shows. */
 static void
-keep_states(struct desk_list *list, unsigned states)
+keep_states(const struct desk *d, const struct listing *l, struct desk_list *list, unsigned states)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < list->count; i++)
-		if (states & 1u << list->rows[i].at.state)
+		if (states & belongs(d, l, &list->rows[i].at))
 			list->rows[n++] = list->rows[i];
 	list->count = n;
 }
@@ -188,7 +200,7 @@ answer_list(struct page *p, const struct listing *l, struct error *e)
 		rc = desk_show_courses(&d, &list, e);
 	if (rc != 0)
 		return rc;
-	keep_states(&list, view->states);
+	keep_states(&d, l, &list, view->states);
 	if (format != NULL)
 		return desk_export(&d, &list, l->columns, l->column_count, format->value == 0, e);
 	if (l->sides == DESK_HOME && view->states == IN(SUBMITTED)) {
@@ -241,7 +253,7 @@ fill_summary(struct desk *d, const struct listing *l, const struct desk_list *al
 
 		view_text(line, "line_url", desk_url(d, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key)));
 		view_text(line, "line_name", format_word(p, "desk_view", slice_of(l->views[i].key)));
-		view_number(line, "line_count", (int64_t)count_states(all, l->views[i].states));
+		view_number(line, "line_count", (int64_t)count_states(d, l, all, l->views[i].states));
 	}
 }
 

@@ -87,6 +87,8 @@ find_row(struct row_page *r, struct page *p, struct error *e)
 		return rc;
 	r->as[ACTOR_HOME] = desk_may(&r->desk.who, DESK_HOME, &r->row.at);
 	r->as[ACTOR_HOST] = desk_may(&r->desk.who, DESK_HOST, &r->row.at);
+	if (r->as[ACTOR_HOST] == NULL && r->facts.home_is_host)		/* a course of its own: one coordinator may take both steps */
+		r->as[ACTOR_HOST] = r->as[ACTOR_HOME];
 	if (r->as[ACTOR_HOME] == NULL && r->as[ACTOR_HOST] == NULL)
 		return error_set(e, ERR_NOT_FOUND, "no such application for this person");
 	return 0;

@@ -21,11 +21,12 @@ class Desk(desk.DeskCase):
             + opstap.partner("other", "other.csv", extra='coordinator "stranger" { mail = "s@other.example" }')
             + home("uni", 'coordinator "all" { mail = "a@uni.example" }\n\tcoordinator "lawyer" { faculties = {"law"} }\n'
                    '\tcoordinator "artist" { faculties = {"arts"} }')
-            + home("away", 'coordinator "elsewhere" { mail = "e@away.example" }')
+            + opstap.partner("uni", "own.csv")
+            + home("away", 'coordinator "elsewhere" { mail = "e@away.example" }', timezone='"Europe/Lisbon"')
             + home("limited", 'coordinator "limits" { }', max_courses="2")
             + home("quick", "", home_approval="false")
             + home("mailed", "").replace('verify = "none"', 'verify = "mail"'))
-    files = {"feed.csv": FEED, "other.csv": OTHER}
+    files = {"feed.csv": FEED, "other.csv": OTHER, "own.csv": COLUMNS + course("own")}
 
     # ---- who sees what
 
@@ -88,6 +89,23 @@ class Desk(desk.DeskCase):
         page = self.get(f"/en/enrolments/{receipt}")
         self.assertIn("You have a place", page.text)
         self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
+    def test_a_course_of_their_own(self):
+        """Nobody decides for it as a host: its home coordinator takes both steps, within their faculties."""
+        receipt = self.apply("own", partner="uni")
+        self.decide("lawyer", receipt, "approve")
+        self.assertIn(receipt, self.listed("lawyer", "/staff/outgoing"))
+        self.assertNotIn(receipt, self.listed("lawyer", "/staff/outgoing?view=host"))
+        self.assertEqual(self.staff_get("artist", f"/staff/enrolments/{receipt}/1").status, 404)
+        page = self.staff_get("lawyer", f"/staff/enrolments/{receipt}/1")
+        self.assertIn("../../../en/courses/uni/own", page.page.links())
+        self.decide("lawyer", receipt, "place")
+        self.assertEqual(self.state(receipt), "placed")
+        elsewhere = self.apply("law")
+        self.decide("lawyer", elsewhere, "approve")
+        self.assertNotIn(elsewhere, self.listed("lawyer", "/staff/outgoing"))
+        self.decide("lawyer", elsewhere, "place", status=404)
+        self.assertEqual(self.state(elsewhere), "approved")
 
     def test_declined_with_reason_and_words(self):
         receipt = self.apply("law")
@@ -255,6 +273,10 @@ class Desk(desk.DeskCase):
         self.assertIn(placed, self.listed("all", f"/staff/exams?date={day}"))
         self.assertEqual(self.listed("all", f"/staff/exams?date={TODAY.isoformat()}"), [])
         self.assertNotIn(placed, self.listed("hostess", "/staff/exams"))
+        far = self.apply("law", home="away")
+        self.home_desk = "elsewhere"
+        self.place(far)
+        self.assertIn("Lisbon", {r["receipt"]: r for r in self.staff_get("elsewhere", "/staff/exams?format=json").json()["rows"]}[far]["exam_time"])
 
     def test_rooms(self):
         receipts = [self.apply("roomy") for _ in range(3)]
