@@ -72,14 +72,34 @@ whom_to_ask(const struct receipt *r, const struct application_choice *c)
 	return ask.name.n > 0 ? ask.name : ask.mail;
 }
 
+/* The sentence about a state: for what brought it about, or for a course of one's own university, where there is one. */
+static const char *
+sentence(const struct receipt *r, const char *prefix, const struct application_choice *c)
+{
+	const char *plain = arena_printf(r->page->arena, "%s_%s", prefix, state_name(c->state));
+	const struct slice ways[] = {c->step_count > 0 ? c->steps[c->step_count - 1].reason : SLICE_NONE,
+		slice_eq(c->partner, r->app->home) ? SLICE("own") : SLICE_NONE};
+
+	for (size_t i = 0; plain != NULL && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		char *name = arena_printf(r->page->arena, "%s_%.*s", plain, SLICE_ARG(ways[i]));
+
+		for (char *p = name; p != NULL && *p != '\0'; p++)
+			if (*p == '-')
+				*p = '_';
+		if (name != NULL && page_text(r->page, name).n > 0)
+			return name;
+	}
+	return plain;
+}
+
 static struct slice
-fill(const struct receipt *r, const char *prefix, const struct application_choice *c)
+fill(const struct receipt *r, const char *prefix, const struct application_choice *c, int64_t last)
 {
 	struct page *p = r->page;
-	const char *name = arena_printf(p->arena, "%s_%s", prefix, state_name(c->state));
+	const char *name = sentence(r, prefix, c);
 	const struct fill values[] = {
 		{"home", home_name(r)}, {"host", partner_name(r, c)}, {"since", moment(r, c->since)}, {"until", moment(r, c->until)},
-		{"email", c->personal.email}, {"who", decider_name(r, c)}, {"place", slice_of(arena_printf(p->arena, "%u", c->waiting_place))},
+		{"email", c->personal.email}, {"last", moment(r, last)}, {"who", decider_name(r, c)}, {"place", slice_of(arena_printf(p->arena, "%u", c->waiting_place))},
 		{"length", slice_of(arena_printf(p->arena, "%u", c->waiting_length))}, {NULL, SLICE_NONE},
 	};
 
@@ -139,17 +159,20 @@ show_answers(const struct receipt *r, const struct application_choice *c, struct
 		add_row(v, enrol_text(&en, "enrol_label", "waiting"), page_text(r->page, "enrol_yes"));
 }
 
-/* Who did it makes another sentence where there is one: "receipt_step_approved_home". */
+/* Who did it or why makes another sentence where there is one: "receipt_step_approved_home", "receipt_step_withdrawn_enough". */
 static struct slice
 step_text(const struct receipt *r, const struct application_step *s, bool first)
 {
 	struct page *p = r->page;
 	struct slice said = SLICE_NONE;
 	const char *name = arena_printf(p->arena, "receipt_step_%s_%s", state_name(s->state), actor_name(s->actor));
+	const char *why = arena_printf(p->arena, "receipt_step_%s_%.*s", state_name(s->state), SLICE_ARG(s->reason));
 
 	if (s->undone)
 		return PAGE_FILL(p, "receipt_step_undone", {"state", text(r, "receipt_word", s->state)});
-	if (name != NULL && !first)
+	if (why != NULL && s->reason.n > 0)
+		said = page_text(p, why);
+	if (said.n == 0 && name != NULL && !first)
 		said = page_text(p, name);
 	if (said.n == 0)
 		said = text(r, "receipt_step", s->state);
@@ -188,8 +211,15 @@ static int
 show_choice(const struct receipt *r, const struct application_choice *c, struct error *e)
 {
 	struct view *v = view_item(r->page->root, "courses");
-	struct slice said = fill(r, "receipt_state", c);
+	struct action_facts facts;
+	struct slice said;
+	int64_t last;
+	int rc = ledger_facts(seats_ledger(r->page->services->seats), r->page->services->config, r->app, c, r->page->request->now, &facts, e);
 
+	if (rc != 0)
+		return rc;
+	last = facts.drop_by != 0 ? facts.drop_by : facts.ends;
+	said = fill(r, "receipt_state", c, last);
 	view_number(v, "number", c->number);
 	show_course(r, c, v, e);
 	view_string(v, "state_class", format_state_class(c->state));
@@ -197,14 +227,16 @@ show_choice(const struct receipt *r, const struct application_choice *c, struct 
 	view_text(v, "state_text", said.n > 0 ? said : slice_of(state_name(c->state)));
 	if (c->until > 0 && c->seat == SEAT_HELD && c->state != STATE_PLACED && c->state != STATE_OFFERED)
 		view_text(v, "held_text", PAGE_FILL(r->page, "receipt_held", {"until", moment(r, c->until)}));
-	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" : "receipt_next", c));
+	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" :
+			c->state == STATE_PLACED && last == 0 ? "receipt_next_open" : "receipt_next", c, last));
 	if (whom_to_ask(r, c).n > 0)
 		view_text(v, "ask_text", PAGE_FILL(r->page, "receipt_ask", {"contact", whom_to_ask(r, c)}));
 	changed_show(r->page, c, v);
 	show_steps(r, c, v);
 	receipt_after(r->page, c, r->home, v);
 	show_answers(r, c, v);
-	return receipt_show_deeds(r->page, r->app, c, v, e);
+	receipt_show_deeds(r->page, c, &facts, v);
+	return 0;
 }
 
 /* ---- the page */
@@ -260,6 +292,9 @@ answer_page(const struct receipt *r, struct error *e)
 	for (size_t i = 0; i < r->app->choice_count; i++)
 		if ((rc = show_choice(r, &r->app->choices[i], e)) != 0)
 			return rc;
+	for (size_t i = 0; i < r->app->choice_count; i++)
+		if (state_active(r->app->choices[i].state))
+			view_flag(p->root, "runs", true);
 	show_student(r, &r->app->choices[0].personal);
 	view_text(p->root, "kept", receipt_kept(p, r->app));
 	return page_render(p, "receipt", e);

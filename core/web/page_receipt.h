@@ -16,8 +16,7 @@ extern const struct param_rule page_receipt_form[RECEIPT_FORM_MAX];
 /* ---- page_receipt_act.c, for the page */
 
 /* Adds the buttons that this choice has now. */
-int receipt_show_deeds(const struct page *p, const struct application *app, const struct application_choice *c, struct view *v,
-		struct error *e) WARN_UNUSED;
+void receipt_show_deeds(const struct page *p, const struct application_choice *c, const struct action_facts *facts, struct view *v);
 
 /* The token of all forms of the page, what was just done, and the button that confirms when the mail's link was followed. */
 int receipt_show_forms(const struct page *p, const struct application *app, struct error *e) WARN_UNUSED;

@@ -82,19 +82,15 @@ is_allowed(const struct application_choice *c, const struct action_facts *facts,
 	return action_decide(c, &request, facts).refusal == REFUSAL_NONE;
 }
 
-int
-receipt_show_deeds(const struct page *p, const struct application *app, const struct application_choice *c, struct view *v, struct error *e)
+void
+receipt_show_deeds(const struct page *p, const struct application_choice *c, const struct action_facts *facts, struct view *v)
 {
 	static const enum action deeds[] = {ACTION_ACCEPT, ACTION_REFUSE, ACTION_UNDO, ACTION_WITHDRAW};
-	struct action_facts facts;
-	int rc = ledger_facts(seats_ledger(p->services->seats), p->services->config, app, c, p->request->now, &facts, e);
 
-	if (rc != 0)
-		return rc;
 	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
 		struct view *deed;
 
-		if (!is_allowed(c, &facts, deeds[i]))
+		if (!is_allowed(c, facts, deeds[i]))
 			continue;
 		view_flag(v, "has_deeds", true);
 		deed = view_item(v, "deeds");
@@ -103,11 +99,12 @@ receipt_show_deeds(const struct page *p, const struct application *app, const st
 		view_text(deed, "deed_name", format_word(p, "receipt_do", slice_of(action_name(deeds[i]))));
 		view_flag(deed, "deed_withdraw", deeds[i] == ACTION_WITHDRAW);
 		view_flag(deed, "deed_quiet", deeds[i] == ACTION_WITHDRAW || deeds[i] == ACTION_REFUSE);
+		if (deeds[i] == ACTION_WITHDRAW)
+			view_text(deed, "deed_hint", page_text(p, c->seat == SEAT_WAITING ? "receipt_withdraw_hint_waiting" : "receipt_withdraw_hint"));
 		if (deeds[i] == ACTION_UNDO)
 			view_text(deed, "deed_hint", PAGE_FILL(p, "receipt_undo_hint",
 					{"until", format_moment(p, c->since + ACTION_UNDO_SECONDS, p->services->config->zone)}));
 	}
-	return 0;
 }
 
 int

@@ -93,6 +93,8 @@ class Desk(desk.DeskCase):
     def test_a_course_of_their_own(self):
         """Nobody decides for it as a host: its home coordinator takes both steps, within their faculties."""
         receipt = self.apply("own", partner="uni")
+        self.assertIn("uni has your application since", self.get(f"/en/enrolments/{receipt}").text)
+        self.assertNotIn("decides first", self.get(f"/en/enrolments/{receipt}").text)
         self.decide("lawyer", receipt, "approve")
         self.assertIn(receipt, self.listed("lawyer", "/staff/outgoing"))
         self.assertNotIn(receipt, self.listed("lawyer", "/staff/outgoing?view=host"))
@@ -190,6 +192,12 @@ class Desk(desk.DeskCase):
         self.student_does(receipt, "undo")
         self.assertEqual(self.state(receipt), "submitted")
 
+    def test_until_when_one_may_withdraw(self):
+        receipt = self.apply("law")
+        self.place(receipt)
+        end = TODAY + 120 * DAY			# no drop-by date is given: until the course ends
+        self.assertIn(f"You can withdraw until {end.day} {end.strftime('%b')} {end.year}, 23:59", self.get(f"/en/enrolments/{receipt}").text)
+
     def test_drop_by_is_over(self):
         receipt = self.apply("late")
         token = self.student_token(receipt)
@@ -201,6 +209,8 @@ class Desk(desk.DeskCase):
     def test_host_changes_places_closes_cancels(self):
         first, second = self.apply("more"), self.apply("more")
         self.assertEqual(self.state(second), "waiting")
+        self.assertIn("You leave the waiting list at once", self.get(f"/en/enrolments/{second}").text)
+        self.assertNotIn("Your place goes to the next", self.get(f"/en/enrolments/{second}").text)
         path = "/staff/courses/host/more?offering=r1"
 
         def act(**fields):
@@ -227,6 +237,9 @@ class Desk(desk.DeskCase):
         self.decide("hostess", receipt, "place", 2)
         self.assertEqual([self.state(receipt, i) for i in (1, 2, 3)], ["withdrawn", "placed", "withdrawn"])
         self.assertEqual(self.choice(receipt, 1)["history"][-1]["reason"], "enough")
+        page = self.get(f"/en/enrolments/{receipt}").text
+        self.assertEqual(page.count("as many courses as you wanted to take; this application was withdrawn"), 2)
+        self.assertIn("zoveel vakken als je wilde volgen", self.get(f"/nl/enrolments/{receipt}").text)
 
     def test_courses_of_a_host(self):
         mine = [self.apply("counted") for _ in range(5)]
