@@ -103,6 +103,16 @@ make_choice(const struct letter *l, const struct example *x, struct slice record
 			.purpose = SLICE("elective"), .motivation = SLICE("Because it fits my thesis."), .board = SLICE("have")}};
 }
 
+/* Most courses are elsewhere. */
+static const struct config_partner *
+another_host(const struct config *config, const struct config_home *home)
+{
+	for (size_t i = 0; home != NULL && i < config->partner_count; i++)
+		if (strcmp(config->partners[i].id, home->id) != 0)
+			return &config->partners[i];
+	return config->partner_count > 0 ? &config->partners[0] : NULL;
+}
+
 int
 letters_example(struct letters *l, const char *template, struct slice lang, struct arena *a, struct outbox_letter *out, struct error *e)
 {
@@ -121,8 +131,8 @@ letters_example(struct letters *l, const char *template, struct slice lang, stru
 		x++;
 	if (x == examples + EXAMPLES)
 		return error_set(e, ERR_NOT_FOUND, "there is no mail \"%s\"", template);
-	letter.partner = config->partner_count > 0 ? &config->partners[0] : NULL;
 	letter.home = config->home_count > 0 ? &config->homes[0] : NULL;
+	letter.partner = another_host(config, letter.home);
 	app.home = slice_of(letter.home != NULL ? letter.home->id : "home");
 	make_choice(&letter, x, record, &choice);
 	letter.reader = x->reader;

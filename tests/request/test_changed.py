@@ -56,7 +56,7 @@ class Changed(courier.CourierTest):
         self.assertNotIn("since you applied", page.text)
         self.refresh((1, {"start": OTHER, "ects": "7.5"}))
         mail = (self.eventually(lambda: self.server.mails(address)[1:]))[0]
-        self.assertEqual(mail.subject, "Veranderd: Vak 1")
+        self.assertEqual(mail.subject, "Gewijzigd: Vak 1")
         self.assertIn("- Studiepunten (EC): 5 -> 7,5\n", mail.text)
         self.assertIn("- ECTS credits: 5 -> 7.5\n", mail.text)
         self.eventually(lambda: self.subjects("hd@uni.example")[1:] == ["A course has changed: Course 1"])
