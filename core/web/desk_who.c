@@ -5,8 +5,8 @@
 #include "web/staff.h"
 
 /*
- * A coordinator without a subject of the login is known by the id that the configuration gives; so is everybody in the demonstration, whose
- * site calls its issuer "demo".
+ * A login names its people as it likes: who has no subject here is known by a mailed link alone, never by a name that happens to be the id.
+ * Only in the demonstration, whose site calls its issuer "demo", the ids are the names.
  */
 static bool
 is_person(const struct config_coordinator *c, const struct identity *who, struct slice mail)
@@ -17,7 +17,7 @@ is_person(const struct config_coordinator *c, const struct identity *who, struct
 		return true;
 	if (c->issuer[0] != '\0' && !slice_is(who->issuer, c->issuer))
 		return false;
-	return slice_is(who->subject, c->subject[0] != '\0' ? c->subject : c->id);
+	return c->subject[0] != '\0' && slice_is(who->subject, c->subject);
 }
 
 static void
