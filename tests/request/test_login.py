@@ -39,7 +39,8 @@ class Oidc:
                 if signed_in:
                     self.send_header("X-Auth-Request-User", "subject-1")
                     self.send_header("X-Auth-Request-Email", MAIL)
-                    self.send_header("X-Auth-Request-Preferred-Username", NAME.encode().decode("latin-1"))
+                    self.send_header("X-Auth-Request-Name", NAME.encode().decode("latin-1"))
+                    self.send_header("X-Auth-Request-Preferred-Username", "zj12345")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
