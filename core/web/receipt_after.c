@@ -3,6 +3,7 @@
 
 #include "domain/action.h"
 #include "ground/escape.h"
+#include "web/changed.h"
 #include "web/eligible.h"
 #include "web/enrol.h"
 #include "web/format.h"
@@ -60,6 +61,24 @@ show_steps(const struct after *a, struct view *v)
 		view_text(v, "request_text", page_text(a->page, "after_no_rule"));
 }
 
+/* The day of now, also when the host moved it since: nobody is to come to the wrong one. */
+static struct slice
+exam_when(const struct after *a)
+{
+	struct slice newer = changed_record(a->page, a->choice), text;
+	struct course *course;
+	int64_t at;
+	int32_t day;
+	int offset;
+
+	if (course_decode(newer.n > 0 ? newer : a->choice->record, a->page->arena, &course, NULL) != 0 || course->offering_count == 0)
+		return SLICE_NONE;
+	text = values_text(&course->offerings[0].values, OPSTAP_F_EXAM_AT);
+	if (date_parse_day(text, &day))
+		return format_day(a->page, day);
+	return date_parse_moment(text, &at, &offset) ? format_moment(a->page, at, a->home->zone) : SLICE_NONE;
+}
+
 static void
 show_exam(const struct after *a, struct view *v)
 {
@@ -67,6 +86,8 @@ show_exam(const struct after *a, struct view *v)
 
 	if (room != NULL && room->words.n > 0)
 		view_text(v, "room_text", PAGE_FILL(a->page, "after_room", {"room", room->words}));
+	if (a->known && (a->facts.exam == EXAM_HOME || a->facts.exam == EXAM_ONLINE))
+		view_text(v, "exam_when", exam_when(a));
 	if (a->known && a->facts.exam != EXAM_UNKNOWN)
 		view_text(v, "exam_text", format_word(a->page, "exam_long", slice_of(field_words(OPSTAP_F_EXAM)[a->facts.exam])));
 }
