@@ -287,6 +287,7 @@ take(struct findings *f, size_t number, const struct verdicts *v, const char *fi
 			continue;
 		out = fault(f, field, number, line->text);
 		out->number = line->number;
+		out->moment = line->moment;
 		out->rule = line->rule;
 		out->full = line->full;
 		taken++;

@@ -8,6 +8,7 @@ import urllib.parse
 import opstap
 
 SOON = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
+OPENS = datetime.date.today() + datetime.timedelta(days=30)
 LATER = (datetime.date.today() + datetime.timedelta(days=120)).isoformat()
 PAST = (datetime.date.today() - datetime.timedelta(days=3)).isoformat()
 TODAY = datetime.date.today().isoformat()
@@ -109,7 +110,7 @@ class Enrol(opstap.TestCase):
         self.assertEqual(self.get(address(*[ref("host", f"c{i}") for i in range(8)])).status, 200)
         self.assertEqual(self.get(address(*[ref("host", f"c{i}") for i in range(9)])).status, 400)
         self.assertEqual(self.get(address(ref("host", "http://x/a:174/+"))).status, 200)
-        for name, words in (("closed", "no longer possible"), ("upcoming", "not yet possible")):
+        for name, words in (("closed", "no longer possible"), ("upcoming", f"not yet possible: come back from {OPENS:%-d %b %Y}, 00:00 Amsterdam.")):
             page = self.get(address(ref("host", name)))
             self.assertEqual(page.status, 200)
             self.assertIn(words, page.text)
