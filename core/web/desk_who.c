@@ -111,8 +111,8 @@ desk_begin(struct desk *d, struct page *p, struct error *e)
 		d->who.key = slice_of(arena_printf(p->arena, "%.*s %.*s", SLICE_ARG(who->issuer), SLICE_ARG(who->subject)));
 	if (d->who.key.p == NULL)
 		return error_set(e, ERR_MEMORY, "no room for a person");
-	if (p->services->seats != NULL)
-		d->ledger = seats_ledger(p->services->seats);
+	if (p->services->ledger != NULL)	/* with its keys: without them nobody's faculty is known */
+		d->ledger = ledger_client_ledger(p->services->ledger);
 	return 0;
 }
 

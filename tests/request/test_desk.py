@@ -353,6 +353,14 @@ class Desk(desk.DeskCase):
         shown = [c.text for c in page.page.all("th", scope="row")]
         self.assertEqual(shown, names)
 
+    def test_new_workers_know_the_faculties(self):
+        """The first thing that a worker is asked may be a coordinator's list."""
+        receipt = self.apply("law")
+        self.opstap.down()
+        self.opstap.start()
+        for _ in range(12):
+            self.assertIn(receipt, self.listed("lawyer", "/staff/outgoing"))
+
     def test_last_place_under_fire(self):
         """Many coordinators' clicks on one application: one decision."""
         receipt = self.apply("full")
