@@ -207,6 +207,19 @@ show_steps(const struct receipt *r, const struct application_choice *c, struct v
 			show_question(r, c, &c->marks[i], v);
 }
 
+/* Where what comes next hangs on more than the state. */
+static const char *
+next_prefix(const struct application_choice *c, int64_t last)
+{
+	if (c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING)
+		return "receipt_next_waiting";
+	if (c->state == STATE_PLACED && last == 0)
+		return "receipt_next_open";
+	if (c->state == STATE_FINISHED && application_mark(c, ACTION_REGISTERED) != NULL)
+		return "receipt_next_over";
+	return "receipt_next";
+}
+
 static int
 show_choice(const struct receipt *r, const struct application_choice *c, struct error *e)
 {
@@ -227,8 +240,7 @@ show_choice(const struct receipt *r, const struct application_choice *c, struct 
 	view_text(v, "state_text", said.n > 0 ? said : slice_of(state_name(c->state)));
 	if (c->until > 0 && c->seat == SEAT_HELD && c->state != STATE_PLACED && c->state != STATE_OFFERED)
 		view_text(v, "held_text", PAGE_FILL(r->page, "receipt_held", {"until", moment(r, c->until)}));
-	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" :
-			c->state == STATE_PLACED && last == 0 ? "receipt_next_open" : "receipt_next", c, last));
+	view_text(v, "next_text", fill(r, next_prefix(c, last), c, last));
 	if (whom_to_ask(r, c).n > 0)
 		view_text(v, "ask_text", PAGE_FILL(r->page, "receipt_ask", {"contact", whom_to_ask(r, c)}));
 	changed_show(r->page, c, v);

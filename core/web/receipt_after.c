@@ -218,7 +218,7 @@ receipt_after(const struct page *p, const struct application_choice *c, const st
 {
 	struct after a = {.page = p, .choice = c, .home = home};
 	const struct recognition_case rc = {c->personal.purpose, c->personal.faculty, home != NULL && slice_is(c->partner, home->id)};
-	bool finished = c->state == STATE_FINISHED;
+	bool finished = c->state == STATE_FINISHED, over = finished && noted(c, ACTION_REGISTERED) > 0;
 	struct view *v;
 
 	if (home == NULL || !c->personal_known || !goes_on(c->state))
@@ -228,10 +228,12 @@ receipt_after(const struct page *p, const struct application_choice *c, const st
 	v = view_object(to, "after");
 	view_flag(v, "locked", a.way.locked);
 	show_exam(&a, v);
-	show_steps(&a, v);
+	view_flag(v, "todo_left", finished && !over);
+	if (!over)			/* nothing is left to be done */
+		show_steps(&a, v);
 	view_text(v, "contact_text", PAGE_FILL(p, "after_contact", {"contact", eligible_contact(p, a.way.role, a.way.contact)}));
 	if (finished)
 		show_marks(&a, v);
-	if (!a.way.locked && a.way.contact.mail.n > 0)
+	if (!a.way.locked && !over && a.way.contact.mail.n > 0)
 		show_mail(&a, v);
 }
