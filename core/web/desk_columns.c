@@ -194,7 +194,7 @@ credits_obtained(const struct desk *d, const struct desk_row *row)
 static struct slice
 exam_date(const struct desk *d, const struct desk_row *row)
 {
-	return row->exam_day != DATE_NONE ? format_day_short(d->page, row->exam_day) : SLICE_NONE;
+	return row->exam_day != DATE_NONE ? format_day_short(d->page, row->exam_day) : page_text(d->page, "desk_exam_undated");
 }
 
 /* In the zone of those who arrange the room, named. */
