@@ -191,6 +191,6 @@ recognition_decider(const struct config_home *home, const struct config_partner 
 		recognition_find(home, c, true, &found);
 	}
 	if (who != NULL && who->mail[0] != '\0')
-		found.contact = (struct contact){.mail = slice_of(who->mail)};
+		found.contact = (struct contact){.name = slice_of(who->name), .mail = slice_of(who->mail)};
 	return found.contact;
 }

@@ -18,7 +18,7 @@ static const char CONF[] =
 	"partner \"leiden\" { name = \"Leiden\" adapter = \"list\" feed-url = \"file:/x\" }\n"
 	"home \"leiden\" { name = \"Leiden\" name-nl = \"Leiden NL\" faculty \"law\" { international = \"Ann <ann@leiden.example>\" }\n"
 	"  coordinator \"all\" { mail = \"all@leiden.example\" }\n"
-	"  coordinator \"law\" { mail = \"law@leiden.example\"  faculties = {\"law\"} }\n"
+	"  coordinator \"law\" { name = \"Lou Law\" mail = \"law@leiden.example\"  faculties = {\"law\"} }\n"
 	"  rule \"r\" { purpose = {\"elective\"} name = \"external\" name-nl = \"extern\" steps = {\"File it.\"} steps-nl = {\"Dien in.\"} } }\n";
 
 static struct config *config;
@@ -213,7 +213,7 @@ reasons_and_words_are_passed_on(void **state)
 	assert_string_equal(letters_since(), "declined>s@leiden.example ");
 	assert_non_null(strstr(last_body, "> First line.\n>\n> https://second.example\n"));
 	assert_non_null(strstr(last_body, "Leiden NL heeft je aanmelding"));
-	assert_non_null(strstr(last_body, "Ask law@leiden.example"));
+	assert_non_null(strstr(last_body, "Ask Lou Law (law@leiden.example)"));
 }
 
 static void
