@@ -58,18 +58,24 @@ decider_name(const struct receipt *r, const struct application_choice *c)
 }
 
 static struct slice
-whom_to_ask(const struct receipt *r, const struct application_choice *c)
+decider_contact(const struct receipt *r, const struct application_choice *c, bool by_host, struct slice by)
 {
 	const struct recognition_case of = {c->personal.purpose, c->personal.faculty, slice_eq(c->partner, r->app->home)};
-	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
-	struct contact ask;
+	struct contact ask = recognition_decider(r->home, config_partner(r->page->services->config, c->partner), by_host, by, &of);
 
-	if (last == NULL || c->state != STATE_DECLINED)
-		return SLICE_NONE;
-	ask = recognition_decider(r->home, config_partner(r->page->services->config, c->partner), last->actor == ACTOR_HOST, last->by, &of);
 	if (ask.name.n > 0 && ask.mail.n > 0)
 		return slice_of(arena_printf(r->page->arena, "%.*s (%.*s)", SLICE_ARG(ask.name), SLICE_ARG(ask.mail)));
 	return ask.name.n > 0 ? ask.name : ask.mail;
+}
+
+static struct slice
+whom_to_ask(const struct receipt *r, const struct application_choice *c)
+{
+	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
+
+	if (last == NULL || c->state != STATE_DECLINED)
+		return SLICE_NONE;
+	return decider_contact(r, c, last->actor == ACTOR_HOST, last->by);
 }
 
 /* The sentence about a state: for what brought it about, or for a course of one's own university, where there is one. */
@@ -182,11 +188,14 @@ step_text(const struct receipt *r, const struct application_step *s, bool first)
 static void
 show_question(const struct receipt *r, const struct application_choice *c, const struct application_mark *m, struct view *v)
 {
+	struct slice contact = decider_contact(r, c, m->actor == ACTOR_HOST, m->by);
 	struct view *question = view_item(v, "questions");
 
 	view_text(question, "question_head", PAGE_FILL(r->page, "receipt_question", {"who", m->actor == ACTOR_HOST ? partner_name(r, c) : home_name(r)},
 			{"moment", moment(r, m->moment)}));
 	view_text(question, "question_words", m->words);
+	if (contact.n > 0)
+		view_text(question, "question_answer", PAGE_FILL(r->page, "mail_answer", {"contact", contact}));
 }
 
 static void

@@ -127,6 +127,7 @@ class Desk(desk.DeskCase):
         self.decide("all", receipt, "ask", status=422)
         self.decide("all", receipt, "ask", text="Which courses did you take?")
         self.assertIn("Which courses did you take?", self.get(f"/en/enrolments/{receipt}").text)
+        self.assertIn("Please answer to a@uni.example.", self.get(f"/en/enrolments/{receipt}").text)
         self.assertEqual(self.state(receipt), "submitted")
 
     def test_two_people_at_once(self):
