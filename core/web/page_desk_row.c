@@ -120,7 +120,7 @@ show_facts(struct row_page *r)
 
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
 		add_row(v, format_word(p, "desk_col", slice_of(desk_column_key(shown[i]))), desk_value(&r->desk, &r->row, shown[i]));
-	if (board_read(a->board) == BOARD_HAVE && date_parse_day(a->board_date, &day))
+	if (board_read(a->board) != BOARD_NOT_NEEDED && date_parse_day(a->board_date, &day))
 		add_row(v, page_text(p, "enrol_label_board_date"), format_day(p, day));
 	add_row(v, page_text(p, "desk_rank"), slice_of(arena_printf(p->arena, "%u", a->rank)));
 	add_row(v, page_text(p, "enrol_label_at_most"), a->at_most);

@@ -159,7 +159,7 @@ show_answers(const struct receipt *r, const struct application_choice *c, struct
 	add_row(v, enrol_text(&en, "enrol_label", "purpose"), enrol_text(&en, "enrol_purpose", purpose_name(purpose_read(a->purpose))));
 	add_row(v, enrol_text(&en, "enrol_label", "motivation"), a->motivation);
 	add_row(v, enrol_text(&en, "enrol_label", "board"), enrol_text(&en, "enrol_board", board_name(board_read(a->board))));
-	if (board_read(a->board) == BOARD_HAVE && date_parse_day(a->board_date, &day))
+	if (board_read(a->board) != BOARD_NOT_NEEDED && date_parse_day(a->board_date, &day))
 		add_row(v, enrol_text(&en, "enrol_label", "board_date"), format_day(r->page, day));
 	if (a->waiting)
 		add_row(v, enrol_text(&en, "enrol_label", "waiting"), page_text(r->page, "enrol_yes"));
