@@ -100,11 +100,14 @@ desk_begin(struct desk *d, struct page *p, struct error *e)
 	if (who->subject.n == 0 && d->who.mail.n == 0) {
 		if (staff_links_work(p))
 			view_text(p->root, "login_url", desk_url(d, "login"));
+		p->refused = "nobody";
 		return error_set(e, ERR_DENIED, "nobody is signed in");
 	}
 	find_roles(&d->who, p->services->config, who, d->who.mail);
-	if (d->who.count == 0)
+	if (d->who.count == 0) {
+		p->refused = "stranger";
 		return error_set(e, ERR_DENIED, "the person who is signed in is no coordinator");
+	}
 	if (d->who.mail.n > 0)
 		d->who.key = slice_of(arena_printf(p->arena, "mail %.*s", SLICE_ARG(d->who.mail)));
 	else

@@ -63,6 +63,7 @@ struct page {
 	struct buffer *scratch;			/* for making one text; its content ends with the next call of page_… or format_… */
 	const char *name;			/* of the route */
 	const struct page_route *route;		/* NULL while an address without a page is answered */
+	const char *refused;			/* "nobody" or "stranger": an error page speaks of this instead of its status; else NULL */
 };
 
 /*

@@ -319,7 +319,10 @@ class Parameters(opstap.TestCase):
         """A login names its people as it likes: a subject that happens to be somebody's id here is not that person."""
         for issuer, subject, status in (("https://idp.example", "s-1", b"200"), ("https://other.example", "s-1", b"403"),
                                         ("https://idp.example", "known", b"403"), ("https://idp.example", "mailed", b"403"), ("", "mailed", b"403")):
-            self.assertIn(b"Status: " + status, self.ask(("OPSTAP_ISSUER", issuer), ("OPSTAP_SUBJECT", subject), path="/staff/"), (issuer, subject))
+            answer = self.ask(("OPSTAP_ISSUER", issuer), ("OPSTAP_SUBJECT", subject), path="/staff/")
+            self.assertIn(b"Status: " + status, answer, (issuer, subject))
+            self.assertEqual(b"Not a coordinator here" in answer, status == b"403")
+        self.assertIn(b"Sign in first", self.ask(path="/staff/"))
 
     def test_no_subject_is_nobody(self):
         self.assertNotIn(b"readonly", self.ask(("OPSTAP_NAME", "Somebody"), ("OPSTAP_MAIL", "a@uni.example"), ("OPSTAP_SUBJECT", "")))
