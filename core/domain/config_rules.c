@@ -302,6 +302,9 @@ config_check_homes(struct reading *r)
 			continue;
 		check_exam_weeks(r, h);
 		check_deciders(r, h);
+		if (h->verify == VERIFY_LOGIN && r->config->login_url[0] == '\0')
+			config_note(r, h->file, h->line, "home \"%s\" asks for a login, and no login-url says where: the form can show no way to it",
+				    h->id);
 		check_table(&l);
 	}
 }

@@ -105,6 +105,8 @@ somebody_decides_for_every_faculty(void **state)
 	    "no coordinator of home \"h\" decides for faculty \"b\"");
 	clean("home \"h\" {\nfaculty \"a\" { }\nfaculty \"b\" { }\ncoordinator \"c\" { faculties = {\"a\"} }\ncoordinator \"d\" { }\n}");
 	clean("home \"h\" {\nhome-approval = false\n}");
+	odd("home \"h\" {\nhome-approval = false\nverify = \"login\"\n}", 1, "no login-url says where");
+	clean("login-url = \"/login?back=\"\nhome \"h\" {\nhome-approval = false\nverify = \"login\"\n}");
 }
 
 static void
