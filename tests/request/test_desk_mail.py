@@ -150,7 +150,7 @@ class Login(MailCase):
         mine = self.cookie(answer)
         page = self.request("GET", "/staff/", headers=mine)
         self.assertEqual(page.status, 200, page.text)
-        for words in ("a@uni.example", "Outgoing", "Incoming", "Sign out"):	# both roles of the address
+        for words in ("Signed in as Ada", "Outgoing", "Incoming", "Sign out"):	# both roles of the address
             self.assertIn(words, page.text)
         answer = self.post("/staff/login", {"action": "out"})
         self.assertEqual(answer.status, 303)
