@@ -341,6 +341,18 @@ value(const struct part *p, const char *name)
 	return SLICE_NONE;
 }
 
+/* Where the home university is the host there are not two that decide; a form of several courses is spoken of as a whole. */
+static struct slice
+said(const struct part *p)
+{
+	const struct letter *l = p->l;
+	struct slice own = SLICE_NONE;
+
+	if (l->choice != NULL && slice_eq(l->choice->partner, l->app->home) && (strcmp(l->template, "submitted") != 0 || count_courses(p) < 2))
+		own = named(p, "mail_said", arena_printf(p->arena, "%s_own", l->template));
+	return filled(p, own.n > 0 ? own : named(p, "mail_said", l->template));
+}
+
 /* A text that speaks of a value is left out where there is none. */
 static void
 say(const struct part *p, struct view *v, const char *name, const char *text, const char *needs)
@@ -471,7 +483,7 @@ letter_view(const struct letter *l, enum lang lang, struct arena *a, struct slic
 	set_values(&p);
 	*subject = filled(&p, named(&p, "mail_subject", l->template));
 	view_text(v, "greeting", fill(&p, greetings[l->reader]));
-	view_text(v, "said", filled(&p, named(&p, "mail_said", l->template)));
+	view_text(v, "said", said(&p));
 	view_text(v, "next", filled(&p, named(&p, "mail_next", l->template)));
 	view_text(v, "link", link_of(&p));
 	view_text(v, "site", texts_get(p.texts, lang, "site_name"));

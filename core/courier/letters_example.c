@@ -134,6 +134,16 @@ make_alert(const struct letter *l, struct slice lang, struct slice record, struc
 	return rc;
 }
 
+/* Most courses are elsewhere. */
+static const struct config_partner *
+another_host(const struct config *config, const struct config_home *home)
+{
+	for (size_t i = 0; home != NULL && i < config->partner_count; i++)
+		if (strcmp(config->partners[i].id, home->id) != 0)
+			return &config->partners[i];
+	return config->partner_count > 0 ? &config->partners[0] : NULL;
+}
+
 int
 letters_example(struct letters *l, const char *template, struct slice lang, struct arena *a, struct outbox_letter *out, struct error *e)
 {
@@ -153,8 +163,8 @@ letters_example(struct letters *l, const char *template, struct slice lang, stru
 		x++;
 	if (x == examples + EXAMPLES)
 		return error_set(e, ERR_NOT_FOUND, "there is no mail \"%s\"", template);
-	letter.partner = config->partner_count > 0 ? &config->partners[0] : NULL;
 	letter.home = config->home_count > 0 ? &config->homes[0] : NULL;
+	letter.partner = another_host(config, letter.home);
 	app.home = slice_of(letter.home != NULL ? letter.home->id : "home");
 	make_choice(&letter, x, record, &choice);
 	letter.reader = x->reader;

@@ -241,6 +241,32 @@ check_exam_weeks(struct reading *r, const struct config_home *h)
 	}
 }
 
+static bool
+decides(const struct config_coordinator *c, const char *faculty)
+{
+	for (size_t i = 0; i < c->faculties.n; i++)
+		if (strcmp(c->faculties.item[i], faculty) == 0)
+			return true;
+	return c->faculties.n == 0;
+}
+
+/* Where the home university approves, what nobody may approve waits for ever. */
+static void
+check_deciders(struct reading *r, const struct config_home *h)
+{
+	if (h->home_approval && h->coordinator_count == 0)
+		config_note(r, h->file, h->line, "home \"%s\" has no coordinator: nobody can approve what its students apply for", h->id);
+	for (size_t i = 0; h->home_approval && h->coordinator_count > 0 && i < h->faculty_count; i++) {
+		const struct config_faculty *f = &h->faculties[i];
+		bool somebody = false;
+
+		for (size_t k = 0; k < h->coordinator_count; k++)
+			somebody |= decides(&h->coordinators[k], f->id);
+		if (!somebody)
+			config_note(r, f->file, f->line, "no coordinator of home \"%s\" decides for faculty \"%s\"", h->id, f->id);
+	}
+}
+
 /* A fault inside the section already: what is left of it would only be misread. */
 static bool
 is_faulty(const struct reading *r, const struct config_home *h)
@@ -275,6 +301,10 @@ config_check_homes(struct reading *r)
 		if (is_faulty(r, h))
 			continue;
 		check_exam_weeks(r, h);
+		check_deciders(r, h);
+		if (h->verify == VERIFY_LOGIN && r->config->login_url[0] == '\0')
+			config_note(r, h->file, h->line, "home \"%s\" asks for a login, and no login-url says where: the form can show no way to it",
+				    h->id);
 		check_table(&l);
 	}
 }

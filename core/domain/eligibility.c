@@ -97,7 +97,7 @@ judge_places(struct lines *l)
 	if (l->c->status == STATUS_FULL && !l->c->waiting_list)
 		refuse(l, MAKER_HOST, "fault_course_full", "c")->full = true;
 	else if (l->c->status == STATUS_FULL)
-		say(l, MARK_ATTENTION, MAKER_HOST, "can_wait")->number = l->c->waiting;
+		say(l, MARK_ATTENTION, MAKER_HOST, l->c->waiting > 0 ? "can_wait" : "can_wait_first")->number = l->c->waiting;
 	else if (l->c->status == STATUS_OPEN && f->places >= 0)
 		say(l, MARK_OK, MAKER_HOST, "can_places")->number = f->places - l->c->taken;
 }

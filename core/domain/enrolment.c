@@ -286,6 +286,7 @@ take(struct findings *f, size_t number, const struct verdicts *v, const char *fi
 			continue;
 		out = fault(f, field, number, line->text);
 		out->number = line->number;
+		out->moment = line->moment;
 		out->rule = line->rule;
 		out->full = line->full;
 		taken++;
@@ -333,13 +334,13 @@ check_board(struct findings *f, size_t number, const struct choice *c)
 		fault(f, "board", number, "fault_board_missing");
 		return;
 	}
-	if (board != BOARD_HAVE)
+	if (board == BOARD_NOT_NEEDED || (board == BOARD_ASKED && is_empty(c->board_date)))
 		return;
 	if (is_empty(c->board_date))
 		fault(f, "board_date", number, "fault_board_date_missing");
 	else if (!date_parse_day(slice_trim(c->board_date), &day))
 		fault(f, "board_date", number, "fault_board_date");
-	else if (day > f->form->today)
+	else if (board == BOARD_HAVE && day > f->form->today)
 		fault(f, "board_date", number, "fault_board_date_future");
 }
 

@@ -48,6 +48,7 @@ struct enrolment_fault {
 	size_t choice;		/* from 1: the control is "motivation-2"; 0 = the whole form */
 	const char *text;	/* msgctxt of the message in the catalogues of texts: "fault_…" */
 	int64_t number;		/* a number the text speaks of (words missing, limit); 0 none */
+	int64_t moment;		/* a moment it speaks of; 0 or MOMENT_NONE: none */
 	const struct config_rule *rule;	/* "fault_refused": whose words are to be said; else NULL */
 	bool full;		/* no place is free: with "send" and no other fault this is a conflict, not a mistake */
 };

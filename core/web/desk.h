@@ -37,8 +37,13 @@ struct desk_row {
 	const struct application_choice *choice;
 	const struct course *course;		/* as the student saw it; NULL when it cannot be read */
 	const struct offering *offering;	/* may be NULL */
-	struct offering_facts facts;
+	struct offering_facts facts;		/* as the student saw it */
 	bool late;				/* only in the list after the course */
+	const struct offering *latest;		/* as the host's list has it now, when that changed since; else the same */
+	enum exam exam;				/* of latest, as are the others */
+	const struct zone *home_zone;		/* of the home university, where the exam is taken */
+	int32_t exam_day;			/* there; DATE_NONE when it is not (yet) known */
+	int64_t exam_moment;			/* MOMENT_NONE when only the day is known */
 };
 
 struct desk_list {
@@ -88,7 +93,6 @@ enum desk_column {
 };
 
 const char *desk_column_key(enum desk_column c);			/* its name in exports; texts are "desk_col_KEY" */
-const struct zone *desk_exam_zone(const struct desk *d, const struct desk_row *row);	/* of those who arrange the room */
 enum late desk_late(const struct desk *d, const struct roster_row *row);	/* of the steps after the course */
 struct slice desk_value(const struct desk *d, const struct desk_row *row, enum desk_column c);
 

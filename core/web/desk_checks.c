@@ -44,6 +44,7 @@ judge(struct desk *d, const struct desk_row *row, struct eligibility_line *lines
 	if (row->course == NULL || partner == NULL || home == NULL)
 		return 0;		/* nothing to judge by: not green */
 	course_facts_read(row->course, row->offering, partner->zone, &facts);
+	facts.offering.places = -1;		/* this one has its place, or its place in the line */
 	c = (struct eligibility_case){.partner = partner, .home = home, .faculty = a->faculty, .purpose = a->purpose, .offered = true,
 		.waiting_list = true, .status = STATUS_OPEN, .facts = &facts, .board = a->board,
 		.words = (int64_t)enrolment_words(a->motivation), .today = zone_day(config->zone, row->at.submitted_at)};

@@ -11,7 +11,7 @@
 typedef struct slice (*value_fn)(const struct desk *d, const struct desk_row *row);
 
 static const struct zone *
-home_zone(const struct desk *d)
+site_zone(const struct desk *d)
 {
 	return d->page->services->config->zone;
 }
@@ -116,7 +116,7 @@ offering_name(const struct desk *d, const struct desk_row *row)
 static struct slice
 submitted(const struct desk *d, const struct desk_row *row)
 {
-	return format_moment_short(d->page, row->at.submitted_at, home_zone(d));
+	return format_moment_short(d->page, row->at.submitted_at, site_zone(d));
 }
 
 static struct slice
@@ -128,7 +128,7 @@ state(const struct desk *d, const struct desk_row *row)
 static struct slice
 since(const struct desk *d, const struct desk_row *row)
 {
-	return format_moment_short(d->page, row->at.since, home_zone(d));
+	return format_moment_short(d->page, row->at.since, site_zone(d));
 }
 
 /* "29 Nov 2026, 10:00: the mail address was not confirmed in time" */
@@ -137,7 +137,7 @@ why_ended(const struct desk *d, const struct desk_row *row)
 {
 	const struct application_choice *c = row->choice;
 	struct slice reason = c->step_count > 0 ? c->steps[c->step_count - 1].reason : SLICE_NONE;
-	struct slice when = format_moment_short(d->page, row->at.since, home_zone(d));
+	struct slice when = format_moment_short(d->page, row->at.since, site_zone(d));
 
 	return reason.n == 0 ? when : PAGE_FILL(d->page, "desk_ended_reason", {"when", when}, {"reason", format_word(d->page, "reason", reason)});
 }
@@ -155,10 +155,10 @@ until(const struct desk *d, const struct desk_row *row)
 		return why_ended(d, row);
 	if (end == 0 || !runs)
 		return SLICE_NONE;
-	when = format_moment_short(d->page, end, home_zone(d));
+	when = format_moment_short(d->page, end, site_zone(d));
 	if (end < now)
 		return PAGE_FILL(d->page, "desk_overdue", {"when", when});
-	days = zone_day(home_zone(d), end) - zone_day(home_zone(d), now);
+	days = zone_day(site_zone(d), end) - zone_day(site_zone(d), now);
 	return days == 0 ? PAGE_FILL(d->page, "desk_today", {"when", when}) : PAGE_PLURAL(d->page, "desk_in_days", days, {"when", when});
 }
 
@@ -232,57 +232,29 @@ credits_obtained(const struct desk *d, const struct desk_row *row)
 
 /* ---- the exam */
 
-const struct zone *
-desk_exam_zone(const struct desk *d, const struct desk_row *row)
-{
-	const struct config_home *home = config_home(d->page->services->config, row->at.home);
-
-	return home != NULL ? home->zone : home_zone(d);
-}
-
-static struct slice
-exam_text(const struct desk_row *row)
-{
-	return row->offering != NULL ? values_text(&row->offering->values, OPSTAP_F_EXAM_AT) : SLICE_NONE;
-}
-
 static struct slice
 exam_date(const struct desk *d, const struct desk_row *row)
 {
-	struct slice text = exam_text(row);
-	int64_t moment;
-	int32_t day;
-	int offset;
-
-	if (text.n == 0)
-		return page_text(d->page, "desk_exam_undated");
-	if (date_parse_day(text, &day))
-		return format_day_short(d->page, day);
-	if (!date_parse_moment(text, &moment, &offset))
-		return text;
-	return format_day_short(d->page, zone_day(desk_exam_zone(d, row), moment));
+	return row->exam_day != DATE_NONE ? format_day_short(d->page, row->exam_day) : page_text(d->page, "desk_exam_undated");
 }
 
 /* In the zone of those who arrange the room, named. */
 static struct slice
 exam_time(const struct desk *d, const struct desk_row *row)
 {
-	const struct zone *zone = desk_exam_zone(d, row);
 	struct civil at;
-	int64_t moment;
-	int offset;
 
-	if (!date_parse_moment(exam_text(row), &moment, &offset))
+	if (row->exam_moment == MOMENT_NONE)
 		return SLICE_NONE;
-	at = date_at(moment, zone_offset(zone, moment));
-	return slice_of(arena_printf(d->page->arena, "%02d:%02d %s", at.hour, at.minute, zone_city(zone)));
+	at = date_at(row->exam_moment, zone_offset(row->home_zone, row->exam_moment));
+	return slice_of(arena_printf(d->page->arena, "%02d:%02d %s", at.hour, at.minute, zone_city(row->home_zone)));
 }
 
 static struct slice
 exam_minutes(const struct desk *d, const struct desk_row *row)
 {
 	(void)d;
-	return row->offering != NULL ? values_text(&row->offering->values, OPSTAP_F_EXAM_MINUTES) : SLICE_NONE;
+	return row->latest != NULL ? values_text(&row->latest->values, OPSTAP_F_EXAM_MINUTES) : SLICE_NONE;
 }
 
 static struct slice

@@ -98,18 +98,48 @@ desk_collect(struct desk *d, const struct roster_filter *f, desk_wanted wanted, 
 	return 0;
 }
 
+/* Whoever arranges a room needs the day of now, not the one that the student saw. */
+static void
+read_exam(const struct config *config, const struct course *course, struct desk_row *row)
+{
+	const struct config_partner *partner = config_partner(config, row->at.partner);
+	const struct config_home *home = config_home(config, row->app->home);
+	struct slice text = row->latest != NULL ? values_text(&row->latest->values, OPSTAP_F_EXAM_AT) : SLICE_NONE;
+	struct offering_facts facts;
+	int offset;
+
+	offering_read(course, row->latest, partner != NULL ? partner->zone : config->zone, &facts);
+	row->exam = facts.exam;
+	row->home_zone = home != NULL ? home->zone : config->zone;
+	row->exam_day = DATE_NONE;
+	row->exam_moment = MOMENT_NONE;
+	if (date_parse_day(text, &row->exam_day))
+		return;
+	if (date_parse_moment(text, &row->exam_moment, &offset))
+		row->exam_day = zone_day(row->home_zone, row->exam_moment);
+	else
+		row->exam_moment = MOMENT_NONE;
+}
+
 static void
 read_course(struct desk *d, struct desk_row *row)
 {
-	const struct config_partner *partner = config_partner(d->page->services->config, row->at.partner);
-	const struct zone *zone = partner != NULL ? partner->zone : d->page->services->config->zone;
-	struct course *course;
+	const struct config *config = d->page->services->config;
+	const struct config_partner *partner = config_partner(config, row->at.partner);
+	struct slice newer = row->choice->now;
+	struct course *course, *latest;
 
+	row->exam_day = DATE_NONE;
+	row->exam_moment = MOMENT_NONE;
 	if (course_decode(row->choice->record, d->page->arena, &course, NULL) != 0)
 		return;		/* the application is whole without it */
 	row->course = course;
 	row->offering = course->offering_count > 0 ? &course->offerings[0] : NULL;
-	offering_read(course, row->offering, zone, &row->facts);
+	offering_read(course, row->offering, partner != NULL ? partner->zone : config->zone, &row->facts);
+	if (newer.n == 0 || course_decode(newer, d->page->arena, &latest, NULL) != 0 || latest->offering_count == 0)
+		latest = course;
+	row->latest = latest->offering_count > 0 ? &latest->offerings[0] : NULL;
+	read_exam(config, latest, row);
 }
 
 int

@@ -5,8 +5,8 @@
 #include "web/staff.h"
 
 /*
- * A coordinator without a subject of the login is known by the id that the configuration gives; so is everybody in the demonstration, whose
- * site calls its issuer "demo".
+ * A login names its people as it likes: who has no subject here is known by a mailed link alone, never by a name that happens to be the id.
+ * Only in the demonstration, whose site calls its issuer "demo", the ids are the names.
  */
 static bool
 is_person(const struct config_coordinator *c, const struct identity *who, struct slice mail)
@@ -17,7 +17,7 @@ is_person(const struct config_coordinator *c, const struct identity *who, struct
 		return true;
 	if (c->issuer[0] != '\0' && !slice_is(who->issuer, c->issuer))
 		return false;
-	return slice_is(who->subject, c->subject[0] != '\0' ? c->subject : c->id);
+	return c->subject[0] != '\0' && slice_is(who->subject, c->subject);
 }
 
 static void
@@ -100,19 +100,22 @@ desk_begin(struct desk *d, struct page *p, struct error *e)
 	if (who->subject.n == 0 && d->who.mail.n == 0) {
 		if (staff_links_work(p))
 			view_text(p->root, "login_url", desk_url(d, "login"));
+		p->refused = "nobody";
 		return error_set(e, ERR_DENIED, "nobody is signed in");
 	}
 	find_roles(&d->who, p->services->config, who, d->who.mail);
-	if (d->who.count == 0)
+	if (d->who.count == 0) {
+		p->refused = "stranger";
 		return error_set(e, ERR_DENIED, "the person who is signed in is no coordinator");
+	}
 	if (d->who.mail.n > 0)
 		d->who.key = slice_of(arena_printf(p->arena, "mail %.*s", SLICE_ARG(d->who.mail)));
 	else
 		d->who.key = slice_of(arena_printf(p->arena, "%.*s %.*s", SLICE_ARG(who->issuer), SLICE_ARG(who->subject)));
 	if (d->who.key.p == NULL)
 		return error_set(e, ERR_MEMORY, "no room for a person");
-	if (p->services->seats != NULL)
-		d->ledger = seats_ledger(p->services->seats);
+	if (p->services->ledger != NULL)	/* with its keys: without them nobody's faculty is known */
+		d->ledger = ledger_client_ledger(p->services->ledger);
 	return 0;
 }
 

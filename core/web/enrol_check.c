@@ -29,7 +29,7 @@ show_course(const struct enrol *en, size_t i, struct view *to)
 	add_answer(en, v, "purpose", enrol_text(en, "enrol_purpose", purpose_name(purpose_read(c->purpose))));
 	add_answer(en, v, "motivation", c->motivation);
 	add_answer(en, v, "board", enrol_text(en, "enrol_board", board_name(board_read(c->board))));
-	if (board_read(c->board) == BOARD_HAVE && date_parse_day(c->board_date, &day))
+	if (board_read(c->board) != BOARD_NOT_NEEDED && date_parse_day(c->board_date, &day))
 		add_answer(en, v, "board_date", format_day(en->page, day));
 	if (c->waiting)
 		add_answer(en, v, "waiting", page_text(en->page, "enrol_yes"));

@@ -207,7 +207,8 @@ add_course(const struct enrol *en, size_t i, struct view *to)
 	if (c->facts.offering.places < 0 || !enrolment_waiting_list(c))
 		return;
 	box = add_control(en, v, &waiting, i + 1, SLICE("1"),
-			c->status == STATUS_FULL ? page_plural(en->page, "enrol_waiting_now", en->seats[i].waiting, NULL) : SLICE_NONE);
+			c->status != STATUS_FULL ? SLICE_NONE : en->seats[i].waiting == 0 ? page_text(en->page, "enrol_waiting_first") :
+			page_plural(en->page, "enrol_waiting_now", en->seats[i].waiting, NULL));
 	view_flag(box, "is_checked", c->waiting);
 }
 

@@ -47,14 +47,16 @@ enrol_control_id(const struct enrol *en, const char *field, size_t choice)
 	return choice > 0 ? arena_printf(en->page->arena, "%s-%zu", field, choice) : field;
 }
 
+/* In the words of "Can I take this?", which says the same beforehand. */
 struct slice
 enrol_fault_text(const struct enrol *en, const struct enrolment_fault *f)
 {
-	const struct page *p = en->page;
+	const struct eligibility_line line = {.text = f->text, .number = f->number, .rule = f->rule,
+		.moment = f->moment != 0 ? f->moment : MOMENT_NONE, .until = MOMENT_NONE, .day = DATE_NONE, .first = DATE_NONE, .last = DATE_NONE};
+	const struct eligible about = {en->page, f->choice > 0 ? en->form.choices[f->choice - 1].config : NULL,
+		config_home(en->page->services->config, en->form.home), en->form.faculty};
 
-	if (f->rule == NULL)
-		return page_plural(p, f->text, f->number, NULL);
-	return slice_of(p->request->lang == LANG_NL && f->rule->text_nl[0] != '\0' ? f->rule->text_nl : f->rule->text);
+	return eligible_text(&about, &line);
 }
 
 static void

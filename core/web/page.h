@@ -64,6 +64,7 @@ struct page {
 	const char *name;			/* of the route */
 	const struct page_route *route;		/* NULL while an address without a page is answered */
 	bool unsure;				/* should it fail now: some of what was sent may be stored */
+	const char *refused;			/* "nobody" or "stranger": an error page speaks of this instead of its status; else NULL */
 };
 
 /*

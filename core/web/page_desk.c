@@ -39,11 +39,12 @@ static const struct desk_view incoming_views[] = {
 	{"ended", IN(DECLINED) | IN(WITHDRAWN) | IN(CANCELLED) | IN(LAPSED)}, {NULL, 0},
 };
 
+/* What decides stands first: a narrow screen shows it without scrolling. */
 static const enum desk_column outgoing_columns[] = {
-	DESK_STUDENT, DESK_NUMBER, DESK_FACULTY, DESK_COURSE, DESK_HOST_NAME, DESK_PURPOSE, DESK_SUBMITTED, DESK_STATE, DESK_UNTIL,
+	DESK_STUDENT, DESK_COURSE, DESK_HOST_NAME, DESK_PURPOSE, DESK_STATE, DESK_UNTIL, DESK_SUBMITTED, DESK_FACULTY, DESK_NUMBER,
 };
 static const enum desk_column incoming_columns[] = {
-	DESK_STUDENT, DESK_EMAIL, DESK_HOME_NAME, DESK_PROGRAMME, DESK_COURSE, DESK_OFFERING, DESK_SUBMITTED, DESK_STATE, DESK_UNTIL,
+	DESK_STUDENT, DESK_COURSE, DESK_OFFERING, DESK_HOME_NAME, DESK_STATE, DESK_UNTIL, DESK_SUBMITTED, DESK_PROGRAMME, DESK_EMAIL,
 };
 static const enum desk_column after_columns[] = {
 	DESK_STUDENT, DESK_NUMBER, DESK_FACULTY, DESK_HOME_NAME, DESK_COURSE, DESK_HOST_NAME, DESK_PURPOSE, DESK_SINCE, DESK_TRANSCRIPT,
@@ -80,13 +81,25 @@ chosen_view(const struct page *p, const struct listing *l)
 	return asked.n == 0 ? &l->views[0] : NULL;
 }
 
+/* Where the row belongs. A course of the university's own that no host coordinator decides on waits for its home coordinator still. */
+static unsigned
+belongs(const struct desk *d, const struct listing *l, const struct roster_row *r)
+{
+	const struct config_partner *partner;
+
+	if (l->sides != DESK_HOME || r->state != STATE_APPROVED || !slice_eq(r->partner, r->home))
+		return 1u << r->state;
+	partner = config_partner(d->page->services->config, r->partner);
+	return partner != NULL && partner->coordinator_count == 0 ? IN(SUBMITTED) : IN(APPROVED);
+}
+
 static size_t
-count_states(const struct desk_list *list, unsigned states)
+count_states(const struct desk *d, const struct listing *l, const struct desk_list *list, unsigned states)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < list->count; i++)
-		n += (states & 1u << list->rows[i].at.state) != 0;
+		n += (states & belongs(d, l, &list->rows[i].at)) != 0;
 	return n;
 }
 
@@ -101,19 +114,19 @@ fill_tabs(struct desk *d, const struct listing *l, const struct desk_list *all, 
 
 		view_text(tab, "tab_url", desk_url(d, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key)));
 		view_text(tab, "tab_name", format_word(p, "desk_view", slice_of(l->views[i].key)));
-		view_number(tab, "tab_count", (int64_t)count_states(all, l->views[i].states));
+		view_number(tab, "tab_count", (int64_t)count_states(d, l, all, l->views[i].states));
 		view_flag(tab, "tab_current", &l->views[i] == chosen);
 	}
 }
 
 /* Leaves in the list what the view shows. */
 static void
-keep_states(struct desk_list *list, unsigned states)
+keep_states(const struct desk *d, const struct listing *l, struct desk_list *list, unsigned states)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < list->count; i++)
-		if (states & 1u << list->rows[i].at.state)
+		if (states & belongs(d, l, &list->rows[i].at))
 			list->rows[n++] = list->rows[i];
 	list->count = n;
 }
@@ -211,7 +224,7 @@ answer_list(struct page *p, const struct listing *l, struct error *e)
 		rc = desk_show_courses(&d, &list, e);
 	if (rc != 0)
 		return rc;
-	keep_states(&list, view->states);
+	keep_states(&d, l, &list, view->states);
 	if (view->states == IN(FINISHED))
 		late_first(&d, &list);
 	if (format != NULL)
@@ -264,20 +277,20 @@ add_line(struct desk *d, struct view *card, const char *url, const char *name, s
 }
 
 static size_t
-count_overdue(const struct desk *d, const struct desk_list *list, unsigned states)
+count_overdue(const struct desk *d, const struct listing *l, const struct desk_list *list, unsigned states)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct roster_row *r = &list->rows[i].at;
 
-		n += (states & 1u << r->state) != 0 && r->until > 0 && r->until < d->page->request->now;
+		n += (states & belongs(d, l, r)) != 0 && r->until > 0 && r->until < d->page->request->now;
 	}
 	return n;
 }
 
 static void
-fill_after(struct desk *d, const struct desk_list *all)
+fill_after(struct desk *d, const struct listing *l, const struct desk_list *all)
 {
 	struct view *card = view_item(d->page->root, "cards");
 	size_t late = 0;
@@ -287,7 +300,7 @@ fill_after(struct desk *d, const struct desk_list *all)
 	view_text(card, "card_title", format_word(d->page, "desk_title", SLICE("after")));
 	view_text(card, "card_url", desk_url(d, "after"));
 	add_line(d, card, "after", "late", late);
-	add_line(d, card, "after", "after", count_states(all, IN(FINISHED)));
+	add_line(d, card, "after", "after", count_states(d, l, all, IN(FINISHED)));
 }
 
 /* What is overdue stands first in the list that it is a part of: oldest first. */
@@ -300,10 +313,10 @@ fill_summary(struct desk *d, const struct listing *l, const struct desk_list *al
 	view_text(card, "card_title", format_word(p, "desk_title", slice_of(l->name)));
 	view_text(card, "card_url", desk_url(d, l->name));
 	for (size_t i = 0; l->views[i].key != NULL; i++) {
-		size_t overdue = i == 0 ? count_overdue(d, all, l->views[i].states) : 0;
+		size_t overdue = i == 0 ? count_overdue(d, l, all, l->views[i].states) : 0;
 
 		add_line(d, card, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key), l->views[i].key,
-				count_states(all, l->views[i].states));
+				count_states(d, l, all, l->views[i].states));
 		if (overdue > 0)
 			add_line(d, card, arena_printf(p->arena, "%s?view=%s", l->name, l->views[i].key), "overdue", overdue);
 	}
@@ -329,7 +342,7 @@ page_desk(struct page *p, struct error *e)
 	if (rc == 0)
 		rc = desk_collect(&d, &finished, is_theirs, &after, &list, e);
 	if (rc == 0)
-		fill_after(&d, &list);
+		fill_after(&d, &after, &list);
 	if (rc == 0)
 		rc = desk_show_dead(&d, NULL, e);
 	if (rc != 0)

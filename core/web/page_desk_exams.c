@@ -10,7 +10,8 @@
 #include "web/page_desk.h"
 
 static const enum desk_column exam_columns[] = {
-	DESK_EXAM_DATE, DESK_EXAM_TIME, DESK_EXAM_MINUTES, DESK_EXTRA, DESK_ROOM, DESK_STUDENT, DESK_NUMBER, DESK_EMAIL, DESK_FACULTY, DESK_COURSE, DESK_HOST_NAME,
+	DESK_EXAM_DATE, DESK_EXAM_TIME, DESK_EXAM_MINUTES, DESK_EXTRA, DESK_ROOM, DESK_STUDENT, DESK_COURSE, DESK_HOST_NAME, DESK_NUMBER,
+	DESK_EMAIL, DESK_FACULTY,
 };
 #define COLUMNS (sizeof(exam_columns) / sizeof(exam_columns[0]))
 
@@ -21,73 +22,42 @@ is_placed_here(const struct desk *d, const struct roster_row *r, const void *con
 	return r->state == STATE_PLACED && desk_may(&d->who, DESK_HOME, r) != NULL;
 }
 
-/* The local day of the exam; DATE_NONE when it is not (yet) known. */
-/* *moment: of the day its first. */
-static int32_t
-exam_day(const struct desk *d, const struct desk_row *row, int64_t *moment)
-{
-	const struct zone *zone = desk_exam_zone(d, row);
-	struct slice text = row->offering != NULL ? values_text(&row->offering->values, OPSTAP_F_EXAM_AT) : SLICE_NONE;
-	int32_t day;
-	int offset;
-
-	if (date_parse_moment(text, moment, &offset))
-		return zone_day(zone, *moment);
-	if (!date_parse_day(text, &day))
-		day = DATE_NONE;
-	*moment = day != DATE_NONE ? zone_day_start(zone, day) : MOMENT_NONE;
-	return day;
-}
-
-struct sitting {
-	struct desk_row row;
-	int32_t day;
-	int64_t at;
-};
-
+/* Exams whose day is not known stand last, those of a day without an hour before the others. */
 static int
 by_moment(const void *left, const void *right)
 {
-	const struct sitting *a = left, *b = right;
+	const struct desk_row *a = left, *b = right;
 	int order;
 
-	if (a->day != b->day) {
-		if (a->day == DATE_NONE || b->day == DATE_NONE)
-			return a->day == DATE_NONE ? 1 : -1;
-		return a->day < b->day ? -1 : 1;
+	if (a->exam_day != b->exam_day) {
+		if (a->exam_day == DATE_NONE || b->exam_day == DATE_NONE)
+			return a->exam_day == DATE_NONE ? 1 : -1;
+		return a->exam_day < b->exam_day ? -1 : 1;
 	}
-	if (a->at != b->at)
-		return a->at < b->at ? -1 : 1;
-	order = slice_compare(a->row.at.course, b->row.at.course);
-	return order != 0 ? order : slice_compare(a->row.choice->personal.name, b->row.choice->personal.name);
+	if (a->exam_moment != b->exam_moment)
+		return a->exam_moment < b->exam_moment ? -1 : 1;
+	order = slice_compare(a->at.course, b->at.course);
+	return order != 0 ? order : slice_compare(a->choice->personal.name, b->choice->personal.name);
 }
 
 /* Opens every placed application and leaves those with an exam at home, of that day where one was asked for, in order. */
 static int
 keep_exams(struct desk *d, struct desk_list *list, int32_t wanted, struct error *e)
 {
-	struct sitting *all = arena_alloc(d->page->arena, (list->count + 1) * sizeof(*all));
 	size_t n = 0;
 
-	if (all == NULL)
-		return error_set(e, ERR_MEMORY, "no room for an exam list");
 	for (size_t i = 0; i < list->count; i++) {
 		struct desk_row *row = &list->rows[i];
 		int rc = desk_open(d, row, e);
-		int64_t moment;
-		int32_t day;
 
 		if (rc != 0)
 			return rc;
-		day = exam_day(d, row, &moment);
-		if (row->facts.exam != EXAM_HOME || (wanted != DATE_NONE && day != wanted))
-			continue;
-		all[n++] = (struct sitting){*row, day, moment};
+		if (row->exam == EXAM_HOME && (wanted == DATE_NONE || row->exam_day == wanted))
+			list->rows[n++] = *row;
 	}
-	qsort(all, n, sizeof(*all), by_moment);
-	for (size_t i = 0; i < n; i++)
-		list->rows[i] = all[i].row;
 	list->count = n;
+	if (n > 1)
+		qsort(list->rows, n, sizeof(*list->rows), by_moment);
 	return 0;
 }
 
@@ -122,8 +92,7 @@ fill_dates(struct desk *d, const struct desk_list *list)
 	int32_t last = DATE_NONE;
 
 	for (size_t i = 0; i < list->count; i++) {
-		int64_t moment;
-		int32_t day = exam_day(d, &list->rows[i], &moment);
+		int32_t day = list->rows[i].exam_day;
 		struct view *item;
 
 		if (day == last || day == DATE_NONE)

@@ -87,6 +87,8 @@ find_row(struct row_page *r, struct page *p, struct error *e)
 		return rc;
 	r->as[ACTOR_HOME] = desk_may(&r->desk.who, DESK_HOME, &r->row.at);
 	r->as[ACTOR_HOST] = desk_may(&r->desk.who, DESK_HOST, &r->row.at);
+	if (r->as[ACTOR_HOST] == NULL && r->facts.home_is_host)		/* a course of its own: one coordinator may take both steps */
+		r->as[ACTOR_HOST] = r->as[ACTOR_HOME];
 	if (r->as[ACTOR_HOME] == NULL && r->as[ACTOR_HOST] == NULL)
 		return error_set(e, ERR_NOT_FOUND, "no such application for this person");
 	return 0;
@@ -118,7 +120,7 @@ show_facts(struct row_page *r)
 
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
 		add_row(v, format_word(p, "desk_col", slice_of(desk_column_key(shown[i]))), desk_value(&r->desk, &r->row, shown[i]));
-	if (board_read(a->board) == BOARD_HAVE && date_parse_day(a->board_date, &day))
+	if (board_read(a->board) != BOARD_NOT_NEEDED && date_parse_day(a->board_date, &day))
 		add_row(v, page_text(p, "enrol_label_board_date"), format_day(p, day));
 	add_row(v, page_text(p, "desk_rank"), slice_of(arena_printf(p->arena, "%u", a->rank)));
 	add_row(v, page_text(p, "enrol_label_at_most"), a->at_most);
@@ -300,8 +302,11 @@ show_row(struct row_page *r, int status, struct error *e)
 		view_text(p->root, "done", format_word(p, "desk_done", done));
 	view_number(p->root, "seen", (int64_t)r->row.at.last_sequence);
 	view_text(p->root, "row_url", desk_row_url(&r->desk, &r->row.at));
-	view_text(p->root, "course_url", r->as[ACTOR_HOST] != NULL ? desk_course_url(&r->desk, r->row.at.partner, r->row.at.course, r->row.at.offering)
+	view_text(p->root, "course_url", desk_may_course(&r->desk.who, r->row.at.partner) != NULL ? desk_course_url(&r->desk, r->row.at.partner, r->row.at.course, r->row.at.offering)
 			: page_course_url(p, r->row.at.partner, r->row.at.course));
+	view_text(p->root, "course_title", desk_value(&r->desk, &r->row, DESK_COURSE));
+	view_text(p->root, "host", desk_value(&r->desk, &r->row, DESK_HOST_NAME));
+	view_text(p->root, "purpose", desk_value(&r->desk, &r->row, DESK_PURPOSE));
 	changed_show(p, r->row.choice, "desk_change", p->root);
 	show_facts(r);
 	show_steps(r);

@@ -254,7 +254,8 @@ page_enrol(struct page *p, struct error *e)
 			return page_fail(p, 404, page_text(p, "enrol_unknown_course"), e);
 		if (en->form.choices[i].status == STATUS_CLOSED || en->form.choices[i].status == STATUS_UPCOMING)
 			en->faults[en->fault_count++] = (struct enrolment_fault){.field = "c", .choice = i + 1,
-				.text = en->form.choices[i].status == STATUS_CLOSED ? "fault_course_closed" : "fault_course_upcoming"};
+				.text = en->form.choices[i].status == STATUS_CLOSED ? "fault_course_closed" : "fault_course_upcoming",
+				.moment = en->form.choices[i].facts.offering.apply_from};
 	}
 	rc = new_token(en, e);
 	return rc != 0 ? rc : enrol_show_form(en, e);

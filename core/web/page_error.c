@@ -9,13 +9,16 @@
 
 static const int statuses[] = {400, 403, 404, 405, 409, 410, 413, 414, 415, 422, 429, 502, 503};
 
-/* The text "error_STATUS_PART". */
+/* The text "error_STATUS_PART", or of why somebody is refused. */
 static struct slice
 text(const struct page *p, int status, const char *part)
 {
 	char name[32];
 
-	snprintf(name, sizeof(name), "error_%d_%s", status, part);
+	if (p->refused != NULL)
+		snprintf(name, sizeof(name), "error_%s_%s", p->refused, part);
+	else
+		snprintf(name, sizeof(name), "error_%d_%s", status, part);
 	return page_text(p, name);
 }
 

@@ -80,11 +80,41 @@ whom_to_ask(const struct receipt *r, const struct application_choice *c)
 	return last != NULL && c->state == STATE_DECLINED ? contact_text(r, c, last->actor, last->by) : SLICE_NONE;
 }
 
+/* What brought it about: as noted, or that a student left the waiting list. */
+static struct slice
+why(const struct application_choice *c)
+{
+	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
+
+	if (c->state == STATE_WITHDRAWN && c->step_count > 1 && last->reason.n == 0 && last[-1].state == STATE_WAITING)
+		return SLICE("waiting");
+	return last != NULL ? last->reason : SLICE_NONE;
+}
+
+/* The sentence about a state: for what brought it about, or for a course of one's own university, where there is one. */
+static const char *
+sentence(const struct receipt *r, const char *prefix, const struct application_choice *c)
+{
+	const char *plain = arena_printf(r->page->arena, "%s_%s", prefix, state_name(c->state));
+	const struct slice ways[] = {why(c), slice_eq(c->partner, r->app->home) ? SLICE("own") : SLICE_NONE};
+
+	for (size_t i = 0; plain != NULL && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		char *name = arena_printf(r->page->arena, "%s_%.*s", plain, SLICE_ARG(ways[i]));
+
+		for (char *p = name; p != NULL && *p != '\0'; p++)
+			if (*p == '-')
+				*p = '_';
+		if (name != NULL && page_text(r->page, name).n > 0)
+			return name;
+	}
+	return plain;
+}
+
 static struct slice
 fill(const struct receipt *r, const char *prefix, const struct application_choice *c)
 {
 	struct page *p = r->page;
-	const char *name = arena_printf(p->arena, "%s_%s", prefix, state_name(c->state));
+	const char *name = sentence(r, prefix, c);
 	const struct fill values[] = {
 		{"home", home_name(r)}, {"host", partner_name(r, c)}, {"since", moment(r, c->since)}, {"until", moment(r, c->until)},
 		{"email", c->personal.email}, {"who", decider_name(r, c)}, {"place", slice_of(arena_printf(p->arena, "%u", c->waiting_place))},
@@ -92,22 +122,6 @@ fill(const struct receipt *r, const char *prefix, const struct application_choic
 	};
 
 	return name != NULL ? page_fill(p, name, values) : SLICE_NONE;
-}
-
-/* Why it ended makes another sentence where there is one: "receipt_state_lapsed_unanswered". */
-static struct slice
-state_text(const struct receipt *r, const struct application_choice *c)
-{
-	const struct application_step *last = c->step_count > 0 ? &c->steps[c->step_count - 1] : NULL;
-	struct slice reason = last != NULL ? last->reason : SLICE_NONE, said = SLICE_NONE;
-	const char *name;
-
-	if (c->state == STATE_WITHDRAWN && reason.n == 0 && c->step_count > 1 && last[-1].state == STATE_WAITING)
-		reason = SLICE("waiting");
-	name = arena_printf(r->page->arena, "receipt_state_%s_%.*s", state_name(c->state), SLICE_ARG(reason));
-	if (reason.n > 0 && name != NULL && page_text(r->page, name).n > 0)
-		said = PAGE_FILL(r->page, name, {"since", moment(r, c->since)});
-	return said.n > 0 ? said : fill(r, "receipt_state", c);
 }
 
 /* ---- one course */
@@ -159,23 +173,26 @@ show_answers(const struct receipt *r, const struct application_choice *c, struct
 	add_row(v, enrol_text(&en, "enrol_label", "purpose"), enrol_text(&en, "enrol_purpose", purpose_name(purpose_read(a->purpose))));
 	add_row(v, enrol_text(&en, "enrol_label", "motivation"), a->motivation);
 	add_row(v, enrol_text(&en, "enrol_label", "board"), enrol_text(&en, "enrol_board", board_name(board_read(a->board))));
-	if (board_read(a->board) == BOARD_HAVE && date_parse_day(a->board_date, &day))
+	if (board_read(a->board) != BOARD_NOT_NEEDED && date_parse_day(a->board_date, &day))
 		add_row(v, enrol_text(&en, "enrol_label", "board_date"), format_day(r->page, day));
 	if (a->waiting)
 		add_row(v, enrol_text(&en, "enrol_label", "waiting"), page_text(r->page, "enrol_yes"));
 }
 
-/* Who did it makes another sentence where there is one: "receipt_step_approved_home". */
+/* Who did it or why makes another sentence where there is one: "receipt_step_approved_home", "receipt_step_withdrawn_enough". */
 static struct slice
 step_text(const struct receipt *r, const struct application_step *s, bool first)
 {
 	struct page *p = r->page;
 	struct slice said = SLICE_NONE;
 	const char *name = arena_printf(p->arena, "receipt_step_%s_%s", state_name(s->state), actor_name(s->actor));
+	const char *why = arena_printf(p->arena, "receipt_step_%s_%.*s", state_name(s->state), SLICE_ARG(s->reason));
 
 	if (s->undone)
 		return PAGE_FILL(p, "receipt_step_undone", {"state", text(r, "receipt_word", s->state)});
-	if (name != NULL && !first)
+	if (why != NULL && s->reason.n > 0)
+		said = page_text(p, why);
+	if (said.n == 0 && name != NULL && !first)
 		said = page_text(p, name);
 	if (said.n == 0)
 		said = text(r, "receipt_step", s->state);
@@ -185,13 +202,14 @@ step_text(const struct receipt *r, const struct application_step *s, bool first)
 static void
 show_question(const struct receipt *r, const struct application_choice *c, const struct application_mark *m, struct view *v)
 {
+	struct slice contact = contact_text(r, c, m->actor, m->by);
 	struct view *question = view_item(v, "questions");
 
 	view_text(question, "question_head", PAGE_FILL(r->page, "receipt_question", {"who", m->actor == ACTOR_HOST ? partner_name(r, c) : home_name(r)},
 			{"moment", moment(r, m->moment)}));
 	view_text(question, "question_words", m->words);
-	if (contact_text(r, c, m->actor, m->by).n > 0)
-		view_text(question, "question_answer", PAGE_FILL(r->page, "receipt_question_answer", {"contact", contact_text(r, c, m->actor, m->by)}));
+	if (contact.n > 0)
+		view_text(question, "question_answer", PAGE_FILL(r->page, "mail_answer", {"contact", contact}));
 }
 
 static void
@@ -224,11 +242,22 @@ show_reason(const struct receipt *r, const struct application_choice *c, struct 
 	view_text(v, "reason_words", last->words);
 }
 
+/* Where what comes next hangs on more than the state. */
+static const char *
+next_prefix(const struct application_choice *c)
+{
+	if (c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING)
+		return "receipt_next_waiting";
+	if (c->state == STATE_FINISHED && application_mark(c, ACTION_REGISTERED) != NULL)
+		return "receipt_next_over";
+	return "receipt_next";
+}
+
 static int
 show_choice(const struct receipt *r, const struct application_choice *c, struct error *e)
 {
 	struct view *v = view_item(r->page->root, "courses");
-	struct slice said = state_text(r, c);
+	struct slice said = fill(r, "receipt_state", c);
 
 	view_number(v, "number", c->number);
 	show_course(r, c, v, e);
@@ -237,7 +266,7 @@ show_choice(const struct receipt *r, const struct application_choice *c, struct 
 	view_text(v, "state_text", said.n > 0 ? said : slice_of(state_name(c->state)));
 	if (c->until > 0 && c->seat == SEAT_HELD && c->state != STATE_PLACED && c->state != STATE_OFFERED)
 		view_text(v, "held_text", PAGE_FILL(r->page, "receipt_held", {"until", moment(r, c->until)}));
-	view_text(v, "next_text", fill(r, c->state == STATE_UNCONFIRMED && c->seat == SEAT_WAITING ? "receipt_next_waiting" : "receipt_next", c));
+	view_text(v, "next_text", fill(r, next_prefix(c), c));
 	show_reason(r, c, v);
 	if (whom_to_ask(r, c).n > 0)
 		view_text(v, "ask_text", PAGE_FILL(r->page, "receipt_ask", {"contact", whom_to_ask(r, c)}));

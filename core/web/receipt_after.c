@@ -25,6 +25,22 @@ dutch(const struct page *p)
 	return p->request->lang == LANG_NL;
 }
 
+/* The day of now, also when the host moved it since: nobody is to come to the wrong one. */
+static void
+read_exam(struct after *a, const struct course *seen, const struct zone *zone)
+{
+	const struct page *p = a->page;
+	struct slice newer = a->choice->now;
+	struct course *course;
+	int64_t moment;
+	bool timed;
+
+	if (newer.n > 0 && course_decode(newer, p->arena, &course, NULL) == 0 && course->offering_count > 0)
+		seen = course;
+	if (seen->offering_count > 0 && a->home != NULL && offering_exam(&seen->offerings[0], zone, &moment, &timed))
+		a->exam_at = timed ? format_moment(p, moment, a->home->zone) : format_day(p, zone_day(zone, moment));
+}
+
 static void
 read_course(struct after *a)
 {
@@ -32,8 +48,6 @@ read_course(struct after *a)
 	const struct config_partner *partner = config_partner(p->services->config, a->choice->partner);
 	const struct zone *zone = partner != NULL ? partner->zone : p->services->config->zone;
 	struct error ignored = ERROR_NONE;	/* the application is whole: show it without its course */
-	int64_t moment;
-	bool timed;
 	struct course *course;
 	struct slice lang;
 
@@ -44,9 +58,7 @@ read_course(struct after *a)
 	a->known = true;
 	a->title = enrol_title(p, course, &lang);
 	offering_read(course, course->offering_count > 0 ? &course->offerings[0] : NULL, zone, &a->facts);
-	if (course->offering_count == 0 || a->home == NULL || !offering_exam(&course->offerings[0], zone, &moment, &timed))
-		return;
-	a->exam_at = timed ? format_moment(p, moment, a->home->zone) : format_day(p, zone_day(zone, moment));
+	read_exam(a, course, zone);
 }
 
 /* ---- what to do */
@@ -205,7 +217,7 @@ receipt_after(const struct page *p, const struct application_choice *c, const st
 {
 	struct after a = {.page = p, .choice = c, .home = home};
 	const struct recognition_case rc = {c->personal.purpose, c->personal.faculty, home != NULL && slice_is(c->partner, home->id)};
-	bool finished = c->state == STATE_FINISHED;
+	bool finished = c->state == STATE_FINISHED, over = finished && noted(c, ACTION_REGISTERED) > 0;
 	struct view *v;
 
 	if (home == NULL || !c->personal_known || !goes_on(c->state))
@@ -215,10 +227,12 @@ receipt_after(const struct page *p, const struct application_choice *c, const st
 	v = view_object(to, "after");
 	view_flag(v, "locked", a.way.locked);
 	show_exam(&a, v);
-	show_steps(&a, v);
+	view_flag(v, "todo_left", finished && !over);
+	if (!over)			/* nothing is left to be done */
+		show_steps(&a, v);
 	view_text(v, "contact_text", PAGE_FILL(p, "after_contact", {"contact", eligible_contact(p, a.way.role, a.way.contact)}));
 	if (finished)
 		show_marks(&a, v);
-	if (!a.way.locked && a.way.contact.mail.n > 0)
+	if (!a.way.locked && !over && a.way.contact.mail.n > 0)
 		show_mail(&a, v);
 }

@@ -5,14 +5,21 @@ import time
 import unittest
 
 import courier
+import desk
 
 SOON, LATER = courier.SOON, courier.LATER
 OTHER = (datetime.date.today() + datetime.timedelta(days=121)).isoformat()
+MOVED = (datetime.date.today() + datetime.timedelta(days=123)).isoformat()
+EXAMS = "id,title@en,ects,offering,start,apply_until,places,exam,exam_at\n"
 HEAD = "id,title@en,title@nl,description@en,ects,offering,start,apply_until,places,cancelled\n"
 
 
 def row(i, title=None, text="words", ects=5, start=LATER, places=400, cancelled=""):
     return f"c{i},{title or f'Course {i}'},Vak {i},{text},{ects},r1,{start},{SOON},{places},{cancelled}\n"
+
+
+def exam_row(day, time):
+    return f"c1,Course 1,5,r1,{LATER},{SOON},400,home,{day}T{time}\n"
 
 
 class Changed(courier.CourierTest):
@@ -50,7 +57,7 @@ class Changed(courier.CourierTest):
         self.assertNotIn("since you applied", page.text)
         self.refresh((1, {"start": OTHER, "ects": "7.5"}))
         mail = (self.eventually(lambda: self.server.mails(address)[1:]))[0]
-        self.assertEqual(mail.subject, "Veranderd: Vak 1")
+        self.assertEqual(mail.subject, "Gewijzigd: Vak 1")
         self.assertIn("- Studiepunten (EC): 5 -> 7,5\n", mail.text)
         self.assertIn("- ECTS credits: 5 -> 7.5\n", mail.text)
         self.eventually(lambda: self.subjects("hd@uni.example")[1:] == ["A course has changed: Course 1"])
@@ -84,6 +91,33 @@ class Changed(courier.CourierTest):
             self.assertRegex(found["at"], r"^20\d\d-.*Z$")
             self.assertEqual({f["field"]: (f["was"], f["now"]) for f in found["fields"]},
                              {"ects": (["5"], ["7.5"]), "start": ([LATER], [OTHER])})
+
+    def test_the_desk_sees_it(self):
+        """The page of the application says what is different; the exam list has the day of now: a room is arranged by it."""
+        def exams():
+            return [(r["exam_date"], r["exam_time"]) for r in self.staff("exams?format=json").json()["rows"]]
+
+        self.begin()
+        self.opstap.write("feed.csv", EXAMS + exam_row(OTHER, "13:00"))
+        self.assertEqual(self.opstap.ctl("fetch", "host", "--force")[0], 0)
+        receipt = self.apply("host:c1:r1")
+        self.place(receipt)
+        was = exams()
+        self.assertEqual([t for _, t in was], ["13:00 Amsterdam"])
+        self.assertRegex(self.opstap.get(f"/en/enrolments/{receipt}").text, r"<p>The exam is on [^<]*, 13:00 \(Amsterdam time\)\.?</p>")
+        self.assertNotIn("since", self.staff(f"enrolments/{receipt}/1").text.partition("<h2>")[0])
+        self.opstap.write("feed.csv", EXAMS + exam_row(MOVED, "09:30"))
+        self.assertEqual(self.opstap.ctl("fetch", "host", "--force")[0], 0)
+        self.eventually(lambda: "09:30" in self.opstap.get(f"/en/enrolments/{receipt}").text)
+        self.assertRegex(self.opstap.get(f"/en/enrolments/{receipt}").text, r"<p>The exam is on [^<]*, 09:30 \(Amsterdam time\)\.?</p>")
+        self.assertEqual([t for _, t in exams()], ["09:30 Amsterdam"])
+        self.assertNotEqual([d for d, _ in exams()], [d for d, _ in was])
+        self.assertEqual(len(self.staff(f"exams?date={MOVED}&format=json").json()["rows"]), 1)
+        self.assertEqual(self.staff(f"exams?date={OTHER}&format=json").json()["rows"], [])
+        self.assertIn("<dt>Exam on</dt>", self.staff(f"enrolments/{receipt}/1").text)
+
+    def staff(self, path):
+        return self.opstap.request("GET", f"/staff/{path}", headers=desk.staff("hd"))
 
     def test_gone_is_not_cancelled(self):
         self.begin()

@@ -56,7 +56,7 @@ class Mails(courier.CourierTest):
         receipt = self.apply("alone:c1:r1")
         self.place(receipt)
         told = self.eventually(lambda: server.mails("system@alone.example")[1:]) and server.mails("system@alone.example")
-        self.assertEqual([m.subject for m in told], ["Course 1: an application to decide", "Course 1: a place was given"])
+        self.assertEqual([m.subject for m in told], ["Course 1: an application to decide", "Course 1: a student got a place"])
         self.assertIn("- Name: Zoë 🦉 Jansen\n", told[1].text)
 
         receipt = self.apply("host:c2:r1", home="mailed")

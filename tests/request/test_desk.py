@@ -24,12 +24,13 @@ class Desk(desk.DeskCase):
             + opstap.partner("other", "other.csv", extra='coordinator "stranger" { mail = "s@other.example" }')
             + home("uni", 'coordinator "all" { mail = "a@uni.example" }\n\tcoordinator "lawyer" { faculties = {"law"} }\n'
                    '\tcoordinator "artist" { faculties = {"arts"} }')
-            + home("away", 'coordinator "elsewhere" { mail = "e@away.example" }')
+            + opstap.partner("uni", "own.csv")
+            + home("away", 'coordinator "elsewhere" { mail = "e@away.example" }', timezone='"Europe/Lisbon"')
             + home("limited", 'coordinator "limits" { }', max_courses="2")
             + home("thrifty", 'coordinator "saver" { }', max_credits="9")
             + home("quick", "", home_approval="false")
             + home("mailed", "").replace('verify = "none"', 'verify = "mail"'))
-    files = {"feed.csv": FEED, "other.csv": OTHER}
+    files = {"feed.csv": FEED, "other.csv": OTHER, "own.csv": COLUMNS + course("own")}
 
     # ---- who sees what
 
@@ -95,6 +96,25 @@ class Desk(desk.DeskCase):
         self.assertRegex(page.text, rf"You can withdraw until {END.day} \w+ \d+, 23:59 \(Amsterdam time\)")	# no drop-by date: the end
         self.assertRegex(page.text, r"The exam is on \d+ \w+ \d+, 1[234]:00 \(Amsterdam time\)")
         self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
+    def test_a_course_of_their_own(self):
+        """Nobody decides for it as a host: its home coordinator takes both steps, within their faculties."""
+        receipt = self.apply("own", partner="uni")
+        self.assertIn("uni has your application since", self.get(f"/en/enrolments/{receipt}").text)
+        self.assertNotIn("decides first", self.get(f"/en/enrolments/{receipt}").text)
+        self.decide("lawyer", receipt, "approve")
+        self.assertIn(receipt, self.listed("lawyer", "/staff/outgoing"))
+        self.assertNotIn(receipt, self.listed("lawyer", "/staff/outgoing?view=host"))
+        self.assertEqual(self.staff_get("artist", f"/staff/enrolments/{receipt}/1").status, 404)
+        page = self.staff_get("lawyer", f"/staff/enrolments/{receipt}/1")
+        self.assertIn("../../../en/courses/uni/own", page.page.links())
+        self.decide("lawyer", receipt, "place")
+        self.assertEqual(self.state(receipt), "placed")
+        elsewhere = self.apply("law")
+        self.decide("lawyer", elsewhere, "approve")
+        self.assertNotIn(elsewhere, self.listed("lawyer", "/staff/outgoing"))
+        self.decide("lawyer", elsewhere, "place", status=404)
+        self.assertEqual(self.state(elsewhere), "approved")
 
     def test_declined_with_reason_and_words(self):
         receipt = self.apply("law")
@@ -163,7 +183,7 @@ class Desk(desk.DeskCase):
         self.assertEqual([self.state(r) for r in (first, second, third)], ["submitted", "waiting", "waiting"])
         page = self.get(f"/en/enrolments/{second}").text
         self.assertIn("number 1 of 2", page)
-        self.assertIn("You leave the waiting list.", page)
+        self.assertIn("You leave the waiting list at once.", page)
         self.assertIn("withdraw and send a new form", page)
         self.assertNotIn("Your place goes to the next in line", page)
         token = self.student_token(first)
@@ -187,6 +207,12 @@ class Desk(desk.DeskCase):
         self.student_does(receipt, "undo")
         self.assertEqual(self.state(receipt), "submitted")
 
+    def test_until_when_one_may_withdraw(self):
+        receipt = self.apply("law")
+        self.place(receipt)
+        end = TODAY + 120 * DAY			# no drop-by date is given: until the course ends
+        self.assertIn(f"You can withdraw until {end.day} {end.strftime('%b')} {end.year}, 23:59", self.get(f"/en/enrolments/{receipt}").text)
+
     def test_drop_by_is_over(self):
         receipt = self.apply("late")
         token = self.student_token(receipt)
@@ -198,6 +224,8 @@ class Desk(desk.DeskCase):
     def test_host_changes_places_closes_cancels(self):
         first, second = self.apply("more"), self.apply("more")
         self.assertEqual(self.state(second), "waiting")
+        self.assertIn("You leave the waiting list at once", self.get(f"/en/enrolments/{second}").text)
+        self.assertNotIn("Your place goes to the next", self.get(f"/en/enrolments/{second}").text)
         path = "/staff/courses/host/more?offering=r1"
 
         def act(**fields):
@@ -238,7 +266,9 @@ class Desk(desk.DeskCase):
         self.decide("hostess", receipt, "place", 2)
         self.assertEqual([self.state(receipt, i) for i in (1, 2, 3)], ["withdrawn", "placed", "withdrawn"])
         self.assertEqual(self.choice(receipt, 1)["history"][-1]["reason"], "enough")
-        self.assertIn("because you got as many courses as you wanted at most", self.get(f"/en/enrolments/{receipt}").text)
+        page = self.get(f"/en/enrolments/{receipt}").text
+        self.assertEqual(page.count("as many courses as you wanted to take; this application was withdrawn"), 2)
+        self.assertIn("zoveel vakken als je wilde volgen", self.get(f"/nl/enrolments/{receipt}").text)
 
     def test_courses_of_a_host(self):
         mine = [self.apply("counted") for _ in range(5)]
@@ -313,6 +343,10 @@ class Desk(desk.DeskCase):
         self.assertIn(placed, self.listed("all", f"/staff/exams?date={day}"))
         self.assertEqual(self.listed("all", f"/staff/exams?date={TODAY.isoformat()}"), [])
         self.assertNotIn(placed, self.listed("hostess", "/staff/exams"))
+        far = self.apply("law", home="away")
+        self.home_desk = "elsewhere"
+        self.place(far)
+        self.assertIn("Lisbon", {r["receipt"]: r for r in self.staff_get("elsewhere", "/staff/exams?format=json").json()["rows"]}[far]["exam_time"])
 
     def test_rooms(self):
         receipts = [self.apply("roomy") for _ in range(3)]
@@ -375,6 +409,14 @@ class Desk(desk.DeskCase):
         self.assertEqual([r["receipt"] for r in data], receipts)
         shown = [c.text for c in page.page.all("th", scope="row")]
         self.assertEqual(shown, names)
+
+    def test_new_workers_know_the_faculties(self):
+        """The first thing that a worker is asked may be a coordinator's list."""
+        receipt = self.apply("law")
+        self.opstap.down()
+        self.opstap.start()
+        for _ in range(12):
+            self.assertIn(receipt, self.listed("lawyer", "/staff/outgoing"))
 
     def test_last_place_under_fire(self):
         """Many coordinators' clicks on one application: one decision."""

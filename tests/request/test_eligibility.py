@@ -251,7 +251,7 @@ class Edge(opstap.TestCase):
 
 class Tested(opstap.TestCase):
     """opstapd -t on rules."""
-    conf, files = opstap.partner("demo", feed="demo.csv") + opstap.home("uni"), {"demo.csv": "id,title\na,A\n"}
+    conf, files = opstap.partner("demo", feed="demo.csv") + opstap.home("uni", home_approval="false"), {"demo.csv": "id,title\na,A\n"}
 
     def check(self, rules):
         with open(self.opstap.conf, encoding="utf-8") as f:
@@ -281,5 +281,5 @@ class Tested(opstap.TestCase):
         self.assertEqual(len(said), 4)
 
     def test_the_table_of_leiden_has_no_oddities(self):
-        code, said = self.check(f'max-courses = 3\n}}\n{LEIDEN}home "more" {{')
+        code, said = self.check(f'home-approval = false\n}}\n{LEIDEN}home "more" {{')
         self.assertEqual((code, said), (0, []))

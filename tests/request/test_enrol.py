@@ -8,6 +8,7 @@ import urllib.parse
 import opstap
 
 SOON = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
+OPENS = datetime.date.today() + datetime.timedelta(days=30)
 LATER = (datetime.date.today() + datetime.timedelta(days=120)).isoformat()
 PAST = (datetime.date.today() - datetime.timedelta(days=3)).isoformat()
 TODAY = datetime.date.today().isoformat()
@@ -109,7 +110,7 @@ class Enrol(opstap.TestCase):
         self.assertEqual(self.get(address(*[ref("host", f"c{i}") for i in range(8)])).status, 200)
         self.assertEqual(self.get(address(*[ref("host", f"c{i}") for i in range(9)])).status, 400)
         self.assertEqual(self.get(address(ref("host", "http://x/a:174/+"))).status, 200)
-        for name, words in (("closed", "no longer possible"), ("upcoming", "not yet possible")):
+        for name, words in (("closed", "no longer possible"), ("upcoming", f"not yet possible: come back from {OPENS:%-d %b %Y}, 00:00 Amsterdam.")):
             page = self.get(address(ref("host", name)))
             self.assertEqual(page.status, 200)
             self.assertIn(words, page.text)
@@ -123,11 +124,11 @@ class Enrol(opstap.TestCase):
     def test_everything_is_kept(self):
         fields = self.form(ref("host", "open", "r1"), ref("host", "http://x/a:174/+"), at_most="1",
                            **{"motivation-1": "ik wil\r\nleren <b>\"denken\"</b>", "board-1": "have", "board_date-1": TODAY,
-                              "purpose-2": "honours"})
+                              "purpose-2": "honours", "board-2": "asked", "board_date-2": "2026-03-05"})
         check = self.act(fields, "check")
         self.assertEqual(check.status, 200)
         self.assertEqual(check.header("Cache-Control"), "no-store")
-        for words in ("Zoë 🦉 Jansen", "Law &amp; Society", "Faculty of Law", "Honours programme", "&lt;b&gt;"):
+        for words in ("Zoë 🦉 Jansen", "Law &amp; Society", "Faculty of Law", "Honours programme", "&lt;b&gt;", "5 March 2026"):
             self.assertIn(words, check.text)
         hidden = [(i.get("name"), i.get("value", "")) for i in check.page.all("input", type="hidden")]
         self.assertEqual([v for n, v in hidden if n == "c"], [ref("host", "open", "r1"), ref("host", "http://x/a:174/+", "r1")])
@@ -147,6 +148,7 @@ class Enrol(opstap.TestCase):
         page = self.get(f"/en/enrolments/{receipt}")
         self.assertEqual(page.status, 200)
         self.assertEqual(page.header("Cache-Control"), "no-store")
+        self.assertIn("5 March 2026", page.text)		# when the board was asked
         self.assertIsNone(page.header("ETag"))
         for words in ("Zoë 🦉 Jansen", "With your university", "Your place is held until", "&lt;b&gt;", receipt):
             self.assertIn(words, page.text)

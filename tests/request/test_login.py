@@ -39,7 +39,8 @@ class Oidc:
                 if signed_in:
                     self.send_header("X-Auth-Request-User", "subject-1")
                     self.send_header("X-Auth-Request-Email", MAIL)
-                    self.send_header("X-Auth-Request-Preferred-Username", NAME.encode().decode("latin-1"))
+                    self.send_header("X-Auth-Request-Name", NAME.encode().decode("latin-1"))
+                    self.send_header("X-Auth-Request-Preferred-Username", "zj12345")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -311,12 +312,15 @@ class OidcLogin(Login, opstap.TestCase):
 
 class Parameters(opstap.TestCase):
     """The parameters themselves, as a site with a slip in it might send them."""
-    conf, files = opstap.partner("host", "feed.csv") + opstap.home("uni", domain="uni.example"), {"feed.csv": FEED}
+    conf = (opstap.partner("host", "feed.csv", extra='coordinator "mailed" { mail = "m@host.example" }\n'
+                           '\tcoordinator "known" { issuer = "https://idp.example"  subject = "s-1" }')
+            + opstap.home("uni", domain="uni.example"))
+    files = {"feed.csv": FEED}
 
-    def ask(self, *more):
+    def ask(self, *more, path="/en/enrol?c=host:law"):
         worker = daemon.Daemon.__new__(daemon.Daemon)
         worker.folder = self.opstap.data
-        return worker.ask("/en/enrol?c=host:law", *more)
+        return worker.ask(path, *more)
 
     def test_a_name_given_twice_is_refused(self):
         for name in ("ISSUER", "SUBJECT", "MAIL", "NAME", "ORG", "AFFILIATION"):
@@ -326,6 +330,15 @@ class Parameters(opstap.TestCase):
             empty = self.ask((f"OPSTAP_{name}", ""), (f"OPSTAP_{name}", "mallory"))
             self.assertIn(b"Status: 400", empty, name)
             self.assertNotIn(b"mallory", empty)
+
+    def test_who_is_at_the_desk(self):
+        """A login names its people as it likes: a subject that happens to be somebody's id here is not that person."""
+        for issuer, subject, status in (("https://idp.example", "s-1", b"200"), ("https://other.example", "s-1", b"403"),
+                                        ("https://idp.example", "known", b"403"), ("https://idp.example", "mailed", b"403"), ("", "mailed", b"403")):
+            answer = self.ask(("OPSTAP_ISSUER", issuer), ("OPSTAP_SUBJECT", subject), path="/staff/")
+            self.assertIn(b"Status: " + status, answer, (issuer, subject))
+            self.assertEqual(b"Not a coordinator here" in answer, status == b"403")
+        self.assertIn(b"Sign in first", self.ask(path="/staff/"))
 
     def test_no_subject_is_nobody(self):
         self.assertNotIn(b"readonly", self.ask(("OPSTAP_NAME", "Somebody"), ("OPSTAP_MAIL", "a@uni.example"), ("OPSTAP_SUBJECT", "")))

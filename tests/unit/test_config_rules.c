@@ -77,7 +77,7 @@ clean(const char *conf)
 	assert_int_equal(config->note_count, 0);
 }
 
-#define HOME "home \"h\" {\nfaculty \"a\" { international = \"Ann <ann@h.example>\" honours = \"Hugo <hugo@h.example>\" }\n" \
+#define HOME "home \"h\" { home-approval = false\nfaculty \"a\" { international = \"Ann <ann@h.example>\" honours = \"Hugo <hugo@h.example>\" }\n" \
 	"faculty \"b\" { international = \"Bo <bo@h.example>\" }\n"
 #define PARTNER "partner \"h\" { name = \"H\" adapter = \"list\" feed-url = \"http://h/\" }\n"
 #define ALL "rule \"all\" { name = \"r\" name-nl = \"v\" }\n"
@@ -90,9 +90,23 @@ a_table_that_covers_everything_once_is_not_remarked_on(void **state)
 	clean(HOME "refuse \"x\" { purpose = {\"honours\"} text = \"no\" text-nl = \"nee\" }\n}");
 	clean(HOME ALL "}");
 	clean(HOME "refuse \"x\" { purpose = {\"honours\"} faculties = {\"a\"} text = \"no\" text-nl = \"nee\" }\n" ALL "}");
-	clean("home \"h\" {\nrule \"all\" { contact = \"Office <office@h.example>\" }\n}");
+	clean("home \"h\" { home-approval = false\nrule \"all\" { contact = \"Office <office@h.example>\" }\n}");
 	clean(HOME "rule \"e\" { purpose = {\"elective\", \"minor\"} host = \"other\" }\n"
 		   "rule \"x\" { purpose = {\"extracurricular\", \"honours\"} host = \"other\" }\n}");	/* h offers no courses itself */
+}
+
+/* What nobody may approve waits for ever. */
+static void
+somebody_decides_for_every_faculty(void **state)
+{
+	(void)state;
+	odd("home \"h\" {\nfaculty \"a\" { }\n}", 1, "home \"h\" has no coordinator: nobody can approve");
+	odd("home \"h\" {\nfaculty \"a\" { }\nfaculty \"b\" { }\ncoordinator \"c\" { faculties = {\"a\"} }\n}", 3,
+	    "no coordinator of home \"h\" decides for faculty \"b\"");
+	clean("home \"h\" {\nfaculty \"a\" { }\nfaculty \"b\" { }\ncoordinator \"c\" { faculties = {\"a\"} }\ncoordinator \"d\" { }\n}");
+	clean("home \"h\" {\nhome-approval = false\n}");
+	odd("home \"h\" {\nhome-approval = false\nverify = \"login\"\n}", 1, "no login-url says where");
+	clean("login-url = \"/login?back=\"\nhome \"h\" {\nhome-approval = false\nverify = \"login\"\n}");
 }
 
 static void
@@ -141,9 +155,9 @@ students_are_sent_to_somebody(void **state)
 	bad(HOME "rule \"r\" { contact = \"honours\" }\n}", 4,
 	    "rule \"r\" leads to the honours coordinator of faculty \"b\" (line 3), which names none with a mail address");
 	clean(HOME "rule \"r\" { contact = \"honours\" faculties = {\"a\"} }\nrule \"s\" { faculties = {\"b\"} }\n}");
-	odd("home \"h\" {\nfaculty \"a\" { }\n" ALL "}", 3, "rule \"all\" leads to the international coordinator of faculty \"a\" (line 2)");
-	odd("home \"h\" {\nfaculty \"a\" { international = \"Somebody\" }\n" ALL "}", 3, "none with a mail address");
-	odd("home \"h\" {\n" ALL "}", 2, "but home \"h\" has no faculties");
+	odd("home \"h\" { home-approval = false\nfaculty \"a\" { }\n" ALL "}", 3, "rule \"all\" leads to the international coordinator of faculty \"a\" (line 2)");
+	odd("home \"h\" { home-approval = false\nfaculty \"a\" { international = \"Somebody\" }\n" ALL "}", 3, "none with a mail address");
+	odd("home \"h\" { home-approval = false\n" ALL "}", 2, "but home \"h\" has no faculties");
 	bad(HOME "rule \"r\" { contact = \"dean\" }\n}", 4, "contact must be international, honours or \"Name <mail>\", not \"dean\"");
 	clean(HOME "rule \"r\" { contact = \"Dean <dean@h.example>\" }\n}");
 }
@@ -163,11 +177,11 @@ unknown_faculties_and_a_strange_calendar(void **state)
 {
 	(void)state;
 	bad(HOME ALL "refuse \"n\" { faculties = {\"c\"} text = \"n\" text-nl = \"n\" }\n}", 5, "home \"h\" has no faculty \"c\"");
-	odd("home \"h\" {\n\nexam-weeks = {\"2026-12-14/2027-01-29\", \"2027-05-31/2027-07-02\", \"2027-01-29/2027-02-05\"}\n}", 3,
+	odd("home \"h\" { home-approval = false\n\nexam-weeks = {\"2026-12-14/2027-01-29\", \"2027-05-31/2027-07-02\", \"2027-01-29/2027-02-05\"}\n}", 3,
 	    "exam-weeks 2026-12-14/2027-01-29 and 2027-01-29/2027-02-05 overlap");
-	bad("home \"h\" {\nyear-start = \"02-29\"\n}", 2, "year-start must be a day of the year, MM-DD");
-	bad("home \"h\" {\nyear-start = \"9-1\"\n}", 2, "year-start must be");
-	bad("home \"h\" {\ntimezone = \"Leiden\"\n}", 2, "timezone must be a time zone");
+	bad("home \"h\" { home-approval = false\nyear-start = \"02-29\"\n}", 2, "year-start must be a day of the year, MM-DD");
+	bad("home \"h\" { home-approval = false\nyear-start = \"9-1\"\n}", 2, "year-start must be");
+	bad("home \"h\" { home-approval = false\ntimezone = \"Leiden\"\n}", 2, "timezone must be a time zone");
 }
 
 /* A fault inside a home keeps its table from being judged; that of another home is judged all the same. */
@@ -187,7 +201,7 @@ static void
 academic_years(void **state)
 {
 	(void)state;
-	clean("home \"h\" { year-start = \"08-15\" }\nhome \"g\" { }");
+	clean("home \"h\" { home-approval = false  year-start = \"08-15\" }\nhome \"g\" { home-approval = false }");
 	assert_int_equal(config_year_start(&config->homes[0], date_days(2027, 8, 14)), date_days(2026, 8, 15));
 	assert_int_equal(config_year_start(&config->homes[0], date_days(2027, 8, 15)), date_days(2027, 8, 15));
 	assert_int_equal(config_year_start(&config->homes[0], date_days(2027, 1, 1)), date_days(2026, 8, 15));
@@ -253,7 +267,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_table_that_covers_everything_once_is_not_remarked_on), TEST(a_rule_that_never_decides_is_refused),
-		TEST(rules_that_overlap_say_which_comes_first), TEST(cases_that_nothing_covers_are_named),
+		TEST(somebody_decides_for_every_faculty), TEST(rules_that_overlap_say_which_comes_first), TEST(cases_that_nothing_covers_are_named),
 		TEST(students_are_sent_to_somebody), TEST(texts_of_both_languages_go_together),
 		TEST(unknown_faculties_and_a_strange_calendar), TEST(faults_do_not_multiply), TEST(academic_years),
 		TEST(the_table_of_leiden)};

@@ -73,6 +73,8 @@ places(void **state)
 	assert_string_equal(full->field, "c");
 	c.waiting_list = true;
 	assert_int_equal(line("can_wait", MARK_ATTENTION, MAKER_HOST)->number, 11);
+	c.waiting = 0;
+	assert_non_null(line("can_wait_first", MARK_ATTENTION, MAKER_HOST));
 	no_line("fault_course_full");
 }
 

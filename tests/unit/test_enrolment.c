@@ -205,9 +205,12 @@ test_answers(void **state)
 	f.choices[0].board = SLICE_NONE;
 	assert_only(&f, "board", 1, "fault_board_missing");
 	f.choices[0].board = SLICE("asked");
-	f.choices[0].board_date = SLICE("soon");	/* not asked for then */
+	f.choices[0].board_date = SLICE("soon");	/* need not be there, but is not thrown away either */
+	assert_only(&f, "board_date", 1, "fault_board_date");
+	f.choices[0].board_date = SLICE_NONE;
 	assert_int_equal(check(&f), 0);
 	f.choices[0].board = SLICE("have");
+	f.choices[0].board_date = SLICE("soon");
 	assert_only(&f, "board_date", 1, "fault_board_date");
 	f.choices[0].board_date = SLICE("2026-11-25");
 	assert_only(&f, "board_date", 1, "fault_board_date_future");

@@ -16,9 +16,10 @@ static const char CONF[] =
 	"  deliver-url = \"https://epfl.example/in\"\n"
 	"  coordinator \"hc\" { mail = \"hc@epfl.example\" } }\n"
 	"partner \"alone\" { name = \"Alone\" adapter = \"list\" feed-url = \"file:/x\" deliver-mail = \"system@alone.example\" }\n"
+	"partner \"leiden\" { name = \"Leiden\" adapter = \"list\" feed-url = \"file:/x\" }\n"
 	"home \"leiden\" { name = \"Leiden\" name-nl = \"Leiden NL\" faculty \"law\" { international = \"Ann <ann@leiden.example>\" }\n"
 	"  coordinator \"all\" { mail = \"all@leiden.example\" }\n"
-	"  coordinator \"law\" { mail = \"law@leiden.example\"  faculties = {\"law\"} }\n"
+	"  coordinator \"law\" { name = \"Lou Law\" mail = \"law@leiden.example\"  faculties = {\"law\"} }\n"
 	"  rule \"r\" { purpose = {\"elective\"} name = \"external\" name-nl = \"extern\" steps = {\"File it.\"} steps-nl = {\"Dien in.\"} } }\n";
 
 static struct config *config;
@@ -183,6 +184,19 @@ a_form_of_several_is_told_of_once(void **state)
 }
 
 static void
+a_course_of_ones_own_university_is_decided_by_one(void **state)
+{
+	const char *r = sent("leiden", 1, STATE_SUBMITTED, SLICE("Zoë"));
+
+	(void)state;
+	assert_string_equal(letters_since(), "submitted>s@leiden.example to-decide>all@leiden.example* ");
+	assert_done(act(r, ACTION_APPROVE, ACTOR_HOME));
+	assert_string_equal(letters_since(), "approved>s@leiden.example ");
+	assert_non_null(strstr(last_body, "Leiden NL heeft je aanmelding"));
+	assert_non_null(strstr(last_body, "and now"));
+}
+
+static void
 reasons_and_words_are_passed_on(void **state)
 {
 	const char *r = sent("epfl", 1, STATE_SUBMITTED, SLICE("Zoë"));
@@ -200,7 +214,7 @@ reasons_and_words_are_passed_on(void **state)
 	assert_string_equal(letters_since(), "declined>s@leiden.example ");
 	assert_non_null(strstr(last_body, "> First line.\n>\n> https://second.example\n"));
 	assert_non_null(strstr(last_body, "Leiden NL heeft je aanmelding"));
-	assert_non_null(strstr(last_body, "ask law@leiden.example"));
+	assert_non_null(strstr(last_body, "Ask Lou Law (law@leiden.example)"));
 }
 
 static void
@@ -470,6 +484,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(from_form_to_place_and_back), TEST(a_form_of_several_is_told_of_once), TEST(reasons_and_words_are_passed_on),
+		TEST(a_course_of_ones_own_university_is_decided_by_one),
 		TEST(a_cancelled_course_is_told_to_each_coordinator_once), TEST(a_host_that_decides_itself_is_told_earlier),
 		TEST(a_form_is_reminded_of_once), TEST(overdue_holds_are_told_to_a_coordinator), TEST(odd_names_break_nothing), TEST(every_template_is_whole_in_both_languages), TEST(a_contact_is_written_to),
 		TEST(a_notice_is_written_once), TEST(an_order_says_nothing_that_was_typed), TEST(new_courses_are_listed),

@@ -152,12 +152,17 @@ the_checklist(void **state)
 	(void)render();
 	says("ANU sent the transcript on 19 Feb 2027, 15:00 (Amsterdam time).");
 	says("Leiden University receives it from you.");
+	says("File the request");
+	says("mailto:");
 	note(ACTION_RECEIVED, 1803132000);
 	note(ACTION_REGISTERED, 1803218400);
 	(void)render();
 	says("Leiden University received it on 20 Feb 2027");
 	says("Your result was registered at Leiden University on 21 Feb 2027");
 	assert_null(strstr(buffer_string(&html), "Not yet"));
+	is_silent_about("What you do");		/* nothing is left to be done */
+	is_silent_about("File the request");
+	is_silent_about("mailto:");
 }
 
 static void
