@@ -263,8 +263,11 @@ mark_alternatives(struct search *s, const struct ranked_doc *d, struct search_hi
 			continue;
 		if (s->q->highlight)
 			rc = marks_add(&s->out->marks, alt, s->a, e);
-		if (alt->bridge && h->via.n == 0)
-			h->via = alt->label;
+		if (!alt->bridge || h->via.n > 0 || alt->label.n == 0)
+			continue;
+		h->via = arena_slice(s->a, alt->label);	/* the plan goes with the scratch */
+		if (rc == 0 && h->via.p == NULL)
+			rc = error_set(e, ERR_MEMORY, "no memory for hits");
 	}
 	return rc;
 }
