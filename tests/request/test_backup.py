@@ -87,7 +87,7 @@ class Backup(opstap.TestCase):
                 self.assertEqual(rows[first], row)
         self.assertIsNone(rows[erased]["name"])
         self.assertNotIn(later, rows)
-        self.assertEqual(self.get("/api/v1/courses?q=one").json()["total"], 1)
+        self.eventually(lambda: self.get("/api/v1/courses?q=one").json().get("total") == 1)
         self.assertEqual(self.state_of(self.enrol()), 200)	# and it goes on
         self.assertEqual(len([n for n in os.listdir(self.data()) if n.startswith("before-restore-")]), 1)
 
