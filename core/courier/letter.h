@@ -46,4 +46,11 @@ int letter_write(const struct letter *l, struct arena *a, struct slice *subject,
 struct view *letter_view(const struct letter *l, enum lang lang, struct arena *a, struct slice *subject);
 struct view *letter_alert_view(const struct letter *l, enum lang lang, struct arena *a, struct slice *subject);	/* letter_alert.c */
 
+/* Small things of both, all in the arena; letter_text.c. What does not fit is empty. */
+struct slice letter_kept(struct arena *a, struct buffer *b);		/* takes the buffer */
+struct slice letter_line(struct arena *a, struct slice s);		/* without anything that could look like more than a value */
+struct slice letter_filled(struct arena *a, struct slice text, const struct fill *values);	/* ended by a NULL name */
+/* The text PREFIX_WORD; "transcript-sent" is "transcript_sent" in the names of texts. */
+struct slice letter_named(struct arena *a, const struct texts *texts, enum lang lang, const char *prefix, const char *word);
+
 #endif

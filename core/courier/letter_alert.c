@@ -22,53 +22,11 @@ struct part {				/* one language of one letter */
 };
 
 static struct slice
-kept(const struct part *p, struct buffer *b)
-{
-	struct slice s = arena_slice(p->arena, buffer_view(b));
-
-	buffer_free(b);
-	return s.p != NULL ? s : SLICE("");
-}
-
-/* One line without anything that could look like more than a value. */
-static struct slice
-line(const struct part *p, struct slice s)
-{
-	struct buffer b;
-
-	buffer_init(&b, TEXT_MAX);
-	escape_mail_line(&b, s);
-	return kept(p, &b);
-}
-
-/* The text PREFIX_TEMPLATE with hyphens as underscores. */
-static struct slice
-named(const struct part *p, const char *prefix)
-{
-	char *name = arena_printf(p->arena, "%s_%s", prefix, p->l->template);
-
-	for (char *c = name; c != NULL && *c != '\0'; c++)
-		if (*c == '-')
-			*c = '_';
-	return name != NULL ? texts_get(p->texts, p->lang, name) : SLICE_NONE;
-}
-
-static struct slice
-fill(const struct part *p, struct slice text, const struct fill *values)
-{
-	struct buffer b;
-
-	buffer_init(&b, TEXT_MAX);
-	texts_fill(&b, text, values);
-	return kept(p, &b);
-}
-
-static struct slice
 count_text(const struct part *p, const char *name, uint64_t n)
 {
 	const struct fill values[] = {{"n", slice_of(arena_printf(p->arena, "%llu", (unsigned long long)n))}, {NULL, SLICE_NONE}};
 
-	return fill(p, texts_plural(p->texts, p->lang, name, (int64_t)n), values);
+	return letter_filled(p->arena, texts_plural(p->texts, p->lang, name, (int64_t)n), values);
 }
 
 static struct slice
@@ -82,7 +40,7 @@ until(const struct part *p)
 		when_day(&b, p->texts, p->lang, zone_day(zone, p->l->alert->ends));
 	else
 		when_moment(&b, p->texts, p->lang, p->l->alert->ends, zone);
-	return kept(p, &b);
+	return letter_kept(p->arena, &b);
 }
 
 static struct slice
@@ -94,7 +52,7 @@ search_words(const struct part *p)
 
 	if (params_read(p->l->alert->search, search_rules, SEARCH_MAX, p->arena, &params, &bad, NULL) != 0)
 		return SLICE_NONE;
-	return line(p, search_words_all(&w, &params));
+	return letter_line(p->arena, search_words_all(&w, &params));
 }
 
 /* "https://host/en/" */
@@ -119,7 +77,7 @@ course_url(const struct part *p, const struct letters_found *f)
 	escape_segment(&b, f->partner);
 	buffer_byte(&b, '/');
 	escape_segment(&b, f->id);
-	return kept(p, &b);
+	return letter_kept(p->arena, &b);
 }
 
 static void
@@ -134,9 +92,9 @@ add_course(const struct part *p, const struct letters_found *f, struct view *v)
 		host = slice_of(p->lang == LANG_NL && partner->name_nl[0] != '\0' ? partner->name_nl : partner->name);
 	buffer_init(&dates, 400);
 	when_days(&dates, p->texts, p->lang, f->start, f->end);
-	view_text(v, "title", line(p, title != NULL ? title->text : f->id));
-	view_text(v, "host", line(p, host));
-	view_text(v, "dates", kept(p, &dates));
+	view_text(v, "title", letter_line(p->arena, title != NULL ? title->text : f->id));
+	view_text(v, "host", letter_line(p->arena, host));
+	view_text(v, "dates", letter_kept(p->arena, &dates));
 	view_text(v, "url", course_url(p, f));
 }
 
@@ -157,16 +115,17 @@ struct view *
 letter_alert_view(const struct letter *l, enum lang lang, struct arena *a, struct slice *subject)
 {
 	const struct part p = {.l = l, .texts = l->shop->texts, .lang = lang, .arena = a};
-	const struct fill values[] = {{"count", count_text(&p, l->alert->more ? "mail_alert_count_more" : "mail_alert_count", l->alert->total)}, {"search", search_words(&p)},
+	const char *count = l->alert->more ? "mail_alert_count_more" : "mail_alert_count";
+	const struct fill values[] = {{"count", count_text(&p, count, l->alert->total)}, {"search", search_words(&p)},
 			{"until", until(&p)}, {NULL, SLICE_NONE}};
 	struct view *v = view_new(a);
 
 	if (v == NULL)
 		return NULL;
-	*subject = fill(&p, named(&p, "mail_subject"), values);
+	*subject = letter_filled(a, letter_named(a, p.texts, lang, "mail_subject", l->template), values);
 	view_text(v, "greeting", texts_get(p.texts, lang, "mail_greeting_alert"));
-	view_text(v, "said", fill(&p, named(&p, "mail_said"), values));
-	view_text(v, "next", fill(&p, named(&p, "mail_next"), values));
+	view_text(v, "said", letter_filled(a, letter_named(a, p.texts, lang, "mail_said", l->template), values));
+	view_text(v, "next", letter_filled(a, letter_named(a, p.texts, lang, "mail_next", l->template), values));
 	view_text(v, "link", slice_of(arena_printf(a, "%.*salerts/%.*s", SLICE_ARG(site(&p)), SLICE_ARG(l->alert->id))));
 	view_text(v, "site", texts_get(p.texts, lang, "site_name"));
 	if (l->alert->count > 0)

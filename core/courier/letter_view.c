@@ -24,59 +24,17 @@ struct part {				/* one language of one letter */
 
 /* ---- small things */
 
-static struct slice
-kept(const struct part *p, struct buffer *b)
-{
-	struct slice s = arena_slice(p->arena, buffer_view(b));
-
-	buffer_free(b);
-	return s.p != NULL ? s : SLICE("");
-}
-
-/* One line without anything that could look like more than a value. */
-static struct slice
-line(const struct part *p, struct slice s)
-{
-	struct buffer b;
-
-	buffer_init(&b, TEXT_MAX);
-	escape_mail_line(&b, s);
-	return kept(p, &b);
-}
-
 static void
 set(struct part *p, const char *name, struct slice value)
 {
 	if (p->count < VALUES)
-		p->values[p->count++] = (struct fill){name, line(p, value)};
-}
-
-/* "transcript-sent" is "transcript_sent" in the names of texts. */
-static struct slice
-named(const struct part *p, const char *prefix, const char *word)
-{
-	char *name = arena_printf(p->arena, "%s_%s", prefix, word);
-
-	for (char *c = name; c != NULL && *c != '\0'; c++)
-		if (*c == '-')
-			*c = '_';
-	return name != NULL ? texts_get(p->texts, p->lang, name) : SLICE_NONE;
-}
-
-static struct slice
-filled(const struct part *p, struct slice text)
-{
-	struct buffer b;
-
-	buffer_init(&b, TEXT_MAX);
-	texts_fill(&b, text, p->values);
-	return kept(p, &b);
+		p->values[p->count++] = (struct fill){name, letter_line(p->arena, value)};
 }
 
 static struct slice
 fill(const struct part *p, const char *name)
 {
-	return filled(p, texts_get(p->texts, p->lang, name));
+	return letter_filled(p->arena, texts_get(p->texts, p->lang, name), p->values);
 }
 
 static struct slice
@@ -94,7 +52,7 @@ in_words(const struct part *p, int64_t moment)
 		zone = l->partner->zone;
 	buffer_init(&b, 400);
 	when_moment(&b, p->texts, p->lang, moment, zone);
-	return kept(p, &b);
+	return letter_kept(p->arena, &b);
 }
 
 static struct slice
@@ -139,7 +97,7 @@ see_days(const struct part *p, const struct offering *o, const struct zone *host
 	if (date_parse_day(values_text(&o->values, OPSTAP_F_DROP_BY), &day)) {
 		buffer_init(&b, 400);
 		when_moment(&b, p->texts, p->lang, zone_day_end(host, day), host);
-		seen->drop_by = kept(p, &b);
+		seen->drop_by = letter_kept(p->arena, &b);
 	}
 	if (!offering_exam(o, host, &moment, &timed))
 		return;
@@ -148,7 +106,7 @@ see_days(const struct part *p, const struct offering *o, const struct zone *host
 		when_moment(&b, p->texts, p->lang, moment, home);
 	else
 		when_day(&b, p->texts, p->lang, zone_day(host, moment));
-	seen->exam_at = kept(p, &b);
+	seen->exam_at = letter_kept(p->arena, &b);
 }
 
 static struct seen
@@ -172,14 +130,14 @@ see_course(const struct part *p, const struct application_choice *c)
 	offering_read(course, offering, partner != NULL ? partner->zone : p->l->shop->config->zone, &facts);
 	buffer_init(&b, 400);
 	when_days(&b, p->texts, p->lang, facts.start, facts.end);
-	seen.dates = kept(p, &b);
+	seen.dates = letter_kept(p->arena, &b);
 	if (offering != NULL && c->state == STATE_PLACED)
 		see_days(p, offering, partner != NULL ? partner->zone : p->l->shop->config->zone, &seen);
 	if (facts.exam != EXAM_UNKNOWN) {
 		const struct value *exam = offering != NULL ? values_first(&offering->values, OPSTAP_F_EXAM) : NULL;
 
 		if (exam != NULL)
-			seen.exam = named(p, "exam_long", arena_string(p->arena, exam->text));
+			seen.exam = letter_named(p->arena, p->texts, p->lang, "exam_long", arena_string(p->arena, exam->text));
 	}
 	return seen;
 }
@@ -210,8 +168,8 @@ list_courses(const struct part *p, struct view *v)
 			continue;
 		seen = see_course(p, c);
 		item = view_item(v, "courses");
-		view_text(item, "title", line(p, seen.title));
-		view_text(item, "host", line(p, host_name(p, c->partner)));
+		view_text(item, "title", letter_line(p->arena, seen.title));
+		view_text(item, "host", letter_line(p->arena, host_name(p, c->partner)));
 		view_text(item, "dates", seen.dates);
 	}
 }
@@ -227,7 +185,7 @@ what(const struct part *p, struct slice title)
 		return title;
 	buffer_init(&b, 200);
 	texts_fill(&b, texts_plural(p->texts, p->lang, "mail_courses", (int64_t)n), values);
-	return kept(p, &b);
+	return letter_kept(p->arena, &b);
 }
 
 /* ---- people */
@@ -304,7 +262,7 @@ set_values(struct part *p)
 	set(p, "home", home_name(p));
 	set(p, "host", l->partner != NULL ? either(p, l->partner->name, l->partner->name_nl) : c != NULL ? c->partner : SLICE_NONE);
 	if (l->event != NULL)
-		set(p, "event", named(p, "mail_event", l->event));
+		set(p, "event", letter_named(p->arena, p->texts, p->lang, "mail_event", l->event));
 	if (c == NULL) {
 		set(p, "at", in_words(p, l->moment));
 		set(p, "n", slice_of(arena_printf(p->arena, "%zu", l->number)));
@@ -322,7 +280,7 @@ set_values(struct part *p)
 	set(p, "until", in_words(p, c->until));
 	if (strcmp(l->template, "withdrawn") == 0)
 		set(p, "undo", in_words(p, l->moment + ACTION_UNDO_SECONDS));
-	set(p, "state", named(p, "mail_state", state_name(c->state)));
+	set(p, "state", letter_named(p->arena, p->texts, p->lang, "mail_state", state_name(c->state)));
 	set(p, "who", who_acted(p));
 	find_recognition(p, &found);
 	set(p, "request", found.rule != NULL ? recognition_request(found.rule, p->lang == LANG_NL) : SLICE_NONE);
@@ -349,8 +307,8 @@ said(const struct part *p)
 	struct slice own = SLICE_NONE;
 
 	if (l->choice != NULL && slice_eq(l->choice->partner, l->app->home) && (strcmp(l->template, "submitted") != 0 || count_courses(p) < 2))
-		own = named(p, "mail_said", arena_printf(p->arena, "%s_own", l->template));
-	return filled(p, own.n > 0 ? own : named(p, "mail_said", l->template));
+		own = letter_named(p->arena, p->texts, p->lang, "mail_said", arena_printf(p->arena, "%s_own", l->template));
+	return letter_filled(p->arena, own.n > 0 ? own : letter_named(p->arena, p->texts, p->lang, "mail_said", l->template), p->values);
 }
 
 /* A text that speaks of a value is left out where there is none. */
@@ -370,16 +328,16 @@ quoted(const struct part *p, struct slice words)
 	buffer_init(&b, TEXT_MAX);
 	while (slice_split(&words, '\n', &one)) {
 		buffer_text(&b, "> ");
-		buffer_slice(&b, line(p, one));
+		buffer_slice(&b, letter_line(p->arena, one));
 		buffer_byte(&b, '\n');
 	}
-	return kept(p, &b);
+	return letter_kept(p->arena, &b);
 }
 
 static void
 say_reason(struct part *p, struct view *v)
 {
-	struct slice word = p->l->reason, text = word.n > 0 ? named(p, "reason", arena_string(p->arena, word)) : SLICE_NONE;
+	struct slice word = p->l->reason, text = word.n > 0 ? letter_named(p->arena, p->texts, p->lang, "reason", arena_string(p->arena, word)) : SLICE_NONE;
 
 	if (word.n > 0) {
 		set(p, "reason", text.n > 0 ? text : word);
@@ -427,7 +385,7 @@ say_rows(const struct part *p, struct view *v)
 			continue;
 		row = view_item(v, "rows");
 		view_text(row, "label", texts_get(p->texts, p->lang, rows[i].label));
-		view_text(row, "value", line(p, rows[i].value));
+		view_text(row, "value", letter_line(p->arena, rows[i].value));
 	}
 }
 
@@ -462,7 +420,7 @@ say_choice(struct part *p, struct view *v)
 	say(p, v, "answer", "mail_answer", "contact");
 	say(p, v, "contact", "mail_contact", "contact");
 	say(p, v, "request", "mail_request", "request");
-	view_text(v, "lapsed", filled(p, named(p, "mail_lapsed", state_name(p->l->before))));
+	view_text(v, "lapsed", letter_filled(p->arena, letter_named(p->arena, p->texts, p->lang, "mail_lapsed", state_name(p->l->before)), p->values));
 	say_steps(p, v);
 	say_changes(p, v);
 	if (p->l->event != NULL)
@@ -481,10 +439,10 @@ letter_view(const struct letter *l, enum lang lang, struct arena *a, struct slic
 	if (l->alert != NULL)
 		return letter_alert_view(l, lang, a, subject);
 	set_values(&p);
-	*subject = filled(&p, named(&p, "mail_subject", l->template));
+	*subject = letter_filled(a, letter_named(a, p.texts, lang, "mail_subject", l->template), p.values);
 	view_text(v, "greeting", fill(&p, greetings[l->reader]));
 	view_text(v, "said", said(&p));
-	view_text(v, "next", filled(&p, named(&p, "mail_next", l->template)));
+	view_text(v, "next", letter_filled(a, letter_named(a, p.texts, lang, "mail_next", l->template), p.values));
 	view_text(v, "link", link_of(&p));
 	view_text(v, "site", texts_get(p.texts, lang, "site_name"));
 	say_reason(&p, v);

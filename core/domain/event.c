@@ -3,8 +3,9 @@
 
 #include <string.h>
 
+#include "ground/wrap.h"
+
 #define FIELD_SEALED 65535u	/* always the last */
-#define CHECKSUM_BYTES 8u
 #define PERSONAL_FORMAT 1u
 #define PERSONAL_APPENDED 60000u	/* numbers from here on are written by personal_add_person: they stay behind all others */
 
@@ -122,8 +123,7 @@ write_member(const struct member_info *m, const void *object, struct buffer *out
 int
 event_begin(const struct event *ev, struct buffer *out, struct error *e)
 {
-	buffer_add(out, "OE", 2);
-	buffer_u16(out, EVENT_FORMAT);
+	wrap_begin(out, "OE", EVENT_FORMAT);
 	for (size_t i = 0; i < EVENT_MEMBERS; i++) {
 		const struct member_info *m = &event_members[i];
 
@@ -143,7 +143,7 @@ event_end(struct buffer *out, struct slice sealed, struct error *e)
 		write_head(out, FIELD_SEALED, sealed.n);
 		buffer_slice(out, sealed);
 	}
-	buffer_u64(out, str_checksum(buffer_view(out)));
+	wrap_end(out);
 	return buffer_ok(out) ? 0 : error_set(e, ERR_MEMORY, "an event is too large");
 }
 
@@ -266,29 +266,17 @@ check_event(const struct event *ev, struct error *e)
 int
 event_decode(struct slice bytes, struct event *out, struct error *e)
 {
-	struct reader r = reader_of(bytes), sum;
-	struct slice magic = reader_bytes(&r, 2);
-	uint16_t format = reader_u16(&r);
 	size_t sealed_left = 0;
+	struct reader r;
 	int rc;
 
 	memset(out, 0, sizeof(*out));
-	if (r.failed || r.rest.n < CHECKSUM_BYTES || !slice_is(magic, "OE"))
-		return error_set(e, ERR_DAMAGED, "not an event");
-	sum = reader_of((struct slice){bytes.p + bytes.n - CHECKSUM_BYTES, CHECKSUM_BYTES});
-	bytes.n -= CHECKSUM_BYTES;
-	if (reader_u64(&sum) != str_checksum(bytes))
-		return error_set(e, ERR_DAMAGED, "the checksum of an event is wrong");
-	if (format > EVENT_FORMAT)
-		return error_set(e, ERR_VALUE, "an event was written by a newer Opstap (format %u; this one reads up to %u)",
-				format, EVENT_FORMAT);
-	if (format == 0)
-		return error_set(e, ERR_DAMAGED, "an event of format 0");
-	r.rest.n -= CHECKSUM_BYTES;
-	rc = read_members(event_members, EVENT_MEMBERS, &r, out, &sealed_left, e);
+	rc = wrap_open(bytes, "OE", "an event", EVENT_FORMAT, &r, e);
+	if (rc == 0)
+		rc = read_members(event_members, EVENT_MEMBERS, &r, out, &sealed_left, e);
 	if (rc != 0)
 		return rc;
-	out->clear = (struct slice){bytes.p, bytes.n - sealed_left};
+	out->clear = (struct slice){bytes.p, bytes.n - WRAP_CHECKSUM_BYTES - sealed_left};
 	return check_event(out, e);
 }
 

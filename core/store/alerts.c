@@ -4,10 +4,10 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "ground/wrap.h"
 #include "store/alerts_store.h"
 #include "store/seal.h"
 
-#define CHECKSUM_BYTES 8u
 
 /* ---- stored form */
 
@@ -16,8 +16,7 @@ alert_write(const struct alert_stored *row, struct buffer *out)
 {
 	const struct slice texts[] = {row->lang, row->sealed};
 
-	buffer_add(out, "OA", 2);
-	buffer_u16(out, ALERT_FORMAT);
+	wrap_begin(out, "OA", ALERT_FORMAT);
 	buffer_byte(out, (char)row->confirmed);
 	buffer_byte(out, (char)row->asks);
 	buffer_u64(out, (uint64_t)row->asked);
@@ -27,34 +26,9 @@ alert_write(const struct alert_stored *row, struct buffer *out)
 	buffer_u32(out, row->letters);
 	buffer_add(out, row->mail, PERSON_BYTES);
 	buffer_add(out, row->token, TOKEN_ID_BYTES);
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		buffer_u32(out, (uint32_t)texts[i].n);
-		buffer_slice(out, texts[i]);
-	}
-	buffer_u64(out, str_checksum(buffer_view(out)));
-}
-
-static int
-check_form(struct slice bytes, struct reader *r, struct error *e)
-{
-	struct reader sum;
-	struct slice magic;
-	uint16_t format;
-
-	if (bytes.n < CHECKSUM_BYTES)
-		return error_set(e, ERR_DAMAGED, "not an alert");
-	sum = reader_of((struct slice){bytes.p + bytes.n - CHECKSUM_BYTES, CHECKSUM_BYTES});
-	bytes.n -= CHECKSUM_BYTES;
-	*r = reader_of(bytes);
-	magic = reader_bytes(r, 2);
-	format = reader_u16(r);
-	if (r->failed || !slice_is(magic, "OA"))
-		return error_set(e, ERR_DAMAGED, "not an alert");
-	if (reader_u64(&sum) != str_checksum(bytes))
-		return error_set(e, ERR_DAMAGED, "the checksum of an alert is wrong");
-	if (format != ALERT_FORMAT)
-		return error_set(e, ERR_VALUE, "an alert was written by another Opstap (format %u)", format);
-	return 0;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		wrap_text(out, texts[i]);
+	wrap_end(out);
 }
 
 int
@@ -62,7 +36,7 @@ alert_read(struct slice bytes, struct alert_stored *out, struct error *e)
 {
 	struct slice mail, token;
 	struct reader r;
-	int rc = check_form(bytes, &r, e);
+	int rc = wrap_open(bytes, "OA", "an alert", ALERT_FORMAT, &r, e);
 
 	if (rc != 0)
 		return rc;

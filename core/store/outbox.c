@@ -4,10 +4,10 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "ground/wrap.h"
 #include "store/outbox_store.h"
 #include "store/seal.h"
 
-#define CHECKSUM_BYTES 8u
 #define STATE_OFFSET 5u		/* of the state: after magic, format and kind */
 #define ROW_ARENA ((size_t)16 << 20)
 
@@ -43,8 +43,7 @@ outbox_write(const struct outbox_stored *row, struct buffer *out)
 {
 	const struct slice texts[] = {row->queue, row->template, row->receipt, row->last_error, row->sealed};
 
-	buffer_add(out, "OO", 2);
-	buffer_u16(out, OUTBOX_FORMAT);
+	wrap_begin(out, "OO", OUTBOX_FORMAT);
 	buffer_byte(out, (char)row->kind);
 	buffer_byte(out, (char)row->state);
 	buffer_byte(out, (char)row->personal);
@@ -54,34 +53,9 @@ outbox_write(const struct outbox_stored *row, struct buffer *out)
 	buffer_u64(out, (uint64_t)row->settled);
 	buffer_u32(out, row->attempts);
 	buffer_add(out, row->hash, OUTBOX_HASH_BYTES);
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		buffer_u32(out, (uint32_t)texts[i].n);
-		buffer_slice(out, texts[i]);
-	}
-	buffer_u64(out, str_checksum(buffer_view(out)));
-}
-
-static int
-check_form(struct slice bytes, struct reader *r, struct error *e)
-{
-	struct slice magic;
-	struct reader sum;
-	uint16_t format;
-
-	if (bytes.n < CHECKSUM_BYTES)
-		return error_set(e, ERR_DAMAGED, "not a letter");
-	sum = reader_of((struct slice){bytes.p + bytes.n - CHECKSUM_BYTES, CHECKSUM_BYTES});
-	bytes.n -= CHECKSUM_BYTES;
-	*r = reader_of(bytes);
-	magic = reader_bytes(r, 2);
-	format = reader_u16(r);
-	if (r->failed || !slice_is(magic, "OO"))
-		return error_set(e, ERR_DAMAGED, "not a letter");
-	if (reader_u64(&sum) != str_checksum(bytes))
-		return error_set(e, ERR_DAMAGED, "the checksum of a letter is wrong");
-	if (format != OUTBOX_FORMAT)
-		return error_set(e, ERR_VALUE, "a letter was written by another Opstap (format %u)", format);
-	return 0;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		wrap_text(out, texts[i]);
+	wrap_end(out);
 }
 
 int
@@ -89,7 +63,7 @@ outbox_read(struct slice bytes, struct outbox_stored *out, struct error *e)
 {
 	struct slice hash, *const texts[] = {&out->queue, &out->template, &out->receipt, &out->last_error, &out->sealed};
 	struct reader r;
-	int rc = check_form(bytes, &r, e);
+	int rc = wrap_open(bytes, "OO", "a letter", OUTBOX_FORMAT, &r, e);
 
 	if (rc != 0)
 		return rc;
