@@ -8,6 +8,7 @@ struct findings {
 	const struct config_home *home;		/* NULL: not chosen, or unknown */
 	struct enrolment_fault *faults;
 	size_t count;
+	bool everywhere;			/* every home has faculties */
 };
 
 static const char *const purposes[PURPOSE_MAX] = {"", "elective", "minor", "honours", "extracurricular"};
@@ -205,11 +206,11 @@ check_faculty(struct findings *f)
 {
 	struct slice faculty = f->form->faculty;
 
-	if (f->home == NULL || f->home->faculty_count == 0)
+	if (f->home == NULL ? !f->everywhere : f->home->faculty_count == 0)
 		return;
 	if (faculty.n == 0)
 		fault(f, "faculty", 0, "fault_faculty_missing");
-	else if (config_faculty(f->home, faculty) == NULL)
+	else if (f->home != NULL && config_faculty(f->home, faculty) == NULL)
 		fault(f, "faculty", 0, "fault_faculty_unknown");
 }
 
@@ -410,8 +411,10 @@ check_limits(struct findings *f)
 size_t
 enrolment_check(const struct enrolment *form, const struct config *config, struct enrolment_fault faults[ENROLMENT_MAX_FAULTS])
 {
-	struct findings f = {form, config_home(config, form->home), faults, 0};
+	struct findings f = {.form = form, .home = config_home(config, form->home), .faults = faults, .everywhere = config->home_count > 0};
 
+	for (size_t i = 0; i < config->home_count; i++)
+		f.everywhere = f.everywhere && config->homes[i].faculty_count > 0;
 	if (form->choice_count == 0)
 		fault(&f, "c", 0, "fault_no_course");
 	for (size_t i = 1; i <= form->choice_count; i++)

@@ -197,15 +197,15 @@ class Enrol(opstap.TestCase):
         answer = self.act([("token", self.token(page)), ("c", ref("host", "open"))], "check")
         self.assertEqual(answer.status, 422)
         wrong = {e.get("id") for e in answer.page.all(aria_invalid="true")}
-        self.assertEqual(wrong, {"purpose-1", "motivation-1", "board-1", "home", "name", "email", "student_number", "programme",
-                                 "year", "consent"})
+        self.assertEqual(wrong, {"purpose-1", "motivation-1", "board-1", "home", "name", "email", "student_number", "faculty",
+                                 "programme", "year", "consent"})
         targets = [link for link in answer.page.links() if link.startswith("#") and link != "#content"]
         self.assertEqual(set(targets), {"#" + name for name in wrong})
         ids = {e.get("id") for e in answer.page.walk()}
         for element in (self.value(answer, name) for name in wrong):
             for described in element.get("aria-describedby").split():
                 self.assertIn(described, ids)
-        self.assertIn("10 things still need", answer.text)
+        self.assertIn("11 things still need", answer.text)
 
     def test_faults_keep_what_was_typed(self):
         long = "x" * 400

@@ -270,7 +270,8 @@ test_limits(void **state)
 static void
 test_all_at_once(void **state)
 {
-	static const char *const order[] = {"purpose", "motivation", "board", "home", "name", "email", "student_number", "programme", "year", "consent"};
+	static const char *const order[] = {"purpose", "motivation", "board", "home", "name", "email", "student_number", "faculty", "programme",
+		"year", "consent"};
 	struct enrolment f = {.choice_count = 1};
 
 	(void)state;
