@@ -83,6 +83,7 @@ class Reminders(courier.CourierTest):
             self.kill("courier")
             self.eventually(lambda: self.subjects(to)[before:] == ["The last days to withdraw: Course 1"])
         self.act(receipt, "room", "home", "", "Lipsius 019")
+        self.eventually(lambda: len(self.subjects(to)) == before + 2)       # else it goes side by side with the next
         self.at(97 * DAY)
         self.eventually(lambda: self.subjects(to)[before + 2:] == ["The exam is near: Course 1"])
         self.assertIn("Lipsius 019", self.server.mails(to)[-1].text)
