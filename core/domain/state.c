@@ -53,6 +53,12 @@ state_holds(enum state s)
 }
 
 bool
+state_only_holds(enum state s, enum seat seat)
+{
+	return seat == SEAT_HELD && s != STATE_PLACED;
+}
+
+bool
 state_active(enum state s)
 {
 	return info(s)->active;

@@ -22,6 +22,7 @@ enum seat { SEAT_NONE = 0, SEAT_HELD = 1, SEAT_WAITING = 2, SEAT_MAX };
 const char *state_name(enum state s);		/* "submitted"; "" for STATE_NONE and numbers that are not known */
 enum owner state_owner(enum state s);
 bool state_holds(enum state s);			/* a place is held */
+bool state_only_holds(enum state s, enum seat seat);	/* a place is held, and somebody has still to decide about it */
 bool state_active(enum state s);		/* the application still runs: a second one for the same course is a duplicate */
 
 /* May "to" follow "from"? Undo is apart: it goes back to the state before. */

@@ -39,21 +39,28 @@ write_name(struct buffer *out, struct slice partner, struct slice course, struct
 }
 
 static int
-move_seat(struct writer *w, const unsigned char *seat, const struct application_choice *c, uint8_t from, struct error *e)
+move_seat(struct writer *w, const unsigned char *seat, const struct application_choice *c, const struct before *b, struct error *e)
 {
 	struct seat_row row;
+	struct buffer name;
 	int rc = ledger_seat_get(w->ledger, w->txn, seat, &row, e);
 
 	if (rc != 0)
 		return rc;
+	row.taken += (c->seat == SEAT_HELD) - (b->seat == SEAT_HELD);
+	row.waiting += (c->seat == SEAT_WAITING) - (b->seat == SEAT_WAITING);
+	row.held += state_only_holds(c->state, c->seat) - state_only_holds((enum state)b->state, (enum seat)b->seat);
+	buffer_init(&name, 4096);
+	write_name(&name, c->partner, c->course, c->offering);
 	buffer_clear(&w->row);
-	buffer_u32(&w->row, (uint32_t)(row.taken + (c->seat == SEAT_HELD) - (from == SEAT_HELD)));
-	buffer_u32(&w->row, (uint32_t)(row.waiting + (c->seat == SEAT_WAITING) - (from == SEAT_WAITING)));
-	write_name(&w->row, c->partner, c->course, c->offering);
-	if (!buffer_ok(&w->row))
-		return error_set(e, ERR_MEMORY, "no memory for places");
-	return env_put(w->txn, env_db(w->ledger->env, LEDGER_SEATS), (struct slice){(const char *)seat, SEAT_KEY_BYTES},
-			buffer_view(&w->row), e);
+	ledger_seat_write(&row, buffer_view(&name), &w->row);
+	if (!buffer_ok(&name) || !buffer_ok(&w->row))
+		rc = error_set(e, ERR_MEMORY, "no memory for places");
+	buffer_free(&name);
+	if (rc == 0)
+		rc = env_put(w->txn, env_db(w->ledger->env, LEDGER_SEATS), (struct slice){(const char *)seat, SEAT_KEY_BYTES},
+				buffer_view(&w->row), e);
+	return rc;
 }
 
 static int
@@ -182,8 +189,8 @@ writer_index(struct writer *w, const struct subject *s, const struct application
 	ledger_seat_key(c->partner, c->course, c->offering, seat);
 	ledger_choice_key(s->app->receipt, c->number, key);
 	rc = read_before(w, who, &b, e);
-	if (rc == 0 && (!b.known || b.seat != c->seat))
-		rc = move_seat(w, seat, c, b.seat, e);
+	if (rc == 0 && (!b.known || b.seat != c->seat || b.state != c->state))
+		rc = move_seat(w, seat, c, &b, e);
 	if (rc == 0)
 		rc = move_queue(w, seat, who, c, b.seat, e);
 	if (rc == 0 && (!b.known || state_active(b.state) != state_active(c->state))) {
@@ -195,6 +202,16 @@ writer_index(struct writer *w, const struct subject *s, const struct application
 		rc = put_row(w, s, c, who, &b, e);
 	touch(w, seat, c, &b);
 	return rc;
+}
+
+int
+writer_recount(struct writer *w, const struct application_choice *c, struct error *e)
+{
+	static const struct before nothing;
+	unsigned char seat[SEAT_KEY_BYTES];
+
+	ledger_seat_key(c->partner, c->course, c->offering, seat);
+	return move_seat(w, seat, c, &nothing, e);
 }
 
 int

@@ -1,5 +1,5 @@
 /*
- * choices, due and courses worked out from the events, in one transaction: for a store of a release that did not have them, or had them
+ * seats, choices, due and courses worked out from the events, in one transaction: for a store of a release that did not have them, or had them
  * in another form.
  */
 #include <string.h>
@@ -34,6 +34,8 @@ add_application(struct writer *w, struct slice receipt, struct error *e)
 
 	arena_reset(&w->other);
 	rc = ledger_fold(w->ledger, w->txn, receipt, &w->other, &app, e);
+	for (size_t i = 0; rc == 0 && i < app.choice_count; i++)	/* an offering keeps its row, whatever became of who applied */
+		rc = writer_recount(w, &app.choices[i], e);
 	if (rc != 0 || app.erased)
 		return rc;
 	if (w->ledger->keys != NULL && ledger_unseal(w->ledger, &app, &w->other, NULL) != 0)
@@ -64,7 +66,7 @@ add_event(void *context, struct slice key, struct slice value, struct error *e)
 static int
 rebuild(void *context, MDB_txn *txn, struct error *e)
 {
-	static const int made[] = {LEDGER_CHOICES, LEDGER_DUE, LEDGER_COURSES};
+	static const int made[] = {LEDGER_SEATS, LEDGER_CHOICES, LEDGER_DUE, LEDGER_COURSES};
 	const unsigned char index[4] = {LEDGER_INDEX, 0, 0, 0};
 	struct writer *w = context;
 	uint32_t now;

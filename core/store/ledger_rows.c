@@ -60,12 +60,32 @@ int
 ledger_seat_read(struct slice value, struct seat_row *out, struct slice *name, struct error *e)
 {
 	struct reader r = reader_of(value);
+	struct slice whole, rest, part;
 
 	out->taken = (int32_t)reader_u32(&r);
 	out->waiting = (int32_t)reader_u32(&r);
+	out->held = 0;
+	whole = rest = r.rest;
+	for (int i = 0; i < 3 && slice_split(&rest, '\0', &part); i++)
+		continue;
+	if (rest.n > 0) {		/* behind the name; rows of the first releases end with it */
+		whole.n -= rest.n + 1;
+		r.rest = rest;
+		out->held = (int32_t)reader_u32(&r);
+	}
 	if (name != NULL)
-		*name = r.rest;
+		*name = whole;
 	return r.failed ? error_set(e, ERR_DAMAGED, "a count of places is damaged") : 0;
+}
+
+void
+ledger_seat_write(const struct seat_row *row, struct slice name, struct buffer *out)
+{
+	buffer_u32(out, (uint32_t)row->taken);
+	buffer_u32(out, (uint32_t)row->waiting);
+	buffer_slice(out, name);
+	buffer_byte(out, '\0');
+	buffer_u32(out, (uint32_t)row->held);
 }
 
 int
@@ -157,7 +177,7 @@ ledger_seat_get(struct ledger *l, MDB_txn *txn, const unsigned char *seat, struc
 	struct slice value;
 	int rc = env_get(txn, env_db(l->env, LEDGER_SEATS), seat_slice(seat), &value, e);
 
-	*out = (struct seat_row){0, 0};
+	*out = (struct seat_row){.taken = 0};
 	if (rc == ERR_NOT_FOUND)
 		return 0;
 	return rc != 0 ? rc : ledger_seat_read(value, out, NULL, e);

@@ -8,7 +8,7 @@
  *   outbox    sequence · u32 number (big endian)  the letter (outbox_store.h)
  *   receipts  receipt · sequence                  empty: the events of an application
  *   tokens    token id                            receipt; empty for acts about a course
- *   seats     seat key                            i32 taken · i32 waiting · partner NUL course NUL offering
+ *   seats     seat key                            i32 taken · i32 waiting · partner NUL course NUL offering NUL · i32 held
  *   waiting   seat key · sequence of its 1st event  receipt · u8 choice: who waits, in order
  *   persons   person hash · seat key              receipt · u8 choice · i64 moment: applications that still run
  *   choices   receipt · u8 choice                 struct choice_row: what lists are made from
@@ -30,7 +30,7 @@ enum {
 };
 
 #define LEDGER_FORMAT 1u
-#define LEDGER_INDEX 1u		/* of choices, due and courses: whoever changes what stands in them raises it, and they are made anew */
+#define LEDGER_INDEX 2u		/* of seats, choices, due and courses: whoever changes what stands in them raises it, and they are made anew */
 #define SEAT_KEY_BYTES 16
 #define SEQUENCE_BYTES 8
 #define CHOICE_KEY_BYTES (RECEIPT_CHARS + 1)
@@ -47,7 +47,10 @@ struct ledger {
 	bool unfinished;		/* an erasure was put on the list, and came no further: the next tick finishes it */
 };
 
-struct seat_row { int32_t taken, waiting; };
+struct seat_row {
+	int32_t taken, waiting;
+	int32_t held;			/* of those taken, not yet placed; 0 in rows of the first releases, until they are made anew */
+};
 
 struct choice_row {
 	uint8_t state, seat;
@@ -82,6 +85,7 @@ void ledger_due_key(int64_t due, struct slice receipt, uint8_t choice, unsigned 
 
 /* name (may be NULL): the three parts as stored, borrowed. ERR_DAMAGED when it is too short. */
 int ledger_seat_read(struct slice value, struct seat_row *out, struct slice *name, struct error *e) WARN_UNUSED;
+void ledger_seat_write(const struct seat_row *row, struct slice name, struct buffer *out);
 int ledger_row_read(struct slice value, struct choice_row *out, struct error *e) WARN_UNUSED;
 void ledger_row_write(const struct choice_row *row, struct buffer *out);
 int ledger_course_read(struct slice value, struct course_row *out, struct slice *name, struct error *e) WARN_UNUSED;
@@ -119,7 +123,7 @@ int ledger_fold(struct ledger *l, MDB_txn *txn, struct slice receipt, struct are
 /* Opens the personal parts of a folded application with its key. ERR_NOT_FOUND when the key is not there. */
 int ledger_unseal(const struct ledger *l, struct application *app, struct arena *a, struct error *e) WARN_UNUSED;
 
-/* choices, due and courses from the events, when "index" says that they are of another making (ledger_rebuild.c). */
+/* seats, choices, due and courses from the events, when "index" says that they are of another making (ledger_rebuild.c). */
 int ledger_rebuild(struct ledger *l, struct error *e) WARN_UNUSED;
 int ledger_index_number(struct ledger *l, MDB_txn *txn, uint32_t *out, struct error *e) WARN_UNUSED;	/* 0: none yet */
 

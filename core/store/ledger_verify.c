@@ -47,7 +47,8 @@ expect(struct checkup *v, const struct application_choice *c)
 	}
 	v->expected = rows;
 	rows += v->count++;
-	*rows = (struct expected){.taken = c->seat == SEAT_HELD, .waiting = c->seat == SEAT_WAITING};
+	*rows = (struct expected){.taken = c->seat == SEAT_HELD, .waiting = c->seat == SEAT_WAITING,
+		.held = state_only_holds(c->state, c->seat)};
 	ledger_seat_key(c->partner, c->course, c->offering, rows->key);
 	v->queued += c->seat == SEAT_WAITING;
 }
@@ -242,6 +243,7 @@ sum_up(struct checkup *v)
 		if (by_key(&v->expected[n], &v->expected[i]) == 0) {
 			v->expected[n].taken += v->expected[i].taken;
 			v->expected[n].waiting += v->expected[i].waiting;
+			v->expected[n].held += v->expected[i].held;
 		} else {
 			v->expected[++n] = v->expected[i];
 		}
@@ -264,9 +266,10 @@ check_seat(void *context, struct slice key, struct slice value, struct error *e)
 		row = &nothing;
 	if (ledger_seat_read(value, &stored, &name, e) != 0)
 		checkup_note(v, "a count of places is damaged");
-	else if (stored.taken != row->taken || stored.waiting != row->waiting)
-		checkup_note(v, "places of %.*s: counted %d and %d waiting, but %d and %d are stored", (int)strnlen(name.p, name.n), name.p,
-				row->taken, row->waiting, stored.taken, stored.waiting);
+	else if (stored.taken != row->taken || stored.waiting != row->waiting || (v->indexed && stored.held != row->held))
+		checkup_note(v, "places of %.*s: counted %d, %d of them held, and %d waiting, but %d, %d and %d are stored",
+				(int)strnlen(name.p, name.n), name.p, row->taken, row->held, row->waiting, stored.taken, stored.held,
+				stored.waiting);
 	return 0;
 }
 

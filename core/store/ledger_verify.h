@@ -5,7 +5,7 @@
 
 struct expected {			/* one choice, or, after the sums, one row of seats */
 	unsigned char key[SEAT_KEY_BYTES];
-	int32_t taken, waiting;
+	int32_t taken, waiting, held;
 };
 
 struct course_slot {			/* a row of courses, worked out event after event */

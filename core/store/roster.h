@@ -43,7 +43,7 @@ int roster_person(struct ledger *l, struct slice person, roster_each_fn each, vo
 struct roster_course {
 	int32_t places;			/* the host's own, else as last known from the catalogue; -1 not known */
 	bool places_by_host;
-	int32_t taken, waiting;
+	int32_t taken, waiting, held;	/* held: of those taken, not yet placed */
 	bool closed, cancelled;		/* by the host */
 	uint64_t changed;		/* sequence of the last COURSE_CHANGED; 0 none */
 };

@@ -137,6 +137,7 @@ add_seats(void *context, struct slice key, struct slice value, struct error *e)
 	t->hash = str_hash(value, t->hash);
 	slot->count.taken = row.taken;
 	slot->count.waiting = row.waiting;
+	slot->count.held = row.held;
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 /*
  * Places taken, as readers see them: a small table in memory, read from the enrolments store and refreshed when the ledger's
  * transaction number moved. Counted are the states unconfirmed, submitted, approved, offered, placed (JOURNEYS.md); waiting is apart.
+ * Held are those of them that are not placed yet.
  * One of these per worker; never across a fork.
  */
 #include "domain/course.h"
@@ -20,7 +21,7 @@ int seats_refresh(struct seats *s, struct error *e) WARN_UNUSED;
 uint64_t seats_version(const struct seats *s);
 
 struct seat_count {
-	int32_t taken, waiting;
+	int32_t taken, waiting, held;	/* held: of those taken */
 	int32_t places;			/* with places_set: the host's number; else what the catalogue says counts */
 	bool places_set, closed, cancelled;	/* by the host */
 };

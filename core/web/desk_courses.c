@@ -18,32 +18,29 @@ by_course(const void *left, const void *right)
 }
 
 static int
-show_course(struct desk *d, struct desk_row *rows, size_t n, struct error *e)
+show_course(struct desk *d, struct desk_row *row, struct error *e)
 {
 	struct page *p = d->page;
-	const struct roster_row *at = &rows[0].at;
+	const struct roster_row *at = &row->at;
 	struct roster_course facts;
-	size_t placed = 0;
 	struct view *v;
 	int rc = roster_course(d->ledger, at->partner, at->course, at->offering, &facts, e);
 
 	if (rc == 0)
-		rc = desk_open(d, &rows[0], e);
+		rc = desk_open(d, row, e);
 	if (rc != 0)
 		return rc == ERR_GONE || rc == ERR_NOT_FOUND ? 0 : rc;
-	for (size_t i = 0; i < n; i++)
-		placed += rows[i].at.state == STATE_PLACED;
 	v = view_item(p->root, "courses");
 	view_flag(p->root, "has_courses", true);
 	view_text(v, "course_url", desk_course_url(d, at->partner, at->course, at->offering));
-	view_text(v, "course_title", desk_value(d, &rows[0], DESK_COURSE));
-	view_text(v, "course_offering", desk_value(d, &rows[0], DESK_OFFERING));
+	view_text(v, "course_title", desk_value(d, row, DESK_COURSE));
+	view_text(v, "course_offering", desk_value(d, row, DESK_OFFERING));
 	if (facts.places >= 0)
 		view_number(v, "course_places", facts.places);
 	else
 		view_text(v, "course_places", page_text(p, "unknown"));
-	view_number(v, "course_placed", (int64_t)placed);
-	view_number(v, "course_held", facts.taken - (int64_t)placed);
+	view_number(v, "course_placed", facts.taken - facts.held);
+	view_number(v, "course_held", facts.held);
 	view_number(v, "course_waiting", facts.waiting);
 	return 0;
 }
@@ -63,7 +60,7 @@ desk_show_courses(struct desk *d, const struct desk_list *list, struct error *e)
 	for (size_t i = 0; rc == 0 && i < list->count && shown < COURSES_MAX; i += n, shown++) {
 		for (n = 1; i + n < list->count && by_course(&rows[i], &rows[i + n]) == 0; n++)
 			continue;
-		rc = show_course(d, rows + i, n, e);
+		rc = show_course(d, &rows[i], e);
 	}
 	return rc;
 }

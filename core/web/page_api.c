@@ -88,6 +88,7 @@ hit_offering(const struct page *p, struct json *j, const struct hit *hit)
 		json_number(j, "places", f->places);
 		json_number(j, "places_left", hit->seats.taken < f->places ? f->places - hit->seats.taken : 0);
 	}
+	json_number(j, "places_held", hit->seats.held);
 }
 
 static const char *const matches[] = {

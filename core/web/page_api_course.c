@@ -81,6 +81,7 @@ offering_json(const struct page *p, struct json *j, const struct config_partner 
 		json_null(j, "places_left");
 	else
 		json_number(j, "places_left", seats.taken < facts.places ? facts.places - seats.taken : 0);
+	json_number(j, "places_held", seats.held);
 	json_number(j, "waiting", seats.waiting);
 	json_end_object(j);
 }

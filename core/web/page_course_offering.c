@@ -106,13 +106,14 @@ fill_exam(const struct page *p, struct view *o, const struct ranked *r, const st
 static void
 fill_places(const struct page *p, struct view *o, const struct ranked *r)
 {
-	const char *taken = arena_printf(p->arena, "%d", r->seats.taken);
+	const char *taken = arena_printf(p->arena, "%d", r->seats.taken), *held = arena_printf(p->arena, "%d", r->seats.held);
 
 	if (r->facts.places < 0) {
 		fact(p, o, "fact_places", page_text(p, "unknown"));
 		return;
 	}
-	fact(p, o, "fact_places", PAGE_PLURAL(p, "places_taken", r->facts.places, {"taken", slice_of(taken)}));
+	fact(p, o, "fact_places", PAGE_PLURAL(p, r->seats.held > 0 ? "places_taken_held" : "places_taken", r->facts.places,
+			{"taken", slice_of(taken)}, {"held", slice_of(held)}));
 	if (r->seats.waiting > 0)
 		fact(p, o, "fact_waiting", page_plural(p, "waiting_students", r->seats.waiting, NULL));
 }

@@ -54,26 +54,15 @@ find_course(struct course_page *c, struct page *p, struct slice offering, struct
 	return rc;
 }
 
-static size_t
-count_state(const struct course_page *c, enum state state)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->list.count; i++)
-		n += c->list.rows[i].at.state == state;
-	return n;
-}
-
 static void
 show_places(struct course_page *c)
 {
 	struct page *p = c->desk.page;
-	size_t placed = count_state(c, STATE_PLACED);
 	struct slice places = c->facts.places < 0 ? page_text(p, "unknown") : slice_of(arena_printf(p->arena, "%d", c->facts.places));
 
 	view_text(p->root, "places_text", PAGE_FILL(p, "desk_places", {"places", places},
-			{"placed", slice_of(arena_printf(p->arena, "%zu", placed))},
-			{"held", slice_of(arena_printf(p->arena, "%d", c->facts.taken - (int)placed))},
+			{"placed", slice_of(arena_printf(p->arena, "%d", c->facts.taken - c->facts.held))},
+			{"held", slice_of(arena_printf(p->arena, "%d", c->facts.held))},
 			{"waiting", slice_of(arena_printf(p->arena, "%d", c->facts.waiting))}));
 	view_flag(p->root, "closed", c->facts.closed);
 	view_flag(p->root, "cancelled", c->facts.cancelled);

@@ -277,7 +277,15 @@ class Desk(desk.DeskCase):
         page = self.staff_get("hostess", "/staff/incoming").page
         row = next(r for r in page.all("tr") if "Course counted" in r.text and r.all("th"))
         self.assertEqual([c.text for c in row.all("td")], ["r1", "3", "1", "2", "1"])	# places, placed, held (one offered), waiting
-        self.assertEqual(self.staff_get("hostess", "/staff/" + row.one("a").get("href").removeprefix("../staff/")).status, 200)
+        desk_page = self.staff_get("hostess", "/staff/" + row.one("a").get("href").removeprefix("../staff/"))
+        self.assertEqual(desk_page.status, 200)
+        self.assertIn("1 placed, 2 held, 1 waiting; places: 3.", desk_page.text)
+        self.eventually(lambda: "3 of 3 places taken, 2 held" in self.get("/en/courses/host/counted").text)		# students read the same
+        self.assertIn("3 van 3 plaatsen bezet, waarvan 2 vastgehouden", self.get("/nl/courses/host/counted").text)
+        run = self.get("/api/v1/courses/host/counted").json()["offerings"][0]
+        self.assertEqual((run["places_left"], run["places_held"], run["waiting"]), (0, 2, 1))
+        hit = self.get("/api/v1/courses?status=any&q=%22course+counted%22").json()["hits"][0]
+        self.assertEqual((hit["places_left"], hit["places_held"]), (0, 2))
         self.assertNotIn("Course counted", self.staff_get("stranger", "/staff/incoming").text)
         self.assertNotIn("Your courses", self.staff_get("all", "/staff/outgoing").text)
 

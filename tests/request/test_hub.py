@@ -131,7 +131,7 @@ class Reader:
 
 # ---- records without what a way through another format may change ----
 
-OF_STATUS = ("status", "places_left", "waiting")
+OF_STATUS = ("status", "places_left", "places_held", "waiting")
 MOMENTS = ("first_seen_at", "changed_at", "fetched_at")
 
 

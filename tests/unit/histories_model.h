@@ -72,6 +72,17 @@ held_in(struct model *m, int k)
 	return n;
 }
 
+/* Of those, the ones that somebody has still to decide about. */
+static inline int
+undecided_in(struct model *m, int k)
+{
+	int n = 0;
+
+	EACH_OF(m, k, c)
+		n += top_of(c)->held && top_of(c)->state != STATE_PLACED;
+	return n;
+}
+
 static inline int
 queued_in(struct model *m, int k)
 {

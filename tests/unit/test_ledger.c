@@ -190,6 +190,7 @@ test_waiting_list(void **state)
 	assert_int_equal(seats_open(data_dir, &seats, &e), 0);
 	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).taken, 1);
 	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).waiting, 2);
+	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).held, 1);
 	seats_close(seats);
 	arena_free(&arena);
 	assert_sound();
@@ -323,6 +324,7 @@ test_seats_follow(void **state)
 	for (unsigned i = 0; i < 100; i++) {
 		snprintf(name, sizeof(name), "C-%u", i);
 		assert_int_equal(seats_of(seats, SLICE("epfl"), slice_of(name), SLICE("2027")).taken, 2);
+		assert_int_equal(seats_of(seats, SLICE("epfl"), slice_of(name), SLICE("2027")).held, 2);
 	}
 	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("C-1"), SLICE("2028")).taken, 0);
 	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("C-1"), SLICE_NONE).taken, 0);

@@ -154,6 +154,48 @@ test_confirm_too_late(void **state)
 /* ---- the line */
 
 static void
+assert_held(int taken, int held)
+{
+	struct roster_course c = course_of(SLICE("A"));
+
+	assert_int_equal(c.taken, taken);
+	assert_int_equal(c.held, held);
+}
+
+/* From the form to the end of the course: the same place, held until it is given; placing and its undoing move no place but its kind. */
+static void
+test_places_only_held(void **state)
+{
+	struct seats *seats;
+	struct error e = ERROR_NONE;
+	struct ledger_answer a = apply(1, SLICE("A"), 2, false);
+	uint64_t version;
+
+	(void)state;
+	(void)apply(2, SLICE("A"), 2, false);
+	assert_held(2, 2);
+	assert_done(act(a.receipt, ACTION_APPROVE, ACTOR_HOME));
+	assert_held(2, 2);
+	assert_int_equal(seats_open(data_dir, &seats, &e), 0);
+	version = seats_version(seats);
+	assert_done(act(a.receipt, ACTION_PLACE, ACTOR_HOST));
+	assert_held(2, 1);
+	assert_int_equal(seats_refresh(seats, &e), 0);
+	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).held, 1);
+	assert_true(seats_version(seats) != version);		/* pages that say it are other pages */
+	seats_close(seats);
+	assert_sound();
+	assert_done(act(a.receipt, ACTION_UNDO, ACTOR_HOST));
+	assert_held(2, 2);
+	assert_done(act(a.receipt, ACTION_PLACE, ACTOR_HOST));
+	assert_done(act(a.receipt, ACTION_WITHDRAW, ACTOR_STUDENT));
+	assert_held(1, 1);
+	assert_done(act(a.receipt, ACTION_UNDO, ACTOR_STUDENT));
+	assert_held(2, 1);
+	assert_sound();
+}
+
+static void
 test_line(void **state)
 {
 	struct ledger_answer one = apply(1, SLICE("A"), 1, true), two = apply(2, SLICE("A"), 1, true), three = apply(3, SLICE("A"), 1, true);
@@ -167,9 +209,10 @@ test_line(void **state)
 	assert_int_equal(tick(NOW + OFFER_DEFAULT + 1), 1);		/* no answer: lapsed, and the next one */
 	assert_state(two.receipt, STATE_LAPSED);
 	assert_state(three.receipt, STATE_OFFERED);
+	assert_held(1, 1);
 	assert_done(act_at(three.receipt, ACTION_ACCEPT, ACTOR_STUDENT, NOW + OFFER_DEFAULT + 5));
 	assert_state(three.receipt, STATE_PLACED);
-	assert_int_equal(course_of(SLICE("A")).taken, 1);
+	assert_held(1, 0);
 	assert_sound();
 }
 
@@ -343,7 +386,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		LEDGER_TEST(test_whole_way), LEDGER_TEST(test_words_are_sealed), LEDGER_TEST(test_not_there), LEDGER_TEST(test_token_once),
-		LEDGER_TEST(test_seen), LEDGER_TEST(test_confirm), LEDGER_TEST(test_confirm_too_late), LEDGER_TEST(test_line),
+		LEDGER_TEST(test_seen), LEDGER_TEST(test_confirm), LEDGER_TEST(test_confirm_too_late), LEDGER_TEST(test_places_only_held), LEDGER_TEST(test_line),
 		LEDGER_TEST(test_line_unconfirmed), LEDGER_TEST(test_no_overtaking), LEDGER_TEST(test_host_changes_places),
 		LEDGER_TEST(test_seats_say_what_the_host_said),
 		LEDGER_TEST(test_closed_offers_nothing), LEDGER_TEST(test_cancelled_course), LEDGER_TEST(test_changed_course),

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "ledger_acts.h"
+#include "store/seats.h"
 
 #define DAY 86400
 
@@ -58,6 +59,7 @@ test_erase(void **state)
 	assert_gone(one.receipt);
 	assert_state(two.receipt, STATE_OFFERED);		/* the place has gone on */
 	assert_int_equal(course_of(SLICE("A")).taken, 1);
+	assert_int_equal(course_of(SLICE("A")).held, 1);
 	assert_int_equal(entries(LEDGER_CHOICES), 1);
 	assert_int_equal(entries(LEDGER_PERSONS), 2);
 	assert_int_equal(erase_at(one.receipt, NOW).outcome, LEDGER_ERASED);	/* a second time: nothing happens */
@@ -81,10 +83,12 @@ test_erase_after_drop_by(void **state)
 	buffer_free(&record);
 	assert_done(act(a.receipt, ACTION_APPROVE, ACTOR_HOME));
 	assert_done(act(a.receipt, ACTION_PLACE, ACTOR_HOST));
+	assert_int_equal(course_of(SLICE("A")).held, 0);
 	assert_int_equal(act_at(a.receipt, ACTION_WITHDRAW, ACTOR_STUDENT, NOW + 90 * DAY).refusal, REFUSAL_LATE);
 	assert_done(erase_at(a.receipt, NOW + 90 * DAY));
 	assert_gone(a.receipt);
 	assert_int_equal(course_of(SLICE("A")).taken, 0);
+	assert_int_equal(course_of(SLICE("A")).held, 0);
 	assert_sound();
 }
 
@@ -370,6 +374,80 @@ test_old_store(void **state)
 	assert_sound();
 }
 
+/* A count of places as the releases before this one kept it. */
+static int
+shorten_seat(MDB_txn *txn, const char *course, int32_t taken, int32_t waiting, struct error *e)
+{
+	unsigned char seat[SEAT_KEY_BYTES];
+	struct buffer b;
+	int rc;
+
+	buffer_init(&b, 4096);
+	buffer_u32(&b, (uint32_t)taken);
+	buffer_u32(&b, (uint32_t)waiting);
+	buffer_add(&b, "epfl", 5);
+	buffer_text(&b, course);
+	buffer_byte(&b, '\0');
+	buffer_text(&b, "2027");
+	ledger_seat_key(SLICE("epfl"), slice_of(course), SLICE("2027"), seat);
+	rc = env_put(txn, env_db(ledger->env, LEDGER_SEATS), SLICE_OF(seat), buffer_view(&b), e);
+	buffer_free(&b);
+	return rc;
+}
+
+static int
+make_uncounted(void *context, MDB_txn *txn, struct error *e)
+{
+	int rc = shorten_seat(txn, "A", 2, 1, e);
+
+	(void)context;
+	if (rc == 0)
+		rc = shorten_seat(txn, "B", 0, 0, e);
+	return rc != 0 ? rc : env_put(txn, env_db(ledger->env, LEDGER_META), SLICE("index"), SLICE("\1\0\0\0"), e);
+}
+
+/*
+ * A store that did not count what is only held: readers find what is taken, verify has nothing to say, and the ledger's start counts. What hosts
+ * said, who waits and what was erased is as before.
+ */
+static void
+test_store_without_held(void **state)
+{
+	struct ledger_answer one = apply(1, SLICE("A"), 1, true), two = apply(2, SLICE("A"), 1, true), three = apply(3, SLICE("A"), 1, true),
+		gone = apply(4, SLICE("B"), 1, true);
+	struct roster_course c;
+	struct seats *seats;
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	course_act(SLICE("A"), COURSE_PLACES, 2, "cmu");
+	course_act(SLICE("A"), COURSE_CLOSED, 0, "cmu");
+	course_act(SLICE("nobody"), COURSE_CANCELLED, 0, "cmu");
+	assert_done(act(one.receipt, ACTION_APPROVE, ACTOR_HOME));
+	assert_done(act(one.receipt, ACTION_PLACE, ACTOR_HOST));
+	assert_done(erase_at(gone.receipt, NOW));
+	assert_int_equal(env_write(ledger->env, make_uncounted, NULL, &e), 0);
+	ledger_close(ledger);
+	ledger = NULL;
+	assert_sound();
+	assert_int_equal(seats_open(data_dir, &seats, &e), 0);
+	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).taken, 2);
+	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).held, 0);
+	seats_close(seats);
+	reopen(NULL);
+	c = course_of(SLICE("A"));
+	assert_true(c.taken == 2 && c.held == 1 && c.waiting == 1);
+	assert_true(c.places == 2 && c.places_by_host && c.closed && !c.cancelled);
+	assert_true(course_of(SLICE("nobody")).cancelled);
+	assert_true(course_of(SLICE("B")).taken == 0 && course_of(SLICE("B")).held == 0);
+	assert_sound();
+	course_act(SLICE("A"), COURSE_REOPENED, 0, "cmu");
+	assert_done(act(two.receipt, ACTION_WITHDRAW, ACTOR_STUDENT));
+	assert_state(three.receipt, STATE_OFFERED);
+	assert_int_equal(course_of(SLICE("A")).held, 1);
+	assert_sound();
+}
+
 int
 main(void)
 {
@@ -378,7 +456,7 @@ main(void)
 		LEDGER_TEST(test_dies_before_key), LEDGER_TEST(test_dies_before_commit), LEDGER_TEST(test_fails_before_commit),
 		LEDGER_TEST(test_restored),
 		LEDGER_TEST(test_torn_list), LEDGER_TEST(test_retain), LEDGER_TEST(test_retain_whole_forms),
-		LEDGER_TEST(test_retain_many), LEDGER_TEST(test_old_store),
+		LEDGER_TEST(test_retain_many), LEDGER_TEST(test_old_store), LEDGER_TEST(test_store_without_held),
 	};
 	int failed;
 

@@ -230,9 +230,9 @@ compare_places(struct history *h)
 		struct roster_course c = course_of(course_name(h, k, name));
 		int held = held_in(&h->m, k);
 
-		if (c.taken != held || c.waiting != queued_in(&h->m, k))
-			fail_msg("history %u, course %s: %d taken and %d waiting, but %d and %d in the model", h->number, names[k], c.taken, c.waiting,
-					held, queued_in(&h->m, k));
+		if (c.taken != held || c.held != undecided_in(&h->m, k) || c.waiting != queued_in(&h->m, k))
+			fail_msg("history %u, course %s: %d taken, %d held and %d waiting, but %d, %d and %d in the model", h->number, names[k],
+					c.taken, c.held, c.waiting, held, undecided_in(&h->m, k), queued_in(&h->m, k));
 		if (!h->m.course[k].closed && free_in(&h->m, k))
 			assert_int_equal(proven_in(&h->m, k), 0);	/* nobody waits beside a free place */
 	}

@@ -59,6 +59,7 @@ test_enough_taken_back(void **state)
 	assert_int_equal(app->choices[0].state, STATE_APPROVED);
 	assert_int_equal(app->choices[1].state, STATE_SUBMITTED);
 	assert_int_equal(course_of(SLICE("B")).taken, 1);
+	assert_int_equal(course_of(SLICE("B")).held, 1);
 	assert_sound();
 }
 

@@ -82,7 +82,9 @@ test_verify_notices(void **state)
 	(void)state;
 	assert_sound();
 	ledger_seat_key(SLICE("epfl"), SLICE("A"), SLICE("2027"), seat);
-	assert_noticed(LEDGER_SEATS, SLICE_OF(seat), SLICE("\2\0\0\0\0\0\0\0epfl\0A\0002027"));	/* two taken */
+	assert_noticed(LEDGER_SEATS, SLICE_OF(seat), SLICE("\1\0\0\0\0\0\0\0epfl\0A\0002027\0\0\0\0\0"));	/* none held */
+	assert_noticed(LEDGER_SEATS, SLICE_OF(seat), SLICE("\1\0\0\0\0\0\0\0epfl\0A\0002027"));	/* not counted */
+	assert_noticed(LEDGER_SEATS, SLICE_OF(seat), SLICE("\2\0\0\0\0\0\0\0epfl\0A\0002027\0\1\0\0\0"));	/* two taken */
 	assert_int_equal(apply(2, SLICE("B"), 5, false).outcome, LEDGER_STORED);
 	assert_noticed(LEDGER_TOKENS, SLICE("nothing"), slice_of(a.receipt));
 	assert_noticed(LEDGER_EVENTS, SLICE_OF(first), SLICE("OE\1\0 damaged event"));
