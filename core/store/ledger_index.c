@@ -125,30 +125,50 @@ writer_find_person(struct writer *w, struct slice person, const unsigned char *s
 }
 
 static int
-put_person(struct writer *w, const unsigned char *seat, struct slice person, struct slice who, const struct application_choice *c,
-		struct error *e)
+put_person(struct writer *w, struct slice key, struct slice who, int64_t moment, struct error *e)
 {
-	unsigned char key[PERSON_BYTES + SEAT_KEY_BYTES];
-	MDB_dbi db = env_db(w->ledger->env, LEDGER_PERSONS);
-	struct slice value;
-	int rc;
-
-	if (person.n != PERSON_BYTES)
-		return 0;
-	memcpy(key, person.p, PERSON_BYTES);
-	memcpy(key + PERSON_BYTES, seat, SEAT_KEY_BYTES);
-	if (!state_active(c->state)) {
-		rc = env_get(w->txn, db, SLICE_OF(key), &value, e);
-		if (rc == 0 && value.n >= who.n && memcmp(value.p, who.p, who.n) == 0)
-			return env_delete(w->txn, db, SLICE_OF(key), e);
-		return rc == ERR_NOT_FOUND ? 0 : rc;
-	}
 	buffer_clear(&w->row);
 	buffer_slice(&w->row, who);
-	buffer_u64(&w->row, (uint64_t)c->submitted_at);
+	buffer_u64(&w->row, (uint64_t)moment);
 	if (!buffer_ok(&w->row))
 		return error_set(e, ERR_MEMORY, "no memory for persons");
-	return env_put(w->txn, db, SLICE_OF(key), buffer_view(&w->row), e);
+	return env_put(w->txn, env_db(w->ledger->env, LEDGER_PERSONS), key, buffer_view(&w->row), e);
+}
+
+/* Unless another application stands there by now. */
+static int
+drop_person(struct writer *w, struct slice key, struct slice who, struct error *e)
+{
+	MDB_dbi db = env_db(w->ledger->env, LEDGER_PERSONS);
+	struct slice value;
+	int rc = env_get(w->txn, db, key, &value, e);
+
+	if (rc == 0 && value.n >= who.n && memcmp(value.p, who.p, who.n) == 0)
+		return env_delete(w->txn, db, key, e);
+	return rc == ERR_NOT_FOUND ? 0 : rc;
+}
+
+/* The student is found by number and by mail, or no longer; STATE_NONE: in no state. */
+static int
+move_persons(struct writer *w, const struct application_choice *c, struct slice who, enum state from, enum state to, struct error *e)
+{
+	const struct slice persons[] = {c->personal.person_number, c->personal.person_mail};
+	unsigned char seat[SEAT_KEY_BYTES], old[PERSON_KEY_MAX], new[PERSON_KEY_MAX];
+	int rc = 0;
+
+	ledger_seat_key(c->partner, c->course, c->offering, seat);
+	for (size_t i = 0; rc == 0 && i < sizeof(persons) / sizeof(persons[0]); i++) {
+		struct slice before = ledger_person_key(persons[i], seat, who, from, old);
+		struct slice after = ledger_person_key(persons[i], seat, who, to, new);
+
+		if (before.n == after.n)
+			continue;
+		if (before.n > 0)
+			rc = drop_person(w, before, who, e);
+		if (rc == 0 && after.n > 0)
+			rc = put_person(w, after, who, c->submitted_at, e);
+	}
+	return rc;
 }
 
 /* ---- lists and ends */
@@ -193,11 +213,8 @@ writer_index(struct writer *w, const struct subject *s, const struct application
 		rc = move_seat(w, seat, c, &b, e);
 	if (rc == 0)
 		rc = move_queue(w, seat, who, c, b.seat, e);
-	if (rc == 0 && (!b.known || state_active(b.state) != state_active(c->state))) {
-		rc = put_person(w, seat, c->personal.person_number, who, c, e);
-		if (rc == 0)
-			rc = put_person(w, seat, c->personal.person_mail, who, c, e);
-	}
+	if (rc == 0)
+		rc = move_persons(w, c, who, (enum state)b.state, c->state, e);
 	if (rc == 0)
 		rc = put_row(w, s, c, who, &b, e);
 	touch(w, seat, c, &b);
@@ -219,9 +236,11 @@ writer_relist(struct writer *w, const struct subject *s, const struct applicatio
 {
 	static const struct before nothing;
 	unsigned char key[CHOICE_KEY_BYTES];
+	int rc;
 
 	ledger_choice_key(s->app->receipt, c->number, key);
-	return put_row(w, s, c, SLICE_OF(key), &nothing, e);
+	rc = move_persons(w, c, SLICE_OF(key), STATE_NONE, c->state, e);
+	return rc != 0 ? rc : put_row(w, s, c, SLICE_OF(key), &nothing, e);
 }
 
 int
@@ -252,7 +271,7 @@ writer_index_course(struct writer *w, const unsigned char *seat, struct slice pa
 
 struct sweep {
 	struct slice receipt;
-	struct buffer keys;	/* found, one after the other */
+	struct buffer keys;	/* found, one after the other, each behind its length */
 };
 
 static int
@@ -260,8 +279,10 @@ find_persons(void *context, struct slice key, struct slice value, struct error *
 {
 	struct sweep *s = context;
 
-	if (key.n == PERSON_BYTES + SEAT_KEY_BYTES && value.n > RECEIPT_CHARS && memcmp(value.p, s->receipt.p, RECEIPT_CHARS) == 0)
+	if (key.n <= PERSON_KEY_MAX && value.n > RECEIPT_CHARS && memcmp(value.p, s->receipt.p, RECEIPT_CHARS) == 0) {
+		buffer_byte(&s->keys, (char)key.n);
 		buffer_slice(&s->keys, key);
+	}
 	return buffer_ok(&s->keys) ? 0 : error_set(e, ERR_MEMORY, "no memory for persons");
 }
 
@@ -271,13 +292,14 @@ sweep_persons(struct writer *w, struct slice receipt, struct error *e)
 {
 	MDB_dbi db = env_db(w->ledger->env, LEDGER_PERSONS);
 	struct sweep s = {.receipt = receipt};
-	struct slice rest;
+	struct reader r;
 	int rc;
 
 	buffer_init(&s.keys, 1u << 20);
 	rc = env_each(w->txn, db, SLICE_NONE, find_persons, &s, e);
-	for (rest = buffer_view(&s.keys); rc == 0 && rest.n > 0; rest.p += PERSON_BYTES + SEAT_KEY_BYTES, rest.n -= PERSON_BYTES + SEAT_KEY_BYTES)
-		rc = env_delete(w->txn, db, (struct slice){rest.p, PERSON_BYTES + SEAT_KEY_BYTES}, e);
+	r = reader_of(buffer_view(&s.keys));
+	while (rc == 0 && r.rest.n > 0)
+		rc = env_delete(w->txn, db, reader_bytes(&r, reader_u8(&r)), e);
 	buffer_free(&s.keys);
 	return rc;
 }
@@ -290,9 +312,13 @@ writer_unlist(struct writer *w, const struct subject *s, struct error *e)
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < s->app->choice_count; i++) {
-		ledger_choice_key(s->app->receipt, s->app->choices[i].number, key);
-		opened = opened && s->app->choices[i].personal_known;
+		const struct application_choice *c = &s->app->choices[i];
+
+		ledger_choice_key(s->app->receipt, c->number, key);
+		opened = opened && c->personal_known;
 		rc = env_delete(w->txn, env_db(w->ledger->env, LEDGER_CHOICES), SLICE_OF(key), e);
+		if (rc == 0)
+			rc = move_persons(w, c, SLICE_OF(key), c->state, STATE_NONE, e);
 	}
 	return rc == 0 && !opened ? sweep_persons(w, s->app->receipt, e) : rc;
 }

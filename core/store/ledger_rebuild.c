@@ -1,6 +1,6 @@
 /*
  * seats, choices, due and courses worked out from the events, in one transaction: for a store of a release that did not have them, or had them
- * in another form.
+ * in another form. persons stays and gets what it lacks: it is made from sealed parts, which a missing key keeps closed.
  */
 #include <string.h>
 

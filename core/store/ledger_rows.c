@@ -54,6 +54,22 @@ ledger_due_key(int64_t due, struct slice receipt, uint8_t choice, unsigned char 
 	ledger_choice_key(receipt, choice, out + SEQUENCE_BYTES);
 }
 
+struct slice
+ledger_person_key(struct slice person, const unsigned char *seat, struct slice who, enum state s, unsigned char out[PERSON_KEY_MAX])
+{
+	size_t n = PERSON_BYTES + SEAT_KEY_BYTES;
+
+	if (person.n != PERSON_BYTES || who.n != CHOICE_KEY_BYTES || (!state_active(s) && s != STATE_FINISHED))
+		return SLICE_NONE;
+	memcpy(out, person.p, PERSON_BYTES);
+	memcpy(out + PERSON_BYTES, seat, SEAT_KEY_BYTES);
+	if (s == STATE_FINISHED) {
+		memcpy(out + n, who.p, CHOICE_KEY_BYTES);
+		n += CHOICE_KEY_BYTES;
+	}
+	return (struct slice){(const char *)out, n};
+}
+
 /* ---- stored forms */
 
 int

@@ -11,6 +11,7 @@
  *   seats     seat key                            i32 taken · i32 waiting · partner NUL course NUL offering NUL · i32 held
  *   waiting   seat key · sequence of its 1st event  receipt · u8 choice: who waits, in order
  *   persons   person hash · seat key              receipt · u8 choice · i64 moment: applications that still run
+ *             … · receipt · u8 choice           the same: those that were finished, which are in nobody's way
  *   choices   receipt · u8 choice                 struct choice_row: what lists are made from
  *   due       i64 moment (big endian) · receipt · u8 choice    empty: what the clock has to look at next
  *   courses   seat key                            struct course_row · partner NUL course NUL offering
@@ -30,10 +31,11 @@ enum {
 };
 
 #define LEDGER_FORMAT 1u
-#define LEDGER_INDEX 2u		/* of seats, choices, due and courses: whoever changes what stands in them raises it, and they are made anew */
+#define LEDGER_INDEX 3u		/* of seats, persons, choices, due and courses: whoever changes what stands in them raises it, and they are made anew */
 #define SEAT_KEY_BYTES 16
 #define SEQUENCE_BYTES 8
 #define CHOICE_KEY_BYTES (RECEIPT_CHARS + 1)
+#define PERSON_KEY_MAX (PERSON_BYTES + SEAT_KEY_BYTES + CHOICE_KEY_BYTES)
 #define DUE_KEY_BYTES (SEQUENCE_BYTES + CHOICE_KEY_BYTES)
 #define HOLD_DEFAULT (14 * 86400)
 #define OFFER_DEFAULT (3 * 86400)
@@ -83,6 +85,10 @@ uint64_t ledger_sequence_read(const char *p);
 void ledger_choice_key(struct slice receipt, uint8_t choice, unsigned char out[CHOICE_KEY_BYTES]);
 void ledger_due_key(int64_t due, struct slice receipt, uint8_t choice, unsigned char out[DUE_KEY_BYTES]);
 
+/* Where a choice in that state is found by its student; empty: nowhere. who: its key in choices. Of two states alike when as long. */
+struct slice ledger_person_key(struct slice person, const unsigned char *seat, struct slice who, enum state s,
+		unsigned char out[PERSON_KEY_MAX]);
+
 /* name (may be NULL): the three parts as stored, borrowed. ERR_DAMAGED when it is too short. */
 int ledger_seat_read(struct slice value, struct seat_row *out, struct slice *name, struct error *e) WARN_UNUSED;
 void ledger_seat_write(const struct seat_row *row, struct slice name, struct buffer *out);
@@ -123,7 +129,7 @@ int ledger_fold(struct ledger *l, MDB_txn *txn, struct slice receipt, struct are
 /* Opens the personal parts of a folded application with its key. ERR_NOT_FOUND when the key is not there. */
 int ledger_unseal(const struct ledger *l, struct application *app, struct arena *a, struct error *e) WARN_UNUSED;
 
-/* seats, choices, due and courses from the events, when "index" says that they are of another making (ledger_rebuild.c). */
+/* seats, choices, due and courses, and what persons lacks, from the events, when "index" says that they are of another making (ledger_rebuild.c). */
 int ledger_rebuild(struct ledger *l, struct error *e) WARN_UNUSED;
 int ledger_index_number(struct ledger *l, MDB_txn *txn, uint32_t *out, struct error *e) WARN_UNUSED;	/* 0: none yet */
 

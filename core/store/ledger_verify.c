@@ -81,16 +81,16 @@ check_record(struct checkup *v, const struct application *app, const struct appl
 static void
 check_person(struct checkup *v, const struct application *app, const struct application_choice *c, struct slice person)
 {
-	unsigned char key[PERSON_BYTES + SEAT_KEY_BYTES], who[CHOICE_KEY_BYTES];
-	struct slice value;
+	unsigned char bytes[PERSON_KEY_MAX], seat[SEAT_KEY_BYTES], who[CHOICE_KEY_BYTES];
+	struct slice key, value;
 
-	if (person.n != PERSON_BYTES || !state_active(c->state))
+	ledger_seat_key(c->partner, c->course, c->offering, seat);
+	ledger_choice_key(app->receipt, c->number, who);
+	key = ledger_person_key(person, seat, SLICE_OF(who), c->state, bytes);
+	if (key.n == 0 || (c->state == STATE_FINISHED && !v->indexed))	/* the releases before did not list these */
 		return;
 	v->persons++;
-	memcpy(key, person.p, PERSON_BYTES);
-	ledger_seat_key(c->partner, c->course, c->offering, key + PERSON_BYTES);
-	ledger_choice_key(app->receipt, c->number, who);
-	if (env_get(v->txn, env_db(v->ledger->env, LEDGER_PERSONS), SLICE_OF(key), &value, NULL) != 0 ||
+	if (env_get(v->txn, env_db(v->ledger->env, LEDGER_PERSONS), key, &value, NULL) != 0 ||
 	    value.n < sizeof(who) || memcmp(value.p, who, sizeof(who)) != 0)
 		checkup_note(v, "receipt %.*s: choice %u is not found by its student", SLICE_ARG(app->receipt), c->number);
 }

@@ -52,7 +52,7 @@ int writer_put_course(struct writer *w, struct event *ev, struct error *e) WARN_
 /* The indexes of one choice as they should be now (ledger_index.c). */
 int writer_index(struct writer *w, const struct subject *s, const struct application_choice *c, struct error *e) WARN_UNUSED;
 int writer_recount(struct writer *w, const struct application_choice *c, struct error *e) WARN_UNUSED;	/* seats, from nothing */
-int writer_relist(struct writer *w, const struct subject *s, const struct application_choice *c, struct error *e) WARN_UNUSED;	/* choices, due */
+int writer_relist(struct writer *w, const struct subject *s, const struct application_choice *c, struct error *e) WARN_UNUSED;	/* choices, due, persons */
 int writer_index_course(struct writer *w, const unsigned char *seat, struct slice partner, struct slice course, struct slice offering,
 		const struct event *ev, struct error *e) WARN_UNUSED;
 int writer_unlist(struct writer *w, const struct subject *s, struct error *e) WARN_UNUSED;	/* erased: out of choices and persons */

@@ -37,7 +37,7 @@ typedef int (*roster_each_fn)(void *context, const struct roster_row *row, struc
 /* In the order of receipts (which is none): sort by first_sequence. Non-zero from each stops and is returned. */
 int roster_each(struct ledger *l, const struct roster_filter *f, roster_each_fn each, void *context, struct error *e) WARN_UNUSED;
 
-/* The running applications of one student (personal.person_number or person_mail), in any order. */
+/* The running and the finished applications of one student (personal.person_number or person_mail), in any order. */
 int roster_person(struct ledger *l, struct slice person, roster_each_fn each, void *context, struct error *e) WARN_UNUSED;
 
 struct roster_course {

@@ -8,7 +8,7 @@
 #include "web/desk.h"
 #include "web/eligible.h"
 
-/* The home's limits, against everything of this student that still runs in that year; in place of the line that knows only of this one. */
+/* The home's limits, against everything of this student in that year that runs or was finished; in place of the line that knows only of this one. */
 static int
 add_limit(struct desk *d, const struct desk_row *row, const struct config_home *home, struct eligibility_line *lines, size_t *n,
 		struct error *e)

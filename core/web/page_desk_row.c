@@ -188,7 +188,7 @@ show_limits(struct row_page *r, const struct config_home *home, const struct des
 				{"count", format_decimal(p, others->credits)}, {"n", slice_of(arena_printf(p->arena, "%d", home->max_credits))}));
 }
 
-/* The student's other running applications; only the home university is told of them. */
+/* The student's other applications; only the home university is told of them. */
 static int
 show_others(struct row_page *r, struct error *e)
 {

@@ -65,6 +65,16 @@ read_application(const char *receipt)
 
 #define assert_state(receipt, s) assert_string_equal(state_name(read_application(receipt)->choices[0].state), state_name(s))
 
+/* From the form to the transcript. */
+static inline void
+finish(const char *receipt)
+{
+	assert_done(act(receipt, ACTION_APPROVE, ACTOR_HOME));
+	assert_done(act(receipt, ACTION_PLACE, ACTOR_HOST));
+	assert_done(act(receipt, ACTION_TRANSCRIPT_SENT, ACTOR_HOST));
+	assert_state(receipt, STATE_FINISHED);
+}
+
 static inline size_t
 tick(int64_t now)
 {
@@ -173,6 +183,27 @@ form_choice_at_most(struct form *f, struct slice course, int32_t places, const c
 	buffer_clear(personal);
 	personal_encode(&p, personal);
 	c->personal = buffer_view(personal);
+}
+
+static inline struct ledger_answer
+erase_at(const char *receipt, int64_t now)
+{
+	const struct ledger_request request = {.kind = LEDGER_ERASE, .u.erase = {slice_of(receipt)}};
+
+	return write_one(&request, now);
+}
+
+static inline size_t
+entries(int db)
+{
+	MDB_txn *txn;
+	MDB_stat st;
+	struct error e = ERROR_NONE;
+
+	assert_int_equal(env_begin(ledger->env, false, &txn, &e), 0);
+	assert_int_equal(mdb_stat(txn, env_db(ledger->env, (size_t)db), &st), 0);
+	env_abort(txn);
+	return st.ms_entries;
 }
 
 /* The text stands in no page of the store, used or free. */

@@ -1,18 +1,9 @@
-/* Erasure and retention: places given back, nothing of the person left, whatever ends the process in between. Stores of earlier releases. */
+/* Erasure and retention: places given back, nothing of the person left, whatever ends the process in between. */
 #include "unit.h"
 
 #include "ledger_acts.h"
-#include "store/seats.h"
 
 #define DAY 86400
-
-static struct ledger_answer
-erase_at(const char *receipt, int64_t now)
-{
-	const struct ledger_request request = {.kind = LEDGER_ERASE, .u.erase = {slice_of(receipt)}};
-
-	return write_one(&request, now);
-}
 
 static void
 assert_gone(const char *receipt)
@@ -23,19 +14,6 @@ assert_gone(const char *receipt)
 
 	assert_int_equal(ledger_application(ledger, slice_of(receipt), &reading, &app, &e), ERR_GONE);
 	assert_int_equal(keys_read(keys, slice_of(receipt), key, &e), ERR_NOT_FOUND);
-}
-
-static size_t
-entries(int db)
-{
-	MDB_txn *txn;
-	MDB_stat st;
-	struct error e = ERROR_NONE;
-
-	assert_int_equal(env_begin(ledger->env, false, &txn, &e), 0);
-	assert_int_equal(mdb_stat(txn, env_db(ledger->env, (size_t)db), &st), 0);
-	env_abort(txn);
-	return st.ms_entries;
 }
 
 static int
@@ -319,132 +297,27 @@ test_retain_many(void **state)
 	assert_sound();
 }
 
-/* ---- a store of the first releases */
-
-static int
-make_old(void *context, MDB_txn *txn, struct error *e)
-{
-	static const int later[] = {LEDGER_CHOICES, LEDGER_DUE, LEDGER_COURSES, LEDGER_OUTBOX, LEDGER_SENDINGS};
-
-	(void)context;
-	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)
-		assert_int_equal(mdb_drop(txn, env_db(ledger->env, (size_t)later[i]), 1), 0);
-	return env_delete(txn, env_db(ledger->env, LEDGER_META), SLICE("index"), e);
-}
-
-static int
-count_row(void *context, const struct roster_row *row, struct error *e)
-{
-	(void)row;
-	(void)e;
-	++*(int *)context;
-	return 0;
-}
-
+/* A finished one stands in persons until its end, whether it can be opened or not. */
 static void
-test_old_store(void **state)
+test_erase_finished(void **state)
 {
-	static const struct roster_filter all;
-	struct ledger_answer one, two;
-	struct error e = ERROR_NONE;
-	struct buffer record;
-	int n = 0;
-
-	(void)state;
-	buffer_init(&record, 1 << 16);
-	make_record(&record, "1", "", "2027-06-01");
-	one = apply_with(1, SLICE("A"), &record, 1, NOW);
-	two = apply_with(2, SLICE("A"), &record, 1, NOW);
-	buffer_free(&record);
-	assert_int_equal(env_write(ledger->env, make_old, NULL, &e), 0);
-	ledger_close(ledger);
-	assert_sound();				/* as the start looks at it */
-	assert_int_equal(ledger_open(data_dir, keys, NULL, false, &ledger, &e), 0);	/* as a reader finds it */
-	assert_state(one.receipt, STATE_SUBMITTED);
-	assert_int_equal(roster_each(ledger, &all, count_row, &n, &e), 0);
-	assert_int_equal(n, 0);
-	assert_true(!ledger_complete(ledger));
-	reopen(NULL);
-	assert_int_equal(roster_each(ledger, &all, count_row, &n, &e), 0);
-	assert_int_equal(n, 2);
-	assert_sound();
-	assert_int_equal(course_of(SLICE("A")).places, 1);
-	assert_done(act(one.receipt, ACTION_WITHDRAW, ACTOR_STUDENT));
-	assert_state(two.receipt, STATE_OFFERED);
-	assert_sound();
-}
-
-/* A count of places as the releases before this one kept it. */
-static int
-shorten_seat(MDB_txn *txn, const char *course, int32_t taken, int32_t waiting, struct error *e)
-{
-	unsigned char seat[SEAT_KEY_BYTES];
-	struct buffer b;
-	int rc;
-
-	buffer_init(&b, 4096);
-	buffer_u32(&b, (uint32_t)taken);
-	buffer_u32(&b, (uint32_t)waiting);
-	buffer_add(&b, "epfl", 5);
-	buffer_text(&b, course);
-	buffer_byte(&b, '\0');
-	buffer_text(&b, "2027");
-	ledger_seat_key(SLICE("epfl"), slice_of(course), SLICE("2027"), seat);
-	rc = env_put(txn, env_db(ledger->env, LEDGER_SEATS), SLICE_OF(seat), buffer_view(&b), e);
-	buffer_free(&b);
-	return rc;
-}
-
-static int
-make_uncounted(void *context, MDB_txn *txn, struct error *e)
-{
-	int rc = shorten_seat(txn, "A", 2, 1, e);
-
-	(void)context;
-	if (rc == 0)
-		rc = shorten_seat(txn, "B", 0, 0, e);
-	return rc != 0 ? rc : env_put(txn, env_db(ledger->env, LEDGER_META), SLICE("index"), SLICE("\1\0\0\0"), e);
-}
-
-/*
- * A store that did not count what is only held: readers find what is taken, verify has nothing to say, and the ledger's start counts. What hosts
- * said, who waits and what was erased is as before.
- */
-static void
-test_store_without_held(void **state)
-{
-	struct ledger_answer one = apply(1, SLICE("A"), 1, true), two = apply(2, SLICE("A"), 1, true), three = apply(3, SLICE("A"), 1, true),
-		gone = apply(4, SLICE("B"), 1, true);
-	struct roster_course c;
-	struct seats *seats;
+	struct ledger_answer one = apply(1, SLICE("A"), 5, true), two = apply(2, SLICE("A"), 5, true), three = apply(3, SLICE("A"), 5, true);
 	struct error e = ERROR_NONE;
 
 	(void)state;
-	course_act(SLICE("A"), COURSE_PLACES, 2, "cmu");
-	course_act(SLICE("A"), COURSE_CLOSED, 0, "cmu");
-	course_act(SLICE("nobody"), COURSE_CANCELLED, 0, "cmu");
-	assert_done(act(one.receipt, ACTION_APPROVE, ACTOR_HOME));
-	assert_done(act(one.receipt, ACTION_PLACE, ACTOR_HOST));
-	assert_done(erase_at(gone.receipt, NOW));
-	assert_int_equal(env_write(ledger->env, make_uncounted, NULL, &e), 0);
-	ledger_close(ledger);
-	ledger = NULL;
+	finish(one.receipt);
+	finish(two.receipt);
+	finish(three.receipt);
+	assert_int_equal(entries(LEDGER_PERSONS), 6);
+	assert_done(erase_at(one.receipt, NOW));
+	assert_int_equal(entries(LEDGER_PERSONS), 4);
 	assert_sound();
-	assert_int_equal(seats_open(data_dir, &seats, &e), 0);
-	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).taken, 2);
-	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).held, 0);
-	seats_close(seats);
-	reopen(NULL);
-	c = course_of(SLICE("A"));
-	assert_true(c.taken == 2 && c.held == 1 && c.waiting == 1);
-	assert_true(c.places == 2 && c.places_by_host && c.closed && !c.cancelled);
-	assert_true(course_of(SLICE("nobody")).cancelled);
-	assert_true(course_of(SLICE("B")).taken == 0 && course_of(SLICE("B")).held == 0);
+	assert_int_equal(keys_destroy(keys, slice_of(two.receipt), &e), 0);
+	assert_done(erase_at(two.receipt, NOW));
+	assert_int_equal(entries(LEDGER_PERSONS), 2);
 	assert_sound();
-	course_act(SLICE("A"), COURSE_REOPENED, 0, "cmu");
-	assert_done(act(two.receipt, ACTION_WITHDRAW, ACTOR_STUDENT));
-	assert_state(three.receipt, STATE_OFFERED);
-	assert_int_equal(course_of(SLICE("A")).held, 1);
+	assert_int_equal(retain_at(NOW + 366 * DAY), 1);
+	assert_int_equal(entries(LEDGER_PERSONS), 0);
 	assert_sound();
 }
 
@@ -452,11 +325,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LEDGER_TEST(test_erase), LEDGER_TEST(test_erase_after_drop_by), LEDGER_TEST(test_erase_without_key),
+		LEDGER_TEST(test_erase), LEDGER_TEST(test_erase_after_drop_by), LEDGER_TEST(test_erase_without_key), LEDGER_TEST(test_erase_finished),
 		LEDGER_TEST(test_dies_before_key), LEDGER_TEST(test_dies_before_commit), LEDGER_TEST(test_fails_before_commit),
 		LEDGER_TEST(test_restored),
 		LEDGER_TEST(test_torn_list), LEDGER_TEST(test_retain), LEDGER_TEST(test_retain_whole_forms),
-		LEDGER_TEST(test_retain_many), LEDGER_TEST(test_old_store), LEDGER_TEST(test_store_without_held),
+		LEDGER_TEST(test_retain_many),
 	};
 	int failed;
 

@@ -109,6 +109,45 @@ test_person(void **state)
 	form_end(&f);
 }
 
+static size_t
+count_of(unsigned student)
+{
+	struct got by_number = {.count = 0}, by_mail = {.count = 0};
+	struct error e = ERROR_NONE;
+	struct form f;
+
+	form_begin(&f, student, 99);
+	assert_int_equal(roster_person(ledger, f.s.person_number, keep, &by_number, &e), 0);
+	assert_int_equal(roster_person(ledger, f.s.person_mail, keep, &by_mail, &e), 0);
+	form_end(&f);
+	assert_int_equal(by_number.count, by_mail.count);
+	return by_number.count;
+}
+
+/* What was finished is found beside what runs, also of one offering, and is in nobody's way. */
+static void
+test_person_finished(void **state)
+{
+	struct ledger_answer one = apply(1, SLICE("A"), 5, true), two, three;
+
+	(void)state;
+	finish(one.receipt);
+	assert_int_equal(count_of(1), 1);
+	assert_sound();
+	two = apply(1, SLICE("A"), 5, true);
+	assert_int_equal(two.outcome, LEDGER_STORED);
+	assert_int_equal(apply(1, SLICE("A"), 5, true).outcome, LEDGER_DUPLICATE);
+	assert_int_equal(count_of(1), 2);
+	assert_sound();
+	finish(two.receipt);
+	assert_int_equal(count_of(1), 2);
+	three = apply(1, SLICE("A"), 5, true);
+	assert_done(act(three.receipt, ACTION_WITHDRAW, ACTOR_STUDENT));
+	assert_int_equal(count_of(1), 2);
+	assert_int_equal(count_of(2), 0);
+	assert_sound();
+}
+
 static void
 test_marks(void **state)
 {
@@ -170,7 +209,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LEDGER_TEST(test_filters), LEDGER_TEST(test_faculty_is_not_in_the_file), LEDGER_TEST(test_person), LEDGER_TEST(test_marks),
+		LEDGER_TEST(test_filters), LEDGER_TEST(test_faculty_is_not_in_the_file), LEDGER_TEST(test_person), LEDGER_TEST(test_person_finished), LEDGER_TEST(test_marks),
 		LEDGER_TEST(test_ten_thousand),
 	};
 	int failed;
