@@ -277,7 +277,7 @@ judge_credits(struct lines *l)
 
 	if (credits < 0)
 		say(l, MARK_UNKNOWN, MAKER_HOST, "can_credits_unknown");
-	if (eligibility_limits(l->c->home, 1, credits, &limits) && l->n < ELIGIBILITY_MAX)
+	if (eligibility_limits(l->c->home, l->c->had + 1, l->c->had_credits + (credits > 0 ? credits : 0), &limits) && l->n < ELIGIBILITY_MAX)
 		l->line[l->n++] = limits;
 }
 

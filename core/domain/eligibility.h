@@ -45,6 +45,8 @@ struct eligibility_case {
 	struct slice board;			/* as in the form; empty: nothing said yet */
 	int64_t words;				/* of the motivation; -1: not written yet */
 	int32_t today;
+	size_t had;				/* courses of the same academic year in which the student has a place, or which were finished */
+	int32_t had_credits;			/* of those; thousandths */
 };
 
 struct eligibility_line {

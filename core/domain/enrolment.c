@@ -265,7 +265,8 @@ enrolment_case(const struct enrolment *form, size_t choice, const struct config_
 	return (struct eligibility_case){.partner = c->config, .home = home, .faculty = form->faculty,
 		.purpose = purpose ? c->purpose : SLICE_NONE, .offered = c->title.n > 0, .waiting_list = enrolment_waiting_list(c),
 		.status = c->status, .taken = c->taken, .waiting = c->queue, .facts = &c->facts, .board = c->board,
-		.words = written ? (int64_t)enrolment_words(c->motivation) : -1, .today = form->today};
+		.words = written ? (int64_t)enrolment_words(c->motivation) : -1, .today = form->today, .had = c->had,
+		.had_credits = c->had_credits};
 }
 
 /* Every rule that says no in the box on the course's page stops the form, at the control that can mend it. */
@@ -372,14 +373,21 @@ wanted(const struct enrolment *f)
 	return (size_t)n;
 }
 
-int32_t
-enrolment_credits(const struct enrolment *f)
+/* Of the choices in an academic year (NULL: of all) no more than the student wants, the dearest. */
+struct most { size_t courses; int32_t credits; };
+
+static struct most
+most_of(const struct enrolment *f, const int32_t *year)
 {
 	int32_t credits[ENROLMENT_MAX_CHOICES], sum = 0;
-	size_t count = f->choice_count, take = wanted(f);
+	size_t count = 0, take = wanted(f);
 
-	for (size_t i = 0; i < count; i++)
-		credits[i] = f->choices[i].facts.offering.ects > 0 ? f->choices[i].facts.offering.ects : 0;
+	for (size_t i = 0; i < f->choice_count; i++) {
+		if (year == NULL || f->choices[i].academic_year == *year)
+			credits[count++] = f->choices[i].facts.offering.ects > 0 ? f->choices[i].facts.offering.ects : 0;
+	}
+	if (take > count)
+		take = count;
 	for (size_t i = 0; i < take; i++) {
 		size_t best = i;
 
@@ -390,22 +398,42 @@ enrolment_credits(const struct enrolment *f)
 		sum += credits[best];
 		credits[best] = credits[i];
 	}
-	return sum;
+	return (struct most){take, sum};
+}
+
+int32_t
+enrolment_credits(const struct enrolment *f)
+{
+	return most_of(f, NULL).credits;
+}
+
+/* Of every academic year in the form, with what the student has in it already; the first that says no is told. */
+static void
+check_year_limits(struct findings *f)
+{
+	struct eligibility_line limits;
+
+	for (size_t i = 0; f->home != NULL && i < f->form->choice_count; i++) {
+		const struct choice *c = &f->form->choices[i];
+		struct most most = most_of(f->form, &c->academic_year);
+
+		if (!eligibility_limits(f->home, c->had + most.courses, c->had_credits + most.credits, &limits) || limits.mark != MARK_NO)
+			continue;
+		fault(f, limits.field, 0, limits.text)->number = limits.number;
+		return;
+	}
 }
 
 static void
 check_limits(struct findings *f)
 {
-	const struct config_home *home = f->home;
-	struct eligibility_line limits;
 	int64_t n;
 
 	if (!is_empty(f->form->at_most) && !str_to_int64(slice_trim(f->form->at_most), 1, (int64_t)f->form->choice_count, &n)) {
 		fault(f, "at_most", 0, "fault_at_most")->number = (int64_t)f->form->choice_count;
 		return;
 	}
-	if (home != NULL && eligibility_limits(home, wanted(f->form), enrolment_credits(f->form), &limits) && limits.mark == MARK_NO)
-		fault(f, limits.field, 0, limits.text)->number = limits.number;
+	check_year_limits(f);
 }
 
 size_t

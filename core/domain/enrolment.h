@@ -30,6 +30,9 @@ struct choice {				/* one course of the form; filled from c, purpose-I, … */
 	enum status status;
 	int32_t taken, queue;				/* places taken; students in line */
 	struct course_facts facts;
+	int32_t academic_year;				/* first day of the home's academic year in which the course starts */
+	size_t had;					/* courses of that year that the student has a place in or finished */
+	int32_t had_credits;				/* of those; thousandths */
 	struct slice record;				/* canonical record as the student saw it (course_encode) */
 };
 

@@ -123,8 +123,16 @@ struct desk_others {			/* of one student, beside the application that is looked 
 	int32_t credits;		/* thousandths, likewise; unknown ones count nothing */
 };
 
-/* What of this student still runs at the same home university; the row must be open. */
+/* What of this student runs or was finished at the same home university; the row must be open. */
 int desk_find_others(struct desk *d, const struct desk_row *row, struct desk_others *out, struct error *e) WARN_UNUSED;
+
+/* What a student takes for certain at a home university: placed, or finished. Fills list and count alone; a hash may be empty. */
+int desk_find_taken(struct desk *d, struct slice home, struct slice number, struct slice mail, struct desk_others *out,
+		struct error *e) WARN_UNUSED;
+
+/* First day of the academic year in which the course starts; of the form when that is not known. */
+int32_t desk_year(const struct config_home *home, const struct desk_row *row);
+int32_t desk_credits(const struct desk_row *row);	/* thousandths; unknown ones count nothing */
 
 /* ---- desk_letter.c */
 

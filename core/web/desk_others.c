@@ -1,6 +1,6 @@
 /*
- * The student's other running applications, and what all of them together come to against the limits of a year. A student is found by number (or
- * login) and by mail address, since the same one may have applied in both ways.
+ * A student's applications that run or were finished, and what all of them come to against the limits of a year. A student is found by number
+ * (or login) and by mail address, since the same one may have applied in both ways.
  */
 #include <string.h>
 
@@ -8,7 +8,9 @@
 #include "web/enrol.h"
 
 struct finding {
-	const struct desk_row *row;
+	struct slice home;
+	unsigned states;		/* bits: 1u << STATE_PLACED …; 0: all that is found */
+	const struct roster_row *but;	/* not this one; NULL */
 	struct arena *arena;
 	struct desk_other *found;
 	size_t count, cap;
@@ -26,7 +28,9 @@ note(void *context, const struct roster_row *r, struct error *e)
 	struct finding *f = context;
 	struct desk_other *more;
 
-	if (same_choice(r, &f->row->at) || !slice_eq(r->home, f->row->at.home))
+	if ((f->but != NULL && same_choice(r, f->but)) || !slice_eq(r->home, f->home))
+		return 0;
+	if (f->states != 0 && (f->states & (1u << r->state)) == 0)
 		return 0;
 	for (size_t i = 0; i < f->count; i++)
 		if (same_choice(r, &f->found[i].row.at))
@@ -39,9 +43,28 @@ note(void *context, const struct roster_row *r, struct error *e)
 	return f->found[f->count++].row.at.receipt.p != NULL ? 0 : error_set(e, ERR_MEMORY, "no room for a student's applications");
 }
 
-/* Of the course's start; of the form when that is not known. */
-static int32_t
-year_of(const struct config_home *home, const struct desk_row *row)
+/* The list with every row open. */
+static int
+find(struct desk *d, struct slice number, struct slice mail, struct finding *f, struct desk_others *out, struct error *e)
+{
+	int rc = roster_person(d->ledger, number, note, f, e);
+
+	if (rc == 0)
+		rc = roster_person(d->ledger, mail, note, f, e);
+	out->list = f->found;
+	for (size_t i = 0; rc == 0 && i < f->count; i++) {
+		f->found[out->count] = f->found[i];
+		rc = desk_open(d, &f->found[out->count].row, e);
+		if (rc == 0)
+			desk_describe(&f->found[out->count++].row);
+		else if (rc == ERR_GONE)	/* erased since it was found */
+			rc = 0;
+	}
+	return rc;
+}
+
+int32_t
+desk_year(const struct config_home *home, const struct desk_row *row)
 {
 	return config_year_start(home, row->facts.start != DATE_NONE && row->course != NULL ? row->facts.start
 			: zone_day(home->zone, row->at.submitted_at));
@@ -57,8 +80,8 @@ at_most(const struct desk_row *row)
 	return str_to_int64(slice_trim(row->choice->personal.at_most), 1, ENROLMENT_MAX_CHOICES, &n) ? (size_t)n : ENROLMENT_MAX_CHOICES;
 }
 
-static int32_t
-credits_of(const struct desk_row *row)
+int32_t
+desk_credits(const struct desk_row *row)
 {
 	return row->course != NULL && row->facts.ects > 0 ? row->facts.ects : 0;
 }
@@ -73,7 +96,7 @@ add_form(const struct desk_row *const *rows, size_t n, struct desk_others *out)
 	if (n > ENROLMENT_MAX_CHOICES)
 		n = ENROLMENT_MAX_CHOICES;
 	for (size_t i = 0; i < n; i++)
-		credits[i] = credits_of(rows[i]);
+		credits[i] = desk_credits(rows[i]);
 	for (size_t i = 0; i < n && i < take; i++) {
 		size_t best = i;
 
@@ -114,27 +137,27 @@ int
 desk_find_others(struct desk *d, const struct desk_row *row, struct desk_others *out, struct error *e)
 {
 	const struct config_home *home = config_home(d->page->services->config, row->at.home);
-	struct finding f = {.row = row, .arena = d->page->arena};
-	int rc = 0;
+	struct finding f = {.home = row->at.home, .but = &row->at, .arena = d->page->arena};
+	int rc;
 
 	*out = (struct desk_others){.count = 0};
 	if (d->ledger == NULL || home == NULL)
 		return 0;
-	rc = roster_person(d->ledger, row->choice->personal.person_number, note, &f, e);
-	if (rc == 0)
-		rc = roster_person(d->ledger, row->choice->personal.person_mail, note, &f, e);
-	out->list = f.found;
-	out->year = year_of(home, row);
-	for (; rc == 0 && out->count < f.count; out->count++) {
-		struct desk_other *o = &f.found[out->count];
+	rc = find(d, row->choice->personal.person_number, row->choice->personal.person_mail, &f, out, e);
+	if (rc != 0)
+		return rc;
+	out->year = desk_year(home, row);
+	for (size_t i = 0; i < out->count; i++)
+		out->list[i].this_year = desk_year(home, &out->list[i].row) == out->year;
+	add_up(row, out);
+	return 0;
+}
 
-		rc = desk_open(d, &o->row, e);
-		if (rc != 0)
-			break;
-		desk_describe(&o->row);
-		o->this_year = year_of(home, &o->row) == out->year;
-	}
-	if (rc == 0)
-		add_up(row, out);
-	return rc;
+int
+desk_find_taken(struct desk *d, struct slice home, struct slice number, struct slice mail, struct desk_others *out, struct error *e)
+{
+	struct finding f = {.home = home, .states = 1u << STATE_PLACED | 1u << STATE_FINISHED, .arena = d->page->arena};
+
+	*out = (struct desk_others){.count = 0};
+	return d->ledger != NULL ? find(d, number, mail, &f, out, e) : 0;
 }

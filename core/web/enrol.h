@@ -37,6 +37,14 @@ void enrol_take_login(struct enrol *en);
 void enrol_show_login(const struct enrol *en);	/* "login_url", where one can sign in and has not */
 void enrol_check_login(struct enrol *en);	/* adds a fault where a home asks for its login and there is none, or another's */
 
+/* ---- enrol_had.c: what the student has of the year's limits already */
+
+/* The hashes by which a student is found (PERSON_BYTES each): by login, else number; and by mail address. */
+void enrol_persons(const struct enrol *en, unsigned char *number, unsigned char *mail);
+
+/* Fills in academic_year and had of every choice. Who says neither number nor address, nor is signed in, is nobody yet. */
+void enrol_find_had(struct enrol *en);
+
 /* ---- enrol_can.c: "Can I take this?" of a choice (from 0), as object "can" of to; written: with the motivation */
 
 void enrol_show_can(const struct enrol *en, size_t choice, bool written, struct view *to);

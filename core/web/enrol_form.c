@@ -214,6 +214,17 @@ add_course(const struct enrol *en, size_t i, struct view *to)
 
 /* ---- faults */
 
+/* Where a fault can be mended. With one course there is nothing to say about "at most". */
+static const char *
+target(const struct enrol *en, const struct enrolment_fault *f)
+{
+	bool course = strcmp(f->field, "c") == 0;
+
+	if ((course && f->choice == 0) || (strcmp(f->field, "at_most") == 0 && en->form.choice_count == 1))
+		return "courses";
+	return enrol_control_id(en, course ? "course" : f->field, f->choice);
+}
+
 static void
 add_summary(const struct enrol *en)
 {
@@ -224,13 +235,12 @@ add_summary(const struct enrol *en)
 	view_text(p->root, "faults_title", page_plural(p, "enrol_faults_title", (int64_t)en->fault_count, NULL));
 	for (size_t i = 0; i < en->fault_count; i++) {
 		const struct enrolment_fault *f = &en->faults[i];
-		bool course = strcmp(f->field, "c") == 0;
 		struct slice said = enrol_fault_text(en, f);
 		struct view *v = view_item(p->root, "faults");
 
 		if (f->choice > 0 && en->form.choice_count > 1)
 			said = PAGE_FILL(p, "enrol_fault_of", {"course", choice_name(en, f->choice - 1)}, {"text", said});
-		view_string(v, "target", course && f->choice == 0 ? "courses" : enrol_control_id(en, course ? "course" : f->field, f->choice));
+		view_string(v, "target", target(en, f));
 		view_text(v, "fault_text", said);
 	}
 }

@@ -185,7 +185,11 @@ enrol_read_query(struct enrol *en, struct page *p, struct error *e)
 	rc = read_courses(en, q, ENROL_QUERY_C, e);
 	for (size_t i = 0; i < en->form.choice_count; i++)
 		en->form.choices[i].purpose = chosen.purpose;
-	return rc != 0 ? rc : look_up_all(en, e);
+	if (rc == 0)
+		rc = look_up_all(en, e);
+	if (rc == 0)
+		enrol_find_had(en);
+	return rc;
 }
 
 static void
@@ -242,7 +246,10 @@ enrol_read_form(struct enrol *en, struct page *p, struct error *e)
 	for (size_t i = 0; i < en->form.choice_count; i++)
 		read_choice(en, f, i);
 	rearrange(&en->form, params_first(f, ENROL_REMOVE), params_first(f, ENROL_UP));
-	return look_up_all(en, e);
+	rc = look_up_all(en, e);
+	if (rc == 0)
+		enrol_find_had(en);
+	return rc;
 }
 
 /* ---- the snapshot */

@@ -133,7 +133,6 @@ static int
 submit(struct enrol *en, const struct token *token, struct ledger_answer *answer, struct error *e)
 {
 	struct page *p = en->page;
-	const struct keys *keys = ledger_client_keys(p->services->ledger);
 	const struct config_home *home = config_home(p->services->config, en->form.home);
 	struct ledger_submission *s = arena_alloc(p->arena, sizeof(*s));
 	unsigned char number[PERSON_BYTES], mail[PERSON_BYTES];
@@ -141,11 +140,7 @@ submit(struct enrol *en, const struct token *token, struct ledger_answer *answer
 
 	if (s == NULL)
 		return error_set(e, ERR_MEMORY, "no room for a form");
-	if (en->form.subject.n > 0)
-		keys_person(keys, "login", en->form.issuer, en->form.subject, number);
-	else
-		keys_person(keys, "number", en->form.home, en->form.student_number, number);
-	keys_person(keys, "mail", SLICE_NONE, en->form.email, mail);
+	enrol_persons(en, number, mail);
 	*s = (struct ledger_submission){.token = {(const char *)token->id, TOKEN_ID_BYTES}, .home = en->form.home, .lang = en->form.lang,
 		.person_number = {(const char *)number, PERSON_BYTES}, .person_mail = {(const char *)mail, PERSON_BYTES},
 		.first = home->verify == VERIFY_MAIL && !en->login_mail ? STATE_UNCONFIRMED : STATE_SUBMITTED, .approve = !home->home_approval,

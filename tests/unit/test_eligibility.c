@@ -158,6 +158,21 @@ credits_and_limits(void **state)
 }
 
 static void
+limits_with_what_was_had(void **state)
+{
+	(void)state;
+	c.had = 1;
+	c.had_credits = 10000;
+	line("can_limits", MARK_OK, MAKER_HOME);
+	c.had_credits = 10001;
+	line("fault_max_credits", MARK_NO, MAKER_HOME);
+	facts.offering.ects = -1;		/* counts nothing */
+	line("can_limits", MARK_OK, MAKER_HOME);
+	c.had = 2;
+	assert_int_equal(line("fault_max_courses", MARK_NO, MAKER_HOME)->number, 2);
+}
+
+static void
 refusals(void **state)
 {
 	(void)state;
@@ -298,7 +313,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(nothing_in_the_way), TEST(partners), TEST(deadlines), TEST(places), TEST(levels_and_honours), TEST(exams),
-		TEST(credits_and_limits), TEST(refusals), TEST(board_and_motivation), TEST(what_comes_of_it),
+		TEST(credits_and_limits), TEST(limits_with_what_was_had), TEST(refusals), TEST(board_and_motivation), TEST(what_comes_of_it),
 		TEST(without_a_home_only_the_host_is_asked), TEST(too_many_refusals), TEST(the_form_agrees)};
 
 	if (!find_zones())

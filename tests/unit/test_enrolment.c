@@ -267,6 +267,38 @@ test_limits(void **state)
 	assert_only(&f, "at_most", 0, "fault_at_most");
 }
 
+/* What the student has in an academic year counts in it, and nowhere else. */
+static void
+test_limits_of_a_year(void **state)
+{
+	struct enrolment f = good();
+
+	(void)state;
+	f.choices[0].had = 1;
+	f.choices[0].had_credits = 7000;
+	assert_int_equal(check(&f), 0);
+	f.choices[0].had_credits = 7500;		/* with its own 5 it is 12.5 */
+	assert_only(&f, "at_most", 0, "fault_max_credits");
+	f.choices[0].had = 2;
+	f.choices[0].had_credits = 0;
+	assert_only(&f, "at_most", 0, "fault_max_courses");
+	assert_int_equal(faults[0].number, 2);
+	f.choice_count = 3;
+	f.choices[1] = good_choice("B");
+	f.choices[2] = good_choice("C");
+	f.choices[1].academic_year = f.choices[2].academic_year = 365;
+	assert_only(&f, "at_most", 0, "fault_max_courses");
+	f.choices[0].had = 1;				/* one more in this year, two in the next */
+	assert_int_equal(check(&f), 0);
+	f.choices[1].had = f.choices[2].had = 1;
+	assert_only(&f, "at_most", 0, "fault_max_courses");
+	f.at_most = SLICE("1");
+	assert_int_equal(check(&f), 0);
+	f.choices[2].facts.offering.ects = 10000;
+	f.choices[1].had_credits = f.choices[2].had_credits = 2001;
+	assert_only(&f, "at_most", 0, "fault_max_credits");
+}
+
 static void
 test_all_at_once(void **state)
 {
@@ -287,7 +319,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good), cmocka_unit_test(test_names), cmocka_unit_test(test_email), cmocka_unit_test(test_student),
-		cmocka_unit_test(test_courses), cmocka_unit_test(test_answers), cmocka_unit_test(test_refusal), cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_courses), cmocka_unit_test(test_answers), cmocka_unit_test(test_refusal), cmocka_unit_test(test_limits), cmocka_unit_test(test_limits_of_a_year),
 		cmocka_unit_test(test_all_at_once),
 	};
 
