@@ -87,8 +87,10 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	m->by_step = w->step > 0 && m->leaders == 1 && brought * (m->sweeps ? SWEEP_FACTOR : 1) < m->visits;
 	if (m->by_step)
 		m->visits = brought;
-	m->sweeps = m->sweeps && !m->by_step && sweep_begin(m);
-	give_windows(m);
+	m->common = !m->by_step && common_begin(m);
+	m->sweeps = m->sweeps && !m->by_step && !m->common && sweep_begin(m);
+	if (!m->common)
+		give_windows(m);
 }
 
 void
@@ -248,7 +250,7 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 	if (m->sweeps)
 		return sweep_take(m, w, out, max);
 	while (n < max) {
-		uint32_t doc = lead(m, m->next);
+		uint32_t doc = m->common ? common_next(m) : lead(m, m->next);
 
 		if (doc == POST_END) {
 			m->next = POST_END;

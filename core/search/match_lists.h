@@ -30,9 +30,17 @@ struct lists_window {
 	} best[LISTS_WINDOW];
 };
 
+/* A list that is open a second time: match_common.c. */
+struct common_list {
+	struct post *post;
+	struct phrase *phrase;	/* or this */
+};
+
 struct group_lists {
 	struct lists *lists;
 	size_t n, cap;
+	struct common_list *common;	/* of the first common_n lists, when they are needed */
+	size_t common_n;
 	size_t *phrases;	/* which of them are phrases */
 	size_t phrase_count, phrase_cap;
 	size_t resolved;	/* alternatives of the plan's group that are among them */

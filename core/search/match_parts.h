@@ -22,10 +22,21 @@ struct sweep {
 	struct swept docs[LISTS_WINDOW];
 };
 
+/* The documents of a stretch that every group may have. */
+#define COMMON_STRETCH 32768u	/* documents */
+
+struct common {
+	uint32_t first, end;		/* of the stretch */
+	size_t at, n;			/* of docs: the next one to be given out, and how many there are */
+	uint32_t docs[COMMON_STRETCH];
+	uint64_t bits[COMMON_STRETCH / 64];
+};
+
 /* For one segment at a time; made when it is needed first. */
 struct match_room {
 	struct lists_window *windows[WINDOWS];
 	struct sweep *sweep;
+	struct common *common;
 };
 
 struct match {
@@ -41,6 +52,7 @@ struct match {
 	bool by_step;			/* or, with those that have lists of the step, these lists lead */
 	uint8_t step;
 	bool sweeps;			/* many are judged at a time: match_sweep.c */
+	bool common;			/* or those are judged that every group may have: match_common.c */
 	struct match_room *room;
 	struct arena *arena;
 };
@@ -56,6 +68,10 @@ match_class(uint32_t typos, bool bridge, bool title)
 /* match.c */
 uint32_t match_missing(const struct match *m, float idf);
 bool match_excluded(struct match *m, uint32_t doc);
+
+/* match_common.c: when leaders are chosen; false: it is not worth it, or there is no memory. Then the next document to be judged, or POST_END. */
+bool common_begin(struct match *m);
+uint32_t common_next(struct match *m);
 
 /* match_sweep.c: when leaders are chosen; false: it is not worth it, or there is no memory. Then windows may be given, not filled. */
 bool sweep_begin(struct match *m);

@@ -74,6 +74,9 @@ uint8_t post_weight(const struct post *p);		/* of the document it stands on */
 /* The places of the document it stands on: up to max of them, ascending; returns how many. */
 size_t post_places(const struct post *p, uint32_t *out, size_t max);
 
+/* Whether the list has the document, wherever it stands. Only of a dense list. */
+bool post_has(const struct post *p, uint32_t doc);
+
 /*
  * In bulk: takes up to max documents from where it stands on, below limit, with their weights, and stands behind them. Returns
  * how many. weights may be NULL. For scans: about a nanosecond each.

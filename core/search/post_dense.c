@@ -179,6 +179,12 @@ post_dense_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t 
 	return taken;
 }
 
+bool
+post_has(const struct post *p, uint32_t doc)
+{
+	return doc / 64 < words_of(p) && (word(p, doc / 64) >> doc % 64 & 1) != 0;
+}
+
 void
 post_dense_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words)
 {
