@@ -43,6 +43,7 @@ struct match {
 	bool sweeps;			/* many are judged at a time: match_sweep.c */
 	struct match_room *room;
 	struct arena *arena;
+	struct post *scan;		/* the lists of the only group once more: match_alone.c */
 };
 
 static inline uint32_t
@@ -56,6 +57,9 @@ match_class(uint32_t typos, bool bridge, bool title)
 /* match.c */
 uint32_t match_missing(const struct match *m, float idf);
 bool match_excluded(struct match *m, uint32_t doc);
+
+/* match_sweep.c: what a document of the window of the only group is, when it is wanted */
+bool match_wanted_alone(struct match *m, const struct window_entry *e, uint32_t doc, const struct match_wanted *w, struct matched *out);
 
 /* match_sweep.c: when leaders are chosen; false: it is not worth it, or there is no memory. Then windows may be given, not filled. */
 bool sweep_begin(struct match *m);
