@@ -234,7 +234,7 @@ take_single(struct match *m, struct matched *out, size_t max)
 
 	for (size_t i = 0; i < n; i++)
 		out[i] = (struct matched){docs[i], weights[i] & WEIGHT_TITLE ? title : text,
-			g->idf * l->factor * weight_share(weights[i])};
+			g->idf * (l->factor * weight_share(weights[i]))};
 	return n;
 }
 

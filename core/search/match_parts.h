@@ -55,6 +55,7 @@ struct match {
 	bool common;			/* or those are judged that every group may have: match_common.c */
 	struct match_room *room;
 	struct arena *arena;
+	struct post *scan;		/* the lists of the only group once more: match_alone.c */
 };
 
 static inline uint32_t
@@ -72,6 +73,8 @@ bool match_excluded(struct match *m, uint32_t doc);
 /* match_common.c: when leaders are chosen; false: it is not worth it, or there is no memory. Then the next document to be judged, or POST_END. */
 bool common_begin(struct match *m);
 uint32_t common_next(struct match *m);
+/* match_sweep.c: what a document of the window of the only group is, when it is wanted */
+bool match_wanted_alone(struct match *m, const struct window_entry *e, uint32_t doc, const struct match_wanted *w, struct matched *out);
 
 /* match_sweep.c: when leaders are chosen; false: it is not worth it, or there is no memory. Then windows may be given, not filled. */
 bool sweep_begin(struct match *m);

@@ -89,6 +89,9 @@ size_t post_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weight
  */
 void post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words);
 
+/* The same; and in above the bits of those whose weight is at least least. Next to nothing more where few are. */
+void post_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words);
+
 /*
  * Of the documents in [first, first + 64 * words) from where it stands on those whose bit is set in mask, with their weights; docs and
  * weights have room for all bits of mask. Returns how many; leaves p behind the stretch. Far less work than taking all of them

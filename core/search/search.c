@@ -100,9 +100,12 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 {
 	struct match *m = s->matches[segment];
 	struct matched batch[BATCH];
+	bool done;
 	size_t n;
-	int rc = 0;
+	int rc = search_step_alone(s, segment, w, &done, e);
 
+	if (done)
+		return rc;
 	match_start(m, w);
 	while (rc == 0 && (n = match_take(m, w, batch, BATCH)) > 0) {
 		n = keep_passing(s, segment, batch, keep_shown(s, segment, batch, n));
@@ -235,6 +238,7 @@ begin(struct search *s, struct error *e)
 	for (size_t i = 0; rc == 0 && i < x->n; i++)
 		rc = match_new(&s->plan, segments[i], room, s->scratch, &s->matches[i], e);
 	s->sort = s->q->sort == SORT_RELEVANCE && s->plan.n == 0 ? SORT_START : s->q->sort;
+	s->by = columns_order_of(s->q->lang);
 	s->want = (size_t)s->q->page * s->q->limit;
 	if (s->sort == SORT_RELEVANCE && s->want < SEARCH_WINDOW)
 		s->want = SEARCH_WINDOW;
