@@ -15,10 +15,18 @@
 #define COST_BRIDGE 1u
 #define COST_TYPO 2u		/* each, 15 at most */
 #define COST_TEXT 3u		/* not every word stands in a title */
+#define CLASS_BEHIND UINT32_MAX
 #define CLASS_MISSING 1024u	/* times the share of the query that is missing, in 16ths */
 
 struct matched {
 	uint32_t doc;		/* local number */
+	uint32_t class;
+	float score;
+};
+
+/* What a document must reach to be of interest by itself, and not only for how many there are. */
+struct match_floor {
+	bool any;		/* there is one */
 	uint32_t class;
 	float score;
 };
@@ -43,13 +51,17 @@ int match_resolve(struct match *m, struct plan *p, struct arena *a, struct error
 struct match_wanted {
 	size_t least, below;
 	uint8_t step;
+	const struct match_floor *floor;	/* NULL: none; it may change between calls of match_take */
 };
 
 /* From the first document again, after match_resolve and plan_weigh: to take those that are wanted; NULL: only to look. Until the
  * end no other segment may be started in the same room. */
 void match_start(struct match *m, const struct match_wanted *w);
 
-/* The next of them, up to max; 0 at the end. A plan without groups is met by every document. */
+/*
+ * The next of them, up to max; 0 at the end. Of documents that come behind the floor the class may be CLASS_BEHIND and no score known. A plan without
+ * groups is met by every document.
+ */
 size_t match_take(struct match *m, const struct match_wanted *w, struct matched *out, size_t max);
 
 /*
@@ -58,12 +70,6 @@ size_t match_take(struct match *m, const struct match_wanted *w, struct matched 
  */
 #define MATCH_STRETCH 2048u	/* documents */
 #define MATCH_ALONE_FROM 4096u	/* that may have the group */
-
-struct match_floor {
-	bool any;		/* there is one */
-	uint32_t class;
-	float score;
-};
 
 struct match_stretch {
 	uint32_t first;

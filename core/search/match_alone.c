@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define WEIGHTS 256u
-
 _Static_assert(MATCH_STRETCH == LISTS_WINDOW, "a stretch is judged in a window");
 
 bool
@@ -32,9 +30,8 @@ match_alone_start(struct match *m, const struct match_wanted *w)
 	return true;
 }
 
-/* The least weight with which a document of a list may come before the floor, up to WEIGHTS: none may. A greater weight is never worse. */
-static uint32_t
-least_weight(const struct group_lists *g, const struct lists *l, const struct match_floor *floor)
+uint32_t
+match_least_weight(const struct group_lists *g, const struct lists *l, const struct match_floor *floor, float more)
 {
 	uint32_t low = 0, high = WEIGHTS;
 
@@ -42,6 +39,7 @@ least_weight(const struct group_lists *g, const struct lists *l, const struct ma
 		uint32_t weight = (low + high) / 2, class;
 		float score = g->idf * (l->factor * weight_share((uint8_t)weight));
 
+		score = more > 0 ? (score + more) * ROUNDED_UP : score;
 		class = match_class(l->alt->typos, l->alt->bridge, (weight & WEIGHT_TITLE) != 0);
 		if (class != floor->class ? class > floor->class : score < floor->score)
 			low = weight + 1;
@@ -63,7 +61,7 @@ scan(struct match *m, const struct match_wanted *w, const struct match_floor *fl
 	for (size_t i = 0; i < g->n; i++) {
 		const struct lists *l = &g->lists[i];
 		uint64_t *docs = l->alt->step < w->step ? before : out->docs;
-		uint32_t least = least_weight(g, l, floor);
+		uint32_t least = match_least_weight(g, l, floor, 0);
 
 		if (least < WEIGHTS)
 			post_bits_above(&m->scan[i], out->first, (uint8_t)least, docs, out->judged, MATCH_STRETCH / 64);

@@ -30,22 +30,16 @@ struct lists_window {
 	} best[LISTS_WINDOW];
 };
 
-/* A list that is open a second time: match_common.c. */
-struct common_list {
-	struct post *post;
-	struct phrase *phrase;	/* or this */
-};
-
 struct group_lists {
 	struct lists *lists;
 	size_t n, cap;
-	struct common_list *common;	/* of the first common_n lists, when they are needed */
-	size_t common_n;
 	size_t *phrases;	/* which of them are phrases */
 	size_t phrase_count, phrase_cap;
 	size_t resolved;	/* alternatives of the plan's group that are among them */
 	uint64_t df;		/* upper bound */
 	float idf;
+	float idf_behind;	/* of the groups that are judged after it; */
+	bool phrase_behind;	/* whether one of them has a phrase */
 	bool known;		/* the word stands in some text as it was typed */
 	uint32_t doc;		/* the first document at or behind the last one that was asked for: see group_lists_seek */
 	struct lists_window *window;	/* NULL: every list is asked for every document */

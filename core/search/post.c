@@ -267,6 +267,13 @@ post_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights, size
 	return taken;
 }
 
+static void
+set_bits(const uint32_t *number, uint32_t n, uint32_t first, uint64_t *bits)
+{
+	for (uint32_t i = 0; i < n; i++)
+		bits[(number[i] - first) / 64] |= (uint64_t)1 << (number[i] - first) % 64;
+}
+
 void
 post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 {
@@ -279,11 +286,12 @@ post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 		return;
 	}
 	while (p->doc < limit && stand(p, p->at) != POST_END) {
-		uint32_t i = p->at % POST_BLOCK, from = i;
+		uint32_t i = p->at % POST_BLOCK, n = p->in_block - i;
 
-		for (; i < p->in_block && p->number[i] < limit; i++)
-			bits[(p->number[i] - first) / 64] |= (uint64_t)1 << (p->number[i] - first) % 64;
-		stand(p, p->at + (i - from));
+		if (p->number[i + n - 1] >= limit)
+			n = find_number(p, i, limit) - i;
+		set_bits(p->number + i, n, first, bits);
+		stand(p, p->at + n);
 	}
 }
 

@@ -99,15 +99,14 @@ int
 search_step_alone(struct search *s, size_t segment, const struct match_wanted *w, bool *done, struct error *e)
 {
 	struct match *m = s->matches[segment];
-	struct match_floor floor = {.any = false};
+	struct match_floor floor;
 	struct match_stretch stretch;
 	uint64_t passing[WORDS];
 	int rc = 0;
 
 	*done = s->sort == SORT_RELEVANCE && s->want > 0 && s->shows_all[segment] && match_alone_start(m, w);
 	while (*done && rc == 0) {
-		if (s->heap_n == s->want)
-			floor = (struct match_floor){true, s->heap->class, s->heap->score};
+		floor = rank_floor(s);
 		if (!match_alone_next(m, w, &floor, &stretch))
 			break;
 		keep_live(&s->index->segments[segment], &stretch);

@@ -49,6 +49,15 @@ rank_hopeless(const struct search *s, uint32_t class, float score, int64_t key)
 	return class != worst->class ? class > worst->class : score < worst->score;
 }
 
+/* What is of interest by itself and not only for how many there are. */
+static inline struct match_floor
+rank_floor(const struct search *s)
+{
+	if (s->sort != SORT_RELEVANCE || s->want == 0 || s->heap_n < s->want)
+		return (struct match_floor){.any = false};
+	return (struct match_floor){true, s->heap->class, s->heap->score};
+}
+
 /* search_rank.c */
 int rank_offer(struct search *s, const struct ranked_doc *d, struct error *e) WARN_UNUSED;
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
