@@ -67,6 +67,23 @@ can_sweep(const struct match *m)
 	return true;
 }
 
+/* What the groups behind each may still bring. */
+static void
+look_behind(struct match *m)
+{
+	float idf = 0;
+	bool phrase = false;
+
+	for (size_t i = m->plan->n; i-- > 0;) {
+		struct group_lists *g = m->order[i];
+
+		g->idf_behind = idf;
+		g->phrase_behind = phrase;
+		idf += g->idf;
+		phrase = phrase || g->phrase_count > 0;
+	}
+}
+
 /*
  * Who leads. What a later step finds with all groups has one of the lists that it brought, and often these are so rare that
  * nothing else need be looked through.
@@ -79,10 +96,16 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	m->leaders = m->plan->n - w->least + 1;
 	m->step = w->step;
 	m->visits = 0;
+	look_behind(m);
 	for (size_t i = 0; i < m->leaders; i++)
 		m->visits += m->order[i]->df;
 	for (size_t i = 0; i < m->plan->n && w->step > 0 && m->leaders == 1; i++)
 		brought += group_lists_df_step(m->order[i], w->step);
+	m->by_step = m->sweeps = m->some = false;
+	m->common = common_begin(m, w->step, w->step > 0 && brought < m->visits ? brought : m->visits);
+	m->some = !m->common && some_begin(m, w);
+	if (m->common || m->some)
+		return;
 	m->sweeps = can_sweep(m);
 	m->by_step = w->step > 0 && m->leaders == 1 && brought * (m->sweeps ? SWEEP_FACTOR : 1) < m->visits;
 	if (m->by_step)
@@ -143,52 +166,109 @@ may_have(struct match *m, uint32_t doc, size_t least)
 	return true;
 }
 
+/* Whether group order[i] is there, or was brought there, where the document may have it. */
+static bool
+stands_on(struct match *m, size_t i, uint32_t doc)
+{
+	struct group_lists *g = m->order[i];
+
+	if (m->some && some_lacks(m, i, doc))
+		return false;
+	return m->common || m->some ? group_lists_has(g, doc) : g->doc == doc;
+}
+
+/* What is known of a document while it is judged. */
+struct judged {
+	uint32_t doc;
+	size_t met, passed;
+	uint32_t typos;
+	float score, idf;
+	uint8_t step;
+	bool title, bridge;
+};
+
+/*
+ * Whether a document of which so much is known after group order[i] is wanted and comes behind the floor, whatever the other groups are
+ * like: none has a share of more than 1.
+ */
+static bool
+is_behind(const struct match *m, size_t i, const struct match_wanted *w, const struct judged *d)
+{
+	const struct match_floor *f = w->floor;
+	float idf = m->order[i]->idf_behind;
+	uint32_t class = match_class(d->typos, d->bridge, d->title && m->common);
+
+	if (f == NULL || !f->any)
+		return false;
+	if (m->common ? d->step != w->step || m->order[i]->phrase_behind : !m->some || !some_wants(m, d->doc))
+		return false;
+	if (m->some) {
+		for (size_t k = i + 1; k < m->plan->n; k++)
+			idf -= some_has(m, k, d->doc) ? 0 : m->order[k]->idf;
+		class += match_missing(m, (d->idf + idf) * ROUNDED_UP);
+	}
+	return class != f->class ? class > f->class : (d->score + idf) * ROUNDED_UP < f->score;
+}
+
+/* One more group; where not all words are there, a word that was typed well is not taken for another. */
+static void
+judge_group(struct judged *d, const struct group_lists *g, const struct found *f, bool some)
+{
+	if (some && f->alt->typos > 0 && g->known) {
+		d->passed++;
+		d->title = false;
+		return;
+	}
+	d->met++;
+	d->step = f->step > d->step ? f->step : d->step;
+	d->typos += f->alt->typos;
+	d->bridge = d->bridge || f->alt->bridge;
+	d->title = d->title && f->title;
+	d->score += g->idf * f->share;
+	d->idf += g->idf;
+}
+
+static bool
+is_wanted(struct match *m, const struct judged *d, const struct match_wanted *w)
+{
+	size_t n = m->plan->n;
+
+	if (d->met < w->least || d->met >= w->below || (d->met == n && d->step != w->step))
+		return false;
+	if (d->passed > 0 && d->met + d->passed == n)
+		return false;	/* an earlier step found it, with all of them */
+	return m->plan->excluded_count == 0 || !match_excluded(m, d->doc);
+}
+
 /* What the document is, when it has enough groups. Those that lead stand at or behind it. */
 static bool
 judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matched *out)
 {
-	size_t n = m->plan->n, met = 0, passed = 0;
-	bool some = w->least < n;
-	uint8_t step = 0;
-	uint32_t typos = 0;
-	bool title = true, bridge = false;
-	float score = 0, idf = 0;
+	struct judged d = {.doc = doc, .title = true};
+	size_t n = m->plan->n;
 
-	if (!may_have(m, doc, w->least))
+	if (!m->common && !m->some && !may_have(m, doc, w->least))
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		struct group_lists *g = m->order[i];
 		struct found f;
 
-		if (met + (n - i) < w->least)
+		if (d.met + (n - i) < w->least)
 			return false;
-		if (g->doc != doc || !group_lists_best(g, doc, &f)) {
-			title = false;
+		if (!stands_on(m, i, doc) || !group_lists_best(m->order[i], doc, &f)) {
+			d.title = false;
 			continue;
 		}
-		/* Where not all words are there, a word that was typed well is not taken for another. */
-		if (some && f.alt->typos > 0 && g->known) {
-			passed++;
-			title = false;
-			continue;
+		judge_group(&d, m->order[i], &f, w->least < n);
+		if (is_behind(m, i, w, &d)) {
+			*out = (struct matched){doc, CLASS_BEHIND, 0};
+			return m->plan->excluded_count == 0 || !match_excluded(m, doc);
 		}
-		met++;
-		step = f.step > step ? f.step : step;
-		typos += f.alt->typos;
-		bridge = bridge || f.alt->bridge;
-		title = title && f.title;
-		score += g->idf * f.share;
-		idf += g->idf;
 	}
-	if (met < w->least || met >= w->below || (met == n && step != w->step) || match_excluded(m, doc))
+	if (!is_wanted(m, &d, w))
 		return false;
-	if (passed > 0 && met + passed == n)
-		return false;	/* an earlier step found it, with all of them */
-	out->doc = doc;
-	out->score = score;
-	out->class = match_class(typos, bridge, title);
-	if (met < n)
-		out->class += match_missing(m, idf);
+	*out = (struct matched){doc, match_class(d.typos, d.bridge, d.title), d.score};
+	if (d.met < n)
+		out->class += match_missing(m, d.idf);
 	return true;
 }
 
@@ -232,7 +312,27 @@ take_single(struct match *m, struct matched *out, size_t max)
 
 	for (size_t i = 0; i < n; i++)
 		out[i] = (struct matched){docs[i], weights[i] & WEIGHT_TITLE ? title : text,
-			g->idf * l->factor * weight_share(weights[i])};
+			g->idf * (l->factor * weight_share(weights[i]))};
+	return n;
+}
+
+static size_t
+take_possible(struct match *m, const struct match_wanted *w, struct matched *out, size_t max)
+{
+	bool excludes = m->plan->excluded_count > 0, behind;
+	size_t n = 0;
+	uint32_t doc;
+
+	if (m->common)
+		common_floor(m, w);
+	else
+		some_floor(m, w);
+	while (n < max && (doc = m->common ? common_next(m, &behind) : some_next(m, w, &behind)) != POST_END)
+		if (!behind) {
+			n += judge(m, doc, w, &out[n]);
+		} else if (!excludes || !match_excluded(m, doc)) {
+			out[n++] = (struct matched){doc, CLASS_BEHIND, 0};
+		}
 	return n;
 }
 
@@ -245,6 +345,8 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 		return take_all(m, out, max);
 	if (m->plan->n == 1 && w->step == 0 && m->groups[0].n == 1 && m->groups[0].lists[0].phrase == NULL && m->plan->excluded_count == 0)
 		return take_single(m, out, max);
+	if (m->common || m->some)
+		return take_possible(m, w, out, max);
 	if (m->sweeps)
 		return sweep_take(m, w, out, max);
 	while (n < max) {

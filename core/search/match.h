@@ -15,10 +15,18 @@
 #define COST_BRIDGE 1u
 #define COST_TYPO 2u		/* each, 15 at most */
 #define COST_TEXT 3u		/* not every word stands in a title */
+#define CLASS_BEHIND UINT32_MAX
 #define CLASS_MISSING 1024u	/* times the share of the query that is missing, in 16ths */
 
 struct matched {
 	uint32_t doc;		/* local number */
+	uint32_t class;
+	float score;
+};
+
+/* What a document must reach to be of interest by itself, and not only for how many there are. */
+struct match_floor {
+	bool any;		/* there is one */
 	uint32_t class;
 	float score;
 };
@@ -43,14 +51,39 @@ int match_resolve(struct match *m, struct plan *p, struct arena *a, struct error
 struct match_wanted {
 	size_t least, below;
 	uint8_t step;
+	const struct match_floor *floor;	/* NULL: none; it may change between calls of match_take */
 };
 
 /* From the first document again, after match_resolve and plan_weigh: to take those that are wanted; NULL: only to look. Until the
  * end no other segment may be started in the same room. */
 void match_start(struct match *m, const struct match_wanted *w);
 
-/* The next of them, up to max; 0 at the end. A plan without groups is met by every document. */
+/*
+ * The next of them, up to max; 0 at the end. Of documents that come behind the floor the class may be CLASS_BEHIND and no score known. A plan without
+ * groups is met by every document.
+ */
 size_t match_take(struct match *m, const struct match_wanted *w, struct matched *out, size_t max);
+
+/*
+ * The same for a plan of one group that many documents have: a stretch of documents at a time, of which only those are judged that may
+ * come before a floor.
+ */
+#define MATCH_STRETCH 2048u	/* documents */
+#define MATCH_ALONE_FROM 4096u	/* that may have the group */
+
+struct match_stretch {
+	uint32_t first;
+	uint64_t docs[MATCH_STRETCH / 64];	/* bits of all that the step finds */
+	uint64_t judged[MATCH_STRETCH / 64];	/* of them those that may come before the floor, and others */
+};
+
+/* In place of match_start; false: the plan is another one, or not worth it. */
+bool match_alone_start(struct match *m, const struct match_wanted *w);
+bool match_alone_next(struct match *m, const struct match_wanted *w, const struct match_floor *floor, struct match_stretch *out);
+
+/* What the documents with bits in word i (of MATCH_STRETCH / 64) of judged are. Once match_alone_judge was called for the stretch. */
+void match_alone_judge(struct match *m, const struct match_stretch *s);
+size_t match_alone_take(struct match *m, const struct match_wanted *w, const struct match_stretch *s, uint32_t i, struct matched out[64]);
 
 /* How one document, at or behind those taken or looked at before, has the terms: for marks, reasons and finer order. */
 struct match_term {

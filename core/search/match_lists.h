@@ -38,6 +38,8 @@ struct group_lists {
 	size_t resolved;	/* alternatives of the plan's group that are among them */
 	uint64_t df;		/* upper bound */
 	float idf;
+	float idf_behind;	/* of the groups that are judged after it; */
+	bool phrase_behind;	/* whether one of them has a phrase */
 	bool known;		/* the word stands in some text as it was typed */
 	uint32_t doc;		/* the first document at or behind the last one that was asked for: see group_lists_seek */
 	struct lists_window *window;	/* NULL: every list is asked for every document */

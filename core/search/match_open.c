@@ -164,7 +164,11 @@ resolve_group(const struct segment *s, const struct group *from, struct arena *a
 struct match_room *
 match_room_new(struct arena *a)
 {
-	return arena_alloc(a, sizeof(struct match_room));
+	struct match_room *room = arena_alloc(a, sizeof(*room));
+
+	if (room != NULL)
+		room->words = COMMON_WORDS;
+	return room;
 }
 
 int

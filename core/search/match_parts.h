@@ -4,6 +4,7 @@
 #include "search/match.h"
 #include "search/match_lists.h"
 
+#define ROUNDED_UP 1.0001f	/* more than what floats that are added in another order may differ by */
 #define WINDOWS 6		/* groups at a time that have one */
 
 /* What a document of the stretch that is swept has so far. */
@@ -22,10 +23,55 @@ struct sweep {
 	struct swept docs[LISTS_WINDOW];
 };
 
+/* The documents of a stretch that every group may have. */
+#define COMMON_STRETCH 32768u	/* documents */
+#define COMMON_WORDS (COMMON_STRETCH / 64)
+
+struct common_group {
+	struct common_list {
+		struct post *post;
+		struct phrase *phrase;	/* or this */
+	} *lists;
+	size_t n;
+	bool phrases;			/* there are some among them */
+	uint64_t df;			/* upper bound */
+	const struct group_lists *of;	/* NULL: of none, but what a step has brought */
+};
+
+struct common {
+	struct common_group *groups;	/* the rarest first */
+	size_t group_n;
+	bool weighs;			/* docs have weights: those of the only list of the rarest group, */
+	uint32_t least;			/* and with less they come behind the floor */
+	uint32_t first, end;		/* of the stretch */
+	size_t at, n;			/* of docs: the next one to be given out, and how many there are */
+	uint32_t docs[COMMON_STRETCH];
+	uint8_t weights[COMMON_STRETCH];
+	uint64_t bits[COMMON_WORDS];
+};
+
+/* Of the documents of a stretch how many groups they may have: match_some.c. */
+#define SOME_GROUPS 12u
+
+struct some {
+	struct common_group groups[SOME_GROUPS];	/* the rarest first */
+	bool sure[SOME_GROUPS];		/* a document in its row has it; */
+	bool whole[SOME_GROUPS];	/* and what is not in its row has none of its lists */
+	uint32_t first, end;		/* of the stretch */
+	uint32_t word;			/* the first of sum[least] that has documents to be given out */
+	uint64_t rows[SOME_GROUPS][COMMON_WORDS];
+	uint64_t sum[SOME_GROUPS + 1][COMMON_WORDS], sure_sum[SOME_GROUPS + 1][COMMON_WORDS];
+	uint64_t certain[COMMON_WORDS];	/* documents that are wanted, whatever their groups are like; */
+	uint64_t behind[COMMON_WORDS];	/* and of them those that come behind the floor */
+};
+
 /* For one segment at a time; made when it is needed first. */
 struct match_room {
+	uint32_t words;			/* of 64 documents of a stretch that several groups are compared in: COMMON_WORDS, or fewer in tests */
 	struct lists_window *windows[WINDOWS];
 	struct sweep *sweep;
+	struct common *common;
+	struct some *some;
 };
 
 struct match {
@@ -41,8 +87,11 @@ struct match {
 	bool by_step;			/* or, with those that have lists of the step, these lists lead */
 	uint8_t step;
 	bool sweeps;			/* many are judged at a time: match_sweep.c */
+	bool common;			/* or those are judged that every group may have: match_common.c */
+	bool some;			/* or that may have enough of the groups: match_some.c */
 	struct match_room *room;
 	struct arena *arena;
+	struct post *scan;		/* the lists of the only group once more: match_alone.c */
 };
 
 static inline uint32_t
@@ -56,6 +105,41 @@ match_class(uint32_t typos, bool bridge, bool title)
 /* match.c */
 uint32_t match_missing(const struct match *m, float idf);
 bool match_excluded(struct match *m, uint32_t doc);
+
+/*
+ * match_common.c: when leaders are chosen; rarest: documents of the rarest group. False: it is not worth it, or there is no memory. Then
+ * with every floor the next document to be judged, or POST_END; behind says of some that they come behind the floor and need not be.
+ */
+bool common_begin(struct match *m, uint8_t step, uint64_t rarest);
+void common_floor(struct match *m, const struct match_wanted *w);
+uint32_t common_next(struct match *m, bool *behind);
+
+/* The same where some of the groups are enough. */
+bool some_begin(struct match *m, const struct match_wanted *w);
+void some_floor(struct match *m, const struct match_wanted *w);
+uint32_t some_next(struct match *m, const struct match_wanted *w, bool *behind);
+bool some_has(const struct match *m, size_t i, uint32_t doc);	/* whether a document of the stretch may have group order[i]; */
+bool some_lacks(const struct match *m, size_t i, uint32_t doc);	/* whether it has none of its lists, be it of misspelt words; */
+bool some_wants(const struct match *m, uint32_t doc);		/* and whether it is wanted for sure, whatever its groups are like */
+
+/*
+ * match_common.c: the lists of a group, open a second time; of misspelt words only with typos. Bits of those that may have it among so many
+ * words of 64 documents from first on,
+ */
+bool common_open(struct match *m, struct group_lists *from, bool typos, struct common_group *g);
+void common_bits(const struct common_group *g, uint32_t first, size_t words, uint64_t *out);
+bool common_has(const struct common_group *g, uint32_t doc);	/* and whether one does; which of them costs less in a stretch; */
+bool common_should_ask(const struct match *m, const struct common_group *g, size_t asked);
+uint32_t common_next_of(const struct common_group *g, uint32_t end);	/* the first of them at or behind end */
+
+/*
+ * match_alone.c: the least weight, up to WEIGHTS, with which a document of a list may come before the floor when it gets so much more by
+ * other groups. A greater weight is never worse.
+ */
+#define WEIGHTS 256u		/* no weight is enough */
+uint32_t match_least_weight(const struct group_lists *g, const struct lists *l, const struct match_floor *floor, float more);
+/* match_sweep.c: what a document of the window of the only group is, when it is wanted */
+bool match_wanted_alone(struct match *m, const struct window_entry *e, uint32_t doc, const struct match_wanted *w, struct matched *out);
 
 /* match_sweep.c: when leaders are chosen; false: it is not worth it, or there is no memory. Then windows may be given, not filled. */
 bool sweep_begin(struct match *m);

@@ -225,8 +225,8 @@ is_wanted(struct match *m, const struct swept *d, uint32_t doc, const struct mat
 }
 
 /* The same of the only group. */
-static bool
-is_wanted_alone(struct match *m, const struct window_entry *e, uint32_t doc, const struct match_wanted *w, struct matched *out)
+bool
+match_wanted_alone(struct match *m, const struct window_entry *e, uint32_t doc, const struct match_wanted *w, struct matched *out)
 {
 	const struct group_lists *g = m->order[0];
 	const struct alternative *alt = g->lists[e->list].alt;
@@ -254,7 +254,7 @@ sweep_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 		}
 		s->bits[s->word] = bits & (bits - 1);
 		i = s->word * 64 + (uint32_t)__builtin_ctzll(bits);
-		n += s->alone ? is_wanted_alone(m, &s->alone->best[i], s->first + i, w, &out[n])
+		n += s->alone ? match_wanted_alone(m, &s->alone->best[i], s->first + i, w, &out[n])
 			: is_wanted(m, &s->docs[i], s->first + i, w, &out[n]);
 	}
 	return n;

@@ -267,6 +267,13 @@ post_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights, size
 	return taken;
 }
 
+static void
+set_bits(const uint32_t *number, uint32_t n, uint32_t first, uint64_t *bits)
+{
+	for (uint32_t i = 0; i < n; i++)
+		bits[(number[i] - first) / 64] |= (uint64_t)1 << (number[i] - first) % 64;
+}
+
 void
 post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 {
@@ -279,10 +286,34 @@ post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 		return;
 	}
 	while (p->doc < limit && stand(p, p->at) != POST_END) {
+		uint32_t i = p->at % POST_BLOCK, n = p->in_block - i;
+
+		if (p->number[i + n - 1] >= limit)
+			n = find_number(p, i, limit) - i;
+		set_bits(p->number + i, n, first, bits);
+		stand(p, p->at + n);
+	}
+}
+
+void
+post_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words)
+{
+	uint64_t end = first + 64 * (uint64_t)words;
+	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+
+	post_seek(p, first);
+	if (p->dense) {
+		post_dense_bits_above(p, first, least, bits, above, words);
+		return;
+	}
+	while (p->doc < limit && stand(p, p->at) != POST_END) {
 		uint32_t i = p->at % POST_BLOCK, from = i;
 
 		for (; i < p->in_block && p->number[i] < limit; i++)
 			bits[(p->number[i] - first) / 64] |= (uint64_t)1 << (p->number[i] - first) % 64;
+		for (uint32_t k = post_weights_any(p, p->at, i - from, least) ? from : i; k < i; k++)
+			above[(p->number[k] - first) / 64] |=
+				(uint64_t)(post_weight_at(p, p->at + (k - from)) >= least) << (p->number[k] - first) % 64;
 		stand(p, p->at + (i - from));
 	}
 }

@@ -74,6 +74,9 @@ uint8_t post_weight(const struct post *p);		/* of the document it stands on */
 /* The places of the document it stands on: up to max of them, ascending; returns how many. */
 size_t post_places(const struct post *p, uint32_t *out, size_t max);
 
+/* Whether the list has the document, wherever it stands. Only of a dense list. */
+bool post_has(const struct post *p, uint32_t doc);
+
 /*
  * In bulk: takes up to max documents from where it stands on, below limit, with their weights, and stands behind them. Returns
  * how many. weights may be NULL. For scans: about a nanosecond each.
@@ -85,6 +88,9 @@ size_t post_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weight
  * cleared before. Leaves p behind them.
  */
 void post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words);
+
+/* The same; and in above the bits of those whose weight is at least least. Next to nothing more where few are. */
+void post_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words);
 
 /*
  * Of the documents in [first, first + 64 * words) from where it stands on those whose bit is set in mask, with their weights; docs and

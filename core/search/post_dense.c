@@ -150,6 +150,55 @@ post_dense_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 		post_dense_seek(p, first + 64 * (uint32_t)words);
 }
 
+/* Of the documents of a word of the map, the first of which has this rank, those with such weights. */
+static uint64_t
+pick_above(const struct post *p, uint64_t bits, uint32_t rank, uint8_t least)
+{
+	uint64_t above = 0;
+
+	for (; bits != 0 && rank < p->count; bits &= bits - 1, rank++)
+		if (post_weight_at(p, rank) >= least)
+			above |= bits & -bits;
+	return above;
+}
+
+/* A sample at a time, for which nothing need be counted: hardly ever has any of its documents such a weight. */
+static void
+above_of(const struct post *p, uint8_t least, uint32_t from, uint32_t end, uint64_t *above)
+{
+	uint32_t w = p->doc / 64, rank = post_rank(p), next, last;
+	uint64_t here = word(p, w) & ~(uint64_t)0 << p->doc % 64;
+
+	for (; w < end && rank < p->count; rank = next, here = w < end ? word(p, w) : 0) {
+		last = (w / (POST_SAMPLE / 64) + 1) * (POST_SAMPLE / 64);
+		next = last < words_of(p) ? post_load32(p->table + 4 * (size_t)(last / (POST_SAMPLE / 64))) : p->count;
+		if (next < rank || next > p->count)
+			return;	/* damaged */
+		last = last < end ? last : end;
+		if (!post_weights_any(p, rank, next - rank, least)) {
+			w = last;
+			continue;
+		}
+		for (uint32_t at = rank; w < last; here = ++w < last ? word(p, w) : 0) {
+			if (w == (p->docs - 1) / 64)
+				here &= ~(uint64_t)0 >> (63 - (p->docs - 1) % 64);
+			above[w - from] |= pick_above(p, here, at, least);
+			at += post_ones(here);
+		}
+	}
+}
+
+void
+post_dense_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words)
+{
+	uint64_t end = first / 64 + (uint64_t)words;
+
+	if (p->doc == POST_END || p->doc / 64 >= end)
+		return;
+	above_of(p, least, first / 64, end < words_of(p) ? (uint32_t)end : words_of(p), above);
+	post_dense_bits(p, first, bits, words);
+}
+
 size_t
 post_dense_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint8_t *weights)
 {
@@ -177,6 +226,12 @@ post_dense_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t 
 	}
 	stand(p, find(p, w * 64), rank);
 	return taken;
+}
+
+bool
+post_has(const struct post *p, uint32_t doc)
+{
+	return doc / 64 < words_of(p) && (word(p, doc / 64) >> doc % 64 & 1) != 0;
 }
 
 void

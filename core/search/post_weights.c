@@ -174,3 +174,56 @@ post_weights(const struct post *p, uint32_t rank, size_t n, uint8_t *out)
 			out[i] = post_weight_at(p, rank + (uint32_t)i);
 	}
 }
+
+/* Eight bytes at a time. */
+static bool
+any_byte(const char *p, uint32_t n, uint8_t least)
+{
+	uint64_t tops = POST_BYTES * 0x80, lows = POST_BYTES * 0x7f, rest = POST_BYTES * (0x80u - (least & 0x7fu)), any = 0;
+	uint32_t i = 0;
+
+	for (; i + 8 <= n; i += 8) {
+		uint64_t eight = post_load64(p + i), low = (eight & lows) + rest;
+
+		any |= least < 0x80 ? low | eight : low & eight;
+	}
+	for (; i < n; i++)
+		any |= (unsigned char)p[i] >= least ? tops : 0;
+	return (any & tops) != 0;
+}
+
+/* Of n bytes with two numbers each one that is at least least, 1 … 15. */
+static bool
+any_half(const char *p, uint32_t n, unsigned least)
+{
+	uint64_t lows = POST_BYTES * 0x0f, rest = POST_BYTES * (16 - least), any = 0;
+	uint32_t i = 0;
+
+	for (; i + 8 <= n; i += 8) {
+		uint64_t eight = post_load64(p + i);
+
+		any |= (((eight & lows) + rest) | ((eight >> 4 & lows) + rest));
+	}
+	for (; i < n; i++) {
+		unsigned two = (unsigned char)p[i];
+
+		any |= (two & 15) >= least || two >> 4 >= least ? POST_BYTES * 0x10 : 0;
+	}
+	return (any & POST_BYTES * 0x10) != 0;
+}
+
+bool
+post_weights_any(const struct post *p, uint32_t rank, uint32_t n, uint8_t least)
+{
+	unsigned kinds = p->weight_bits < 8 ? 1u << p->weight_bits : 0, number = 0;
+
+	if (n == 0 || least == 0)
+		return n > 0;
+	if (p->weight_bits == 8)
+		return any_byte(p->weights + rank, n, least);
+	while (number < kinds && (uint8_t)p->kinds[number] < least)
+		number++;
+	if (number == 0 || number == kinds || p->weight_bits != 4)
+		return number < kinds;
+	return any_half(p->weights + rank / 2, (rank + n + 1) / 2 - rank / 2, number);
+}

@@ -99,15 +99,22 @@ static int
 step_segment(struct search *s, size_t segment, const struct match_wanted *w, struct error *e)
 {
 	struct match *m = s->matches[segment];
+	struct match_floor floor = rank_floor(s);
+	struct match_wanted wanted = *w;
 	struct matched batch[BATCH];
+	bool done;
 	size_t n;
-	int rc = 0;
+	int rc = search_step_alone(s, segment, w, &done, e);
 
+	if (done)
+		return rc;
+	wanted.floor = &floor;
 	match_start(m, w);
-	while (rc == 0 && (n = match_take(m, w, batch, BATCH)) > 0) {
+	while (rc == 0 && (n = match_take(m, &wanted, batch, BATCH)) > 0) {
 		n = keep_passing(s, segment, batch, keep_shown(s, segment, batch, n));
 		if (n > 0)
 			rc = offer_all(s, segment, batch, n, e);
+		floor = rank_floor(s);
 	}
 	return rc;
 }
@@ -115,7 +122,7 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 static int
 step(struct search *s, size_t least, size_t below, struct error *e)
 {
-	struct match_wanted wanted = {least, below, s->plan.step};
+	struct match_wanted wanted = {least, below, s->plan.step, NULL};
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < s->index->n; i++)
@@ -235,6 +242,7 @@ begin(struct search *s, struct error *e)
 	for (size_t i = 0; rc == 0 && i < x->n; i++)
 		rc = match_new(&s->plan, segments[i], room, s->scratch, &s->matches[i], e);
 	s->sort = s->q->sort == SORT_RELEVANCE && s->plan.n == 0 ? SORT_START : s->q->sort;
+	s->by = columns_order_of(s->q->lang);
 	s->want = (size_t)s->q->page * s->q->limit;
 	if (s->sort == SORT_RELEVANCE && s->want < SEARCH_WINDOW)
 		s->want = SEARCH_WINDOW;

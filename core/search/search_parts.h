@@ -26,6 +26,7 @@ struct search {
 	struct match **matches;
 	bool *shows_all;		/* by segment: every partner that has documents there is enabled */
 	enum sort sort;
+	enum columns_order by;		/* by which of the titles equal ones are ordered */
 	/* The best so far, the worst of them on top. */
 	struct ranked_doc *heap;
 	size_t heap_n, heap_cap, want;
@@ -48,11 +49,23 @@ rank_hopeless(const struct search *s, uint32_t class, float score, int64_t key)
 	return class != worst->class ? class > worst->class : score < worst->score;
 }
 
+/* What is of interest by itself and not only for how many there are. */
+static inline struct match_floor
+rank_floor(const struct search *s)
+{
+	if (s->sort != SORT_RELEVANCE || s->want == 0 || s->heap_n < s->want)
+		return (struct match_floor){.any = false};
+	return (struct match_floor){true, s->heap->class, s->heap->score};
+}
+
 /* search_rank.c */
 int rank_offer(struct search *s, const struct ranked_doc *d, struct error *e) WARN_UNUSED;
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
 int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
+
+/* search_alone.c: a step over a segment; not done: the plan is another one */
+int search_step_alone(struct search *s, size_t segment, const struct match_wanted *w, bool *done, struct error *e) WARN_UNUSED;
 
 /* search_words.c: what was searched instead, as people write it, by what best was found by; empty when that needed no correction */
 int search_correct(struct search *s, const struct ranked_doc *best, struct error *e) WARN_UNUSED;

@@ -22,7 +22,7 @@ compare_ties(const struct search *s, const struct ranked_doc *x, const struct ra
 {
 	const struct search_index *index = s->index;
 	const struct columns *a = &index->segments[x->segment].s->columns, *b = &index->segments[y->segment].s->columns;
-	enum columns_order by = columns_order_of(s->q->lang);
+	enum columns_order by = s->by;
 	uint32_t p, q;
 	int order;
 

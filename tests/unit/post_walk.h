@@ -102,6 +102,27 @@ walk_bits(struct slice bytes)
 }
 
 static inline bool
+walk_above(struct slice bytes, uint8_t least)
+{
+	uint64_t bits[WALK_WORDS + 1] = {0}, above[WALK_WORDS + 1] = {0};
+	struct post p;
+	uint32_t first;
+
+	if (!post_open(bytes, &p))
+		return true;
+	for (int i = 0; p.doc != POST_END && i < 1000; i++) {
+		first = p.doc / 64 * 64;
+		post_bits_above(&p, first, least, bits, above, WALK_WORDS);
+		if (p.doc < first + 64 * WALK_WORDS && first < POST_END - 64 * WALK_WORDS)
+			return false;
+		for (size_t k = 0; k < WALK_WORDS; k++)
+			if ((above[k] & ~bits[k]) != 0)
+				return false;
+	}
+	return bits[WALK_WORDS] == 0 && above[WALK_WORDS] == 0;
+}
+
+static inline bool
 walk_mask(struct slice bytes, uint64_t mask)
 {
 	uint64_t masks[WALK_WORDS], bits[WALK_WORDS + 1] = {0}, total = 0;
@@ -134,7 +155,7 @@ static inline bool
 walk_all(struct slice bytes)
 {
 	return walk_next(bytes) && walk_seek(bytes, 1) && walk_seek(bytes, 200) && walk_take(bytes, 1) && walk_take(bytes, 299) &&
-	       walk_take(bytes, 100000) && walk_bits(bytes) && walk_mask(bytes, UINT64_MAX) &&
+	       walk_take(bytes, 100000) && walk_bits(bytes) && walk_above(bytes, 1) && walk_above(bytes, 200) && walk_mask(bytes, UINT64_MAX) &&
 	       walk_mask(bytes, UINT64_C(0x8000000000000005));
 }
 

@@ -1,13 +1,15 @@
 /* Many documents at a time are judged as one document after the other is: the same ones, with the same classes and scores. */
 #include "unit.h"
 
-#include "search/match.h"
+#include "search/match_parts.h"
 #include "segment_world.h"
 
 #define COURSES 6000
 #define FEW_BYTES 8192		/* enough for lists, not for stretches and windows */
 
 static uint32_t seed = 7;
+static size_t alone, spared;	/* searches a stretch at a time, documents that were not judged there */
+static size_t behind[2];	/* documents that were not judged to the end: of all groups, of some of them */
 
 static uint32_t
 chance(uint32_t n)
@@ -48,6 +50,7 @@ large_engine(void)
 
 struct way {
 	struct arena arena;
+	struct match_room *room;
 	struct match *m;
 	struct matched found[COURSES];
 	size_t n;
@@ -76,10 +79,85 @@ take(struct both *b, struct way *w, const struct match_wanted *wanted)
 		assert_true(w->found[i].doc < b->s->docs && (i == 0 || w->found[i].doc > w->found[i - 1].doc));
 }
 
+static bool
+is_hopeless(const struct matched *f, const struct match_floor *floor)
+{
+	return floor->any && (f->class != floor->class ? f->class > floor->class : f->score < floor->score);
+}
+
+/* A stretch at a time: the same documents, and those that may come before the floor are what they are. */
+static void
+compare_alone_floor(struct both *b, const struct match_wanted *wanted, const struct match_floor *floor)
+{
+	struct match_stretch s;
+	struct matched found[64];
+	size_t at = 0;
+
+	if (!match_alone_start(b->many.m, wanted))
+		return;
+	alone++;
+	while (match_alone_next(b->many.m, wanted, floor, &s)) {
+		match_alone_judge(b->many.m, &s);
+		for (uint32_t i = 0; i < MATCH_STRETCH / 64; i++) {
+			size_t n = match_alone_take(b->many.m, wanted, &s, i, found), k = 0;
+
+			for (uint64_t bits = s.docs[i]; bits != 0; bits &= bits - 1, at++) {
+				const struct matched *f = &b->one.found[at];
+
+				assert_true(at < b->one.n);
+				assert_int_equal(f->doc, s.first + 64 * i + (uint32_t)__builtin_ctzll(bits));
+				if ((s.judged[i] & bits & -bits) != 0)
+					assert_memory_equal(f, &found[k++], sizeof(*f));
+				else
+					assert_true(is_hopeless(f, floor));
+				spared += (s.judged[i] & bits & -bits) == 0;
+			}
+			assert_int_equal(k, n);
+			assert_int_equal(s.judged[i] & ~s.docs[i], 0);
+		}
+	}
+	assert_int_equal(at, b->one.n);
+}
+
+static void
+compare_alone(struct both *b, const struct match_wanted *wanted)
+{
+	compare_alone_floor(b, wanted, &(struct match_floor){.any = false});
+	for (int i = 0; i < 4 && b->one.n > 0; i++) {
+		const struct matched *f = &b->one.found[chance((uint32_t)b->one.n)];
+
+		compare_alone_floor(b, wanted, &(struct match_floor){true, f->class, f->score});
+	}
+}
+
+/* With a floor the same documents are found, and those that may come before it are what they are. */
+static void
+compare_floor(struct both *b, const struct match_wanted *w)
+{
+	for (int i = 0; i < 4 && b->one.n > 0; i++) {
+		const struct matched *at = &b->one.found[chance((uint32_t)b->one.n)];
+		struct match_floor floor = {true, at->class, at->score};
+		struct match_wanted wanted = {w->least, w->below, w->step, &floor};
+
+		take(b, &b->many, &wanted);
+		assert_int_equal(b->one.n, b->many.n);
+		for (size_t k = 0; k < b->one.n; k++) {
+			const struct matched *f = &b->one.found[k], *g = &b->many.found[k];
+
+			assert_int_equal(f->doc, g->doc);
+			if (g->class != CLASS_BEHIND)
+				assert_memory_equal(f, g, sizeof(*f));
+			else
+				assert_true(is_hopeless(f, &floor));
+			behind[w->least < b->plan.n] += g->class == CLASS_BEHIND;
+		}
+	}
+}
+
 static void
 compare(struct both *b, size_t least, size_t below)
 {
-	struct match_wanted wanted = {least, below, b->plan.step};
+	struct match_wanted wanted = {least, below, b->plan.step, NULL};
 	struct error e = ERROR_NONE;
 
 	assert_int_equal(match_resolve(b->one.m, &b->plan, &b->arena, &e), 0);
@@ -91,6 +169,8 @@ compare(struct both *b, size_t least, size_t below)
 	take(b, &b->many, &wanted);
 	assert_int_equal(b->one.n, b->many.n);
 	assert_memory_equal(b->one.found, b->many.found, b->one.n * sizeof(b->one.found[0]));
+	compare_floor(b, &wanted);
+	compare_alone(b, &wanted);
 }
 
 /* All the ways to widen that a search may go. */
@@ -119,11 +199,11 @@ static void
 begin_way(struct both *b, struct way *w, size_t bytes)
 {
 	struct error e = ERROR_NONE;
-	struct match_room *room = match_room_new(&b->arena);
 
+	w->room = match_room_new(&b->arena);
 	arena_init(&w->arena, bytes);
-	assert_non_null(room);
-	assert_int_equal(match_new(&b->plan, b->s, room, &w->arena, &w->m, &e), 0);
+	assert_non_null(w->room);
+	assert_int_equal(match_new(&b->plan, b->s, w->room, &w->arena, &w->m, &e), 0);
 }
 
 static void
@@ -140,6 +220,7 @@ ask(struct engine *x, const char *q)
 	assert_int_equal(plan_begin(&b->plan, &b->ask, &b->index, &b->arena, &e), 0);
 	begin_way(b, &b->one, FEW_BYTES);
 	begin_way(b, &b->many, (size_t)16 << 20);
+	b->many.room->words = 16;	/* several stretches in so few documents */
 	if (b->plan.n > 0)
 		compare_steps(b);
 	arena_free(&b->one.arena);
@@ -151,9 +232,10 @@ ask(struct engine *x, const char *q)
 static void
 many_are_judged_like_one(void **state)
 {
-	static const char *const asked[] = {"water", "w", "water law", "water way", "law art history", "\"water law\"", "\"law art\" history",
+	static const char *const asked[] = {"water", "w", "wa", "l", "a", "plain", "pl", "water law", "water way", "law art history", "\"water law\"", "\"law art\" history",
 		"water -law", "water -\"law art\" way", "water law history art way science mind", "quantum novel",
-		"water law history art way science mind novel quantum rivers", "histories waterway", "xwater law", "plain water la"};
+		"water law history art way science mind novel quantum rivers", "histories waterway",
+		"water law history art way science mind novel quantum rivers laws arts lawn later wader minds", "xwater law", "plain water la"};
 	struct engine *x = large_engine();
 
 	(void)state;
@@ -166,6 +248,7 @@ many_are_judged_like_one(void **state)
 			snprintf(q + strlen(q), sizeof(q) - strlen(q), "%s%s ", chance(8) == 0 ? "-" : "", some_word());
 		ask(x, q);
 	}
+	assert_true(alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000);	/* the fast ways were gone */
 	engine_free(x);
 }
 

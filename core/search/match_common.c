@@ -1,0 +1,276 @@
+/*
+ * Documents that every group may have, before anything is judged: a stretch of documents at a time, the rarest group first. Its documents
+ * are listed, and of these every further group keeps its own, in whichever way costs less: its lists are walked through into bits, or asked
+ * for each document that is left. What groups have in common is a small part of what each of them has, and only that is judged.
+ *
+ * What a later step finds has one of the lists that it brought: these together are one more group.
+ */
+#include "search/match_parts.h"
+
+#include <string.h>
+
+#define COMMON_FROM 128u		/* documents of the rarest group; fewer are asked for one by one */
+
+/* Nanoseconds, more or less: a document that is walked over, one that is asked for, a block that is unpacked for it. */
+#define COST_WALK 2u
+#define COST_ASK 12u
+#define COST_UNPACK 60u
+
+/* Lists of its own ----------------------------------------------------------- */
+
+static bool
+open_phrase(struct match *m, const struct phrase *p, struct phrase *out)
+{
+	*out = (struct phrase){.words = arena_array(m->arena, p->count + 1, sizeof(*out->words)), .count = p->count};
+	if (out->words == NULL)
+		return false;
+	for (size_t k = 0; k < p->count; k++) {
+		struct phrase_word *w = &out->words[k];
+
+		*w = p->words[k];
+		w->posts = arena_raw(m->arena, w->n * sizeof(*w->posts));
+		if (w->posts == NULL)
+			return false;
+		for (size_t i = 0; i < w->n; i++)
+			(void)segment_post(m->segment, &w->refs[i], &w->posts[i]);
+	}
+	phrase_start(out);
+	return true;
+}
+
+/* What was walked over is judged afterwards, and lists never go back: so it is open a second time. */
+static bool
+open_list(struct match *m, const struct lists *l, struct common_group *g)
+{
+	struct common_list *mine = &g->lists[g->n++];
+
+	if (l->phrase != NULL) {
+		g->phrases = true;
+		g->df += phrase_df(l->phrase);
+		mine->phrase = arena_alloc(m->arena, sizeof(*mine->phrase));
+		return mine->phrase != NULL && open_phrase(m, l->phrase, mine->phrase);
+	}
+	g->df += l->ref.df;
+	mine->post = arena_raw(m->arena, sizeof(*mine->post));
+	if (mine->post == NULL)
+		return false;
+	(void)segment_post(m->segment, &l->ref, mine->post);
+	return true;
+}
+
+bool
+common_open(struct match *m, struct group_lists *from, bool typos, struct common_group *g)
+{
+	*g = (struct common_group){.lists = arena_array(m->arena, from->n + 1, sizeof(*g->lists)), .of = from};
+	for (size_t i = 0; g->lists != NULL && i < from->n; i++)
+		if ((typos || from->lists[i].alt->typos == 0) && !open_list(m, &from->lists[i], g))
+			return false;
+	return g->lists != NULL;
+}
+
+/* The lists that a step has brought. */
+static bool
+open_fresh(struct match *m, uint8_t step, struct common_group *g)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->plan->n; i++)
+		n += m->order[i]->n;
+	*g = (struct common_group){.lists = arena_array(m->arena, n + 1, sizeof(*g->lists))};
+	for (size_t i = 0; g->lists != NULL && i < m->plan->n; i++)
+		for (size_t k = 0; k < m->order[i]->n; k++)
+			if (m->order[i]->lists[k].alt->step == step && !open_list(m, &m->order[i]->lists[k], g))
+				return false;
+	return g->lists != NULL;
+}
+
+static void
+sort_groups(struct common_group *g, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct common_group one = g[i];
+		size_t k = i;
+
+		for (; k > 0 && g[k - 1].df > one.df; k--)
+			g[k] = g[k - 1];
+		g[k] = one;
+	}
+}
+
+static bool
+is_single(const struct common_group *g)
+{
+	return g->n == 1 && !g->phrases;
+}
+
+bool
+common_begin(struct match *m, uint8_t step, uint64_t rarest)
+{
+	struct match_room *room = m->room;
+	struct common *c;
+
+	if (m->plan->n < 2 || m->leaders != 1 || rarest < COMMON_FROM)
+		return false;
+	if (room->common == NULL)
+		room->common = arena_raw(m->arena, sizeof(*c));
+	c = room->common;
+	if (c == NULL || (c->groups = arena_array(m->arena, m->plan->n + 1, sizeof(*c->groups))) == NULL)
+		return false;
+	c->group_n = m->plan->n;
+	for (size_t i = 0; i < m->plan->n; i++)
+		if (!common_open(m, m->order[i], true, &c->groups[i]))
+			return false;
+	if (step > 0 && !open_fresh(m, step, &c->groups[c->group_n++]))
+		return false;
+	sort_groups(c->groups, c->group_n);
+	c->weighs = is_single(c->groups) && c->groups[0].of != NULL;
+	c->least = 0;
+	c->n = c->at = 0;
+	c->end = 0;
+	return true;
+}
+
+/* A stretch -------------------------------------------------------------------- */
+
+/* Documents of the stretch that have all words of the phrase. */
+static void
+phrase_bits(struct phrase *p, uint32_t first, size_t words, uint64_t *out)
+{
+	uint64_t word[COMMON_WORDS], all[COMMON_WORDS];
+
+	memset(all, 0xff, words * sizeof(*all));
+	for (size_t k = 0; k < p->count; k++) {
+		memset(word, 0, words * sizeof(*word));
+		for (size_t i = 0; i < p->words[k].n; i++)
+			post_bits(&p->words[k].posts[i], first, word, words);
+		for (size_t i = 0; i < words; i++)
+			all[i] &= word[i];
+	}
+	for (size_t i = 0; p->count > 0 && i < words; i++)
+		out[i] |= all[i];
+}
+
+void
+common_bits(const struct common_group *g, uint32_t first, size_t words, uint64_t *out)
+{
+	memset(out, 0, words * sizeof(*out));
+	for (size_t i = 0; i < g->n; i++)
+		if (g->lists[i].phrase != NULL)
+			phrase_bits(g->lists[i].phrase, first, words, out);
+		else
+			post_bits(g->lists[i].post, first, out, words);
+}
+
+/* The documents of the rarest group. */
+static void
+list_first(const struct common_group *g, size_t words, struct common *c)
+{
+	c->n = 0;
+	if (is_single(g)) {
+		c->n = post_take(g->lists[0].post, c->end, c->docs, c->weights, COMMON_STRETCH);
+		return;
+	}
+	common_bits(g, c->first, words, c->bits);
+	for (uint32_t i = 0; i < words; i++)
+		for (uint64_t bits = c->bits[i]; bits != 0; bits &= bits - 1)
+			c->docs[c->n++] = c->first + i * 64 + (uint32_t)__builtin_ctzll(bits);
+}
+
+bool
+common_has(const struct common_group *g, uint32_t doc)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->lists[i].phrase ? phrase_has(g->lists[i].phrase, doc) : post_seek(g->lists[i].post, doc) == doc)
+			return true;
+	return false;
+}
+
+bool
+common_should_ask(const struct match *m, const struct common_group *g, size_t asked)
+{
+	uint64_t stretch = 64 * (uint64_t)m->room->words, df = g->df * stretch / (m->segment->docs > stretch ? m->segment->docs : stretch);
+	uint64_t blocks = df / POST_BLOCK + 1;
+
+	return asked * COST_ASK * g->n + (asked < blocks ? asked : blocks) * COST_UNPACK < df * COST_WALK + stretch / 1024;
+}
+
+#define KEEP_IF(condition) \
+	for (size_t i = 0; i < n; i++) { \
+		uint32_t doc = c->docs[i]; \
+		\
+		c->docs[kept] = doc; \
+		c->weights[kept] = c->weights[i]; \
+		kept += (condition); \
+	}
+
+/* Keeps of the documents those that the group may have. */
+static void
+keep(const struct match *m, const struct common_group *g, struct common *c)
+{
+	const struct post *only = is_single(g) ? g->lists[0].post : NULL;
+	size_t n = c->n, kept = 0;
+	uint32_t first = c->first;
+
+	if (only != NULL && only->dense) {
+		KEEP_IF(post_has(only, doc))
+	} else if (common_should_ask(m, g, n)) {
+		KEEP_IF(common_has(g, doc))
+	} else {
+		common_bits(g, first, m->room->words, c->bits);
+		KEEP_IF(c->bits[(doc - first) / 64] >> (doc - first) % 64 & 1)
+	}
+	c->n = kept;
+}
+
+uint32_t
+common_next_of(const struct common_group *g, uint32_t end)
+{
+	uint32_t first = POST_END;
+
+	for (size_t i = 0; i < g->n; i++) {
+		uint32_t at = g->lists[i].phrase ? phrase_seek(g->lists[i].phrase, end) : post_seek(g->lists[i].post, end);
+
+		first = at < first ? at : first;
+	}
+	return first;
+}
+
+uint32_t
+common_next(struct match *m, bool *behind)
+{
+	struct common *c = m->room->common;
+
+	while (c->at == c->n) {
+		uint32_t first = common_next_of(c->groups, c->end);
+
+		if (first == POST_END)
+			return POST_END;
+		c->first = first / 64 * 64;
+		c->end = c->first + 64 * m->room->words;
+		c->at = 0;
+		list_first(c->groups, m->room->words, c);
+		for (size_t i = 1; i < c->group_n && c->n > 0; i++)
+			keep(m, &c->groups[i], c);
+	}
+	*behind = c->weighs && c->weights[c->at] < c->least;
+	return c->docs[c->at++];
+}
+
+/* The list of the rarest group is the only one it has: from what weight on may a document come before the floor? */
+void
+common_floor(struct match *m, const struct match_wanted *w)
+{
+	struct common *c = m->room->common;
+	const struct group_lists *g = c->groups[0].of;
+	float others = 0;
+
+	c->least = 0;
+	if (!c->weighs || w->floor == NULL || !w->floor->any || g->lists[0].alt->step != w->step)
+		return;
+	for (size_t i = 0; i < m->plan->n; i++) {
+		if (m->order[i]->phrase_count > 0)
+			return;	/* whether the document has it nobody knows yet */
+		others += m->order[i] == g ? 0 : m->order[i]->idf;
+	}
+	c->least = match_least_weight(g, &g->lists[0], w->floor, others);
+}

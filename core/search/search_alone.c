@@ -1,0 +1,118 @@
+/* A step of a search for one word that a great many documents have (match_alone.c): a stretch of documents at a time. */
+#include <string.h>
+
+#include "search/search_parts.h"
+
+#define WORDS (MATCH_STRETCH / 64)
+
+/* Up to 64 bits from bit first on, a multiple of 64. */
+static uint64_t
+live_word(const uint8_t *live, uint32_t first, uint32_t docs)
+{
+	uint64_t word = 0;
+
+	for (uint32_t i = 0; i < 8 && first + 8 * i < docs; i++)
+		word |= (uint64_t)live[first / 8 + i] << 8 * i;
+	return word;
+}
+
+static void
+keep_live(const struct search_segment *segment, struct match_stretch *stretch)
+{
+	for (uint32_t i = 0; i < WORDS && segment->live != NULL; i++) {
+		stretch->docs[i] &= live_word(segment->live, stretch->first + 64 * i, segment->s->docs);
+		stretch->judged[i] &= stretch->docs[i];
+	}
+}
+
+static size_t
+list_docs(const struct match_stretch *stretch, uint32_t docs[MATCH_STRETCH])
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < WORDS; i++)
+		for (uint64_t bits = stretch->docs[i]; bits != 0; bits &= bits - 1)
+			docs[n++] = stretch->first + i * 64 + (uint32_t)__builtin_ctzll(bits);
+	return n;
+}
+
+/* Counts the documents of a stretch; passing becomes those that pass the filters. */
+static void
+count(struct search *s, size_t segment, const struct match_stretch *stretch, uint64_t passing[WORDS])
+{
+	uint32_t docs[MATCH_STRETCH], matches[MATCH_STRETCH];
+	size_t n = 0, kept;
+
+	for (size_t i = 0; i < WORDS; i++)
+		n += (size_t)__builtin_popcountll(stretch->docs[i]);
+	s->found += n;
+	memcpy(passing, stretch->docs, sizeof(stretch->docs));
+	if (filter_passes_shown(s->filter)) {
+		filter_pass(s->filters[segment], (uint32_t)n);
+		return;
+	}
+	n = list_docs(stretch, docs);
+	kept = filter_documents(s->filters[segment], docs, n, matches);
+	if (kept == n)
+		return;
+	memset(passing, 0, sizeof(stretch->docs));
+	for (size_t i = 0; i < kept; i++) {
+		uint32_t at = docs[matches[i]] - stretch->first;
+
+		passing[at / 64] |= (uint64_t)1 << at % 64;
+	}
+}
+
+static int
+offer(struct search *s, size_t segment, const struct match_wanted *w, const struct match_stretch *stretch, const uint64_t passing[WORDS],
+		struct error *e)
+{
+	struct matched found[64];
+	int rc = 0;
+
+	match_alone_judge(s->matches[segment], stretch);
+	for (uint32_t i = 0; i < WORDS && rc == 0; i++) {
+		size_t n = stretch->judged[i] != 0 ? match_alone_take(s->matches[segment], w, stretch, i, found) : 0;
+
+		for (size_t k = 0; k < n && rc == 0; k++) {
+			s->strong = s->strong || found[k].class / CLASS_COST <= COST_BRIDGE;
+			if ((passing[i] >> found[k].doc % 64 & 1) != 0)
+				rc = rank_offer(s, &(struct ranked_doc){.class = found[k].class, .score = found[k].score,
+						.segment = (uint32_t)segment, .local = found[k].doc}, e);
+		}
+	}
+	return rc;
+}
+
+static bool
+any_judged(const struct match_stretch *stretch)
+{
+	uint64_t any = 0;
+
+	for (size_t i = 0; i < WORDS; i++)
+		any |= stretch->judged[i];
+	return any != 0;
+}
+
+/* A document that is not judged comes behind all that will be shown: if it were strong, they are, and that was noted. */
+int
+search_step_alone(struct search *s, size_t segment, const struct match_wanted *w, bool *done, struct error *e)
+{
+	struct match *m = s->matches[segment];
+	struct match_floor floor;
+	struct match_stretch stretch;
+	uint64_t passing[WORDS];
+	int rc = 0;
+
+	*done = s->sort == SORT_RELEVANCE && s->want > 0 && s->shows_all[segment] && match_alone_start(m, w);
+	while (*done && rc == 0) {
+		floor = rank_floor(s);
+		if (!match_alone_next(m, w, &floor, &stretch))
+			break;
+		keep_live(&s->index->segments[segment], &stretch);
+		count(s, segment, &stretch, passing);
+		if (any_judged(&stretch))
+			rc = offer(s, segment, w, &stretch, passing, e);
+	}
+	return rc;
+}
