@@ -33,7 +33,6 @@ static const struct { enum action action; enum actor actor; bool reason, minutes
 	{ACTION_UNDO, ACTOR_HOST, .quiet = true},
 };
 #define DEEDS (sizeof(deeds) / sizeof(deeds[0]))
-static const char *const reasons[] = {"requirements", "level", "overlap", "board", "full", "other"};
 
 struct row_page {
 	struct desk desk;
@@ -223,12 +222,12 @@ static void
 show_reasons(struct view *v, const struct page *p, struct slice chosen)
 {
 	view_flag(v, "has_reasons", true);
-	for (size_t k = 0; k < sizeof(reasons) / sizeof(reasons[0]); k++) {
+	for (size_t k = 0; action_reasons[k] != NULL; k++) {
 		struct view *reason = view_item(v, "reasons");
 
-		view_string(reason, "reason_word", reasons[k]);
-		view_text(reason, "reason_name", format_word(p, "reason", slice_of(reasons[k])));
-		view_flag(reason, "reason_chosen", slice_is(chosen, reasons[k]));
+		view_string(reason, "reason_word", action_reasons[k]);
+		view_text(reason, "reason_name", format_word(p, "reason", slice_of(action_reasons[k])));
+		view_flag(reason, "reason_chosen", slice_is(chosen, action_reasons[k]));
 	}
 }
 
