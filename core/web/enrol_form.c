@@ -257,6 +257,7 @@ enrol_show_form(struct enrol *en, struct error *e)
 	view_text(p->root, "title", page_text(p, en->fault_count > 0 ? "enrol_title_faults" : "enrol_title"));
 	view_text(p->root, "heading", page_text(p, "enrol_title"));
 	view_flag(p->root, "noindex", true);
+	view_flag(p->root, "forms", true);
 	view_text(p->root, "notice", en->notice);
 	view_text(p->root, "token", en->token);
 	add_summary(en);

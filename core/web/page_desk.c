@@ -419,5 +419,6 @@ int
 desk_render(struct desk *d, const char *template_name, struct error *e)
 {
 	fill_navigation(d);
+	view_flag(d->page->root, "forms", true);
 	return page_render(d->page, template_name, e);
 }

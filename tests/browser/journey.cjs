@@ -67,6 +67,26 @@ async function can_i(page, home) {
 	return answer;
 }
 
+/* With scripts somebody hears at once what is wrong, and is one Tab away from the first fault; without, the page begins at its top. */
+async function at_summary(page, scripts) {
+	const faults = [];
+	const where = () => page.evaluate(() => document.activeElement.className || document.activeElement.tagName);
+	const first = page.locator(".faults a").first();
+
+	if (await where() !== (scripts ? "faults" : "BODY"))
+		faults.push(`it is at ${await where()}`);
+	if (!scripts)
+		return faults;
+	await page.keyboard.press("Tab");
+	if (!await first.evaluate((e) => e === document.activeElement))
+		faults.push(`the next stop is ${await where()}`);
+	const target = (await first.getAttribute("href")).slice(1);
+	await page.keyboard.press("Enter");
+	if (!await page.evaluate((id) => document.activeElement.id === id, target))
+		faults.push(`its link does not lead to ${target}`);
+	return faults;
+}
+
 async function main() {
 	const [base, lang, home, mail, way, course] = process.argv.slice(2);
 	const scripts = way !== "without";
@@ -88,6 +108,7 @@ async function main() {
 	await page.locator("form[method='post']").evaluate((form) => { form.noValidate = true; });
 	await enter(page, "name", "Zoë d'Ârc <b>");
 	await look(page, named("errors"), await go(page, button("check").or(button("send")).first()), 422, scripts);
+	say(named("the focus is at the summary of errors"), await at_summary(page, scripts));
 	say(named("nothing typed is lost"), await page.locator("[name='name']").inputValue() === "Zoë d'Ârc <b>" ? [] : ["the name is gone"]);
 	for (const [name, value] of [
 		["home", home], ["name", "Zoë d'Ârc"], ["email", mail], ["student_number", way === "with" ? "s1234567" : "s7654321"], ["faculty", "law"],
