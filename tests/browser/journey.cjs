@@ -87,6 +87,24 @@ async function at_summary(page, scripts) {
 	return faults;
 }
 
+/* Words are counted as they come, where a number of them is asked for; without scripts the server tells what is missing. */
+async function counts_words(page, scripts) {
+	const area = page.locator("textarea[data-words]").first();
+	const shown = page.locator("textarea[data-words] + p.hint");
+
+	if (await area.count() === 0)
+		return ["no motivation is asked for here"];
+	if (!scripts)
+		return await shown.count() === 0 ? [] : ["something counts"];
+	const faults = [];
+	for (const [text, n] of [["", 0], [" one\n\ntwo\u00a0three ", 3], ["a-b c\uFEFFd e\u200Bf \ud83e\udd89", 4], ["", 0]]) {
+		await area.fill(text);
+		if (!new RegExp(`: ${n},`).test(await shown.first().textContent()))
+			faults.push(`not ${n}: ${await shown.first().textContent()}`);
+	}
+	return faults;
+}
+
 async function main() {
 	const [base, lang, home, mail, way, course] = process.argv.slice(2);
 	const scripts = way !== "without";
@@ -105,6 +123,7 @@ async function main() {
 	say(named("a line for every rule"), await page.locator("ul.can li").count() > 4 ? [] : ["too few lines"]);
 	await look(page, named("empty form"), await go(page, page.locator("a[href*='enrol?']").first()), 200, scripts);
 	say(named("the form knows the university"), await page.locator("[name='home']").inputValue() === home ? [] : ["it was chosen in vain"]);
+	say(named("words are counted"), await counts_words(page, scripts));
 	await page.locator("form[method='post']").evaluate((form) => { form.noValidate = true; });
 	await enter(page, "name", "Zoë d'Ârc <b>");
 	await look(page, named("errors"), await go(page, button("check").or(button("send")).first()), 422, scripts);
