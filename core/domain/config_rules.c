@@ -281,6 +281,13 @@ check_host(struct reading *r, const struct config_partner *p)
 			    "can only be entered by \"opstapctl act\", and without lapse = true a place is held until then", p->id, told);
 }
 
+/* The table of rules can be judged in spite of it: they neither hold nor name what is wrong. */
+static bool
+is_beside_rules(const struct config_problem *p)
+{
+	return p->section != NULL && (strcmp(p->section, "home") == 0 || strcmp(p->section, "coordinator") == 0);
+}
+
 /* A fault inside the section already: what is left of it would only be misread. */
 static bool
 is_faulty(const struct reading *r, const struct config_home *h)
@@ -296,6 +303,8 @@ is_faulty(const struct reading *r, const struct config_home *h)
 	for (size_t i = 0; i < r->faults.n; i++) {
 		const struct config_problem *p = &r->faults.problem[i];
 
+		if (is_beside_rules(p))
+			continue;
 		if (strcmp(p->file, h->file) == 0 && p->line >= h->line && p->line <= end)
 			return true;
 		for (size_t j = 0; j < h->rule_count; j++)

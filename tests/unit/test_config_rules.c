@@ -214,6 +214,27 @@ faults_do_not_multiply(void **state)
 	assert_int_equal(problems[1].line, 10);
 }
 
+/* Whoever mends what one run names has mended all of it. */
+static void
+one_run_names_every_fault(void **state)
+{
+	static const struct { int line; const char *words; } wanted[] = {
+		{2, "not \"@a.example\""}, {2, "not \"b example\""}, {3, "max-courses"}, {4, "not \"2027-13-01/2027-14-01\""}, {4, "not \"never\""},
+		{6, "mail"}, {8, "rule \"second\""},
+	};
+
+	(void)state;
+	assert_int_equal(load("home \"g\" { home-approval = false\nmail-domains = {\"@a.example\", \"g.example\", \"b example\"}\nmax-courses = \"many\"\n"
+			      "exam-weeks = {\"2027-13-01/2027-14-01\", \"2027-01-04/2027-01-08\", \"never\"}\nfaculty \"a\" { }\n"
+			      "coordinator \"c\" { mail = \"nobody\" }\nrule \"first\" { contact = \"Office <o@g.example>\" }\n"
+			      "rule \"second\" { contact = \"Office <o@g.example>\" }\n}"), ERR_VALUE);
+	assert_int_equal(problem_count, sizeof(wanted) / sizeof(wanted[0]));
+	for (size_t i = 0; i < problem_count; i++) {
+		assert_int_equal(problems[i].line, wanted[i].line);
+		assert_non_null(strstr(problems[i].text, wanted[i].words));
+	}
+}
+
 static void
 academic_years(void **state)
 {
@@ -287,7 +308,7 @@ main(void)
 		TEST(somebody_decides_for_every_faculty), TEST(somebody_decides_at_the_host),
 		TEST(rules_that_overlap_say_which_comes_first), TEST(cases_that_nothing_covers_are_named),
 		TEST(students_are_sent_to_somebody), TEST(texts_of_both_languages_go_together),
-		TEST(unknown_faculties_and_a_strange_calendar), TEST(faults_do_not_multiply), TEST(academic_years),
+		TEST(unknown_faculties_and_a_strange_calendar), TEST(faults_do_not_multiply), TEST(one_run_names_every_fault), TEST(academic_years),
 		TEST(the_table_of_leiden)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
