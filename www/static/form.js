@@ -4,7 +4,7 @@
  */
 "use strict";
 {
-const refused = document.querySelector("main [role=alert]");
+const refused = document.querySelector("main .faults") || document.querySelector("main [role=alert]");
 
 if (refused) {
 	refused.tabIndex = -1;
