@@ -12,6 +12,7 @@ static const enum desk_column run_columns[] = {
 static const enum desk_column course_columns[] = {
 	DESK_STUDENT, DESK_OFFERING, DESK_EMAIL, DESK_HOME_NAME, DESK_PROGRAMME, DESK_SUBMITTED, DESK_STATE, DESK_UNTIL,
 };
+#define PLACES_MAX 100000
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static const struct { const char *action; enum course_mark mark; } course_deeds[] = {
@@ -86,7 +87,9 @@ show_places(struct course_page *c)
 	view_flag(p->root, "closed", seats->closed);
 	view_flag(p->root, "cancelled", seats->cancelled);
 	view_flag(p->root, "may_act", !seats->cancelled);
-	if (seats->places >= 0)
+	if (c->notice.n > 0 && params_first(&p->request->form, DESK_F_PLACES) != NULL)
+		view_text(p->root, "places", params_text(&p->request->form, DESK_F_PLACES));	/* as it was typed */
+	else if (seats->places >= 0)
 		view_number(p->root, "places", seats->places);
 }
 
@@ -166,14 +169,15 @@ static int
 act(struct course_page *c, const struct token *token, size_t deed, struct error *e)
 {
 	struct page *p = c->desk.page;
-	const struct param *places = params_first(&p->request->form, DESK_F_PLACES);
+	int64_t places = -1;
+	bool known = str_to_int64(slice_trim(params_text(&p->request->form, DESK_F_PLACES)), 0, PLACES_MAX, &places);
 	struct ledger_answer answer = {.outcome = 0};
 	struct ledger_course_act a = {.partner = c->runs.partner, .course = c->runs.course, .offering = c->run->id, .mark = course_deeds[deed].mark,
-		.places = places != NULL ? (uint32_t)places->value : COURSE_PLACES_UNKNOWN, .by = slice_of(c->as->id),
+		.places = known ? (uint32_t)places : COURSE_PLACES_UNKNOWN, .by = slice_of(c->as->id),
 		.reason = params_text(&p->request->form, DESK_F_REASON), .token = {(const char *)token->id, TOKEN_ID_BYTES}};
 	int rc;
 
-	if (a.mark == COURSE_PLACES && places == NULL) {
+	if (a.mark == COURSE_PLACES && !known) {
 		c->notice = page_text(p, "desk_places_missing");
 		return show_course(c, 422, e);
 	}
