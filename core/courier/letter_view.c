@@ -84,9 +84,20 @@ struct seen {				/* a course as the student saw it */
 	struct slice drop_by, exam_at;	/* in the zone of the host, of the home university */
 };
 
+/* The exam is on the day of now, also when the host moved it since: nobody is to come to the wrong one. */
+static const struct offering *
+offering_now(const struct part *p, const struct application_choice *c, const struct offering *seen)
+{
+	struct course *newer;
+
+	if (c->now.n == 0 || course_decode(c->now, p->arena, &newer, NULL) != 0 || newer->offering_count == 0)
+		return seen;
+	return &newer->offerings[0];
+}
+
 /* What a student with a place has to keep in mind. */
 static void
-see_days(const struct part *p, const struct offering *o, const struct zone *host, struct seen *seen)
+see_days(const struct part *p, const struct application_choice *c, const struct offering *o, const struct zone *host, struct seen *seen)
 {
 	const struct zone *home = p->l->home != NULL ? p->l->home->zone : p->l->shop->config->zone;
 	int64_t moment;
@@ -99,7 +110,7 @@ see_days(const struct part *p, const struct offering *o, const struct zone *host
 		when_moment(&b, p->texts, p->lang, zone_day_end(host, day), host);
 		seen->drop_by = letter_kept(p->arena, &b);
 	}
-	if (!offering_exam(o, host, &moment, &timed))
+	if (!offering_exam(offering_now(p, c, o), host, &moment, &timed))
 		return;
 	buffer_init(&b, 400);
 	if (timed)
@@ -132,7 +143,7 @@ see_course(const struct part *p, const struct application_choice *c)
 	when_days(&b, p->texts, p->lang, facts.start, facts.end);
 	seen.dates = letter_kept(p->arena, &b);
 	if (offering != NULL && c->state == STATE_PLACED)
-		see_days(p, offering, partner != NULL ? partner->zone : p->l->shop->config->zone, &seen);
+		see_days(p, c, offering, partner != NULL ? partner->zone : p->l->shop->config->zone, &seen);
 	if (facts.exam != EXAM_UNKNOWN) {
 		const struct value *exam = offering != NULL ? values_first(&offering->values, OPSTAP_F_EXAM) : NULL;
 
@@ -251,6 +262,17 @@ link_of(const struct part *p)
 	return slice_of(arena_printf(p->arena, "%.*s/%s/enrolments/%.*s?key=%s", SLICE_ARG(b), lang, SLICE_ARG(l->app->receipt), key));
 }
 
+/* As it was noted last; the letter about it has it also as its own words. */
+static struct slice
+room_of(const struct part *p)
+{
+	const struct application_mark *noted = application_mark(p->l->choice, ACTION_ROOM);
+
+	if (strcmp(p->l->template, "room") == 0)
+		return p->l->words;
+	return noted != NULL ? noted->words : SLICE_NONE;
+}
+
 static void
 set_values(struct part *p)
 {
@@ -275,7 +297,7 @@ set_values(struct part *p)
 	set(p, "exam", seen.exam);
 	set(p, "drop_by", seen.drop_by);
 	set(p, "exam_at", seen.exam_at);
-	set(p, "room", application_mark(c, ACTION_ROOM) != NULL ? application_mark(c, ACTION_ROOM)->words : SLICE_NONE);
+	set(p, "room", room_of(p));
 	set(p, "name", c->personal.name);
 	set(p, "until", in_words(p, c->until));
 	if (strcmp(l->template, "withdrawn") == 0)
@@ -413,6 +435,8 @@ say_choice(struct part *p, struct view *v)
 	say(p, v, "dates", "mail_dates", "dates");
 	say(p, v, "exam", "mail_exam", "exam");
 	say(p, v, "exam_at", "mail_exam_at", "exam_at");
+	if (value(p, "exam_at").n == 0)
+		view_text(v, "exam_undated", texts_get(p->texts, p->lang, "mail_exam_undated"));
 	say(p, v, "drop_by", "mail_drop_by", "drop_by");
 	say(p, v, "room", "mail_room", "room");
 	say(p, v, "undo", "mail_undo", "undo");

@@ -66,6 +66,8 @@ static const char *const action_names[ACTION_MAX] = {
 	"received", "registered", "lapse", "offer", "finish", "enough", "extra-time", "changed", "room", "remind",
 };
 
+const char *const action_reasons[] = {"requirements", "level", "overlap", "board", "full", "other", NULL};
+
 static const char *const refusal_names[REFUSAL_MAX] = {
 	"", "state", "actor", "late", "early", "full", "seen", "nothing", "reason", "duplicate",
 };

@@ -39,6 +39,9 @@ enum action {
 const char *action_name(enum action a);		/* as in forms: "withdraw", "transcript-sent" …; "" */
 enum action action_read(struct slice word);	/* ACTION_NONE */
 
+/* The short list of reasons for declining, ended by NULL; the texts are "reason_WORD". */
+extern const char *const action_reasons[];
+
 enum refusal {			/* why not; the page has a text for each: "refusal_NAME" */
 	REFUSAL_NONE = 0,
 	REFUSAL_STATE = 1,	/* not from this state */

@@ -91,7 +91,10 @@ struct config_home {
 
 enum smtp_tls { SMTP_TLS_OFFERED, SMTP_TLS_REQUIRED, SMTP_TLS_NONE };	/* STARTTLS; smtps: always encrypts */
 
-struct config_problem { const char *file; int line; const char *text; };
+struct config_problem {
+	const char *file; int line; const char *text;
+	const char *section;		/* a key of it has a value that cannot be, its default stands instead; NULL: something else is wrong */
+};
 
 struct config {
 	struct arena arena;

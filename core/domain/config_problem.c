@@ -22,7 +22,7 @@ add(struct reading *r, struct problems *to, const char *file, int line, const ch
 		return;
 	}
 	to->problem = grown;
-	grown[to->n] = (struct config_problem){file, line, arena_string(&r->config->arena, slice_of(text))};
+	grown[to->n] = (struct config_problem){file, line, arena_string(&r->config->arena, slice_of(text)), NULL};
 	r->no_memory |= grown[to->n++].text == NULL;
 }
 

@@ -148,13 +148,28 @@ set_default(struct reading *r, const struct config_key *k, struct frame *f)
 		r->no_memory = true;
 }
 
+/* Every item of a list that cannot be, else the value. */
+static void
+complain_value(struct reading *r, struct source *s, const struct frame *f, const struct config_key *k, int line, const char *wanted,
+		const struct value_read *v)
+{
+	size_t before = r->faults.n;
+
+	for (size_t i = 0; i < v->n && k->check; i++)
+		if (!k->check(v->item[i]))
+			config_complain(r, s->path, line, "%s %s, not \"%.*s\"", k->name, wanted, SLICE_ARG(v->item[i]));
+	if (r->faults.n == before)
+		config_complain(r, s->path, line, "%s %s, not \"%.*s\"", k->name, wanted, SLICE_ARG(v->n > 0 ? v->item[0] : SLICE_NONE));
+	for (size_t i = before; i < r->faults.n; i++)
+		r->faults.problem[i].section = f->section->name;
+}
+
 /* name "=" value; the token is behind the "=". */
 static void
 assignment(struct reading *r, struct source *s, struct frame *f, struct token name)
 {
 	const struct config_key *k = f->section->keys;
 	struct value_read v = {NULL, 0, 0, false};
-	struct slice found;
 	const char *wanted;
 
 	if (!read_value(r, s, &v))
@@ -173,11 +188,7 @@ assignment(struct reading *r, struct source *s, struct frame *f, struct token na
 	wanted = config_set(&r->config->arena, k, s->folder, &v, f->object);
 	if (wanted == NULL)
 		return;
-	found = v.n > 0 ? v.item[0] : SLICE_NONE;
-	for (size_t i = 0; i < v.n && k->check; i++)
-		if (!k->check(found = v.item[i]))
-			break;
-	config_complain(r, s->path, name.line, "%s %s, not \"%.*s\"", k->name, wanted, SLICE_ARG(found));
+	complain_value(r, s, f, k, name.line, wanted, &v);
 	set_default(r, k, f);
 }
 

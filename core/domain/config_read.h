@@ -79,7 +79,7 @@ void config_finish_home(struct reading *r, struct frame *f);
 void config_finish_mail(struct reading *r, struct frame *f);
 void config_finish_root(struct reading *r, struct frame *f);
 
-/* The rules of every home as a whole: what is never reached, what nothing covers, whom nobody can be sent to. */
+/* The rules of every home as a whole: what is never reached, what nothing covers, whom nobody can be sent to, what nobody decides; the last of partners, too. */
 void config_check_homes(struct reading *r);
 
 #endif

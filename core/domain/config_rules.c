@@ -267,6 +267,27 @@ check_deciders(struct reading *r, const struct config_home *h)
 	}
 }
 
+/* The same at the host. Its own students' home coordinators take both steps. */
+static void
+check_host(struct reading *r, const struct config_partner *p)
+{
+	const char *told = p->deliver_url[0] != '\0' || p->deliver_mail[0] != '\0' ? "it is told of them, but its answers " : "its answers ";
+	bool others = false;
+
+	for (size_t i = 0; i < r->config->home_count; i++)
+		others |= strcmp(r->config->homes[i].id, p->id) != 0;
+	if (p->enabled && others && p->coordinator_count == 0 && !p->lapse)
+		config_note(r, p->file, p->line, "partner \"%s\" has no coordinator: nobody decides on students of other universities; %s"
+			    "can only be entered by \"opstapctl act\", and without lapse = true a place is held until then", p->id, told);
+}
+
+/* The table of rules can be judged in spite of it: they neither hold nor name what is wrong. */
+static bool
+is_beside_rules(const struct config_problem *p)
+{
+	return p->section != NULL && (strcmp(p->section, "home") == 0 || strcmp(p->section, "coordinator") == 0);
+}
+
 /* A fault inside the section already: what is left of it would only be misread. */
 static bool
 is_faulty(const struct reading *r, const struct config_home *h)
@@ -282,6 +303,8 @@ is_faulty(const struct reading *r, const struct config_home *h)
 	for (size_t i = 0; i < r->faults.n; i++) {
 		const struct config_problem *p = &r->faults.problem[i];
 
+		if (is_beside_rules(p))
+			continue;
 		if (strcmp(p->file, h->file) == 0 && p->line >= h->line && p->line <= end)
 			return true;
 		for (size_t j = 0; j < h->rule_count; j++)
@@ -294,6 +317,8 @@ is_faulty(const struct reading *r, const struct config_home *h)
 void
 config_check_homes(struct reading *r)
 {
+	for (size_t i = 0; i < r->config->partner_count && !r->no_memory; i++)
+		check_host(r, &r->config->partners[i]);
 	for (size_t i = 0; i < r->config->home_count && !r->no_memory; i++) {
 		const struct config_home *h = &r->config->homes[i];
 		struct looking l = {.r = r, .home = h, .faculties = h->faculty_count > 0 ? h->faculty_count : 1};

@@ -12,6 +12,7 @@ int ctl_verify(const struct config *config, int argc, char **argv);
 int ctl_searches(const struct config *config, int argc, char **argv);
 int ctl_export(const struct config *config, int argc, char **argv);
 int ctl_outbox(const struct config *config, int argc, char **argv);
+int ctl_act(const struct config *config, int argc, char **argv);
 int ctl_erase(const struct config *config, int argc, char **argv);
 int ctl_retain(const struct config *config, int argc, char **argv);
 int ctl_person(const struct config *config, int argc, char **argv);

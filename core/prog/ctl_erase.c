@@ -5,26 +5,6 @@
 #include "prog/load.h"
 #include "store/alerts.h"
 
-struct asking {
-	struct seats *seats;
-	struct ledger_client *client;
-};
-
-static int
-ask_open(const struct config *config, struct asking *a, struct error *e)
-{
-	int rc = seats_open(config->data_dir, &a->seats, e);
-
-	return rc != 0 ? rc : ledger_client_open(config, a->seats, &a->client, e);
-}
-
-static void
-ask_close(struct asking *a)
-{
-	ledger_client_close(a->client);
-	seats_close(a->seats);
-}
-
 /* ---- erase */
 
 struct erased { size_t forms, alerts; };
@@ -41,9 +21,9 @@ say_erased(const struct erased *n, const char *why)
 static int
 erase_all(const struct config *config, struct slice receipts, size_t *erased, struct error *e)
 {
-	struct asking a = {.client = NULL};
+	struct ctl_ledger a = {.client = NULL};
 	struct ledger_answer answer;
-	int rc = ask_open(config, &a, e);
+	int rc = ctl_ledger_open(config, &a, e);
 
 	for (; rc == 0 && receipts.n >= RECEIPT_CHARS; receipts.p += RECEIPT_CHARS, receipts.n -= RECEIPT_CHARS) {
 		rc = ledger_client_erase(a.client, (struct slice){receipts.p, RECEIPT_CHARS}, &answer, e);
@@ -51,7 +31,7 @@ erase_all(const struct config *config, struct slice receipts, size_t *erased, st
 		if (rc == ERR_GONE || rc == ERR_NOT_FOUND)
 			rc = 0;		/* somebody else was quicker */
 	}
-	ask_close(&a);
+	ctl_ledger_close(&a);
 	return rc;
 }
 
@@ -108,7 +88,7 @@ ctl_erase(const struct config *config, int argc, char **argv)
 int
 ctl_retain(const struct config *config, int argc, char **argv)
 {
-	struct asking a = {.client = NULL};
+	struct ctl_ledger a = {.client = NULL};
 	struct ledger_answer answer = {.count = 1};
 	struct error e = ERROR_NONE;
 	struct erased erased = {0, 0};
@@ -119,13 +99,13 @@ ctl_retain(const struct config *config, int argc, char **argv)
 		fputs("usage: opstapctl retain\n", stderr);
 		return EXIT_USAGE;
 	}
-	rc = ask_open(config, &a, &e);
+	rc = ctl_ledger_open(config, &a, &e);
 	while (rc == 0 && answer.count + answer.sequence > 0) {
 		rc = ledger_client_retain(a.client, config->retention, &answer, &e);
 		erased.forms += rc == 0 ? answer.count : 0;
 		erased.alerts += rc == 0 ? answer.sequence : 0;
 	}
-	ask_close(&a);
+	ctl_ledger_close(&a);
 	if (rc != 0)
 		return ctl_failed("retain", rc, &e);
 	return say_erased(&erased, erased.forms == 1 ? ": its time is over." : ": their time is over.") ? EXIT_GOOD : EXIT_FAILED;

@@ -24,6 +24,21 @@ ctl_store_close(struct ctl_store *s)
 	*s = (struct ctl_store){.ledger = NULL};
 }
 
+int
+ctl_ledger_open(const struct config *config, struct ctl_ledger *out, struct error *e)
+{
+	int rc = seats_open(config->data_dir, &out->seats, e);
+
+	return rc != 0 ? rc : ledger_client_open(config, out->seats, &out->client, e);
+}
+
+void
+ctl_ledger_close(struct ctl_ledger *l)
+{
+	ledger_client_close(l->client);
+	seats_close(l->seats);
+}
+
 /* ---- one person */
 
 struct finding {

@@ -23,6 +23,7 @@ static const struct ctl_command {
 	{"fetch", "PARTNER [--force]", "fetch now and wait: 0 done or unchanged, 3 held, 4 failed", ctl_fetch, NULL},
 	{"partner", "hold|resume|rollback PARTNER", "stop fetching, fetch again, show the list before", ctl_partner, NULL},
 	{"enrolments", "[--json] [--partner P]", "every choice of every enrolment", ctl_enrolments, NULL},
+	{"act", "RECEIPT CHOICE ACTION …", "enter a decision that came another way: approve, place, decline", ctl_act, NULL},
 	{"mail", "TEMPLATE [--lang en|nl]", "a mail with an example; without TEMPLATE the list of them", ctl_mail, NULL},
 	{"export", "--csv PARTNER", "its enrolments for a spreadsheet", ctl_export, NULL},
 	{"person", "RECEIPT|MAIL", "everything that is held on one person, as JSON", ctl_person, NULL},

@@ -232,9 +232,8 @@ find_queue(struct ledger *l, MDB_txn *txn, struct application *app, struct error
 	return rc;
 }
 
-/* What the newest change of its course brought. */
-static int
-find_changed(struct ledger *l, MDB_txn *txn, struct application *app, struct arena *a, struct error *e)
+int
+ledger_find_changed(struct ledger *l, MDB_txn *txn, struct application *app, struct arena *a, struct error *e)
 {
 	int rc = 0;
 
@@ -324,7 +323,7 @@ ledger_application(struct ledger *l, struct slice receipt, struct arena *a, stru
 	if (rc == 0)
 		rc = find_queue(l, txn, app, e);
 	if (rc == 0)
-		rc = find_changed(l, txn, app, a, e);
+		rc = ledger_find_changed(l, txn, app, a, e);
 	env_abort(txn);
 	if (rc != 0)
 		return rc;
@@ -401,7 +400,7 @@ walk_event(void *context, struct slice key, struct slice value, struct error *e)
 	if (rc == 0)
 		rc = find_queue(w->ledger, w->txn, app, e);
 	if (rc == 0)
-		rc = find_changed(w->ledger, w->txn, app, &w->arena, e);
+		rc = ledger_find_changed(w->ledger, w->txn, app, &w->arena, e);
 	if (rc == 0 && !app->erased && w->ledger->keys != NULL)
 		rc = ledger_unseal(w->ledger, app, &w->arena, e);
 	return rc != 0 ? rc : w->each(w->context, app, e);

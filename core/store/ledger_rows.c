@@ -294,6 +294,25 @@ day_end(const struct values *list, uint16_t field, const struct zone *zone)
 	return zone_day_end(zone, days);
 }
 
+/* The exam is on the day of now, also when the host moved it since: nobody is to be reminded of the wrong one. */
+static int64_t
+exam_of(const struct application_choice *c, const struct course *seen, const struct zone *zone)
+{
+	const struct course *course = seen;
+	struct course *newer;
+	struct arena arena;
+	int64_t moment;
+	bool timed;
+
+	arena_init(&arena, DATES_ARENA);
+	if (c->now.n > 0 && course_decode(c->now, &arena, &newer, NULL) == 0 && newer->offering_count > 0)
+		course = newer;
+	if (!offering_exam(&course->offerings[0], zone, &moment, &timed))
+		moment = 0;
+	arena_free(&arena);
+	return moment;
+}
+
 struct course_dates
 ledger_dates(const struct config *config, const struct application_choice *c)
 {
@@ -302,7 +321,6 @@ ledger_dates(const struct config *config, const struct application_choice *c)
 	struct offering_facts facts;
 	struct course *course;
 	struct arena arena;
-	bool timed;
 
 	arena_init(&arena, DATES_ARENA);
 	if (zone != NULL && course_decode(c->record, &arena, &course, NULL) == 0 && course->offering_count > 0) {
@@ -312,8 +330,7 @@ ledger_dates(const struct config *config, const struct application_choice *c)
 		dates.places = facts.places;
 		dates.drop_by = day_end(&o->values, OPSTAP_F_DROP_BY, zone);
 		dates.ends = day_end(&o->values, OPSTAP_F_END, zone);
-		if (!offering_exam(o, zone, &dates.exam, &timed))
-			dates.exam = 0;
+		dates.exam = exam_of(c, course, zone);
 		dates.offers = dates.ends != 0 || facts.over == MOMENT_NONE ? dates.ends : facts.over;
 	}
 	arena_free(&arena);

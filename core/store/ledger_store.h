@@ -126,6 +126,9 @@ int ledger_facts_in(struct ledger *l, MDB_txn *txn, const struct config *config,
 /* The events of one receipt, folded inside a transaction; personal parts stay closed. ERR_NOT_FOUND. Copies into the arena. */
 int ledger_fold(struct ledger *l, MDB_txn *txn, struct slice receipt, struct arena *a, struct application *out, struct error *e) WARN_UNUSED;
 
+/* Fills "now" of every choice: what the newest change of its course brought. */
+int ledger_find_changed(struct ledger *l, MDB_txn *txn, struct application *app, struct arena *a, struct error *e) WARN_UNUSED;
+
 /* Opens the personal parts of a folded application with its key. ERR_NOT_FOUND when the key is not there. */
 int ledger_unseal(const struct ledger *l, struct application *app, struct arena *a, struct error *e) WARN_UNUSED;
 

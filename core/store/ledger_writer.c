@@ -75,7 +75,9 @@ writer_open(struct writer *w, struct slice receipt, struct arena *a, struct subj
 		return rc;
 	if (out->app->erased)
 		return error_set(e, ERR_GONE, "the application was erased");
-	rc = keys_read(w->ledger->keys, receipt, out->key, e);
+	rc = ledger_find_changed(w->ledger, w->txn, out->app, a, e);
+	if (rc == 0)
+		rc = keys_read(w->ledger->keys, receipt, out->key, e);
 	if (rc == 0)
 		rc = ledger_unseal(w->ledger, out->app, a, e);
 	return rc == ERR_NOT_FOUND ? error_set(e, ERR_DAMAGED, "the key of an application that was not erased is missing in key-dir") : rc;

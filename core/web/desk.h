@@ -153,6 +153,27 @@ int desk_show_rooms(struct desk *d, struct desk_list *list, struct error *e) WAR
 /* The courses of these rows with places, placed, held and waiting: list "courses" of the page. */
 int desk_show_courses(struct desk *d, const struct desk_list *list, struct error *e) WARN_UNUSED;
 
+/* ---- desk_runs.c */
+
+struct desk_run {
+	struct slice id;			/* of the offering; empty: the course as a whole, or one that has no name */
+	const struct offering *offering;	/* as it is in the list now; NULL: it is not, or there is only the course */
+	int32_t start, end;			/* of that; DATE_NONE */
+	struct roster_course seats;
+};
+
+struct desk_runs {
+	struct slice partner, course, title;
+	struct desk_run *list;
+	size_t count;
+};
+
+/* Every run of a course; rows are all applications for it. Needs a page with a read transaction. ERR_NOT_FOUND: nobody knows the course. */
+int desk_find_runs(struct desk *d, struct slice partner, struct slice course, struct desk_list *rows, struct desk_runs *out,
+		struct error *e) WARN_UNUSED;
+struct desk_run *desk_run(const struct desk_runs *runs, struct slice id);	/* NULL: there is none */
+void desk_show_runs(struct desk *d, const struct desk_runs *runs);		/* list "runs" of the page */
+
 /* ---- desk_dead.c */
 
 /* Letters and deliveries that could not be delivered, of this person's applications (only: of that one): list "dead" of the page. */

@@ -185,8 +185,10 @@ add_motivation(const struct enrol *en, size_t i, struct view *v)
 	const struct choice *c = &en->form.choices[i];
 	int64_t least = c->config != NULL ? c->config->motivation_words : 0;
 	struct slice hint = least > 0 ? page_plural(en->page, "enrol_motivation_least", least, NULL) : SLICE_NONE;
+	struct view *area = add_control(en, v, least > 0 ? &motivation : &motivation_free, i + 1, c->motivation, hint);
 
-	(void)add_control(en, v, least > 0 ? &motivation : &motivation_free, i + 1, c->motivation, hint);
+	if (least > 0)		/* {n} is filled in by the script, which counts as enrolment_words does */
+		view_text(area, "words", PAGE_FILL(en->page, "enrol_words", {"least", slice_of(arena_printf(en->page->arena, "%lld", (long long)least))}));
 }
 
 static void
@@ -267,6 +269,7 @@ enrol_show_form(struct enrol *en, struct error *e)
 	view_text(p->root, "title", page_text(p, en->fault_count > 0 ? "enrol_title_faults" : "enrol_title"));
 	view_text(p->root, "heading", page_text(p, "enrol_title"));
 	view_flag(p->root, "noindex", true);
+	view_flag(p->root, "forms", true);
 	view_text(p->root, "notice", en->notice);
 	view_text(p->root, "token", en->token);
 	add_summary(en);

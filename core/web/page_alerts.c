@@ -90,6 +90,7 @@ show(struct page *p, int status, const char *notice, const char *fault, struct e
 		return rc;
 	p->response->status = status;
 	view_flag(p->root, "noindex", true);
+	view_flag(p->root, "forms", true);
 	view_text(p->root, "title", page_text(p, "alerts_title"));
 	view_text(p->root, "action", slice_of(arena_printf(p->arena, "alerts%s%.*s", kept.n > 0 ? "?" : "", SLICE_ARG(kept))));
 	view_text(p->root, "kept_until", PAGE_FILL(p, "alerts_kept",

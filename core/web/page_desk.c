@@ -173,7 +173,9 @@ fill_approved(struct page *p)
 {
 	const struct param *done = params_first(&p->request->params, DESK_APPROVED), *asked = params_first(&p->request->params, DESK_ASKED);
 
-	if (done != NULL && asked != NULL)
+	if (done != NULL && asked != NULL && asked->value == 0)
+		view_text(p->root, "done", page_text(p, "desk_bulk_none"));
+	else if (done != NULL && asked != NULL)
 		view_text(p->root, "done", PAGE_FILL(p, "desk_bulk_done", {"done", done->text}, {"asked", asked->text}));
 }
 
@@ -419,5 +421,6 @@ int
 desk_render(struct desk *d, const char *template_name, struct error *e)
 {
 	fill_navigation(d);
+	view_flag(d->page->root, "forms", true);
 	return page_render(d->page, template_name, e);
 }

@@ -6,10 +6,14 @@
 #include "web/format.h"
 #include "web/page_desk.h"
 
-static const enum desk_column course_columns[] = {
+static const enum desk_column run_columns[] = {
 	DESK_STUDENT, DESK_EMAIL, DESK_HOME_NAME, DESK_PROGRAMME, DESK_SUBMITTED, DESK_STATE, DESK_UNTIL,
 };
-#define COLUMNS (sizeof(course_columns) / sizeof(course_columns[0]))
+static const enum desk_column course_columns[] = {
+	DESK_STUDENT, DESK_OFFERING, DESK_EMAIL, DESK_HOME_NAME, DESK_PROGRAMME, DESK_SUBMITTED, DESK_STATE, DESK_UNTIL,
+};
+#define PLACES_MAX 100000
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static const struct { const char *action; enum course_mark mark; } course_deeds[] = {
 	{"close", COURSE_CLOSED}, {"reopen", COURSE_REOPENED}, {"places", COURSE_PLACES}, {"cancel-course", COURSE_CANCELLED},
@@ -18,9 +22,9 @@ static const struct { const char *action; enum course_mark mark; } course_deeds[
 struct course_page {
 	struct desk desk;
 	const struct config_coordinator *as;
-	struct slice partner, course, offering;
-	struct desk_list list;
-	struct roster_course facts;
+	struct desk_runs runs;
+	const struct desk_run *run;	/* that the page is about; NULL: one is to be chosen */
+	struct desk_list list;		/* its applications, or those of every run */
 	struct slice notice;
 };
 
@@ -32,72 +36,112 @@ is_of_course(const struct desk *d, const struct roster_row *r, const void *conte
 }
 
 static int
-find_course(struct course_page *c, struct page *p, struct slice offering, struct error *e)
+find_course(struct course_page *c, struct page *p, struct error *e)
 {
-	struct roster_filter f;
+	struct slice partner = p->request->parts[0], course = p->request->parts[1];
+	struct roster_filter f = {.partner = partner, .course = course};
 	int rc;
 
 	memset(c, 0, sizeof(*c));
 	rc = desk_begin(&c->desk, p, e);
 	if (rc != 0)
 		return rc;
-	c->partner = p->request->parts[0];
-	c->course = p->request->parts[1];
-	c->offering = offering;
-	c->as = desk_may_course(&c->desk.who, c->partner);
+	c->as = desk_may_course(&c->desk.who, partner);
 	if (c->as == NULL || c->desk.ledger == NULL)
 		return error_set(e, ERR_NOT_FOUND, "no such course for this person");
-	f = (struct roster_filter){.partner = c->partner, .course = c->course, .offering = c->offering, .one_offering = true};
 	rc = desk_collect(&c->desk, &f, is_of_course, NULL, &c->list, e);
-	if (rc == 0)
-		rc = roster_course(c->desk.ledger, c->partner, c->course, c->offering, &c->facts, e);
-	return rc;
+	return rc != 0 ? rc : desk_find_runs(&c->desk, partner, course, &c->list, &c->runs, e);
 }
+
+/* The run that was named; where none was, the only one. False: there is none of that name, or there are several. */
+static bool
+choose_run(struct course_page *c, const struct param *named)
+{
+	size_t n = 0;
+
+	c->run = named != NULL ? desk_run(&c->runs, named->text) : NULL;
+	if (c->run == NULL && c->runs.count == 1 && (named == NULL || named->text.n == 0))
+		c->run = &c->runs.list[0];
+	if (c->run == NULL)
+		return false;
+	for (size_t i = 0; i < c->list.count; i++)
+		if (slice_eq(c->list.rows[i].at.offering, c->run->id))
+			c->list.rows[n++] = c->list.rows[i];
+	c->list.count = n;
+	return true;
+}
+
+/* ---- what is shown */
 
 static void
 show_places(struct course_page *c)
 {
 	struct page *p = c->desk.page;
-	struct slice places = c->facts.places < 0 ? page_text(p, "unknown") : slice_of(arena_printf(p->arena, "%d", c->facts.places));
+	const struct roster_course *seats = &c->run->seats;
+	struct slice places = seats->places < 0 ? page_text(p, "unknown") : slice_of(arena_printf(p->arena, "%d", seats->places));
 
 	view_text(p->root, "places_text", PAGE_FILL(p, "desk_places", {"places", places},
-			{"placed", slice_of(arena_printf(p->arena, "%d", c->facts.taken - c->facts.held))},
-			{"held", slice_of(arena_printf(p->arena, "%d", c->facts.held))},
-			{"waiting", slice_of(arena_printf(p->arena, "%d", c->facts.waiting))}));
-	view_flag(p->root, "closed", c->facts.closed);
-	view_flag(p->root, "cancelled", c->facts.cancelled);
-	view_flag(p->root, "may_act", !c->facts.cancelled);
-	if (c->facts.places >= 0)
-		view_number(p->root, "places", c->facts.places);
+			{"placed", slice_of(arena_printf(p->arena, "%d", seats->taken - seats->held))},
+			{"held", slice_of(arena_printf(p->arena, "%d", seats->held))},
+			{"waiting", slice_of(arena_printf(p->arena, "%d", seats->waiting))}));
+	view_flag(p->root, "closed", seats->closed);
+	view_flag(p->root, "cancelled", seats->cancelled);
+	view_flag(p->root, "may_act", !seats->cancelled);
+	if (c->notice.n > 0 && params_first(&p->request->form, DESK_F_PLACES) != NULL)
+		view_text(p->root, "places", params_text(&p->request->form, DESK_F_PLACES));	/* as it was typed */
+	else if (seats->places >= 0)
+		view_number(p->root, "places", seats->places);
 }
 
+static struct slice
+here(const struct course_page *c)
+{
+	return desk_course_url(&c->desk, c->runs.partner, c->runs.course, c->run != NULL ? c->run->id : SLICE_NONE);
+}
+
+static void
+show_done(struct course_page *c)
+{
+	struct page *p = c->desk.page;
+	struct slice done = params_text(&p->request->params, DESK_DONE);
+
+	for (size_t i = 0; c->notice.n == 0 && i < sizeof(course_deeds) / sizeof(course_deeds[0]); i++)
+		if (slice_is(done, course_deeds[i].action))
+			view_text(p->root, "done", format_word(p, "desk_done", done));
+}
+
+/* One run with what may be done to it, or all of them to choose from. */
 static int
 show_course(struct course_page *c, int status, struct error *e)
 {
 	struct page *p = c->desk.page;
-	struct slice token, done = params_text(&p->request->params, DESK_DONE);
+	struct slice token;
 	size_t n = c->list.count < DESK_PAGE * 10 ? c->list.count : DESK_PAGE * 10;
 	int rc = desk_token(&c->desk, &token, e);
 
 	if (rc == 0)
-		rc = desk_show_rows(&c->desk, c->list.rows, n, course_columns, COLUMNS, p->root, e);
+		rc = desk_show_rows(&c->desk, c->list.rows, n, c->run != NULL ? run_columns : course_columns,
+				c->run != NULL ? COUNT(run_columns) : COUNT(course_columns), p->root, e);
 	if (rc != 0)
 		return rc;
 	p->response->status = status;
-	view_text(p->root, "title", n > 0 ? desk_value(&c->desk, &c->list.rows[0], DESK_COURSE) : c->course);
-	view_text(p->root, "lead", c->offering);
+	view_text(p->root, "title", c->runs.title);
+	view_text(p->root, "lead", c->run != NULL ? c->run->id : page_text(p, "desk_runs_lead"));
 	view_text(p->root, "token", token);
-	view_text(p->root, "offering", c->offering);
+	view_text(p->root, "offering", c->run != NULL ? c->run->id : SLICE_NONE);
 	view_text(p->root, "notice", c->notice);
-	for (size_t i = 0; c->notice.n == 0 && i < sizeof(course_deeds) / sizeof(course_deeds[0]); i++)
-		if (slice_is(done, course_deeds[i].action))
-			view_text(p->root, "done", format_word(p, "desk_done", done));
-	view_text(p->root, "public_url", page_course_url(p, c->partner, c->course));
-	view_text(p->root, "here_url", desk_course_url(&c->desk, c->partner, c->course, c->offering));
+	view_text(p->root, "public_url", page_course_url(p, c->runs.partner, c->runs.course));
+	view_text(p->root, "here_url", here(c));
 	view_text(p->root, "total", page_plural(p, "desk_rows", (int64_t)c->list.count, NULL));
 	view_flag(p->root, "none", c->list.count == 0);
 	view_flag(p->root, "in_incoming", true);
-	show_places(c);
+	view_flag(p->root, "choose", c->run == NULL);
+	view_flag(p->root, "has_others", c->run != NULL && c->runs.count > 1);
+	show_done(c);
+	if (c->run != NULL)
+		show_places(c);
+	if (c->runs.count > 1 || c->run == NULL)
+		desk_show_runs(&c->desk, &c->runs);
 	return desk_render(&c->desk, "desk_course", e);
 }
 
@@ -105,28 +149,35 @@ int
 page_desk_course(struct page *p, struct error *e)
 {
 	const struct param *format = params_first(&p->request->params, DESK_FORMAT);
+	const struct param *named = params_first(&p->request->params, DESK_Q_OFFERING);
 	struct course_page c;
-	int rc = find_course(&c, p, params_text(&p->request->params, DESK_Q_OFFERING), e);
+	int rc = find_course(&c, p, e);
 
 	if (rc != 0)
 		return rc;
+	if (!choose_run(&c, named) && named != NULL && named->text.n > 0)
+		return error_set(e, ERR_NOT_FOUND, "no such run of the course");
 	if (format != NULL)
-		return desk_export(&c.desk, &c.list, course_columns, COLUMNS, format->value == 0, e);
+		return desk_export(&c.desk, &c.list, c.run != NULL ? run_columns : course_columns,
+				c.run != NULL ? COUNT(run_columns) : COUNT(course_columns), format->value == 0, e);
 	return show_course(&c, 200, e);
 }
+
+/* ---- what is done */
 
 static int
 act(struct course_page *c, const struct token *token, size_t deed, struct error *e)
 {
 	struct page *p = c->desk.page;
-	const struct param *places = params_first(&p->request->form, DESK_F_PLACES);
+	int64_t places = -1;
+	bool known = str_to_int64(slice_trim(params_text(&p->request->form, DESK_F_PLACES)), 0, PLACES_MAX, &places);
 	struct ledger_answer answer = {.outcome = 0};
-	struct ledger_course_act a = {.partner = c->partner, .course = c->course, .offering = c->offering, .mark = course_deeds[deed].mark,
-		.places = places != NULL ? (uint32_t)places->value : COURSE_PLACES_UNKNOWN, .by = slice_of(c->as->id),
+	struct ledger_course_act a = {.partner = c->runs.partner, .course = c->runs.course, .offering = c->run->id, .mark = course_deeds[deed].mark,
+		.places = known ? (uint32_t)places : COURSE_PLACES_UNKNOWN, .by = slice_of(c->as->id),
 		.reason = params_text(&p->request->form, DESK_F_REASON), .token = {(const char *)token->id, TOKEN_ID_BYTES}};
 	int rc;
 
-	if (a.mark == COURSE_PLACES && places == NULL) {
+	if (a.mark == COURSE_PLACES && !known) {
 		c->notice = page_text(p, "desk_places_missing");
 		return show_course(c, 422, e);
 	}
@@ -138,12 +189,13 @@ act(struct course_page *c, const struct token *token, size_t deed, struct error 
 		return show_course(c, 409, e);
 	}
 	return page_redirect(p, 303, slice_of(arena_printf(p->arena, "%.*s&done=%s",
-			SLICE_ARG(desk_course_url(&c->desk, c->partner, c->course, c->offering)), course_deeds[deed].action)), e);
+			SLICE_ARG(here(c)), course_deeds[deed].action)), e);
 }
 
 int
 page_desk_course_post(struct page *p, struct error *e)
 {
+	const struct param *named = params_first(&p->request->form, DESK_F_OFFERING);
 	struct slice action = params_text(&p->request->form, DESK_F_ACTION);
 	struct error why = ERROR_NONE;
 	struct course_page c;
@@ -152,9 +204,13 @@ page_desk_course_post(struct page *p, struct error *e)
 
 	if (request_foreign(p->request))
 		return page_fail(p, 403, page_text(p, "enrol_foreign"), e);
-	rc = find_course(&c, p, params_text(&p->request->form, DESK_F_OFFERING), e);
+	rc = find_course(&c, p, e);
 	if (rc != 0)
 		return rc;
+	if (!choose_run(&c, named != NULL ? named : params_first(&p->request->params, DESK_Q_OFFERING))) {
+		c.notice = page_text(p, "desk_run_missing");
+		return show_course(&c, 422, e);
+	}
 	if (desk_token_read(&c.desk, params_text(&p->request->form, DESK_F_TOKEN), &token, &why) != 0) {
 		c.notice = page_text(p, "desk_expired");
 		return show_course(&c, 403, e);

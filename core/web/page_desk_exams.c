@@ -40,9 +40,9 @@ by_moment(const void *left, const void *right)
 	return order != 0 ? order : slice_compare(a->choice->personal.name, b->choice->personal.name);
 }
 
-/* Opens every placed application and leaves those with an exam at home, of that day where one was asked for, in order. */
+/* Opens every placed application and leaves those with an exam at home, in order. */
 static int
-keep_exams(struct desk *d, struct desk_list *list, int32_t wanted, struct error *e)
+keep_exams(struct desk *d, struct desk_list *list, struct error *e)
 {
 	size_t n = 0;
 
@@ -52,13 +52,24 @@ keep_exams(struct desk *d, struct desk_list *list, int32_t wanted, struct error 
 
 		if (rc != 0)
 			return rc;
-		if (row->exam == EXAM_HOME && (wanted == DATE_NONE || row->exam_day == wanted))
+		if (row->exam == EXAM_HOME)
 			list->rows[n++] = *row;
 	}
 	list->count = n;
 	if (n > 1)
 		qsort(list->rows, n, sizeof(*list->rows), by_moment);
 	return 0;
+}
+
+static void
+keep_day(struct desk_list *list, int32_t day)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->rows[i].exam_day == day)
+			list->rows[n++] = list->rows[i];
+	list->count = n;
 }
 
 /* "mailto:a,b,c" of everybody listed. */
@@ -86,25 +97,37 @@ fill_mail_all(struct desk *d, const struct desk_list *list)
 }
 
 static void
-fill_dates(struct desk *d, const struct desk_list *list)
+add_date(struct desk *d, struct slice name, const char *url, bool current)
+{
+	struct view *item = view_item(d->page->root, "dates");
+
+	view_text(item, "date_url", desk_url(d, url));
+	view_text(item, "date_name", name);
+	view_flag(item, "date_current", current);
+}
+
+/* Every day with an exam, whichever is shown: the way to the next one is not back to the first. */
+static void
+fill_dates(struct desk *d, const struct desk_list *all, int32_t shown)
 {
 	struct page *p = d->page;
 	int32_t last = DATE_NONE;
 
-	for (size_t i = 0; i < list->count; i++) {
-		int32_t day = list->rows[i].exam_day;
-		struct view *item;
+	for (size_t i = 0; i < all->count; i++) {
+		int32_t day = all->rows[i].exam_day;
+		const char *url;
 
 		if (day == last || day == DATE_NONE)
 			continue;
+		if (last == DATE_NONE)
+			add_date(d, page_text(p, "desk_dates_all"), "exams", shown == DATE_NONE);
 		last = day;
 		view_flag(p->root, "has_dates", true);
-		item = view_item(p->root, "dates");
 		buffer_clear(p->scratch);
 		buffer_text(p->scratch, "exams?date=");
 		date_write_day(p->scratch, day);
-		view_text(item, "date_url", desk_url(d, arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch)))));
-		view_text(item, "date_name", format_day(p, day));
+		url = arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch)));
+		add_date(d, format_day(p, day), url, day == shown);
 	}
 }
 
@@ -145,9 +168,13 @@ page_desk_exams(struct page *p, struct error *e)
 	if (rc == 0)
 		rc = desk_collect(&d, &everybody, is_placed_here, NULL, &list, e);
 	if (rc == 0)
-		rc = keep_exams(&d, &list, day, e);
+		rc = keep_exams(&d, &list, e);
 	if (rc != 0)
 		return rc;
+	if (format == NULL)
+		fill_dates(&d, &list, day);
+	if (day != DATE_NONE)
+		keep_day(&list, day);
 	if (format != NULL)
 		return desk_export(&d, &list, exam_columns, COLUMNS, format->value == 0, e);
 	rc = desk_show_rows(&d, list.rows, list.count, exam_columns, COLUMNS, p->root, e);
@@ -158,7 +185,6 @@ page_desk_exams(struct page *p, struct error *e)
 		return rc;
 	fill_told(p);
 	fill_mail_all(&d, &list);
-	fill_dates(&d, &list);
 	view_text(p->root, "title", day != DATE_NONE ? PAGE_FILL(p, "desk_exams_on", {"day", format_day(p, day)}) : page_text(p, "desk_title_exams"));
 	view_text(p->root, "lead", page_text(p, "desk_lead_exams"));
 	view_text(p->root, "total", page_plural(p, "desk_heads", (int64_t)list.count, NULL));

@@ -17,8 +17,8 @@ const struct param_rule page_desk_form[DESK_FORM_MAX] = {
 	[DESK_F_REASON] = {"reason", PARAM_TEXT, 64, 0, 0, 0, NULL},
 	[DESK_F_TEXT] = {"text", PARAM_TEXT, 20000, 0, 0, 0, NULL},
 	[DESK_F_SEEN] = {"seen", PARAM_NUMBER, 19, 0, 0, INT64_MAX, NULL},
-	[DESK_F_PLACES] = {"places", PARAM_NUMBER, 6, 0, 0, 100000, NULL},
-	[DESK_F_MINUTES] = {"minutes", PARAM_NUMBER, 4, 0, 0, 1440, NULL},
+	[DESK_F_PLACES] = {"places", PARAM_TEXT, 1000, 0, 0, 0, NULL},	/* as typed: what is no number is answered in words */
+	[DESK_F_MINUTES] = {"minutes", PARAM_TEXT, 1000, 0, 0, 0, NULL},
 	[DESK_F_ROW] = {"row", PARAM_TEXT, 64, PARAM_REPEATS, 0, 0, NULL},
 	[DESK_F_OFFERING] = {"offering", PARAM_TEXT, 1000, 0, 0, 0, NULL},
 };
@@ -33,7 +33,6 @@ static const struct { enum action action; enum actor actor; bool reason, minutes
 	{ACTION_UNDO, ACTOR_HOST, .quiet = true},
 };
 #define DEEDS (sizeof(deeds) / sizeof(deeds[0]))
-static const char *const reasons[] = {"requirements", "level", "overlap", "board", "full", "other"};
 
 struct row_page {
 	struct desk desk;
@@ -223,12 +222,12 @@ static void
 show_reasons(struct view *v, const struct page *p, struct slice chosen)
 {
 	view_flag(v, "has_reasons", true);
-	for (size_t k = 0; k < sizeof(reasons) / sizeof(reasons[0]); k++) {
+	for (size_t k = 0; action_reasons[k] != NULL; k++) {
 		struct view *reason = view_item(v, "reasons");
 
-		view_string(reason, "reason_word", reasons[k]);
-		view_text(reason, "reason_name", format_word(p, "reason", slice_of(reasons[k])));
-		view_flag(reason, "reason_chosen", slice_is(chosen, reasons[k]));
+		view_string(reason, "reason_word", action_reasons[k]);
+		view_text(reason, "reason_name", format_word(p, "reason", slice_of(action_reasons[k])));
+		view_flag(reason, "reason_chosen", slice_is(chosen, action_reasons[k]));
 	}
 }
 
@@ -295,6 +294,7 @@ show_row(struct row_page *r, int status, struct error *e)
 	view_text(p->root, "state", format_word(p, "desk_state", slice_of(state_name(r->row.at.state))));
 	view_string(p->root, "state_class", format_state_class(r->row.at.state));
 	view_text(p->root, "until", desk_value(&r->desk, &r->row, DESK_UNTIL));
+	view_flag(p->root, "ended", !state_active(r->row.at.state));
 	view_text(p->root, "late", desk_value(&r->desk, &r->row, DESK_LATE));
 	view_text(p->root, "token", token);
 	view_text(p->root, "notice", r->notice);
@@ -345,11 +345,22 @@ actor_for(const struct row_page *r, enum action action)
 	return any;
 }
 
+/* What is missing differs; else the refusal says it. */
+static const char *
+refusal_text(const struct page *p, enum refusal why, enum action action)
+{
+	if (why == REFUSAL_REASON && action == ACTION_ASK)
+		return "refusal_words";
+	if (why == REFUSAL_REASON && action == ACTION_EXTRA_TIME)
+		return "refusal_minutes";
+	return arena_printf(p->arena, "refusal_%s", refusal_name(why));
+}
+
 static int
-show_refused(struct row_page *r, enum refusal why, struct error *e)
+show_refused(struct row_page *r, enum refusal why, enum action action, struct error *e)
 {
 	struct page *p = r->desk.page;
-	const char *name = arena_printf(p->arena, "refusal_%s", refusal_name(why));
+	const char *name = refusal_text(p, why, action);
 	struct desk_row fresh = {.at = r->row.at};
 	int rc = desk_open(&r->desk, &fresh, e);
 
@@ -364,19 +375,40 @@ show_refused(struct row_page *r, enum refusal why, struct error *e)
 	return show_row(r, why == REFUSAL_REASON ? 422 : 409, e);
 }
 
+/* One of the short list, or none. */
+static struct slice
+reason_of(const struct params *form)
+{
+	struct slice word = params_text(form, DESK_F_REASON);
+
+	for (size_t i = 0; action_reasons[i] != NULL; i++)
+		if (slice_is(word, action_reasons[i]))
+			return word;
+	return SLICE_NONE;
+}
+
+/* -1: no number that could be. */
+static int64_t
+minutes_of(const struct params *form)
+{
+	int64_t n;
+
+	return str_to_int64(slice_trim(params_text(form, DESK_F_MINUTES)), 0, ACTION_EXTRA_MINUTES_MAX, &n) ? n : -1;
+}
+
 static int
 act(struct row_page *r, const struct token *token, enum action action, struct error *e)
 {
 	struct page *p = r->desk.page;
 	const struct params *form = &p->request->form;
-	const struct param *seen = params_first(form, DESK_F_SEEN), *minutes = params_first(form, DESK_F_MINUTES);
+	const struct param *seen = params_first(form, DESK_F_SEEN);
 	enum actor actor = actor_for(r, action);
 	struct ledger_answer answer = {.outcome = 0};
 	struct ledger_act a = {.receipt = r->row.at.receipt, .choice = r->row.at.choice,
 		.token = {(const char *)token->id, TOKEN_ID_BYTES},
-		.request = {.action = action, .actor = actor, .reason = params_text(form, DESK_F_REASON),
+		.request = {.action = action, .actor = actor, .reason = reason_of(form),
 			.words = slice_trim(params_text(form, DESK_F_TEXT)), .seen = seen != NULL ? (uint64_t)seen->value : 0,
-			.number = minutes != NULL ? minutes->value : 0}};
+			.number = action == ACTION_EXTRA_TIME ? minutes_of(form) : 0}};
 	int rc;
 
 	if (actor == ACTOR_NOBODY)
@@ -388,7 +420,7 @@ act(struct row_page *r, const struct token *token, enum action action, struct er
 	if (answer.outcome == LEDGER_UNKNOWN || answer.outcome == LEDGER_ERASED)
 		return error_set(e, ERR_NOT_FOUND, "no such application");
 	if (answer.outcome == LEDGER_REFUSED)
-		return show_refused(r, answer.refusal, e);
+		return show_refused(r, answer.refusal, action, e);
 	return page_redirect(p, 303, slice_of(arena_printf(p->arena, "%u?done=%s&lang=%s", r->row.at.choice, action_name(action),
 			lang_name(r->desk.lang))), e);
 }
@@ -400,7 +432,7 @@ preview(struct row_page *r, struct error *e)
 	const struct param *seen = params_first(&r->desk.page->request->form, DESK_F_SEEN);
 	enum actor actor = actor_for(r, ACTION_DECLINE);
 	const struct action_request request = {.action = ACTION_DECLINE, .actor = actor,
-		.reason = params_text(&r->desk.page->request->form, DESK_F_REASON), .seen = seen != NULL ? (uint64_t)seen->value : 0};
+		.reason = reason_of(&r->desk.page->request->form), .seen = seen != NULL ? (uint64_t)seen->value : 0};
 	enum refusal refusal;
 
 	if (actor == ACTOR_NOBODY)
@@ -408,7 +440,7 @@ preview(struct row_page *r, struct error *e)
 	refusal = action_decide(r->row.choice, &request, &r->facts).refusal;
 	r->preview = refusal == REFUSAL_NONE || refusal == REFUSAL_REASON;
 	if (refusal != REFUSAL_NONE)
-		return show_refused(r, refusal, e);
+		return show_refused(r, refusal, ACTION_DECLINE, e);
 	return show_row(r, 200, e);
 }
 

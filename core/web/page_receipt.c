@@ -350,6 +350,7 @@ answer_page(const struct receipt *r, struct error *e)
 		return rc;
 	view_text(p->root, "title", page_text(p, "receipt_title"));
 	view_flag(p->root, "noindex", true);
+	view_flag(p->root, "forms", true);
 	view_flag(p->root, "several", r->app->choice_count > 1);
 	view_text(p->root, "receipt", r->app->receipt);
 	view_text(p->root, "sent", PAGE_FILL(p, "receipt_sent", {"moment", moment(r, r->app->choices[0].submitted_at)}));

@@ -67,6 +67,44 @@ async function can_i(page, home) {
 	return answer;
 }
 
+/* With scripts somebody hears at once what is wrong, and is one Tab away from the first fault; without, the page begins at its top. */
+async function at_summary(page, scripts) {
+	const faults = [];
+	const where = () => page.evaluate(() => document.activeElement.className || document.activeElement.tagName);
+	const first = page.locator(".faults a").first();
+
+	if (await where() !== (scripts ? "faults" : "BODY"))
+		faults.push(`it is at ${await where()}`);
+	if (!scripts)
+		return faults;
+	await page.keyboard.press("Tab");
+	if (!await first.evaluate((e) => e === document.activeElement))
+		faults.push(`the next stop is ${await where()}`);
+	const target = (await first.getAttribute("href")).slice(1);
+	await page.keyboard.press("Enter");
+	if (!await page.evaluate((id) => document.activeElement.id === id, target))
+		faults.push(`its link does not lead to ${target}`);
+	return faults;
+}
+
+/* Words are counted as they come, where a number of them is asked for; without scripts the server tells what is missing. */
+async function counts_words(page, scripts) {
+	const area = page.locator("textarea[data-words]").first();
+	const shown = page.locator("textarea[data-words] + p.hint");
+
+	if (await area.count() === 0)
+		return ["no motivation is asked for here"];
+	if (!scripts)
+		return await shown.count() === 0 ? [] : ["something counts"];
+	const faults = [];
+	for (const [text, n] of [["", 0], [" one\n\ntwo\u00a0three ", 3], ["a-b c\uFEFFd e\u200Bf \ud83e\udd89", 4], ["", 0]]) {
+		await area.fill(text);
+		if (!new RegExp(`: ${n},`).test(await shown.first().textContent()))
+			faults.push(`not ${n}: ${await shown.first().textContent()}`);
+	}
+	return faults;
+}
+
 async function main() {
 	const [base, lang, home, mail, way, course] = process.argv.slice(2);
 	const scripts = way !== "without";
@@ -85,9 +123,13 @@ async function main() {
 	say(named("a line for every rule"), await page.locator("ul.can li").count() > 4 ? [] : ["too few lines"]);
 	await look(page, named("empty form"), await go(page, page.locator("a[href*='enrol?']").first()), 200, scripts);
 	say(named("the form knows the university"), await page.locator("[name='home']").inputValue() === home ? [] : ["it was chosen in vain"]);
+	say(named("words are counted"), await counts_words(page, scripts));
 	await page.locator("form[method='post']").evaluate((form) => { form.noValidate = true; });
 	await enter(page, "name", "Zoë d'Ârc <b>");
-	await look(page, named("errors"), await go(page, button("check").or(button("send")).first()), 422, scripts);
+	/* As if it came from the second page: then a sentence stands above the summary. */
+	await button("check").first().evaluate((b) => { b.value = "send"; });
+	await look(page, named("errors"), await go(page, button("send").first()), 422, scripts);
+	say(named("the focus is at the summary of errors"), await at_summary(page, scripts));
 	say(named("nothing typed is lost"), await page.locator("[name='name']").inputValue() === "Zoë d'Ârc <b>" ? [] : ["the name is gone"]);
 	for (const [name, value] of [
 		["home", home], ["name", "Zoë d'Ârc"], ["email", mail], ["student_number", way === "with" ? "s1234567" : "s7654321"], ["faculty", "law"],

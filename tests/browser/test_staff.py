@@ -27,7 +27,7 @@ class Pages(desk.DeskCase):
         super().setUpClass()
 
     files = {"feed.csv": COLUMNS + course("law") + course("essay", exam="assignment", exam_at="") + course("one", places=1)
-             + course("late", drop_by=PAST) + course("gone") + course("empty")}
+             + course("late", drop_by=PAST) + course("gone") + course("empty") + "".join(course("two").replace(",r1,", f",{run},") for run in ("spring", "autumn"))}
 
     def every_state(self):
         """A receipt in each state that a test can bring about; offered and waiting by one another."""
@@ -72,6 +72,7 @@ class Pages(desk.DeskCase):
                              (f"enrolments/{receipts['declined']}/1?done=decline", 200), ("outgoing?view=none", 404)]
                      + [(f"outgoing?view={v}", 200) for v in ("decide", "host", "placed", "unconfirmed", "ended")] + rows)
         self.desk_of("hostess", [("", 200), ("after", 200)] + [(f"courses/host/{c}?offering=r1", 200) for c in ("law", "one", "gone", "empty")]
+                     + [("courses/host/two", 200), ("courses/host/two?offering=autumn", 200)]
                      + [(f"incoming?view={v}", 200) for v in ("decide", "placed", "waiting", "home", "ended")] + rows)
 
 

@@ -115,6 +115,12 @@ class Changed(courier.CourierTest):
         self.assertEqual(len(self.staff(f"exams?date={MOVED}&format=json").json()["rows"]), 1)
         self.assertEqual(self.staff(f"exams?date={OTHER}&format=json").json()["rows"], [])
         self.assertIn("<dt>Exam on</dt>", self.staff(f"enrolments/{receipt}/1").text)
+        self.act(receipt, "room", "home", "", "Lipsius 019")       # the mail about the room has it, too
+        address = [r["email"] for r in self.opstap.enrolments() if r["receipt"] == receipt][0]
+        mail = self.eventually(lambda: [m for m in self.server.mails(address) if "Where your exam is" in m.subject])[0].text
+        for words in (r"Lipsius 019", r"The exam is on \d+ \w+ \d+, 09:30\s\(Amsterdam\stime\)", r"Het tentamen is op \d+ \w+ \d+[^.]*09:30"):
+            self.assertRegex(" ".join(mail.split()), words)
+        self.assertNotIn("13:00", mail)
 
     def staff(self, path):
         return self.opstap.request("GET", f"/staff/{path}", headers=desk.staff("hd"))

@@ -350,6 +350,11 @@ class Desk(desk.DeskCase):
         day = (TODAY + 110 * DAY).isoformat()
         self.assertIn(placed, self.listed("all", f"/staff/exams?date={day}"))
         self.assertEqual(self.listed("all", f"/staff/exams?date={TODAY.isoformat()}"), [])
+        for asked, shown in (("", "All dates"), (f"?date={day}", str((TODAY + 110 * DAY).day)), (f"?date={TODAY.isoformat()}", None)):
+            dates = self.staff_get("all", f"/staff/exams{asked}").page.one("nav", aria_label="Dates")    # all of them, wherever one is
+            self.assertEqual(len(dates.all("a")), 2, asked)
+            current = [a.text for a in dates.all("a", aria_current="page")]
+            self.assertEqual([c.split()[0] if c != "All dates" else c for c in current], [shown] if shown else [])
         self.assertNotIn(placed, self.listed("hostess", "/staff/exams"))
         far = self.apply("law", home="away")
         self.home_desk = "elsewhere"

@@ -95,6 +95,22 @@ class Reminders(courier.CourierTest):
         row = [r for r in self.opstap.enrolments() if r["receipt"] == receipt][0]
         self.assertEqual([m["number"] for m in row["marks"] if m["mark"] == "remind"], [3, 4, 5])
 
+    def test_an_exam_that_moved(self):
+        """They are reminded of the day of now, in time for it."""
+        self.begin()
+        placed = self.apply("host:c1:r1")
+        to = self.address(placed)
+        self.place(placed)
+        self.opstap.write("feed.csv", FEED.replace(f"{day(110)}T14:00:00Z", f"{day(90)}T08:00:00Z"))
+        self.assertEqual(self.opstap.ctl("fetch", "host", "--force")[0], 0)
+        self.eventually(lambda: "Changed: Course 1" in self.subjects(to))
+        self.at(77 * DAY)
+        self.eventually(lambda: self.subjects(to)[-1:] == ["The exam is near: Course 1"])
+        mail = " ".join(self.server.mails(to)[-1].text.split())
+        self.assertRegex(mail, r"(09|10):00 \(Amsterdam time\)")
+        self.assertNotRegex(mail, r"1[56]:00 \(Amsterdam time\)")
+        self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
     def test_killed_while_it_reminds(self):
         """One reminder for each form, whatever is killed while they are written; a form confirmed in time gets none."""
         self.begin()

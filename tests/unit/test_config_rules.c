@@ -79,7 +79,7 @@ clean(const char *conf)
 
 #define HOME "home \"h\" { home-approval = false\nfaculty \"a\" { international = \"Ann <ann@h.example>\" honours = \"Hugo <hugo@h.example>\" }\n" \
 	"faculty \"b\" { international = \"Bo <bo@h.example>\" }\n"
-#define PARTNER "partner \"h\" { name = \"H\" adapter = \"list\" feed-url = \"http://h/\" }\n"
+#define PARTNER "partner \"h\" { name = \"H\" adapter = \"list\" feed-url = \"http://h/\" coordinator \"c\" { } }\n"
 #define ALL "rule \"all\" { name = \"r\" name-nl = \"v\" }\n"
 
 static void
@@ -107,6 +107,23 @@ somebody_decides_for_every_faculty(void **state)
 	clean("home \"h\" {\nhome-approval = false\n}");
 	odd("home \"h\" {\nhome-approval = false\nverify = \"login\"\n}", 1, "no login-url says where");
 	clean("login-url = \"/login?back=\"\nhome \"h\" {\nhome-approval = false\nverify = \"login\"\n}");
+}
+
+#define OTHER "home \"h\" { home-approval = false }\n"
+#define HOST(more) "partner \"p\" { name = \"P\" adapter = \"list\" feed-url = \"https://p.example/\" " more " }"
+
+static void
+somebody_decides_at_the_host(void **state)
+{
+	(void)state;
+	odd(OTHER HOST(""), 2, "partner \"p\" has no coordinator");
+	odd(OTHER HOST("deliver-url = \"https://p.example/in\""), 2, "it is told of them, but its answers can only be entered by \"opstapctl act\"");
+	odd(OTHER HOST("deliver-mail = \"in@p.example\""), 2, "it is told of them");
+	clean(OTHER HOST("coordinator \"c\" { }"));
+	clean(OTHER HOST("lapse = true"));
+	clean(OTHER HOST("enabled = false"));
+	clean(HOST(""));									/* nobody enrols */
+	clean("home \"p\" { home-approval = false }\n" HOST(""));				/* only its own students do */
 }
 
 static void
@@ -197,6 +214,27 @@ faults_do_not_multiply(void **state)
 	assert_int_equal(problems[1].line, 10);
 }
 
+/* Whoever mends what one run names has mended all of it. */
+static void
+one_run_names_every_fault(void **state)
+{
+	static const struct { int line; const char *words; } wanted[] = {
+		{2, "not \"@a.example\""}, {2, "not \"b example\""}, {3, "max-courses"}, {4, "not \"2027-13-01/2027-14-01\""}, {4, "not \"never\""},
+		{6, "mail"}, {8, "rule \"second\""},
+	};
+
+	(void)state;
+	assert_int_equal(load("home \"g\" { home-approval = false\nmail-domains = {\"@a.example\", \"g.example\", \"b example\"}\nmax-courses = \"many\"\n"
+			      "exam-weeks = {\"2027-13-01/2027-14-01\", \"2027-01-04/2027-01-08\", \"never\"}\nfaculty \"a\" { }\n"
+			      "coordinator \"c\" { mail = \"nobody\" }\nrule \"first\" { contact = \"Office <o@g.example>\" }\n"
+			      "rule \"second\" { contact = \"Office <o@g.example>\" }\n}"), ERR_VALUE);
+	assert_int_equal(problem_count, sizeof(wanted) / sizeof(wanted[0]));
+	for (size_t i = 0; i < problem_count; i++) {
+		assert_int_equal(problems[i].line, wanted[i].line);
+		assert_non_null(strstr(problems[i].text, wanted[i].words));
+	}
+}
+
 static void
 academic_years(void **state)
 {
@@ -267,9 +305,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_table_that_covers_everything_once_is_not_remarked_on), TEST(a_rule_that_never_decides_is_refused),
-		TEST(somebody_decides_for_every_faculty), TEST(rules_that_overlap_say_which_comes_first), TEST(cases_that_nothing_covers_are_named),
+		TEST(somebody_decides_for_every_faculty), TEST(somebody_decides_at_the_host),
+		TEST(rules_that_overlap_say_which_comes_first), TEST(cases_that_nothing_covers_are_named),
 		TEST(students_are_sent_to_somebody), TEST(texts_of_both_languages_go_together),
-		TEST(unknown_faculties_and_a_strange_calendar), TEST(faults_do_not_multiply), TEST(academic_years),
+		TEST(unknown_faculties_and_a_strange_calendar), TEST(faults_do_not_multiply), TEST(one_run_names_every_fault), TEST(academic_years),
 		TEST(the_table_of_leiden)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

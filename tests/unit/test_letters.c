@@ -397,6 +397,9 @@ every_template_is_whole_in_both_languages(void **state)
 		assert_lines(every[i], nl.body);
 		assert_lines(every[i], en.subject);
 	}
+	assert_int_equal(letters_example(letters, "room", SLICE("en"), &reading, &en, &e), 0);	/* where and when, with the zone */
+	assert_non_null(memmem(en.body.p, en.body.n, "0.19\nThe exam is on 1 Jun 2027, 14:00 (Amsterdam time).\n", 56));
+	assert_non_null(memmem(en.body.p, en.body.n, "0.19\nHet tentamen is op 1 jun 2027, 14:00 (tijd in Amsterdam).\n", 63));
 	assert_int_equal(letters_example(letters, "foot", SLICE("nl"), &reading, &again, &e), ERR_NOT_FOUND);
 	assert_int_equal(letters_example(letters, "../x", SLICE("nl"), &reading, &again, &e), ERR_NOT_FOUND);
 }
@@ -486,7 +489,8 @@ main(void)
 		TEST(from_form_to_place_and_back), TEST(a_form_of_several_is_told_of_once), TEST(reasons_and_words_are_passed_on),
 		TEST(a_course_of_ones_own_university_is_decided_by_one),
 		TEST(a_cancelled_course_is_told_to_each_coordinator_once), TEST(a_host_that_decides_itself_is_told_earlier),
-		TEST(a_form_is_reminded_of_once), TEST(overdue_holds_are_told_to_a_coordinator), TEST(odd_names_break_nothing), TEST(every_template_is_whole_in_both_languages), TEST(a_contact_is_written_to),
+		TEST(a_form_is_reminded_of_once), TEST(overdue_holds_are_told_to_a_coordinator), TEST(odd_names_break_nothing),
+		TEST(every_template_is_whole_in_both_languages), TEST(a_contact_is_written_to),
 		TEST(a_notice_is_written_once), TEST(an_order_says_nothing_that_was_typed), TEST(new_courses_are_listed),
 	};
 

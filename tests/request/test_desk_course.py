@@ -1,0 +1,104 @@
+"""A course at its host's desk: which of its runs is meant, and what is refused when that is not said."""
+import unittest
+
+import desk
+import opstap
+from desk import COLUMNS, END, SOON, START, course, home
+
+
+def run(name, offering):
+    return f"{name},Course {name},Vak {name},5,{offering},{START},{END},{SOON},40,,assignment,,,true,bachelor\n"
+
+
+FEED = (COLUMNS + run("two", "spring") + run("two", "autumn") + course("single") + run("left", "a") + run("left", "b") + run("left", "c")
+        + "whole,Whole course,Heel vak,5,,,,,,,,,,,bachelor\n")
+
+
+class DeskCourse(desk.DeskCase):
+    conf = (opstap.partner("host", "feed.csv", waiting_list="true", extra='coordinator "hostess" { mail = "h@host.example" }')
+            + home("uni", 'coordinator "all" { mail = "a@uni.example" }'))
+    files = {"feed.csv": FEED}
+
+    def look(self, path, status=200):
+        page = self.staff_get("hostess", f"/staff/courses/host/{path}")
+        self.assertEqual(page.status, status, page.text)
+        return page
+
+    def act(self, path, token, status=303, **fields):
+        answer = self.staff_post("hostess", f"/staff/courses/host/{path}", {"token": token, **fields})
+        self.assertEqual(answer.status, status, answer.text)
+        return answer
+
+    def token(self, path="single"):
+        return self.look(path).page.all("input", name="token")[0].get("value")
+
+    def statuses(self, name):
+        return {o["offering"]["value"]: o["status"] for o in self.get(f"/api/v1/courses/host/{name}").json()["offerings"]}
+
+    def test_several_runs_are_there_to_choose_from(self):
+        receipts = {o: self.apply(f"two:{o}") for o in ("spring", "autumn")}
+        for path in ("two", "two?offering="):
+            page = self.look(path)
+            self.assertEqual(page.page.h1, "Course two")
+            self.assertIn("Choose one", page.text)
+            self.assertEqual(page.page.all("button", name="action"), [])    # nothing can be done to none of them
+            links = [a.get("href") for th in page.page.all("th", scope="row") for a in th.all("a") if "/courses/" in a.get("href")]
+            self.assertEqual([href.split("offering=")[1].split("&")[0] for href in links], ["spring", "autumn"])
+            self.assertIn("40", page.text)
+        self.assertIn("Kies er een", self.look("two?lang=nl").text)
+        rows = self.look("two?format=json").json()["rows"]
+        self.assertEqual({r["offering"]: r["receipt"] for r in rows}, receipts)
+        self.assertEqual([r["receipt"] for r in self.look("two?offering=autumn&format=json").json()["rows"]], [receipts["autumn"]])
+        one = self.look("two?offering=autumn").page
+        self.assertEqual({f.get("value") for f in one.all("input", name="offering")}, {"autumn"})
+        self.assertIn("spring", one.text)                                   # the way to the other one
+
+    def test_an_act_on_no_run_is_refused(self):
+        token = self.token()
+        for path, fields in (("two", {}), ("two", {"offering": ""}), ("two", {"offering": "winter"}), ("two?offering=winter", {}),
+                             ("two?offering=spring", {"offering": ""}), ("single", {"offering": "r2"})):
+            for action in ("close", "places", "cancel-course", "reopen"):
+                page = self.act(path, token, 422, action=action, places="1", **fields)
+                self.assertIn("Nothing was changed", page.text)
+                self.assertIn("which run", page.page.one(role="alert").text)
+        self.assertEqual(self.statuses("two"), {"spring": "open", "autumn": "open"})
+        self.assertEqual(self.statuses("single"), {"r1": "open"})
+        self.act("two?offering=spring", token, action="close")              # the same token: none of those used it up
+        self.assertEqual(self.statuses("two"), {"spring": "closed", "autumn": "open"})
+        self.act("two", self.token(), action="reopen", offering="spring")
+        self.assertEqual(self.statuses("two"), {"spring": "open", "autumn": "open"})
+
+    def test_the_only_run_is_meant(self):
+        receipt = self.apply("single")
+        page = self.look("single")
+        self.assertEqual({f.get("value") for f in page.page.all("input", name="offering")}, {"r1"})
+        self.assertIn("1 held", page.text)
+        self.assertEqual([r["receipt"] for r in self.look("single?format=json").json()["rows"]], [receipt])
+        self.assertEqual(self.act("single", self.token(), action="close").header("Location").split("offering=")[1].split("&")[0], "r1")
+        self.assertEqual(self.statuses("single"), {"r1": "closed"})
+        self.act("single", self.token(), action="reopen")
+        self.assertEqual(self.statuses("single"), {"r1": "open"})
+
+    def test_a_course_without_runs_is_one(self):
+        self.act("whole", self.token("whole"), action="close")
+        self.assertIn("closed by you", self.look("whole").text)
+        self.assertEqual(self.get("/api/v1/courses?q=whole&exact=1").json()["hits"][0]["status"], "closed")
+
+    def test_what_nobody_knows_is_not_found(self):
+        token = self.token()
+        for path in ("nonsense", "nonsense?offering=r1", "single?offering=r2", "two?offering=winter"):
+            self.look(path, 404)
+        self.act("nonsense", token, 404, action="close", offering="r1")
+
+    def test_a_run_that_left_the_list_can_still_be_seen(self):
+        receipt = self.apply("left:a")
+        feed = self.files["feed.csv"]
+        self.opstap.write("feed.csv", "".join(line for line in feed.splitlines(True) if not line.startswith("left,") or ",c," in line))
+        self.assertEqual(self.opstap.ctl("fetch", "host", "--force")[0], 0)
+        self.assertEqual([r["receipt"] for r in self.look("left?offering=a&format=json").json()["rows"]], [receipt])
+        self.look("left?offering=b", 404)
+        self.assertIn("Choose one", self.look("left").text)
+
+
+if __name__ == "__main__":
+    unittest.main()
