@@ -123,53 +123,56 @@ course_value(const struct course *c, const struct offering *o, uint16_t field)
 	return values_first(&c->values, field);
 }
 
-static bool
-same_value(struct reader *a, struct reader *b)
-{
-	struct slice begin = reader_bytes(a, 2 + 1 + 1), other = reader_bytes(b, 2 + 1 + 1);	/* field, origin, flags */
-	size_t lang = reader_u8(a), text;
-	bool same = slice_eq(begin, other) && reader_u8(b) == lang;
+/* What a course says, as a number ----------------------------------------------- */
 
-	(void)reader_bytes(a, 8);	/* line and column */
-	(void)reader_bytes(b, 8);
-	text = reader_u32(a);
-	same = same && reader_u32(b) == text;
-	return same && slice_eq(reader_bytes(a, lang + text), reader_bytes(b, lang + text)) && !a->failed && !b->failed;
+static uint64_t
+mix(uint64_t h, struct slice s)
+{
+	for (; s.n > 8; s.p += 8, s.n -= 8) {
+		h = (h ^ str_eight(s.p, 8)) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	h = (h ^ str_eight(s.p, s.n)) * 0xff51afd7ed558ccdu;
+	return h ^ h >> 32;
 }
 
-static bool
-same_values(struct reader *a, struct reader *b)
+static uint64_t
+mix_number(uint64_t h, uint64_t n)
 {
-	unsigned n = reader_u16(a);
-
-	if (reader_u16(b) != n)
-		return false;
-	while (n-- > 0)
-		if (!same_value(a, b))
-			return false;
-	return true;
+	h = (h ^ n) * 0xc4ceb9fe1a85ec53u;
+	return h ^ h >> 29;
 }
 
-bool
-course_same(struct slice a, struct slice b)
+static uint64_t
+mix_values(uint64_t h, struct reader *r)
 {
-	struct reader ra = reader_of(a), rb = reader_of(b);
-	struct slice form = reader_bytes(&ra, 4);	/* "OC" and the format */
+	unsigned n = reader_u16(r);
+
+	h = mix_number(h, n);
+	for (; n > 0 && !r->failed; n--) {
+		struct slice begin = reader_bytes(r, 2 + 1 + 1);	/* field, origin, flags */
+		size_t lang = reader_u8(r), text;
+
+		(void)reader_bytes(r, 8);	/* line and column */
+		text = reader_u32(r);
+		h = mix_number(mix(h, begin), (uint64_t)lang << 32 | text);
+		h = mix(h, reader_bytes(r, lang + text));
+	}
+	return h;
+}
+
+uint64_t
+course_fingerprint(struct slice bytes)
+{
+	struct reader r = reader_of(bytes);
+	uint64_t h = mix(0, reader_bytes(&r, 4));	/* "OC" and the format */
 	unsigned offerings;
 
-	if (slice_eq(a, b))
-		return true;
-	if (!slice_eq(form, reader_bytes(&rb, 4)) || form.n < 4 || form.p[2] != 1)
-		return false;
-	(void)reader_u64(&ra);	/* checksums, which count the places */
-	(void)reader_u64(&rb);
-	if (!same_values(&ra, &rb))
-		return false;
-	offerings = reader_u16(&ra);
-	if (reader_u16(&rb) != offerings)
-		return false;
-	while (offerings-- > 0)
-		if (!same_values(&ra, &rb))
-			return false;
-	return !ra.failed && !rb.failed && ra.rest.n == 0 && rb.rest.n == 0;
+	(void)reader_u64(&r);		/* the checksum, which counts the places */
+	h = mix_values(h, &r);
+	offerings = reader_u16(&r);
+	h = mix_number(h, offerings);
+	for (; offerings > 0 && !r.failed; offerings--)
+		h = mix_values(h, &r);
+	return r.failed || r.rest.n > 0 ? mix(mix_number(0, bytes.n), bytes) : h;	/* no course: all of it */
 }

@@ -77,8 +77,8 @@ const struct value *course_value(const struct course *c, const struct offering *
 
 int course_encode(const struct course *c, struct buffer *out, struct error *e) WARN_UNUSED;
 
-/* Whether two encoded courses say the same: where in its source a value stood does not count. */
-bool course_same(struct slice a, struct slice b);
+/* Of an encoded course: another number when it says something else. Where in its source a value stood does not count. */
+uint64_t course_fingerprint(struct slice bytes);
 
 /* Borrows text from bytes. ERR_DAMAGED with what is wrong, ERR_MEMORY. Never reads outside bytes, whatever they are. */
 int course_decode(struct slice bytes, struct arena *a, struct course **out, struct error *e) WARN_UNUSED;

@@ -270,29 +270,22 @@ skip_ascii(struct splitter *s, size_t at)
 	return at;
 }
 
-/* A run of letters and digits. The length lives in a register: bytes that are written might be anything to the compiler. */
+/* A run of letters and digits, as much of it as the word has room for. */
 static size_t
 take_ascii(struct splitter *s, size_t begin)
 {
 	const unsigned char *p = (const unsigned char *)s->text.p;
-	size_t n = s->text.n, at = begin, len;
-	char c;
+	size_t at = begin, end;
+	char *to, c;
 
 	if (s->units > 0 || s->len == WORD_MAX)
 		finish(s);
 	if (s->len == 0)
 		s->start = at;
-	for (len = s->len; at < n && p[at] < 0x80 && (c = ascii_folded[p[at]]) != ' '; at++) {
-		if (len == WORD_MAX) {
-			s->len = len;
-			s->end = at;
-			finish(s);
-			s->start = at;
-			len = 0;
-		}
-		s->word[len++] = c;
-	}
-	s->len = len;
+	end = s->text.n - at > WORD_MAX - s->len ? at + WORD_MAX - s->len : s->text.n;
+	for (to = s->word + s->len; at < end && (c = ascii_folded[p[at]]) != ' '; at++)
+		*to++ = c;
+	s->len += at - begin;
 	s->end = at;
 	return at;
 }

@@ -1,6 +1,7 @@
 /* Buffers with a ceiling, and the little-endian numbers that are written into and read from them. */
 #include "ground/buffer.h"
 
+#include <endian.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,10 +104,14 @@ buffer_text(struct buffer *b, const char *s)
 	buffer_add(b, s, strlen(s));
 }
 
+/* Stored forms are written byte by byte: most find their place without a call. */
 void
 buffer_byte(struct buffer *b, char c)
 {
-	buffer_add(b, &c, 1);
+	if (b->len < b->cap && b->len < b->max && !b->failed)
+		b->data[b->len++] = c;
+	else
+		buffer_add(b, &c, 1);
 }
 
 void
@@ -153,14 +158,16 @@ buffer_printf(struct buffer *b, const char *format, ...)
 	b->len += (size_t)n;
 }
 
-static void
+static inline void
 add_little_endian(struct buffer *b, uint64_t v, size_t n)
 {
-	unsigned char bytes[8];
+	char *room = buffer_reserve(b, n);
 
-	for (size_t i = 0; i < n; i++, v >>= 8)
-		bytes[i] = (unsigned char)v;
-	buffer_add(b, bytes, n);
+	if (room == NULL)
+		return;
+	v = htole64(v);
+	memcpy(room, &v, n);
+	b->len += n;
 }
 
 void

@@ -4,9 +4,11 @@
  * Slices: pointer and length, borrowed from whoever owns the bytes; and the few byte and UTF-8 functions that
  * everything else needs. Nothing here depends on the locale.
  */
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct slice {
 	const char *p;		/* may be NULL only when n is 0 */
@@ -50,6 +52,27 @@ size_t utf8_count(struct slice s);			/* code points of valid UTF-8 */
 size_t utf8_prefix(struct slice s, size_t points);	/* bytes of the first points code points */
 size_t utf8_decode(struct slice s, uint32_t *point);	/* bytes used; 0 at end; U+FFFD and 1 for a bad byte */
 size_t utf8_encode(uint32_t point, char out[4]);
+
+/* Up to eight bytes as one number, the first lowest; what is missing is 0. */
+static inline uint64_t
+str_eight(const char *p, size_t n)
+{
+	uint64_t whole = 0;
+	uint32_t first = 0, last = 0;
+
+	if (n >= 8) {
+		memcpy(&whole, p, 8);
+		return le64toh(whole);
+	}
+	if (n >= 4) {
+		memcpy(&first, p, 4);
+		memcpy(&last, p + n - 4, 4);
+		return le32toh(first) | (uint64_t)le32toh(last) << 8 * (n - 4);
+	}
+	for (size_t i = 0; i < n; i++)
+		first |= (uint32_t)(unsigned char)p[i] << 8 * i;
+	return first;
+}
 
 /* FNV-1a, 64 bit: for tables in memory and hashed store keys of long ids; never for anything secret. */
 uint64_t str_hash(struct slice s, uint64_t seed);

@@ -9,6 +9,7 @@
 struct scan {
 	const char *p, *end;
 	struct arena *a;
+	size_t key;	/* which comes next, perhaps */
 };
 
 static void
@@ -114,14 +115,36 @@ take_escaped(struct scan *s, const char *from, struct slice *out)
 	return s->p++ < s->end;
 }
 
+#define EACH 0x0101010101010101u	/* of the bytes of a word of 64 bits */
+
+static uint64_t
+zero_bytes(uint64_t v)
+{
+	return (v - EACH) & ~v & EACH * 0x80;
+}
+
+/* The first byte that is no text of its own accord: a quote, a backslash, a control. The lowest mark of eight bytes is always right. */
+static const char *
+end_of_plain(const char *p, const char *end)
+{
+	for (; end - p >= 8; p += 8) {
+		uint64_t eight = str_eight(p, 8);
+		uint64_t marks = zero_bytes(eight ^ EACH * '"') | zero_bytes(eight ^ EACH * '\\') | ((eight - EACH * 0x20) & ~eight & EACH * 0x80);
+
+		if (marks != 0)
+			return p + __builtin_ctzll(marks) / 8;
+	}
+	while (p < end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
+		p++;
+	return p;
+}
+
 /* s stands behind the quote. */
 static bool
 take_text(struct scan *s, struct slice *out)
 {
-	const char *from = s->p, *p = from;
+	const char *from = s->p, *p = end_of_plain(from, s->end);
 
-	while (p < s->end && *p != '"' && *p != '\\' && (unsigned char)*p >= 0x20)
-		p++;
 	s->p = p;
 	if (p == s->end || (unsigned char)*p < 0x20)
 		return false;
@@ -195,27 +218,42 @@ take_value(struct scan *s, struct slice *text, bool *number)
 	return take_number(s, text);
 }
 
+/* Lines tend to have their keys in one order: the next one is tried first. */
+static size_t
+key_number(struct scan *s, struct slice key, const char *const *keys, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t at = (s->key + i) % n;
+
+		if (slice_is(key, keys[at])) {
+			s->key = at + 1;
+			return at;
+		}
+	}
+	return n;
+}
+
 static bool
 take_pair(struct scan *s, const char *const *keys, size_t n, struct bench_line *out)
 {
 	struct slice key, text;
 	bool number;
+	size_t i;
 
 	if (s->p == s->end || *s->p++ != '"' || !take_text(s, &key) || !take(s, ':') || !take_value(s, &text, &number))
 		return false;
-	for (size_t i = 0; i < n; i++)
-		if (slice_is(key, keys[i])) {
-			out->text[i] = text;
-			out->number[i] = number;
-			break;
-		}
+	i = key_number(s, key, keys, n);
+	if (i < n) {
+		out->text[i] = text;
+		out->number[i] = number;
+	}
 	return true;
 }
 
 bool
 bench_line_read(struct slice line, const char *const *keys, size_t n, struct arena *a, struct bench_line *out)
 {
-	struct scan s = {line.p, line.p + line.n, a};
+	struct scan s = {line.p, line.p + line.n, a, 0};
 
 	memset(out, 0, sizeof(*out));
 	if (n > BENCH_KEYS_MAX || !utf8_valid(line, NULL) || !take(&s, '{'))

@@ -42,6 +42,9 @@ void post_add(struct post_writer *w, uint32_t doc, uint8_t weight, const uint32_
 void post_add_coded(struct post_writer *w, uint32_t doc, uint8_t weight, size_t count, struct slice places);
 int post_end(struct post_writer *w, struct buffer *out, struct error *e) WARN_UNUSED;
 
+/* Appends the list of a single document, as most lists are: what a writer would make of it. */
+void post_write_one(uint32_t doc, uint8_t weight, struct slice places, struct buffer *out);
+
 /* Reading ------------------------------------------------------------------ */
 
 struct post {			/* a list and a place in it; no memory of its own beyond this struct */

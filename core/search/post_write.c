@@ -181,6 +181,14 @@ post_add_coded(struct post_writer *w, uint32_t doc, uint8_t weight, size_t count
 		buffer_slice(&w->places, places);
 }
 
+void
+post_write_one(uint32_t doc, uint8_t weight, struct slice places, struct buffer *out)
+{
+	add_varint(out, (uint64_t)doc << 1);
+	buffer_byte(out, (char)weight);
+	buffer_slice(out, places);
+}
+
 /* The distance of document i from the one before, less one. */
 static uint32_t
 distance(const struct post_writer *w, uint32_t i)

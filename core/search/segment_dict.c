@@ -97,8 +97,8 @@ write_data(const struct segment_writer *w, uint32_t at, struct buffer *b)
 
 struct sortable {
 	const struct vocabulary *v;
+	uint64_t first;		/* eight bytes, as a number that sorts as they do */
 	uint32_t at;
-	uint64_t first;		/* eight bytes, so that most comparisons need no more */
 };
 
 static int
@@ -106,32 +106,69 @@ by_name(const void *x, const void *y)
 {
 	const struct sortable *a = x, *b = y;
 
-	if (a->first != b->first)
-		return a->first < b->first ? -1 : 1;
 	return slice_compare(vocabulary_name(a->v, a->at), vocabulary_name(b->v, b->at));
+}
+
+/* By one byte of first, stably; false when all have the same there and nothing was moved. */
+static bool
+sort_by_byte(const struct sortable *from, struct sortable *to, uint32_t n, unsigned shift)
+{
+	uint32_t place[256] = {0}, next = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		place[from[i].first >> shift & 255]++;
+	if (place[from[0].first >> shift & 255] == n)
+		return false;
+	for (unsigned i = 0; i < 256; i++) {
+		uint32_t count = place[i];
+
+		place[i] = next;
+		next += count;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		to[place[from[i].first >> shift & 255]++] = from[i];
+	return true;
+}
+
+/* Byte by byte from the last of the eight on, then those that have all eight alike. Returns the one of the two that is sorted. */
+static struct sortable *
+sort_names(struct sortable *all, struct sortable *other, uint32_t n)
+{
+	for (unsigned shift = 0; n > 0 && shift < 64; shift += 8)
+		if (sort_by_byte(all, other, n, shift)) {
+			struct sortable *sorted = other;
+
+			other = all;
+			all = sorted;
+		}
+	for (uint32_t from = 0, to; from < n; from = to) {
+		for (to = from + 1; to < n && all[to].first == all[from].first; to++)
+			;
+		if (to - from > 1)
+			qsort(all + from, to - from, sizeof(*all), by_name);
+	}
+	return all;
 }
 
 uint32_t *
 segment_sort(const struct vocabulary *v)
 {
-	struct sortable *all = calloc((size_t)v->count + 1, sizeof(*all));
+	struct sortable *all = calloc((size_t)v->count * 2 + 1, sizeof(*all)), *sorted;
 	uint32_t *order = calloc((size_t)v->count + 1, sizeof(*order));
 
-	for (uint32_t i = 0; all && order && i < v->count; i++) {
+	if (all == NULL || order == NULL) {
+		free(all);
+		free(order);
+		return NULL;
+	}
+	for (uint32_t i = 0; i < v->count; i++) {
 		struct slice name = vocabulary_name(v, i);
 
-		all[i] = (struct sortable){v, i, 0};
-		for (size_t k = 0; k < 8; k++)
-			all[i].first = all[i].first << 8 | (k < name.n ? (unsigned char)name.p[k] : 0);
+		all[i] = (struct sortable){v, htobe64(htole64(str_eight(name.p, name.n))), i};
 	}
-	if (all && order) {
-		qsort(all, v->count, sizeof(*all), by_name);
-		for (uint32_t i = 0; i < v->count; i++)
-			order[i] = all[i].at;
-	} else {
-		free(order);
-		order = NULL;
-	}
+	sorted = sort_names(all, all + v->count, v->count);
+	for (uint32_t i = 0; i < v->count; i++)
+		order[i] = sorted[i].at;
 	free(all);
 	return order;
 }

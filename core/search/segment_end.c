@@ -117,30 +117,49 @@ segment_fields(struct segment_writer *w, const struct course *c)
 
 /* Lists -------------------------------------------------------------------- */
 
+/* What a chain says of one document. */
+struct posting {
+	uint32_t doc, count;		/* places */
+	uint8_t weight;
+	struct slice places;		/* in room, as lists have them */
+	char room[PLACES_MAX * PLACE_BYTES];
+};
+
+static void
+next_posting(struct chain_reader *r, struct posting *p)
+{
+	uint32_t count;
+
+	p->doc += chain_next_number(r);
+	p->weight = chain_next(r);
+	count = chain_next_number(r);
+	p->count = count < PLACES_MAX ? count : PLACES_MAX;
+	p->places = (struct slice){p->room, chain_copy(r, p->count, p->room)};
+	for (uint32_t k = p->count; k < count; k++)
+		(void)chain_next_number(r);
+}
+
 static int
 write_list(struct segment_writer *w, struct post_writer *lists, struct entry *t, struct buffer *out, struct error *e)
 {
-	char places[PLACES_MAX * PLACE_BYTES];
-	uint32_t doc = 0;
 	struct chain_reader r = chain_read(&w->vocabulary, &t->chain);
+	struct posting p;
+	int rc = 0;
 
+	p.doc = 0;
 	t->offset = (uint32_t)out->len;
-	post_begin(lists, w->docs);
-	for (uint32_t i = 0; i < t->term_df; i++) {
-		uint32_t count, kept;
-		uint8_t weight;
-		size_t n;
-
-		doc += chain_next_number(&r);
-		weight = chain_next(&r);
-		count = chain_next_number(&r);
-		kept = count < PLACES_MAX ? count : PLACES_MAX;
-		n = chain_copy(&r, kept, places);
-		for (uint32_t k = kept; k < count; k++)
-			(void)chain_next_number(&r);
-		post_add_coded(lists, doc, weight, kept, (struct slice){places, n});
+	if (t->term_df == 1) {
+		next_posting(&r, &p);
+		post_write_one(p.doc, p.weight, p.places, out);
+	} else {
+		post_begin(lists, w->docs);
+		for (uint32_t i = 0; i < t->term_df; i++) {
+			next_posting(&r, &p);
+			post_add_coded(lists, p.doc, p.weight, p.count, p.places);
+		}
+		rc = post_end(lists, out, e);
 	}
-	if (post_end(lists, out, e) < 0 || !buffer_ok(out))
+	if (rc < 0 || !buffer_ok(out))
 		return error_set(e, ERR_LIMIT, "index: more than 4 GiB of postings in one segment");
 	t->bytes = (uint32_t)(out->len - t->offset);
 	return 0;

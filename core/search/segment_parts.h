@@ -43,6 +43,7 @@ struct segment_writer {
 	size_t place_cap;
 	uint32_t place, words;		/* where the value at hand begins; its words so far */
 	uint32_t length[GROUP_MAX];
+	float norm[GROUP_MAX];
 	enum text_lang lang, course_lang;
 	struct waiting waiting[WAITING_MAX];	/* in a ring */
 	unsigned waiting_first, waiting_count;

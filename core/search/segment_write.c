@@ -272,6 +272,14 @@ add_texts(struct segment_writer *w, const struct course *c)
 	buffer_add(&w->lengths, lengths, sizeof(lengths));
 }
 
+/* Of each group what its length makes of an occurrence. */
+static void
+work_out_lengths(struct segment_writer *w)
+{
+	for (unsigned g = 0; g < GROUP_MAX; g++)
+		w->norm[g] = 1 - groups[g].b + groups[g].b * (float)w->length[g] / groups[g].usual;
+}
+
 static uint8_t
 weight_of(const struct segment_writer *w, const struct slot *s)
 {
@@ -282,8 +290,8 @@ weight_of(const struct segment_writer *w, const struct slot *s)
 	if (s->weight != 0)
 		return s->weight;
 	for (unsigned g = 0; g < GROUP_MAX; g++)
-		tf += groups[g].weight * (float)s->tf[g] /
-				(1 - groups[g].b + groups[g].b * (float)w->length[g] / groups[g].usual);
+		if (s->tf[g] > 0)
+			tf += groups[g].weight * (float)s->tf[g] / w->norm[g];
 	return (uint8_t)((unsigned)(tf / (tf + K1) * 127.0f + 0.5f) | (s->tf[GROUP_TITLE] ? WEIGHT_TITLE : 0));
 }
 
@@ -293,6 +301,7 @@ settle(struct segment_writer *w)
 {
 	uint32_t at = 0;
 
+	work_out_lengths(w);
 	for (size_t i = 0; i < w->slot_count; i++) {
 		w->slots[i].first = at;
 		at += w->slots[i].tokens;

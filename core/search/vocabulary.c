@@ -40,19 +40,13 @@ vocabulary_name(const struct vocabulary *v, uint32_t number)
 uint32_t
 vocabulary_hash(struct slice s)
 {
-	uint64_t h = s.n * 0x9e3779b97f4a7c15u, word = 0;
-	size_t i = 0;
+	uint64_t h = s.n * 0x9e3779b97f4a7c15u;
 
-	for (; i + 8 <= s.n; i += 8) {
-		memcpy(&word, s.p + i, 8);
-		h = (h ^ word) * 0xff51afd7ed558ccdu;
+	for (; s.n > 8; s.p += 8, s.n -= 8) {
+		h = (h ^ str_eight(s.p, 8)) * 0xff51afd7ed558ccdu;
 		h ^= h >> 32;
 	}
-	if (i < s.n) {
-		word = 0;
-		memcpy(&word, s.p + i, s.n - i);
-		h = (h ^ word) * 0xff51afd7ed558ccdu;
-	}
+	h = (h ^ str_eight(s.p, s.n)) * 0xff51afd7ed558ccdu;
 	return (uint32_t)(h ^ h >> 29);
 }
 
@@ -141,13 +135,20 @@ add_entry(struct vocabulary *v, struct slice word, uint32_t code, uint32_t at)
 	return v->count - 1;
 }
 
+/* Without a call for all but long words. */
 static bool
 is_word(const struct vocabulary *v, const struct entry *n, struct slice word)
 {
-	size_t head = word.n < VOCABULARY_HEAD ? word.n : VOCABULARY_HEAD;
+	size_t behind = word.n - 8;	/* where the last eight bytes begin */
 
-	return n->length == word.n && memcmp(n->head, word.p, head) == 0 &&
-			(head == word.n || memcmp(v->names + n->name + head, word.p + head, word.n - head) == 0);
+	if (n->length != word.n)
+		return false;
+	if (word.n <= 8)
+		return str_eight(n->head, 8) == str_eight(word.p, word.n);
+	if (word.n <= VOCABULARY_HEAD)
+		return str_eight(n->head, 8) == str_eight(word.p, 8) && str_eight(n->head + behind, 8) == str_eight(word.p + behind, 8);
+	return memcmp(n->head, word.p, VOCABULARY_HEAD) == 0 &&
+			memcmp(v->names + n->name + VOCABULARY_HEAD, word.p + VOCABULARY_HEAD, word.n - VOCABULARY_HEAD) == 0;
 }
 
 uint32_t

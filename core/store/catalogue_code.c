@@ -10,7 +10,7 @@
 enum { ENTRY_GONE = 1, ENTRY_CHANGED = 2, ENTRY_FETCHED = 4 };
 
 #define MOMENT_LENGTH 5
-#define ENTRY_LEAST (SUM_LENGTH + 1 + 2 + MOMENT_LENGTH)	/* bytes of most */
+#define ENTRY_LEAST (SUM_LENGTH + 1 + 2 + 8 + MOMENT_LENGTH)	/* bytes of most */
 #define ENTRY_MAX (ENTRY_LEAST + 2 * MOMENT_LENGTH)
 
 void
@@ -162,6 +162,7 @@ entry_encode(const struct course_entry *c, struct buffer *out)
 	stored_begin(out);
 	buffer_byte(out, (char)flags);
 	buffer_u16(out, (uint16_t)c->partner);
+	buffer_u64(out, c->fingerprint);
 	add_moment(out, c->meta.first_seen);
 	if (flags & ENTRY_CHANGED)
 		add_moment(out, c->meta.changed);
@@ -206,6 +207,7 @@ entry_decode(uint32_t doc, struct slice *value, struct course_entry *out, struct
 	*value = record;
 	flags = reader_u8(&r);
 	out->partner = reader_u16(&r);
+	out->fingerprint = reader_u64(&r);
 	out->meta.doc = doc;
 	out->meta.first_seen = read_moment(&r);
 	out->meta.changed = flags & ENTRY_CHANGED ? read_moment(&r) : out->meta.first_seen;

@@ -22,7 +22,7 @@
  * Grows whenever a stored form changes; another number is ERR_DAMAGED, hence a rebuild from the lists. The index has a number of its
  * own (INDEX_FORMAT): another one there, and the index is made anew from the records.
  */
-#define CATALOGUE_FORMAT 7
+#define CATALOGUE_FORMAT 8
 #define INDEX_FORMAT 4		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
 
 #define CATALOGUE_SCRATCH_MAX ((size_t)1 << 30)	/* bytes that a query may work with */
@@ -64,6 +64,7 @@ struct partner_record {
 
 struct course_entry {
 	uint32_t partner;
+	uint64_t fingerprint;		/* of its record: what did not change is known without unpacking it */
 	struct course_meta meta;	/* fetched is 0 while the course is shown: the partner's last success */
 };
 

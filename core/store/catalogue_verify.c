@@ -89,7 +89,7 @@ verify_course(struct inspection *v, uint32_t doc)
 	}
 	id = values_text(&course->values, OPSTAP_F_ID);
 	number = uuid_of_course(partner, id);
-	if (entry.partner != v->partner->number || entry.meta.gone)
+	if (entry.partner != v->partner->number || entry.meta.gone || entry.fingerprint != course_fingerprint(record))
 		fault(v, "course %.*s of %.*s: its entry does not fit", SLICE_ARG(id), SLICE_ARG(partner));
 	if (id.n == 0 || load_doc(v->c, v->txn, v->partner->number, &number, &found, &e) < 0 || found != doc)
 		fault(v, "course %.*s of %.*s: is not found by its id", SLICE_ARG(id), SLICE_ARG(partner));

@@ -29,7 +29,6 @@ struct apply {
 	struct docs changed, dead;	/* to be indexed; whose entry in the index is no more */
 	struct slice *records;		/* of those that changed */
 	size_t record_cap;
-	struct arena new;		/* of one course */
 
 	/* anew with each list: */
 	const struct catalogue_list *list;
@@ -99,7 +98,7 @@ put_course(struct apply *a, const struct course_entry *entry, enum before was, s
 static int
 add_course(struct apply *a, struct slice record, uint32_t *doc, struct error *e)
 {
-	struct course_entry entry = {a->w.partner.number, {a->next, a->now, a->now, 0, false}};
+	struct course_entry entry = {a->w.partner.number, course_fingerprint(record), {a->next, a->now, a->now, 0, false}};
 
 	if (a->next >= DOC_MAX)
 		return error_set(e, ERR_LIMIT, "catalogue: no course numbers left: rebuild it");
@@ -111,16 +110,14 @@ add_course(struct apply *a, struct slice record, uint32_t *doc, struct error *e)
 static int
 update_course(struct apply *a, uint32_t doc, struct slice record, struct error *e)
 {
+	uint64_t fingerprint = course_fingerprint(record);
 	struct course_entry entry;
-	struct slice old_record;
 	bool same, was_shown;
-	int rc;
+	int rc = load_entry(a->w.c, a->w.txn, doc, &entry, e);
 
-	arena_reset(&a->new);
-	rc = load_course(a->w.c, a->w.txn, doc, &a->new, &entry, &old_record, e);
 	if (rc < 0)
 		return rc;
-	same = course_same(old_record, record);
+	same = entry.fingerprint == fingerprint;
 	was_shown = !entry.meta.gone;
 	if (same && was_shown) {
 		a->counts.unchanged++;
@@ -134,6 +131,7 @@ update_course(struct apply *a, uint32_t doc, struct slice record, struct error *
 		a->counts.added++;
 	if (!same)
 		entry.meta.changed = a->now;
+	entry.fingerprint = fingerprint;
 	entry.meta.gone = false;
 	entry.meta.fetched = 0;
 	return put_course(a, &entry, was_shown ? WAS_SHOWN : WAS_HIDDEN, record, e);
@@ -405,16 +403,8 @@ apply_lists(void *context, MDB_txn *txn, struct error *e)
 }
 
 static void
-open_apply(struct apply *a)
-{
-	arena_init(&a->new, COURSE_MAX_BYTES * 8);
-	partner_write_init(&a->w);
-}
-
-static void
 close_apply(struct apply *a)
 {
-	arena_free(&a->new);
 	partner_write_free(&a->w);
 	list_ids_free(&a->ids);
 	free(a->seen);
@@ -444,7 +434,7 @@ catalogue_apply(struct catalogue *c, const struct catalogue_list *lists, struct 
 
 	if (c->env != NULL)
 		env_expect(c->env, bytes_of(lists, n) * STORED_SHARE);
-	open_apply(&a);
+	partner_write_init(&a.w);
 	rc = catalogue_write(c, apply_lists, &a, e);
 	close_apply(&a);
 	return rc;
@@ -459,7 +449,7 @@ catalogue_compare(struct catalogue *c, const struct catalogue_list *list, struct
 
 	if (rc < 0)
 		return rc;
-	open_apply(&a);
+	partner_write_init(&a.w);
 	rc = apply_lists(&a, txn, e);
 	out->added = a.counts.added;
 	out->changed = a.counts.changed;

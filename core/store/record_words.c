@@ -18,6 +18,7 @@
 struct word {
 	const char *p;
 	uint32_t n, times;
+	uint64_t head;		/* its first eight bytes: most comparisons need no more */
 };
 
 /* Open addressing, at most half full; numbers from 1 on. */
@@ -70,31 +71,50 @@ is_capital(unsigned char c)
 	return c >= 'A' && c <= 'Z';
 }
 
+#define EACH 0x0101010101010101u	/* of the bytes of a word of 64 bits */
+
+/* The top bit of each of eight bytes that is a letter. */
+static uint64_t
+letters(uint64_t eight)
+{
+	uint64_t small = (eight | EACH * 0x20) & EACH * 0x7f;
+
+	return (((small + EACH * (0x80 - 'a')) & ~(small + EACH * (0x7f - 'z'))) | eight) & EACH * 0x80;
+}
+
 struct found {
 	size_t end;		/* behind the word */
-	unsigned char first;	/* the first byte of the word that is looked for: "Law" is "law" with a capital, "LAW" is itself */
+	uint64_t head;		/* the first eight bytes of the word that is looked for: "Law" is "law" with a capital, "LAW" is itself */
 	bool capital;
 	uint32_t hash;
 };
 
+static uint64_t
+mix(uint64_t h, uint64_t eight)
+{
+	h = (h ^ eight) * 0xff51afd7ed558ccdu;
+	return h ^ h >> 32;
+}
+
 /* The word that begins at a place; one of no bytes where none does. */
-static struct found
+static inline struct found
 word_at(struct slice s, size_t at)
 {
-	struct found f = {.end = at};
-	uint64_t h = 0xcbf29ce484222325u;
+	uint64_t eight = str_eight(s.p + at, s.n - at), others = ~letters(eight) & EACH * 0x80, h = 0;
+	unsigned char first = (unsigned char)eight;
+	struct found f = {.end = at, .capital = is_capital(first) && !is_capital((unsigned char)(eight >> 8))};
 
-	if (at == s.n || !is_letter((unsigned char)s.p[at]))
-		return f;
-	f.first = (unsigned char)s.p[at];
-	f.capital = is_capital(f.first) && (at + 1 == s.n || !is_capital((unsigned char)s.p[at + 1]));
-	if (f.capital)
-		f.first = (unsigned char)(f.first + ('a' - 'A'));
-	h = (h ^ f.first) * 0x100000001b3u;
-	for (at++; at < s.n && is_letter((unsigned char)s.p[at]); at++)
-		h = (h ^ (unsigned char)s.p[at]) * 0x100000001b3u;
-	f.end = at;
-	f.hash = (uint32_t)(h ^ h >> 32);
+	f.head = f.capital ? eight + ('a' - 'A') : eight;
+	for (eight = f.head; others == 0; others = ~letters(eight) & EACH * 0x80) {	/* what lies behind the end is no letter */
+		h = mix(h, eight);
+		f.end += 8;
+		eight = str_eight(s.p + f.end, s.n - f.end);
+	}
+	others = ((others & -others) >> 7) - 1;		/* the bytes before the first that is none */
+	h = mix(h, eight & others);
+	f.head &= f.end == at ? others : UINT64_MAX;
+	f.end += (size_t)__builtin_ctzll(~others) / 8;
+	f.hash = (uint32_t)h;
 	return f;
 }
 
@@ -107,7 +127,7 @@ slot_of(const struct table *t, const char *p, const struct found *f, size_t n)
 	for (; t->slots[at] != 0; at = (at + 1) & t->mask) {
 		const struct word *w = &t->words[t->slots[at] - 1];
 
-		if (w->n == n && (unsigned char)w->p[0] == f->first && memcmp(w->p + 1, p + 1, n - 1) == 0)
+		if (w->head == f->head && w->n == n && (n <= 8 || memcmp(w->p + 8, p + 8, n - 8) == 0))
 			break;
 	}
 	return &t->slots[at];
@@ -141,7 +161,7 @@ count(struct table *t, const char *p, const struct found *f, size_t n)
 	if (*slot != 0) {
 		t->words[*slot - 1].times++;
 	} else if (!f->capital && t->count < SEEN_MAX) {	/* a word is counted from where it stands in small letters: the list copies it from there */
-		t->words[t->count] = (struct word){p, (uint32_t)n, 1};
+		t->words[t->count] = (struct word){p, (uint32_t)n, 1, f->head};
 		*slot = ++t->count;
 	}
 }
@@ -156,8 +176,11 @@ record_words_choose(struct slice sample, size_t most, struct buffer *out, struct
 	if (rc < 0)
 		return rc;
 	for (size_t at = 0; at < sample.n; at++) {
-		struct found f = word_at(sample, at);
+		struct found f;
 
+		if (!is_letter((unsigned char)sample.p[at]))
+			continue;
+		f = word_at(sample, at);
 		if (may_have_code(f.end - at))
 			count(&t, sample.p + at, &f, f.end - at);
 		at = f.end;
@@ -193,7 +216,7 @@ read_list(struct table *t, struct slice list, struct error *e)
 
 		if (r.failed || !may_have_code(n) || t->count == RECORD_WORDS_MAX)
 			return damaged(e);
-		t->words[t->count++] = (struct word){word.p, (uint32_t)n, 0};
+		t->words[t->count++] = (struct word){word.p, (uint32_t)n, 0, str_eight(word.p, n)};
 	}
 	for (uint32_t i = 0; t->slots != NULL && i < t->count; i++) {
 		const struct word *w = &t->words[i];

@@ -6,7 +6,7 @@
 
 #define DICT_KEY 24
 #define DICT_MAX ((size_t)4 << 20)
-#define DICT_LEVEL 9
+#define DICT_LEVEL 3
 
 static struct slice
 dict_key(uint32_t number, char key[DICT_KEY])

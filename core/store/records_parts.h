@@ -6,7 +6,7 @@
 #include "store/record_words.h"
 #include "store/records.h"
 
-#define RECORDS_LEVEL 3
+#define RECORDS_LEVEL 2
 #define RECORDS_KNOWN 16	/* dictionaries opened at once */
 
 struct dictionary {

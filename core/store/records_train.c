@@ -8,7 +8,7 @@
 #define DICT_MAX ((size_t)256 << 10)
 #define LIST_BYTES ((size_t)128 << 10)
 #define KNOWN_BYTES ((size_t)32 << 10)	/* of samples in a dictionary */
-#define REST_BYTES ((size_t)128 << 10)	/* of samples that are only looked at */
+#define REST_BYTES ((size_t)64 << 10)	/* of samples that are only looked at */
 #define CODED_SHARE 3			/* of the length of a record, what codes leave, about */
 #define SAMPLE_BYTES ((size_t)3 << 19)
 #define SAMPLES_MAX 4000

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,29 @@ texts_and_plain_numbers_are_read(void **state)
 	arena_free(&a);
 }
 
+/* What ends a text, or may not stand in one, at every place of the eight that are looked at together. */
+static void
+a_text_ends_where_it_ends(void **state)
+{
+	static const char *const within[] = {"\\n", "\\\"", "\"", "\x1f", "\x7f", "\xc3\xa9", "!#[]", "\xff"};
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 1 << 20);
+	for (size_t i = 0; i < sizeof(within) / sizeof(within[0]); i++)
+		for (int before = 0; before < 20; before++)
+			for (int behind = 0; behind < 10; behind++) {
+				char line[80];
+				bool fine;
+
+				snprintf(line, sizeof(line), "{\"ects\":5,\"title\":\"%.*s%s%.*s\"}", before, "aaaaaaaaaaaaaaaaaaaa", within[i],
+						behind, "bbbbbbbbbb");
+				fine = same_as_jansson(slice_of(line), &a);
+				assert_int_equal(fine, strchr("\"\x1f\xff", within[i][0]) == NULL);
+			}
+	arena_free(&a);
+}
+
 static void
 whatever_else_there_is_is_left_alone(void **state)
 {
@@ -105,7 +129,7 @@ a_damaged_line_says_nothing_else(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(texts_and_plain_numbers_are_read),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(texts_and_plain_numbers_are_read), cmocka_unit_test(a_text_ends_where_it_ends),
 		cmocka_unit_test(whatever_else_there_is_is_left_alone), cmocka_unit_test(a_damaged_line_says_nothing_else)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

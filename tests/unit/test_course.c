@@ -418,13 +418,12 @@ only_what_is_said_makes_two_courses_differ(void **state)
 
 	(void)state;
 	assert_false(slice_eq(first, moved));
-	assert_true(course_same(first, moved));
+	assert_true(course_fingerprint(first) == course_fingerprint(moved));
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		assert_false(course_same(first, others[i]));
-	for (size_t n = 0; n < moved.n; n++) {
-		assert_false(course_same(first, (struct slice){moved.p, n}));
-		assert_false(course_same((struct slice){moved.p, n}, first));
-	}
+		assert_false(course_fingerprint(first) == course_fingerprint(others[i]));
+	for (size_t n = 0; n < moved.n; n++)
+		assert_false(course_fingerprint(first) == course_fingerprint((struct slice){moved.p, n}));
+	assert_true(course_fingerprint(first) == UINT64_C(0xc0a7e1a1c0be2389));	/* stored: another way to work it out raises CATALOGUE_FORMAT */
 	for (size_t i = 0; i < sizeof(b) / sizeof(*b); i++)
 		buffer_free(&b[i]);
 }

@@ -371,6 +371,9 @@ test_tiny_is_small(void **state)
 	post_add(writer, 999999, 200, place, 1);
 	assert_int_equal(post_end(writer, &bytes, &e), 0);
 	assert_int_equal(bytes.len, 5);
+	post_write_one(999999, 200, (struct slice){"\x5a", 1}, &bytes);	/* the same behind it, without a writer */
+	assert_int_equal(bytes.len, 10);
+	assert_memory_equal(bytes.data + 5, bytes.data, 5);
 }
 
 static void

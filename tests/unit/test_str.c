@@ -193,6 +193,20 @@ errors_are_filled_prefixed_and_cut(void **state)
 	assert_int_equal(strlen(e.text), sizeof(e.text) - 2);	/* the half character is left out */
 }
 
+static void
+eight_bytes_make_one_number(void **state)
+{
+	static const char text[] = "\x01\x82\x03\x84\x05\x86\x07\x88\x09";
+	uint64_t wanted = 0;
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof(text) - 1; n++) {
+		assert_true(str_eight(text, n) == wanted);
+		if (n < 8)
+			wanted |= (uint64_t)(unsigned char)text[n] << 8 * n;
+	}
+}
+
 int
 main(void)
 {
@@ -202,7 +216,7 @@ main(void)
 		cmocka_unit_test(reads_whole_numbers), cmocka_unit_test(reads_thousandths),
 		cmocka_unit_test(refuses_bad_utf8_at_the_right_place), cmocka_unit_test(every_code_point_survives_encoding),
 		cmocka_unit_test(counts_and_cuts_by_code_point), cmocka_unit_test(measures_distance),
-		cmocka_unit_test(hash_is_fnv_1a), cmocka_unit_test(errors_are_filled_prefixed_and_cut)};
+		cmocka_unit_test(hash_is_fnv_1a), cmocka_unit_test(eight_bytes_make_one_number), cmocka_unit_test(errors_are_filled_prefixed_and_cut)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
