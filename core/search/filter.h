@@ -81,6 +81,13 @@ struct filter_seats {
 	int (*hosts)(const void *context, struct arena *a, struct filter_host **out, size_t *n, struct error *e);
 };
 
+/*
+ * Works out what many queries with facets, and nothing selected, will ask for of a segment; else the first of them does it: see
+ * filter_maps.c. ERR_MEMORY.
+ */
+int filter_prepare(const struct columns *c, struct statuses *s, const struct filter_partner *partners, size_t partner_count,
+		const struct known *known, int64_t now, struct arena *a, struct error *e) WARN_UNUSED;
+
 /* A query -------------------------------------------------------------------- */
 
 struct filter;
@@ -102,6 +109,12 @@ int filter_begin(struct filter *f, const struct columns *c, struct statuses *s, 
  * counts them. Writes to matches (room for n) the places in docs of those that match, ascending; returns how many.
  */
 size_t filter_documents(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *matches);
+
+/*
+ * The same of the documents with bits in docs, words of 64 of them from document first on, a multiple of 64; matches become the bits of
+ * those that match. Nothing may lie behind the segment's last document.
+ */
+void filter_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, size_t words, uint64_t *matches);
 
 /* Whether every partner that has documents in the segment is enabled. */
 bool filter_enables_all(const struct filter_segment *s);

@@ -222,6 +222,8 @@ filter_documents(struct filter_segment *s, const uint32_t *docs, size_t n, uint3
 	struct chunk k;
 	size_t found = 0;
 
+	if (s->set != NULL)
+		return filter_set_add(s, docs, n, matches);
 	for (; s->pass[BY_PARTNER] == NULL && found < n; found++)
 		matches[found] = (uint32_t)found;
 	for (size_t at = found; at < n; at += CHUNK) {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "search/filter_parts.h"
+#include "search/filter_maps.h"
 #include "search/language.h"
 
 #define INSERT_MAX 100	/* values that are put in order one by one */
@@ -248,6 +248,32 @@ fold_offerings(struct facets *t, struct filter_segment *s)
 	}
 }
 
+static void
+fold_map(struct facets *t, struct filter_segment *s, const struct map_value *v, uint32_t count)
+{
+	switch (v->facet) {
+	case FACET_LANGUAGE: s->language_hits[v->key] += count; break;
+	case FACET_LEVEL: t->levels[v->key] += count; break;
+	case FACET_DELIVERY: t->deliveries[v->key] += count; break;
+	case FACET_EXAM: t->exams[v->key] += count; break;
+	case FACET_STATUS: t->statuses[v->key] += count; break;
+	case FACET_FIELD:
+		for (size_t i = 0; i < t->field_count; i++)
+			t->fields[i].count += t->fields[i].key == v->key ? count : 0;
+		break;
+	case FACET_PARTNER:
+	case FACET_MAX:
+		break;
+	}
+}
+
+static void
+fold_maps(struct facets *t, struct filter_segment *s)
+{
+	for (size_t i = 1; s->maps != NULL && i < s->maps->n; i++)
+		fold_map(t, s, &s->maps->value[i], s->map_hits[i]);
+}
+
 /* Documents with several offerings, by the bits of their values. */
 static void
 fold_bits(const uint32_t *by_bits, size_t values, uint32_t *counts)
@@ -394,19 +420,22 @@ int
 filter_finish(struct filter *f, struct arena *a, struct filter_result *out, struct error *e)
 {
 	struct facets t = {.f = f, .a = a};
-	bool good;
+	bool good = true;
 
 	memset(out, 0, sizeof(*out));
+	for (struct filter_segment *s = f->segments; s != NULL && good; s = s->next)
+		good = filter_set_count(s);
 	out->total = f->total;
 	out->closed_hidden = f->closed_hidden;
 	out->next_change = f->next_change;
 	if (!f->counting)
 		return 0;
-	good = begin(&t);
+	good = good && begin(&t);
 	for (struct filter_segment *s = f->segments; s != NULL && good; s = s->next) {
 		fold_partners(&t, s);
 		fold_statuses(&t, s);
 		fold_offerings(&t, s);
+		fold_maps(&t, s);
 		fold_languages(&t, s);
 		good = fold_courses(&t, s);
 	}

@@ -35,13 +35,18 @@ struct hosted {
 
 struct statuses {
 	int64_t from, until;	/* holds from … until - 1; until MOMENT_NONE: for ever */
+	uint32_t turn;		/* another one whenever any may be another one than before */
 	uint64_t version;	/* of the seats */
 	unsigned char *full;	/* owned; bits by offering: no places are left, or the host has a word in it. NULL: never looked */
+	uint64_t *odd;		/* owned, with full; bits by document: one of its offerings is in full */
 	uint32_t full_count;
+	struct filter_maps *maps[2];	/* owned; without closed courses the second. NULL: not asked for yet */
 	struct hosted *hosted;	/* owned; of which the host said something, ascending */
 	uint32_t hosted_count;
 	uint8_t status[];	/* by number of a calendar, as many as its mask says; as if no places were taken */
 };
+
+struct filter_maps;		/* filter_maps.h */
 
 /* Makes them hold for a query. */
 struct filter;
@@ -59,7 +64,7 @@ struct profile_bits {
 struct filter_segment {
 	struct filter *f;
 	const struct columns *c;
-	const struct statuses *statuses;
+	struct statuses *statuses;
 	const unsigned char *full;	/* bits by offering whose status is another one than its calendar's, perhaps; NULL: none */
 	struct filter_segment *next;
 	bool enables_all;		/* every partner that has documents here */
@@ -72,6 +77,10 @@ struct filter_segment {
 	struct profile_bits *bits;	/* by number of an offering profile, where its pass is set; NULL: no such documents */
 	uint32_t *set_hits;		/* by language set */
 	uint32_t *language_hits, *language_last;	/* by language, one more: unknown; last: document counted + 1 */
+	/* filter_set.c: */
+	uint64_t *set;			/* bits of the documents found, to be counted at the end; NULL: they are counted at once */
+	const struct filter_maps *maps;	/* with which they were counted; NULL: none */
+	uint32_t *map_hits;		/* by map */
 };
 
 struct filter {
@@ -112,6 +121,14 @@ uint32_t filter_values(uint8_t delivery, uint8_t exam);	/* for profile_bits */
 
 /* Counts a document offering by offering; true when it matches. course: the pass of partner and course. */
 bool filter_count_slowly(struct filter_segment *s, uint32_t doc, uint32_t course);
+
+/* filter_set.c: documents are noted and counted together at the end. False: no memory. */
+bool filter_set_begin(struct filter_segment *s);
+bool filter_set_count(struct filter_segment *s);
+size_t filter_set_add(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *matches);	/* as filter_documents */
+
+/* filter_maps.c */
+void maps_free(struct filter_maps *m);	/* NULL-safe */
 
 /* Room for every number of a column. */
 static inline size_t

@@ -25,42 +25,24 @@ keep_live(const struct search_segment *segment, struct match_stretch *stretch)
 	}
 }
 
-static size_t
-list_docs(const struct match_stretch *stretch, uint32_t docs[MATCH_STRETCH])
-{
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < WORDS; i++)
-		for (uint64_t bits = stretch->docs[i]; bits != 0; bits &= bits - 1)
-			docs[n++] = stretch->first + i * 64 + (uint32_t)__builtin_ctzll(bits);
-	return n;
-}
-
 /* Counts the documents of a stretch; passing becomes those that pass the filters. */
 static void
 count(struct search *s, size_t segment, const struct match_stretch *stretch, uint64_t passing[WORDS])
 {
-	uint32_t docs[MATCH_STRETCH], matches[MATCH_STRETCH];
-	size_t n = 0, kept;
+	size_t n = 0, words = WORDS;
+	uint32_t docs = s->index->segments[segment].s->docs;
 
 	for (size_t i = 0; i < WORDS; i++)
-		n += (size_t)__builtin_popcountll(stretch->docs[i]);
+		n += count_bits(stretch->docs[i]);
 	s->found += n;
-	memcpy(passing, stretch->docs, sizeof(stretch->docs));
 	if (filter_passes_shown(s->filter)) {
 		filter_pass(s->filters[segment], (uint32_t)n);
+		memcpy(passing, stretch->docs, sizeof(stretch->docs));
 		return;
 	}
-	n = list_docs(stretch, docs);
-	kept = filter_documents(s->filters[segment], docs, n, matches);
-	if (kept == n)
-		return;
-	memset(passing, 0, sizeof(stretch->docs));
-	for (size_t i = 0; i < kept; i++) {
-		uint32_t at = docs[matches[i]] - stretch->first;
-
-		passing[at / 64] |= (uint64_t)1 << at % 64;
-	}
+	if (docs - stretch->first < MATCH_STRETCH)
+		words = (docs - stretch->first + 63) / 64;
+	filter_words(s->filters[segment], stretch->first, stretch->docs, words, passing);
 }
 
 static int

@@ -22,7 +22,10 @@ statuses_free(struct statuses *s)
 	if (s == NULL)
 		return;
 	free(s->full);
+	free(s->odd);
 	free(s->hosted);
+	for (size_t i = 0; i < sizeof(s->maps) / sizeof(s->maps[0]); i++)
+		maps_free(s->maps[i]);
 	free(s);
 }
 
@@ -33,6 +36,7 @@ set_calendars(struct statuses *s, const struct columns *c, int64_t now)
 		return;
 	s->from = now;
 	s->until = MOMENT_NONE;
+	s->turn++;
 	for (uint32_t i = 0; i < c->calendars && i <= c->calendar.mask; i++) {
 		struct offering_facts f;
 		int64_t change;
@@ -54,8 +58,9 @@ struct filling {
 };
 
 static void
-set_bit(struct statuses *s, uint32_t offering)
+set_bit(struct statuses *s, uint32_t doc, uint32_t offering)
 {
+	s->odd[doc / 64] |= (uint64_t)1 << doc % 64;
 	s->full[offering / 8] |= (unsigned char)BIT(offering % 8);
 	s->full_count++;
 }
@@ -75,7 +80,7 @@ fill(const struct filling *m, uint32_t doc, uint32_t offering)
 	if (seats->taken(seats->context, m->f->partners[partner].id, columns_id(m->c, doc),
 			    columns_offering_id(m->c, offering)) < (int64_t)column_get(&m->c->places, number))
 		return;
-	set_bit(m->s, offering);
+	set_bit(m->s, doc, offering);
 }
 
 static void
@@ -106,7 +111,7 @@ add_hosted(const struct filling *m, const struct filter_host *h)
 	if (!columns_find(m->c, h->doc, &doc) || h->offering >= columns_offerings(m->c, doc))
 		return;
 	s->hosted[s->hosted_count] = (struct hosted){columns_offering(m->c, doc, h->offering), h->taken, h->facts};
-	set_bit(s, s->hosted[s->hosted_count++].offering);
+	set_bit(s, doc, s->hosted[s->hosted_count++].offering);
 }
 
 static int
@@ -147,8 +152,10 @@ static void
 clear_full(struct statuses *s)
 {
 	free(s->full);
+	free(s->odd);
 	free(s->hosted);
 	s->full = NULL;
+	s->odd = NULL;
 	s->hosted = NULL;
 	s->full_count = s->hosted_count = 0;
 }
@@ -164,8 +171,11 @@ set_full(struct statuses *s, const struct columns *c, struct filter *f, struct e
 	clear_full(s);
 	s->version = f->seats->version;
 	s->full = calloc(1, (size_t)c->offerings / 8 + 1);
-	if (s->full == NULL)
+	s->odd = calloc((size_t)c->n / 64 + 1, sizeof(*s->odd));
+	if (s->full == NULL || s->odd == NULL) {
+		clear_full(s);
 		return error_set(e, ERR_MEMORY, "no memory for the status of offerings");
+	}
 	for (uint32_t doc = 0; c->counted.n > 0 && doc < c->n; doc++)
 		fill(&m, doc, doc);
 	for (uint32_t doc = 0; c->counted.n > 0 && doc < c->more.n; doc++)

@@ -57,6 +57,20 @@ query_index(struct catalogue_view *v, const struct filter_seats *seats, bool fac
 	return 0;
 }
 
+int
+query_prepare(struct catalogue_view *v, int64_t now, struct error *e)
+{
+	struct arena *scratch = &v->c->scratch;
+	struct search_index index;
+	int rc = query_index(v, NULL, true, scratch, &index, e);
+
+	for (size_t i = 0; rc == 0 && i < index.n; i++)
+		rc = filter_prepare(&index.segments[i].s->columns, index.segments[i].statuses, index.partners, index.partner_count,
+				index.known, now, scratch, e);
+	arena_reset(scratch);
+	return rc;
+}
+
 /* A query ------------------------------------------------------------------ */
 
 struct run {

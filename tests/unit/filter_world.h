@@ -133,7 +133,7 @@ make_world(unsigned round)
 	partners[3].enabled = round % 3 != 0;
 	for (uint32_t i = 0; i < n; i++) {
 		t.courses[i] = random_course(&t.arena, i);
-		t.partner[i] = numbers[pick(8) ? pick(3) : 3];
+		t.partner[i] = numbers[pick(8) || round % 4 == 1 ? pick(3) : 3];
 		t.live[i] = pick(6) != 0;
 		model_course(i);
 	}

@@ -45,6 +45,43 @@ compare_hit(const struct naive_query *nq, const struct naive_course *c, struct f
 	assert_int_equal(filter_key(s, nq->q.sort, doc), naive_key(&nq->q, c, at));
 }
 
+static void
+compare_documents(const struct naive_query *nq, const struct naive_course *first, struct filter_segment *s, const uint32_t *docs, size_t n,
+		const uint32_t *matches, size_t found)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct naive_course *c = &first[docs[i]];
+		bool fits = c->enabled && naive_course_fits(nq, c, FACET_MAX);
+
+		assert_int_equal(filter_matches(s, docs[i]), fits);
+		assert_int_equal(k < found && matches[k] == i, fits);
+		if (fits)
+			compare_hit(nq, c, s, docs[i]);
+		k += fits;
+	}
+	assert_int_equal(k, found);
+}
+
+/* Documents as words of bits. */
+static void
+filter_some_words(const struct naive_query *nq, const struct naive_course *first, struct filter_segment *s, const uint32_t *docs, size_t n)
+{
+	uint64_t bits[NAIVE_COURSES / 64 + 1] = {0}, matching[NAIVE_COURSES / 64 + 1];
+	uint32_t from = docs[0] / 64, matches[NAIVE_COURSES];
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		bits[docs[i] / 64 - from] |= (uint64_t)1 << docs[i] % 64;
+	filter_words(s, from * 64, bits, docs[n - 1] / 64 - from + 1, matching);
+	for (size_t i = 0; i < n; i++) {
+		matches[found] = (uint32_t)i;
+		found += matching[docs[i] / 64 - from] >> docs[i] % 64 & 1;
+	}
+	compare_documents(nq, first, s, docs, n, matches, found);
+}
+
 /* The live documents of a segment, in batches of random sizes; each looked at. */
 static void
 filter_all(const struct naive_query *nq, const struct filter *f, struct filter_segment *s, size_t segment)
@@ -65,21 +102,13 @@ filter_all(const struct naive_query *nq, const struct filter *f, struct filter_s
 		return;
 	}
 	for (size_t at = 0; at < n; at += size) {
-		size_t left = n - at, found, k = 0;
+		size_t left = n - at;
 
 		size = pick(3) ? left : 1 + pick((unsigned)left);
-		found = filter_documents(s, docs + at, size, matches);
-		for (size_t i = 0; i < size; i++) {
-			const struct naive_course *c = &first[docs[at + i]];
-			bool fits = c->enabled && naive_course_fits(nq, c, FACET_MAX);
-
-			assert_int_equal(filter_matches(s, docs[at + i]), fits);
-			assert_int_equal(k < found && matches[k] == i, fits);
-			if (fits)
-				compare_hit(nq, c, s, docs[at + i]);
-			k += fits;
-		}
-		assert_int_equal(k, found);
+		if (pick(2))
+			filter_some_words(nq, first, s, docs + at, size);
+		else
+			compare_documents(nq, first, s, docs + at, size, matches, filter_documents(s, docs + at, size, matches));
 	}
 }
 
@@ -251,6 +280,86 @@ counts_what_the_naive_evaluator_counts(void **state)
 	free(nq);
 }
 
+/* Many documents: counted together, and one by one, as they are when something is selected, be it every partner. */
+
+#define MANY 5000
+
+static void
+count_some(const struct query *q, unsigned one_in, struct arena *a, struct filter_result *r)
+{
+	uint64_t here = seed;	/* the same documents for the same query */
+	struct filter_segment *s;
+	struct filter *f;
+	struct error e = ERROR_NONE;
+
+	assert_int_equal(filter_new(q, partners, PARTNERS, NULL, &t.known, a, &f, &e), 0);
+	assert_int_equal(filter_begin(f, &t.columns[0], t.statuses[0], &s, &e), 0);
+	for (uint32_t i = 0; i < MANY; i++) {
+		uint32_t match;
+
+		if (pick(one_in) == 0)
+			(void)filter_documents(s, &i, 1, &match);
+	}
+	assert_int_equal(filter_finish(f, a, r, &e), 0);
+	seed = here;
+}
+
+static void
+compare_counts(bool hide_closed, unsigned one_in)
+{
+	struct query q = {.ects_min = -1, .ects_max = -1, .start_from = DATE_NONE, .start_to = DATE_NONE, .now = WORLD_NOW, .facets = true,
+		.hide_closed = hide_closed}, all = q;
+	struct filter_result r, expected;
+	struct arena a;
+
+	for (size_t i = 0; i < 3; i++)
+		all.selected[FACET_PARTNER][all.selected_count[FACET_PARTNER]++] = partners[numbers[i]].id;
+	arena_init(&a, 1 << 26);
+	(void)pick(2);
+	count_some(&q, one_in, &a, &r);
+	count_some(&all, one_in, &a, &expected);
+	assert_true(expected.total > 0 && expected.total < MANY);
+	assert_int_equal(r.total, expected.total);
+	assert_int_equal(r.closed_hidden, expected.closed_hidden);
+	for (unsigned f = 0; f < FACET_MAX; f++) {
+		assert_int_equal(r.facet_count[f], expected.facet_count[f]);
+		for (size_t i = 0; i < r.facet_count[f]; i++) {
+			assert_true(slice_eq(r.facets[f][i].value, expected.facets[f][i].value));
+			assert_int_equal(r.facets[f][i].count, expected.facets[f][i].count);
+		}
+	}
+	arena_free(&a);
+}
+
+static void
+many_count_as_one_by_one(void **state)
+{
+	struct columns_writer *w;
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	seed = 5;
+	partners[3].enabled = true;
+	arena_init(&t.arena, 1 << 28);
+	assert_int_equal(columns_writer_new(&w, &e), 0);
+	for (uint32_t i = 0; i < MANY; i++)
+		columns_writer_add(w, random_course(&t.arena, i), i, numbers[pick(3)], 1, zone_named("UTC"));
+	buffer_init(&t.bytes[0], 1 << 26);
+	assert_int_equal(columns_writer_end(w, &t.bytes[0], &e), 0);
+	columns_writer_free(w);
+	assert_true(columns_open(buffer_view(&t.bytes[0]), &t.columns[0]));
+	assert_int_equal(statuses_new(&t.columns[0], &t.statuses[0], &e), 0);
+	known_clear(&t.known);
+	assert_int_equal(known_add(&t.known, &t.columns[0], NULL, partners, PARTNERS, &e), 0);
+	for (unsigned one_in = 2; one_in < 10; one_in++) {
+		compare_counts(false, one_in);
+		compare_counts(true, one_in);
+	}
+	statuses_free(t.statuses[0]);
+	buffer_free(&t.bytes[0]);
+	arena_free(&t.arena);
+}
+
 /* Seats ask about offerings with places, once for each version. */
 static unsigned asked;
 
@@ -358,6 +467,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(counts_what_the_naive_evaluator_counts),
+			cmocka_unit_test(many_count_as_one_by_one),
 			cmocka_unit_test(seats_are_asked_once_for_a_version), cmocka_unit_test(no_memory_is_told)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

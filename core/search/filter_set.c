@@ -1,0 +1,280 @@
+/*
+ * Counting many documents at once: documents that are found are only noted as bits, and at the end the hits of a value of a facet are what
+ * its map (filter_maps.c) and they have in common, which takes for 64 documents what looking at one takes. Documents with offerings that are
+ * full, or of which a host said something, are looked at all the same, and so are all where they are few.
+ */
+#include "search/filter_maps.h"
+
+#define BATCH 256
+#define LOOK 32u	/* words of maps that are counted in the time in which a document is looked at */
+#define USUAL 40u	/* maps */
+#define HIDING (BIT(STATUS_OPEN) | BIT(STATUS_UPCOMING) | BIT(STATUS_FULL))	/* what is left without closed courses */
+
+/* Counting bits ------------------------------------------------------------ */
+
+typedef uint64_t two __attribute__((vector_size(16)));
+
+static inline two
+load_both(const uint64_t *a, const uint64_t *b)
+{
+	two x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return x & y;
+}
+
+/* Adds up three bits of each place; low and c may be the same. */
+static inline void
+add_bits(two *high, two *low, two a, two b, two c)
+{
+	two one = a ^ b;
+
+	*high = (a & b) | (one & c);
+	*low = one ^ c;
+}
+
+static inline uint32_t
+count_two(two v)
+{
+	return count_bits(v[0]) + count_bits(v[1]);
+}
+
+/* Bits that are set in both. Bits of eight words are added up place by place first, as with pencil and paper: counting them is dearer. */
+static uint32_t
+count_both(const uint64_t *a, const uint64_t *b, size_t words)
+{
+	two ones = {0, 0}, twos = {0, 0}, fours = {0, 0}, eights, x, y, v, w;
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < words; i += MAPS_ROUND) {
+		add_bits(&x, &ones, load_both(a + i, b + i), load_both(a + i + 2, b + i + 2), ones);
+		add_bits(&y, &ones, load_both(a + i + 4, b + i + 4), load_both(a + i + 6, b + i + 6), ones);
+		add_bits(&v, &twos, x, y, twos);
+		add_bits(&x, &ones, load_both(a + i + 8, b + i + 8), load_both(a + i + 10, b + i + 10), ones);
+		add_bits(&y, &ones, load_both(a + i + 12, b + i + 12), load_both(a + i + 14, b + i + 14), ones);
+		add_bits(&w, &twos, x, y, twos);
+		add_bits(&eights, &fours, v, w, fours);
+		n += 8 * count_two(eights);
+	}
+	return n + 4 * count_two(fours) + 2 * count_two(twos) + count_two(ones);
+}
+
+/* Beginning ---------------------------------------------------------------- */
+
+/* A code of one digit would count for itself and for whatever begins with it. */
+static bool
+counts_two_digits(const struct known *k)
+{
+	for (size_t i = 0; i < k->code_count; i++)
+		if (k->codes[i] != 0 && (k->codes[i] & 0x00ff0000u) == 0)
+			return false;
+	return true;
+}
+
+bool
+filter_set_begin(struct filter_segment *s)
+{
+	struct filter *f = s->f;
+
+	if (!f->counting || !s->enables_all || (f->may_fail & ~BIT(FACET_STATUS)) != 0 || (f->statuses != 0 && f->statuses != HIDING) ||
+			!counts_two_digits(f->known) || (f->statuses != 0 && maps_of(s) == NULL))
+		return true;
+	s->set = arena_array(f->a, maps_words(s->c->n), sizeof(*s->set));
+	return s->set != NULL;
+}
+
+int
+filter_prepare(const struct columns *c, struct statuses *statuses, const struct filter_partner *partners, size_t partner_count,
+		const struct known *known, int64_t now, struct arena *a, struct error *e)
+{
+	int rc = 0;
+
+	for (unsigned i = 0; i < 2 && rc == 0; i++) {
+		const struct query q = {.ects_min = -1, .ects_max = -1, .start_from = DATE_NONE, .start_to = DATE_NONE, .now = now,
+			.facets = true, .hide_closed = i > 0};
+		struct filter_segment *s;
+		struct filter *f;
+
+		rc = filter_new(&q, partners, partner_count, NULL, known, a, &f, e);
+		if (rc == 0)
+			rc = filter_begin(f, c, statuses, &s, e);
+		if (rc == 0 && s->set != NULL)
+			(void)maps_of(s);
+	}
+	return rc;
+}
+
+/* Noting ------------------------------------------------------------------- */
+
+static bool
+is_odd(const struct filter_segment *s, uint32_t doc)
+{
+	return s->full != NULL && (s->statuses->odd[doc / 64] >> doc % 64 & 1) != 0;
+}
+
+size_t
+filter_set_add(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *matches)
+{
+	const uint64_t *passing = s->f->statuses != 0 ? maps_of(s)->bits : NULL;
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		s->set[docs[i] / 64] |= (uint64_t)1 << docs[i] % 64;
+	for (size_t i = 0; i < n; i++) {
+		matches[found] = (uint32_t)i;
+		if (passing == NULL)
+			found++;
+		else if (is_odd(s, docs[i]))
+			found += filter_matches(s, docs[i]);
+		else
+			found += passing[docs[i] / 64] >> docs[i] % 64 & 1;
+	}
+	return found;
+}
+
+/* The documents among bits, of word at of the segment, that match; a bit for each. */
+static uint64_t
+matching(struct filter_segment *s, size_t at, uint64_t bits)
+{
+	uint64_t odd = s->full != NULL ? bits & s->statuses->odd[at] : 0, good = bits & ~odd & maps_of(s)->bits[at];
+
+	for (; odd != 0; odd &= odd - 1)
+		if (filter_matches(s, (uint32_t)at * 64 + (uint32_t)__builtin_ctzll(odd)))
+			good |= odd & -odd;
+	return good;
+}
+
+static void
+add_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, size_t words, uint64_t *matches)
+{
+	for (size_t i = 0; i < words; i++) {
+		if (docs[i] != 0)
+			s->set[first / 64 + i] |= docs[i];
+		matches[i] = docs[i] != 0 && s->f->statuses != 0 ? matching(s, first / 64 + i, docs[i]) : docs[i];
+	}
+}
+
+/* One by one. */
+static void
+look_at_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, size_t words, uint64_t *matches)
+{
+	uint32_t list[64], places[64];
+
+	for (size_t i = 0; i < words; i++) {
+		size_t n = 0, found;
+
+		for (uint64_t bits = docs[i]; bits != 0; bits &= bits - 1)
+			list[n++] = first + (uint32_t)i * 64 + (uint32_t)__builtin_ctzll(bits);
+		found = filter_documents(s, list, n, places);
+		matches[i] = 0;
+		for (size_t k = 0; k < found; k++)
+			matches[i] |= (uint64_t)1 << list[places[k]] % 64;
+	}
+}
+
+void
+filter_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, size_t words, uint64_t *matches)
+{
+	if (s->set != NULL)
+		add_words(s, first, docs, words, matches);
+	else
+		look_at_words(s, first, docs, words, matches);
+}
+
+/* Counting ----------------------------------------------------------------- */
+
+static uint32_t
+count_words(const uint64_t *bits, size_t words)
+{
+	return count_both(bits, bits, words);
+}
+
+/* Of the documents noted those that both have, or that the second has not; each as if it had just been found. */
+static void
+look_at(struct filter_segment *s, const uint64_t *bits)
+{
+	uint32_t docs[BATCH + 64], matches[BATCH + 64];
+	size_t words = maps_words(s->c->n), n = 0;
+
+	for (size_t i = 0; i <= words; i++) {
+		for (uint64_t w = i < words ? bits[i] : 0; w != 0; w &= w - 1)
+			docs[n++] = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(w);
+		if (n >= BATCH || i == words) {
+			(void)filter_documents(s, docs, n, matches);
+			n = 0;
+		}
+	}
+}
+
+/* Of bits, or of those that match without them, whichever are fewer. */
+static void
+count_partners(struct filter_segment *s, const struct filter_maps *m, const uint64_t *bits, uint32_t n)
+{
+	const struct column partner = s->c->partner;
+	uint32_t *partners = s->match[BY_PARTNER], all = count_words(m->bits, m->words);
+	bool without = n > all / 2;
+
+	for (size_t i = 0; i < m->words; i++)
+		for (uint64_t w = without ? m->bits[i] & ~bits[i] : bits[i]; w != 0; w &= w - 1)
+			partners[column_at(&partner, i * 64 + (size_t)__builtin_ctzll(w))]++;
+	for (uint32_t i = 0; i < numbers_of(&partner) && without; i++)
+		partners[i] = m->partners[i] - partners[i];
+}
+
+/* set: documents that are not odd; become those that match. */
+static bool
+count_with(struct filter_segment *s, const struct filter_maps *m, uint64_t *set)
+{
+	struct filter *f = s->f;
+	uint32_t found = count_words(set, m->words), n;
+
+	s->map_hits = arena_array(f->a, m->n, sizeof(*s->map_hits));
+	if (s->map_hits == NULL)
+		return false;
+	s->maps = m;
+	for (size_t i = 1; i < m->n; i++)
+		if (m->value[i].facet == FACET_STATUS)
+			s->map_hits[i] = count_both(set, m->bits + i * m->words, m->words);
+	for (size_t i = 0; i < m->words; i++)
+		set[i] &= m->bits[i];
+	n = count_words(set, m->words);
+	for (size_t i = 1; i < m->n; i++)
+		if (m->value[i].facet != FACET_STATUS)
+			s->map_hits[i] = count_both(set, m->bits + i * m->words, m->words);
+	count_partners(s, m, set, n);
+	f->total += n;
+	f->closed_hidden += f->hiding ? found - n : 0;
+	return true;
+}
+
+/* Those that are looked at one by one are so after the others: count_partners begins with nothing. */
+bool
+filter_set_count(struct filter_segment *s)
+{
+	size_t words = maps_words(s->c->n);
+	uint64_t *set = s->set, *odd;
+	const struct filter_maps *m;
+
+	s->set = NULL;
+	if (set == NULL)
+		return true;
+	m = (uint64_t)count_words(set, words) * LOOK > words * USUAL ? maps_of(s) : NULL;
+	if (m == NULL) {
+		look_at(s, set);
+		return true;
+	}
+	if (s->full == NULL)
+		return count_with(s, m, set);
+	odd = arena_array(s->f->a, words, sizeof(*odd));
+	for (size_t i = 0; odd != NULL && i < words; i++) {
+		uint64_t here = i < ((size_t)s->c->n + 63) / 64 ? s->statuses->odd[i] : 0;
+
+		odd[i] = set[i] & here;
+		set[i] &= ~here;
+	}
+	if (odd == NULL || !count_with(s, m, set))
+		return false;
+	look_at(s, odd);
+	return true;
+}
