@@ -104,6 +104,7 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	m->by_step = m->sweeps = m->some = false;
 	m->common = common_begin(m, w->step, w->step > 0 && brought < m->visits ? brought : m->visits);
 	m->some = !m->common && some_begin(m, w);
+	m->room->block.word = SWEEP_WORDS;
 	if (m->common || m->some)
 		return;
 	m->sweeps = can_sweep(m);
@@ -316,23 +317,71 @@ take_single(struct match *m, struct matched *out, size_t max)
 	return n;
 }
 
+static bool
+next_block(struct match *m, const struct match_wanted *w, struct block *b)
+{
+	memset(b, 0, sizeof(*b));
+	b->word = SWEEP_WORDS - 1;	/* nothing but what is listed */
+	if (m->common ? !common_block(m, w, b) : !some_block(m, w, b))
+		return false;
+	if (b->listed == 0) {
+		b->word = 0;
+		b->swept = sweep_block(m, w, b);
+	}
+	return true;
+}
+
+/* What a document of a block is, when it is wanted. */
+static bool
+judge_possible(struct match *m, const struct block *b, uint32_t i, const struct match_wanted *w, struct matched *out)
+{
+	uint32_t doc = b->first + i;
+
+	if (b->behind[i / 64] >> i % 64 & 1) {
+		*out = (struct matched){doc, CLASS_BEHIND, 0};
+		return m->plan->excluded_count == 0 || !match_excluded(m, doc);
+	}
+	return b->swept ? sweep_swept(m, w, doc, out) : judge(m, doc, w, out);
+}
+
+/* Of a stretch with few of them, one by one. */
+static size_t
+take_listed(struct match *m, const struct match_wanted *w, struct block *b, struct matched *out, size_t max)
+{
+	const struct common *c = m->room->common;
+	size_t n = 0;
+
+	common_floor(m, w);
+	for (; b->listed > 0 && n < max; b->listed--) {
+		size_t i = c->at - b->listed;
+
+		if (!c->weighs || c->weights[i] >= c->least) {
+			n += judge(m, c->docs[i], w, &out[n]);
+		} else if (m->plan->excluded_count == 0 || !match_excluded(m, c->docs[i])) {
+			out[n++] = (struct matched){c->docs[i], CLASS_BEHIND, 0};
+		}
+	}
+	return n;
+}
+
 static size_t
 take_possible(struct match *m, const struct match_wanted *w, struct matched *out, size_t max)
 {
-	bool excludes = m->plan->excluded_count > 0, behind;
+	struct block *b = &m->room->block;
 	size_t n = 0;
-	uint32_t doc;
 
-	if (m->common)
-		common_floor(m, w);
-	else
-		some_floor(m, w);
-	while (n < max && (doc = m->common ? common_next(m, &behind) : some_next(m, w, &behind)) != POST_END)
-		if (!behind) {
-			n += judge(m, doc, w, &out[n]);
-		} else if (!excludes || !match_excluded(m, doc)) {
-			out[n++] = (struct matched){doc, CLASS_BEHIND, 0};
+	while (n < max) {
+		uint64_t bits = b->word < SWEEP_WORDS ? b->docs[b->word] : 0;
+
+		if (b->listed > 0) {
+			n += take_listed(m, w, b, out + n, max - n);
+		} else if (bits != 0) {
+			b->docs[b->word] = bits & (bits - 1);
+			n += judge_possible(m, b, b->word * 64 + (uint32_t)__builtin_ctzll(bits), w, &out[n]);
+		} else if (++b->word >= SWEEP_WORDS && !next_block(m, w, b)) {
+			break;
 		}
+	}
 	return n;
 }
 

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#define BLOCK_FROM 16u		/* documents of a stretch for each of its blocks; of fewer every one is judged by itself */
 #define COMMON_FROM 128u		/* documents of the rarest group; fewer are asked for one by one */
 
 /* Nanoseconds, more or less: a document that is walked over, one that is asked for, a block that is unpacked for it. */
@@ -194,6 +195,7 @@ common_should_ask(const struct match *m, const struct common_group *g, size_t as
 	return asked * COST_ASK * g->n + (asked < blocks ? asked : blocks) * COST_UNPACK < df * COST_WALK + stretch / 1024;
 }
 
+/* Keeps of the documents, in whatever way the group is looked at, those for which condition is true. */
 #define KEEP_IF(condition) \
 	for (size_t i = 0; i < n; i++) { \
 		uint32_t doc = c->docs[i]; \
@@ -203,7 +205,6 @@ common_should_ask(const struct match *m, const struct common_group *g, size_t as
 		kept += (condition); \
 	}
 
-/* Keeps of the documents those that the group may have. */
 static void
 keep(const struct match *m, const struct common_group *g, struct common *c)
 {
@@ -235,28 +236,7 @@ common_next_of(const struct common_group *g, uint32_t end)
 	return first;
 }
 
-uint32_t
-common_next(struct match *m, bool *behind)
-{
-	struct common *c = m->room->common;
-
-	while (c->at == c->n) {
-		uint32_t first = common_next_of(c->groups, c->end);
-
-		if (first == POST_END)
-			return POST_END;
-		c->first = first / 64 * 64;
-		c->end = c->first + 64 * m->room->words;
-		c->at = 0;
-		list_first(c->groups, m->room->words, c);
-		for (size_t i = 1; i < c->group_n && c->n > 0; i++)
-			keep(m, &c->groups[i], c);
-	}
-	*behind = c->weighs && c->weights[c->at] < c->least;
-	return c->docs[c->at++];
-}
-
-/* The list of the rarest group is the only one it has: from what weight on may a document come before the floor? */
+/* From what weight on a document of the rarest group may come before the floor, when the list that has weights is the only one it has. */
 void
 common_floor(struct match *m, const struct match_wanted *w)
 {
@@ -273,4 +253,47 @@ common_floor(struct match *m, const struct match_wanted *w)
 		others += m->order[i] == g ? 0 : m->order[i]->idf;
 	}
 	c->least = match_least_weight(g, &g->lists[0], w->floor, others);
+}
+
+static bool
+next_stretch(struct match *m, struct common *c)
+{
+	while (c->at == c->n) {
+		uint32_t first = common_next_of(c->groups, c->end);
+
+		if (first == POST_END)
+			return false;
+		c->first = first / 64 * 64;
+		c->end = c->first + 64 * m->room->words;
+		c->at = 0;
+		list_first(c->groups, m->room->words, c);
+		for (size_t i = 1; i < c->group_n && c->n > 0; i++)
+			keep(m, &c->groups[i], c);
+	}
+	return true;
+}
+
+bool
+common_block(struct match *m, const struct match_wanted *w, struct block *b)
+{
+	struct common *c = m->room->common;
+
+	if (!next_stretch(m, c))
+		return false;
+	b->listed = c->n - c->at;
+	if (b->listed < BLOCK_FROM * (size_t)m->room->words / SWEEP_WORDS) {
+		c->at = c->n;
+		return true;
+	}
+	b->listed = 0;
+	common_floor(m, w);
+	b->first = c->first + (c->docs[c->at] - c->first) / LISTS_WINDOW * LISTS_WINDOW;
+	for (; c->at < c->n && c->docs[c->at] - b->first < LISTS_WINDOW; c->at++) {
+		uint32_t i = c->docs[c->at] - b->first;
+		uint64_t bit = (uint64_t)1 << i % 64;
+
+		b->docs[i / 64] |= bit;
+		b->behind[i / 64] |= c->weighs && c->weights[c->at] < c->least ? bit : 0;
+	}
+	return true;
 }

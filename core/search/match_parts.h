@@ -15,6 +15,8 @@ struct swept {
 	bool text, bridge;	/* a word that stands in no title; another language */
 };
 
+#define SWEEP_WORDS (LISTS_WINDOW / 64)
+
 struct sweep {
 	uint32_t first;		/* of LISTS_WINDOW documents; a multiple of 64 */
 	uint32_t word;		/* of bits: the first that may have any left */
@@ -44,7 +46,7 @@ struct common {
 	bool weighs;			/* docs have weights: those of the only list of the rarest group, */
 	uint32_t least;			/* and with less they come behind the floor */
 	uint32_t first, end;		/* of the stretch */
-	size_t at, n;			/* of docs: the next one to be given out, and how many there are */
+	size_t at, n;			/* of docs: the first one not yet in a block, and how many there are */
 	uint32_t docs[COMMON_STRETCH];
 	uint8_t weights[COMMON_STRETCH];
 	uint64_t bits[COMMON_WORDS];
@@ -58,20 +60,30 @@ struct some {
 	bool sure[SOME_GROUPS];		/* a document in its row has it; */
 	bool whole[SOME_GROUPS];	/* and what is not in its row has none of its lists */
 	uint32_t first, end;		/* of the stretch */
-	uint32_t word;			/* the first of sum[least] that has documents to be given out */
+	uint32_t word;			/* the first of sum[least] that is not yet in a block */
 	uint64_t rows[SOME_GROUPS][COMMON_WORDS];
 	uint64_t sum[SOME_GROUPS + 1][COMMON_WORDS], sure_sum[SOME_GROUPS + 1][COMMON_WORDS];
 	uint64_t certain[COMMON_WORDS];	/* documents that are wanted, whatever their groups are like; */
 	uint64_t behind[COMMON_WORDS];	/* and of them those that come behind the floor */
 };
 
+/* Documents that may be wanted, for the next of which it is to be found out: a part of a stretch as long as a sweep's. */
+struct block {
+	size_t listed;			/* so many documents of a stretch with few of them, the last of common.docs before common.at; or: */
+	uint32_t first, word;		/* word: the first that has any left */
+	uint64_t docs[SWEEP_WORDS];
+	uint64_t behind[SWEEP_WORDS];	/* of them those that are wanted and come behind the floor */
+	bool swept;			/* the others were judged together */
+};
+
 /* For one segment at a time; made when it is needed first. */
 struct match_room {
-	uint32_t words;			/* of 64 documents of a stretch that several groups are compared in: COMMON_WORDS, or fewer in tests */
+	uint32_t words;			/* of 64 documents of a stretch that several groups are compared in: COMMON_WORDS; in tests fewer, a multiple of SWEEP_WORDS */
 	struct lists_window *windows[WINDOWS];
 	struct sweep *sweep;
 	struct common *common;
 	struct some *some;
+	struct block block;
 };
 
 struct match {
@@ -108,16 +120,15 @@ bool match_excluded(struct match *m, uint32_t doc);
 
 /*
  * match_common.c: when leaders are chosen; rarest: documents of the rarest group. False: it is not worth it, or there is no memory. Then
- * with every floor the next document to be judged, or POST_END; behind says of some that they come behind the floor and need not be.
+ * the next documents that may be wanted; false: there are no more.
  */
 bool common_begin(struct match *m, uint8_t step, uint64_t rarest);
-void common_floor(struct match *m, const struct match_wanted *w);
-uint32_t common_next(struct match *m, bool *behind);
+bool common_block(struct match *m, const struct match_wanted *w, struct block *b);
+void common_floor(struct match *m, const struct match_wanted *w);	/* with every floor, before documents that are listed */
 
 /* The same where some of the groups are enough. */
 bool some_begin(struct match *m, const struct match_wanted *w);
-void some_floor(struct match *m, const struct match_wanted *w);
-uint32_t some_next(struct match *m, const struct match_wanted *w, bool *behind);
+bool some_block(struct match *m, const struct match_wanted *w, struct block *b);
 bool some_has(const struct match *m, size_t i, uint32_t doc);	/* whether a document of the stretch may have group order[i]; */
 bool some_lacks(const struct match *m, size_t i, uint32_t doc);	/* whether it has none of its lists, be it of misspelt words; */
 bool some_wants(const struct match *m, uint32_t doc);		/* and whether it is wanted for sure, whatever its groups are like */
@@ -144,5 +155,12 @@ bool match_wanted_alone(struct match *m, const struct window_entry *e, uint32_t 
 /* match_sweep.c: when leaders are chosen; false: it is not worth it, or there is no memory. Then windows may be given, not filled. */
 bool sweep_begin(struct match *m);
 size_t sweep_take(struct match *m, const struct match_wanted *w, struct matched *out, size_t max);
+
+/*
+ * The documents of a block at once, after which every group stands behind it; false: judging them one by one costs less. What a document
+ * is, when it is wanted.
+ */
+bool sweep_block(struct match *m, const struct match_wanted *w, const struct block *b);
+bool sweep_swept(struct match *m, const struct match_wanted *w, uint32_t doc, struct matched *out);
 
 #endif

@@ -118,14 +118,13 @@ class_of(const struct match *m, float idf)
 }
 
 /* Notes of those that are surely wanted the ones that come behind the floor, as they lack a group. */
-void
-some_floor(struct match *m, const struct match_wanted *w)
+static void
+note_behind(const struct match *m, const struct match_wanted *w, struct some *s)
 {
-	struct some *s = m->room->some;
 	const struct match_floor *f = w->floor;
 
 	memset(s->behind, 0, sizeof(s->behind));
-	if (f == NULL || !f->any || s->word == m->room->words)
+	if (f == NULL || !f->any)
 		return;
 	for (size_t i = 0; i < m->plan->n; i++)
 		for (size_t k = 0; class_of(m, (m->idf_all - m->order[i]->idf) * ROUNDED_UP) > f->class && k < m->room->words; k++)
@@ -151,25 +150,24 @@ next_stretch(struct match *m, const struct match_wanted *w, struct some *s)
 	return true;
 }
 
-uint32_t
-some_next(struct match *m, const struct match_wanted *w, bool *behind)
+bool
+some_block(struct match *m, const struct match_wanted *w, struct block *b)
 {
 	struct some *s = m->room->some;
-	uint64_t *bits = s->sum[w->least], bit;
-	uint32_t at;
+	uint64_t *bits = s->sum[w->least];
 
 	while (s->word == m->room->words || bits[s->word] == 0)
 		if (s->word < m->room->words)
 			s->word++;
 		else if (!next_stretch(m, w, s))
-			return POST_END;
-		else
-			some_floor(m, w);
-	at = s->word;
-	bit = bits[at] & -bits[at];
-	bits[at] ^= bit;
-	*behind = (s->behind[at] & bit) != 0;
-	return s->first + at * 64 + (uint32_t)__builtin_ctzll(bit);
+			return false;
+	note_behind(m, w, s);
+	s->word -= s->word % SWEEP_WORDS;
+	b->first = s->first + 64 * s->word;
+	memcpy(b->docs, &bits[s->word], sizeof(b->docs));
+	memcpy(b->behind, &s->behind[s->word], sizeof(b->behind));
+	s->word += SWEEP_WORDS;
+	return true;
 }
 
 bool

@@ -6,8 +6,12 @@
 #include <string.h>
 
 #include "search/match_parts.h"
+#include "search/ranked.h"
 
 #define SWEEP_FROM 256u		/* documents; fewer are judged one by one */
+#define COST_JUDGE 20u		/* nanoseconds, more or less: a document and group; */
+#define COST_WALK 2u		/* a document of a list that is walked over; */
+#define COST_LIST 60u		/* and a list for that */
 #define WALK 4u			/* documents of a list that are walked over in the time in which one is asked for */
 
 static bool
@@ -205,6 +209,81 @@ sweep_begin(struct match *m)
 	return true;
 }
 
+/* Blocks ------------------------------------------------------------------------ */
+
+/* Asks the group for each of the documents that may matter. */
+static void
+ask_each(const struct stroke *k)
+{
+	struct found f;
+
+	for (uint32_t at = 0; at < SWEEP_WORDS; at++)
+		for (uint64_t bits = k->mask[at]; bits != 0; bits &= bits - 1) {
+			uint32_t i = at * 64 + (uint32_t)__builtin_ctzll(bits), doc = k->s->first + i;
+
+			if (group_lists_has(k->g, doc) && group_lists_best(k->g, doc, &f))
+				touch(k, i, &f);
+		}
+}
+
+static void
+sweep_group(struct match *m, size_t i, const struct stroke *k)
+{
+	struct lists_window **window = i < WINDOWS ? &m->room->windows[i] : NULL;
+
+	if (k->g->phrase_count == 0 && k->g->n == 1) {
+		walk_list(k);
+		return;
+	}
+	if (window != NULL && *window == NULL)
+		*window = arena_raw(m->arena, sizeof(**window));
+	if (window == NULL || *window == NULL || k->g->phrase_count > 0 || k->g->n > UINT16_MAX) {
+		ask_each(k);
+		return;
+	}
+	k->g->window = *window;
+	walk_window(k);
+	k->g->window = NULL;
+}
+
+/* Whether the documents of a block are many in comparison with all that its groups have there. */
+static bool
+are_many(const struct match *m, const uint64_t mask[SWEEP_WORDS])
+{
+	uint64_t n = 0, df = 0, lists = 0, docs = m->segment->docs > LISTS_WINDOW ? m->segment->docs : LISTS_WINDOW;
+
+	for (size_t i = 0; i < SWEEP_WORDS; i++)
+		n += count_bits(mask[i]);
+	for (size_t i = 0; i < m->plan->n; i++) {
+		df += m->order[i]->df;
+		lists += m->order[i]->n;
+	}
+	return n * m->plan->n * COST_JUDGE > df * LISTS_WINDOW / docs * COST_WALK + lists * COST_LIST;
+}
+
+bool
+sweep_block(struct match *m, const struct match_wanted *w, const struct block *b)
+{
+	struct sweep *s = m->room->sweep;
+	uint64_t mask[SWEEP_WORDS];
+	size_t n = m->plan->n;
+
+	for (size_t i = 0; i < SWEEP_WORDS; i++)
+		mask[i] = b->docs[i] & ~b->behind[i];
+	if (!are_many(m, mask))
+		return false;
+	if (s == NULL && (s = m->room->sweep = arena_raw(m->arena, sizeof(*s))) == NULL)
+		return false;
+	s->first = b->first;
+	memset(s->bits, 0, sizeof(s->bits));
+	for (size_t i = 0; i < n; i++) {
+		struct stroke k = {s, m->order[i], i < m->leaders, w->least < n, i < m->leaders ? 0 : w->least + i - n, mask};
+
+		sweep_group(m, i, &k);
+	}
+	return true;
+}
+
 /* What a document is, when it is wanted. */
 static bool
 is_wanted(struct match *m, const struct swept *d, uint32_t doc, const struct match_wanted *w, struct matched *out)
@@ -222,6 +301,15 @@ is_wanted(struct match *m, const struct swept *d, uint32_t doc, const struct mat
 	if (d->met < n)
 		out->class += match_missing(m, d->idf);
 	return true;
+}
+
+bool
+sweep_swept(struct match *m, const struct match_wanted *w, uint32_t doc, struct matched *out)
+{
+	struct sweep *s = m->room->sweep;
+	uint32_t i = doc - s->first;
+
+	return has_bit(s, i) && is_wanted(m, &s->docs[i], doc, w, out);
 }
 
 /* The same of the only group. */
