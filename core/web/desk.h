@@ -150,7 +150,8 @@ int desk_show_rooms(struct desk *d, struct desk_list *list, struct error *e) WAR
 
 /* ---- desk_courses.c */
 
-/* The courses of these rows with places, placed, held and waiting: list "courses" of the page. */
+/* The courses of these rows with places, placed, held and waiting: list "courses" of the page; this person's others: list "quiet". Needs
+ * a page with a read transaction. */
 int desk_show_courses(struct desk *d, const struct desk_list *list, struct error *e) WARN_UNUSED;
 
 /* ---- desk_runs.c */

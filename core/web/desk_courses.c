@@ -1,7 +1,11 @@
-/* The host's courses with how full they are, those that somebody applied for; made from the rows of the list of incoming applications. */
+/*
+ * The host's courses with how full they are: those that somebody applied for, made from the rows of the list of incoming applications, and
+ * behind them the others, which a host may want to close, too.
+ */
 #include <stdlib.h>
 
 #include "web/desk.h"
+#include "web/enrol.h"
 #include "web/format.h"
 
 #define COURSES_MAX 200		/* on one screen */
@@ -45,6 +49,84 @@ show_course(struct desk *d, struct desk_row *row, struct error *e)
 	return 0;
 }
 
+/* ---- without applications */
+
+struct quiet {
+	struct desk *desk;
+	struct slice partner;
+	const struct desk_row *rows;	/* in the order of by_course */
+	size_t count, shown;
+	struct error *e;
+};
+
+static bool
+has_applications(const struct quiet *q, struct slice course)
+{
+	size_t from = 0, to = q->count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+		const struct roster_row *at = &q->rows[middle].at;
+		int order = slice_compare(at->partner, q->partner);
+
+		if (order == 0)
+			order = slice_compare(at->course, course);
+		if (order == 0)
+			return true;
+		if (order < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return false;
+}
+
+static int
+show_quiet(void *context, struct slice id, struct slice record, const struct course_meta *meta)
+{
+	struct quiet *q = context;
+	struct page *p = q->desk->page;
+	struct course *course;
+	struct slice lang;
+	struct view *v;
+	int rc;
+
+	(void)meta;
+	if (has_applications(q, id))
+		return 0;
+	view_flag(p->root, "has_quiet", true);
+	if (q->shown == COURSES_MAX) {
+		view_flag(p->root, "more_quiet", true);
+		return 1;
+	}
+	rc = course_decode(record, p->arena, &course, q->e);
+	if (rc != 0)
+		return rc;
+	q->shown++;
+	v = view_item(p->root, "quiet");
+	view_text(v, "course_title", enrol_title(p, course, &lang));
+	view_text(v, "title_lang", lang);
+	view_text(v, "course_url", desk_course_url(q->desk, q->partner, arena_slice(p->arena, id), SLICE_NONE));
+	return 0;
+}
+
+static int
+show_all_quiet(struct desk *d, const struct desk_row *rows, size_t n, struct error *e)
+{
+	struct quiet q = {.desk = d, .rows = rows, .count = n, .e = e};
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < d->who.count; i++) {
+		const struct config_partner *host = d->who.roles[i].host;
+
+		if (host == NULL || !host->enabled)
+			continue;
+		q.partner = slice_of(host->id);
+		rc = catalogue_each(d->page->view, q.partner, show_quiet, &q, e);
+	}
+	return rc > 0 ? 0 : rc;
+}
+
 int
 desk_show_courses(struct desk *d, const struct desk_list *list, struct error *e)
 {
@@ -62,5 +144,5 @@ desk_show_courses(struct desk *d, const struct desk_list *list, struct error *e)
 			continue;
 		rc = show_course(d, &rows[i], e);
 	}
-	return rc;
+	return rc != 0 ? rc : show_all_quiet(d, rows, list->count, e);
 }

@@ -55,7 +55,7 @@ const struct page_route route_table[] = {
 	GET("desk", "/staff/", page_desk, DESK),
 	GET("desk-outgoing", "/staff/outgoing", page_desk_outgoing, DESK),
 	DESK_POST("desk-bulk", "/staff/outgoing", page_desk_bulk),
-	GET("desk-incoming", "/staff/incoming", page_desk_incoming, DESK),
+	GET("desk-incoming", "/staff/incoming", page_desk_incoming, .flags = PAGE_PRIVATE, QUERY(page_desk_query)),
 	GET("desk-after", "/staff/after", page_desk_after, DESK),
 	GET("desk-results", "/staff/results", page_desk_results, DESK),
 	{.name = "desk-results-post", .pattern = "/staff/results", .methods = METHOD_POST, .page = page_desk_results_post,

@@ -10,7 +10,7 @@ def run(name, offering):
     return f"{name},Course {name},Vak {name},5,{offering},{START},{END},{SOON},40,,assignment,,,true,bachelor\n"
 
 
-FEED = (COLUMNS + run("two", "spring") + run("two", "autumn") + course("single") + run("left", "a") + run("left", "b") + run("left", "c")
+FEED = (COLUMNS + run("two", "spring") + run("two", "autumn") + course("single") + course("busy") + run("left", "a") + run("left", "b") + run("left", "c")
         + "whole,Whole course,Heel vak,5,,,,,,,,,,,bachelor\n")
 
 
@@ -83,6 +83,22 @@ class DeskCourse(desk.DeskCase):
         self.act("whole", self.token("whole"), action="close")
         self.assertIn("closed by you", self.look("whole").text)
         self.assertEqual(self.get("/api/v1/courses?q=whole&exact=1").json()["hits"][0]["status"], "closed")
+        self.act("whole", self.token("whole"), action="reopen")
+
+    def test_courses_without_applications_are_in_reach(self):
+        self.apply("busy")
+
+        def quiet(lang="en"):
+            page = self.staff_get("hostess", f"/staff/incoming?lang={lang}").page
+            return {a.text: a.get("href") for a in page.one("details").all("a")}
+
+        self.assertIn("Whole course", quiet())
+        self.assertIn("Heel vak", quiet("nl"))
+        self.assertNotIn("Course busy", quiet())
+        self.assertEqual(self.staff_get("hostess", "/staff/" + quiet()["Whole course"].split("staff/")[1]).page.h1, "Whole course")
+        self.apply("whole", **{"waiting-1": ""})
+        self.assertNotIn("Whole course", quiet())
+        self.assertEqual(self.staff_get("all", "/staff/outgoing").page.all("details"), [])
 
     def test_what_nobody_knows_is_not_found(self):
         token = self.token()

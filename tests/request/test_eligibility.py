@@ -251,7 +251,8 @@ class Edge(opstap.TestCase):
 
 class Tested(opstap.TestCase):
     """opstapd -t on rules."""
-    conf, files = opstap.partner("demo", feed="demo.csv") + opstap.home("uni", home_approval="false"), {"demo.csv": "id,title\na,A\n"}
+    conf, files = opstap.partner("demo", feed="demo.csv", extra='coordinator "c" { }') + opstap.home("uni", home_approval="false"), {
+        "demo.csv": "id,title\na,A\n"}
 
     def check(self, rules):
         with open(self.opstap.conf, encoding="utf-8") as f:
