@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+
+#include "ground/pages.h"
 
 #define LEVEL_LAST 6
-#define LARGE_PAGE ((uintptr_t)2 << 20)
 #define HEAD_COMPARED 16
 #define LINK sizeof(uint32_t)	/* at the end of each piece of a chain: where the next one begins */
 #define POOL_MAX (UINT32_MAX - 4096u)
@@ -52,19 +52,6 @@ vocabulary_hash(struct slice s)
 	return (uint32_t)(h ^ h >> 29);
 }
 
-/*
- * A vocabulary of many megabytes is asked here and there, and finding a page takes time, too: large ones spare a twelfth of the
- * processor's time at a million courses.
- */
-static void
-ask_for_large_pages(void *p, size_t bytes)
-{
-	uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1), end = ((uintptr_t)p + bytes) & ~(LARGE_PAGE - 1);
-
-	if (from < end)
-		(void)madvise((void *)from, end - from, MADV_HUGEPAGE);
-}
-
 /* Grows an array to hold at least need items of a size. */
 static bool
 grow(struct vocabulary *v, void *array, size_t *cap, size_t need, size_t size)
@@ -81,7 +68,7 @@ grow(struct vocabulary *v, void *array, size_t *cap, size_t need, size_t size)
 		v->failed = true;
 		return false;
 	}
-	ask_for_large_pages(grown, wanted * size);
+	pages_ask_large(grown, wanted * size);
 	*items = grown;
 	*cap = wanted;
 	return true;
@@ -97,7 +84,7 @@ rehash(struct vocabulary *v)
 		v->failed = true;
 		return false;
 	}
-	ask_for_large_pages(table, size * sizeof(*table));
+	pages_ask_large(table, size * sizeof(*table));
 	for (uint32_t i = 0; i < v->table_size; i++) {
 		uint32_t at = v->table[i].hash & (size - 1);
 
@@ -117,20 +104,18 @@ rehash(struct vocabulary *v)
 static bool
 grow_entries(struct vocabulary *v)
 {
-	size_t cap = v->cap, gathered = v->cap, need = (size_t)v->count + 1;
+	size_t cap = v->cap;
 	void *grown;
 
-	if (need <= v->cap)
+	if (v->count < v->cap)
 		return true;
-	while (cap < need)
-		cap = cap > 0 ? cap + cap / 2 : 1024;
-	if (!grow(v, &v->gathered, &gathered, cap, sizeof(*v->gathered)) || cap > UINT32_MAX ||
-			posix_memalign(&grown, cap * sizeof(*v->entries) > LARGE_PAGE ? LARGE_PAGE : VOCABULARY_LINE,
+	if (!grow(v, &v->gathered, &cap, cap + 1, sizeof(*v->gathered)) || cap > UINT32_MAX ||
+			posix_memalign(&grown, cap * sizeof(*v->entries) > PAGES_LARGE ? PAGES_LARGE : VOCABULARY_LINE,
 				cap * sizeof(*v->entries)) != 0) {
 		v->failed = true;
 		return false;
 	}
-	ask_for_large_pages(grown, cap * sizeof(*v->entries));
+	pages_ask_large(grown, cap * sizeof(*v->entries));
 	if (v->count > 0)
 		memcpy(grown, v->entries, v->count * sizeof(*v->entries));
 	free(v->entries);
