@@ -97,6 +97,20 @@ write_data(const struct segment_writer *w, uint32_t at, struct buffer *b)
 		reference(w, b, all.other[k], flags, k + 1 == all.n);
 }
 
+/* Whether the word next behind a stem begins with it, and has that stem before others: then the stem needs no words about its list. */
+static bool
+stands_behind(const struct vocabulary *v, uint32_t stem, uint32_t next)
+{
+	struct slice name = vocabulary_name(v, stem), longer = vocabulary_name(v, next);
+	struct lists_of all;
+
+	if ((v->entries[stem].flags & (ENTRY_TERM | ENTRY_SURFACE)) != ENTRY_TERM || (v->entries[next].flags & ENTRY_SURFACE) == 0 ||
+			longer.n < name.n || memcmp(longer.p, name.p, name.n) != 0)
+		return false;
+	all = lists_of(v, next);
+	return !all.own && all.n > 0 && all.other[0] == stem;
+}
+
 struct sortable {
 	const struct vocabulary *v;
 	uint64_t first;		/* eight bytes, as a number that sorts as they do */
@@ -297,7 +311,8 @@ segment_write_dictionary(struct segment_writer *w, const uint32_t *order, struct
 	}
 	for (uint32_t i = 0; rc == 0 && i < v->count; i++) {
 		add_item(&t, vocabulary_name(v, order[i]), t.data.len);
-		write_data(w, order[i], &t.data);
+		if (i + 1 == v->count || !stands_behind(v, order[i], order[i + 1]))
+			write_data(w, order[i], &t.data);
 	}
 	if (rc == 0 && !buffer_ok(&t.data))
 		rc = error_set(e, ERR_MEMORY, "index: no memory");
