@@ -32,7 +32,7 @@
 #include "search/post.h"
 #include "search/text.h"
 
-#define SEGMENT_FORMAT 5u	/* another one: the index is built anew */
+#define SEGMENT_FORMAT 6u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
 #define WEIGHT_TITLE 0x80u
 
