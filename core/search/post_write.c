@@ -136,7 +136,7 @@ grow(struct post_writer *w)
 }
 
 /* All of a document but its places, which come behind those that there are. */
-static bool
+static inline bool
 add_document(struct post_writer *w, uint32_t doc, uint8_t weight, size_t places)
 {
 	if (w->fault.code != 0 || (w->count == w->cap && !grow(w)))
@@ -177,8 +177,15 @@ post_add(struct post_writer *w, uint32_t doc, uint8_t weight, const uint32_t *pl
 void
 post_add_coded(struct post_writer *w, uint32_t doc, uint8_t weight, size_t count, struct slice places)
 {
+	char *room = NULL;
+
 	if (add_document(w, doc, weight, count))
-		buffer_slice(&w->places, places);
+		room = buffer_reserve(&w->places, places.n);
+	if (room == NULL)
+		return;
+	for (size_t i = 0; i < places.n; i++)	/* mostly one or two */
+		room[i] = places.p[i];
+	w->places.len += places.n;
 }
 
 void
