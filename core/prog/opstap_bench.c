@@ -1,6 +1,6 @@
 /*
  * The engine by itself, for measuring and for engines beside it (CONTRACT.md section 7):
- *   opstap-bench DIR index FILE.jsonl    builds or refreshes a catalogue below DIR, prints docs, seconds, bytes
+ *   opstap-bench DIR index FILE.jsonl    builds or refreshes a catalogue below DIR, prints docs, seconds, the store's part of them, bytes
  *   opstap-bench DIR query               answers one JSON object a line from standard input
  * Built, never installed.
  */

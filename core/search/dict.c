@@ -76,6 +76,27 @@ dict_find(const struct dict *d, struct slice word, struct slice *data)
 	return true;
 }
 
+bool
+dict_find_longer(const struct dict *d, struct slice word, struct slice *data)
+{
+	const unsigned char *behind = NULL;
+	struct spot at;
+
+	*data = SLICE_NONE;
+	if (d->bytes.n == 0 || !go_down(d, word, &at))
+		return false;
+	for (bool longer = at.len + at.node.rest.n > word.n;; longer = true, behind = NULL) {	/* each child lies within its parent */
+		if (!node_body(&at.node))
+			return false;
+		if (longer && (at.node.head & NODE_WORD)) {
+			*data = at.node.data;
+			return true;
+		}
+		if (at.node.children == 0 || !node_child(&at.node, 0, &behind, &at.span) || !node_open(at.span, &at.node))
+			return false;
+	}
+}
+
 int
 dict_list(struct dict_walk *w, struct dict_span node, size_t len, unsigned edits)
 {

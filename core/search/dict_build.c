@@ -94,15 +94,15 @@ struct children {
 	char first[256];
 };
 
-/* Returns the bits for the head. */
+/* head: what is known of it. Returns it with the bits that the table gives it. */
 static unsigned
-put_table(struct builder *b, const struct children *c)
+put_table(struct builder *b, const struct children *c, unsigned head)
 {
 	size_t base, largest;
 	unsigned width, bytes;
 
 	if (c->n == 0)
-		return 0;
+		return head;
 	base = c->begin[c->n - 1];
 	largest = base - c->begin[0];
 	width = largest < 1u << 8 ? 1 : largest < 1u << 16 ? 2 : 3;
@@ -111,8 +111,10 @@ put_table(struct builder *b, const struct children *c)
 		put_offset(b->out, base - c->begin[i], bytes);
 	for (unsigned i = 0; i < c->n; i++)
 		buffer_byte(b->out, c->first[i]);
+	if (c->n == node_few(head))
+		return head | width | NODE_FEW;
 	buffer_byte(b->out, (char)(c->n - 1));
-	return width;
+	return head | width;
 }
 
 static void
@@ -167,11 +169,9 @@ put_node(struct builder *b, size_t first, size_t end, size_t len)
 	unsigned head;
 
 	put_children(b, first + is_word, end, until, &children);
-	head = put_table(b, &children);
-	if (is_word) {
+	head = put_table(b, &children, is_word ? NODE_WORD : 0);
+	if (is_word)
 		put_data(b->out, item->data, children.n == 0);
-		head |= NODE_WORD;
-	}
 	put_label(b->out, len > 0 ? (struct slice){item->word.p + len, until - len} : SLICE_NONE, head);
 }
 

@@ -3,13 +3,14 @@
 /*
  * The form of a dictionary's bytes, for dict*.c alone.
  *
- *	dictionary	"odi2", u32 words, u32 bytes of the root, root (a node without label, so that marks are among its children)
+ *	dictionary	"odi3", u32 words, u32 bytes of the root, root (a node without label, so that marks are among its children)
  *	node		head, [rest of the label], [data], [table, children one after the other]
  *	head		bits 0-1: no children, or the width of an offset (1, 2, 4 bytes); bit 2: a word ends here;
- *			bits 3-7: bytes of the rest, NODE_REST_LONG: another byte says it
+ *			bit 3: as few children as most nodes have, one below a word, otherwise two;
+ *			bits 4-7: bytes of the rest, NODE_REST_LONG: another byte says it
  *	data		of a word: its length (7 bits, the 8th: another byte with 7 more), the bytes; without children the bytes alone,
  *			up to the end of the node
- *	table		children - 1; the first label byte of each, ascending; where each but the first begins, from the first one's begin
+ *	table		children - 1, unless bit 3 tells; the first label byte of each, ascending; where each but the first begins, from the first one's begin
  *
  * A node is known by where it begins and ends; a child ends where the next begins. That a label's first byte lies in its parent's
  * table makes a node smaller and lets a search pass over a child without touching it. Labels are cut between any two bytes, also
@@ -22,13 +23,14 @@
 
 #include "search/dict.h"
 
-#define DICT_MAGIC "odi2"
+#define DICT_MAGIC "odi3"
 #define DICT_HEAD 12
 
 #define NODE_WIDTH 3
 #define NODE_WORD 4
-#define NODE_REST_SHIFT 3
-#define NODE_REST_LONG 31u
+#define NODE_FEW 8
+#define NODE_REST_SHIFT 4
+#define NODE_REST_LONG 15u
 
 /* Bytes that are still to be read. */
 struct dict_span {
@@ -149,6 +151,13 @@ node_read_data(struct dict_node *n)
 	return true;
 }
 
+/* As many children as most nodes have. */
+static inline unsigned
+node_few(unsigned head)
+{
+	return head & NODE_WORD ? 1 : 2;
+}
+
 /* Reads what stands between the label and the children; children is 0 or as many as stand in first. */
 static inline bool
 node_body(struct dict_node *n)
@@ -165,7 +174,7 @@ node_body(struct dict_node *n)
 		return true;
 	if (t->p == t->end)
 		return false;
-	n->children = *t->p++ + 1u;
+	n->children = n->head & NODE_FEW ? node_few(n->head) : *t->p++ + 1u;
 	n->first = t->p;
 	n->offsets = t->p + n->children;
 	size = n->children + (size_t)(n->children - 1) * (1u << (width - 1));

@@ -24,7 +24,8 @@
  * numbers unpack at once, and the block takes 16 bytes for each bit of width. "Where and how wide" is therefore offset / 16 << 6 |
  * width. A last block of fewer is packed bit by bit, and without its last document, which is known.
  *
- * Places of a block: for each document as many zero bits as it has places and a one; from the next byte on what they are. Of a list of
+ * Places of a block: a zero bit, and for each document a zero for each of its places but the last and then a one. Where a document has
+ * none: a one, and for each document as many zeros as it has places and a one. From the next byte on what they are. Of a list of
  * fewer than POST_PACK documents their varints. Otherwise u8 width and, when that is 0, their varints, too; else each in so many bits,
  * the lowest first, and from the next byte on, for those whose bits are all set, what is to be added to that, as varints in order.
  */

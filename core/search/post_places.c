@@ -159,27 +159,45 @@ find_bytes(const struct post *p, uint32_t rank, struct slice *out)
 	return true;
 }
 
+/* Where the places of a document of a block are. */
+struct share {
+	size_t first, count;	/* number of its first one; how many */
+	size_t all;		/* that the block has */
+	struct slice rest;	/* the places of the block */
+};
+
+static bool
+find_share(struct slice bytes, uint32_t i, uint32_t documents, struct share *out)
+{
+	uint32_t none = bytes.n > 0 && (*bytes.p & 1);	/* a document has none: each takes a bit more, and there is a one in front */
+	struct ones o = {.bytes = bytes};
+	size_t begin = 1, behind, end;
+
+	if ((i + none > 0 && !behind_one(&o, i + none, &begin)) || !behind_one(&o, i + none + 1, &behind) ||
+			!behind_one(&o, documents + none, &end))
+		return false;
+	out->first = begin - 1 - (none ? i : 0);
+	out->count = behind - begin - none;
+	out->all = end - 1 - (none ? documents : 0);
+	out->rest = (struct slice){bytes.p + (end + 7) / 8, bytes.n - (end + 7) / 8};
+	return true;
+}
+
 size_t
 post_places(const struct post *p, uint32_t *out, size_t max)
 {
-	uint32_t rank = post_rank(p), i = rank % POST_BLOCK;
-	size_t begin = 0, behind, end, count;
-	uint32_t documents;
-	struct ones o = {.at = 0};
+	uint32_t rank = post_rank(p);
+	struct share share;
+	struct slice bytes;
 
 	if (rank >= p->count || p->places.n == 0)
 		return 0;
 	if (p->count == 1)
 		return read_places(p->places, out, max);
-	documents = post_block_count(p->count, rank / POST_BLOCK);
-	if (!find_bytes(p, rank, &o.bytes) || (i > 0 && !behind_one(&o, i, &begin)) || !behind_one(&o, i + 1, &behind) ||
-	    !behind_one(&o, documents, &end))
+	if (!find_bytes(p, rank, &bytes) || !find_share(bytes, rank % POST_BLOCK, post_block_count(p->count, rank / POST_BLOCK), &share))
 		return 0;
-	o.bytes.p += (end + 7) / 8;
-	o.bytes.n -= (end + 7) / 8;
-	count = behind - begin - 1;
-	count = count < max ? count : max;
+	share.count = share.count < max ? share.count : max;
 	if (p->count >= POST_PACK)
-		return unpack(o.bytes, end - documents, begin - i, out, count);
-	return count > 0 && skip_varints(&o.bytes, begin - i) ? read_places(o.bytes, out, count) : 0;
+		return unpack(share.rest, share.all, share.first, out, share.count);
+	return share.count > 0 && skip_varints(&share.rest, share.first) ? read_places(share.rest, out, share.count) : 0;
 }

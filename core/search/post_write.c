@@ -136,7 +136,7 @@ grow(struct post_writer *w)
 }
 
 /* All of a document but its places, which come behind those that there are. */
-static bool
+static inline bool
 add_document(struct post_writer *w, uint32_t doc, uint8_t weight, size_t places)
 {
 	if (w->fault.code != 0 || (w->count == w->cap && !grow(w)))
@@ -177,8 +177,15 @@ post_add(struct post_writer *w, uint32_t doc, uint8_t weight, const uint32_t *pl
 void
 post_add_coded(struct post_writer *w, uint32_t doc, uint8_t weight, size_t count, struct slice places)
 {
+	char *room = NULL;
+
 	if (add_document(w, doc, weight, count))
-		buffer_slice(&w->places, places);
+		room = buffer_reserve(&w->places, places.n);
+	if (room == NULL)
+		return;
+	for (size_t i = 0; i < places.n; i++)	/* mostly one or two */
+		room[i] = places.p[i];
+	w->places.len += places.n;
 }
 
 void
@@ -250,29 +257,37 @@ pack(const struct post_writer *w, uint32_t block, struct buffer *out)
 		pack_part(w, block * POST_BLOCK, n, width, out);
 }
 
-/* How many places the documents of a block have. */
+/* How many places the documents of a block have; none: whether one of them has none. */
 static size_t
-places_in(const struct post_writer *w, uint32_t block)
+places_in(const struct post_writer *w, uint32_t block, bool *none)
 {
 	size_t places = 0;
 
-	for (uint32_t i = 0; i < post_block_count(w->count, block); i++)
-		places += places_of(w, block * POST_BLOCK + i);
+	*none = false;
+	for (uint32_t i = 0; i < post_block_count(w->count, block); i++) {
+		uint32_t n = places_of(w, block * POST_BLOCK + i);
+
+		places += n;
+		*none = *none || n == 0;
+	}
 	return places;
 }
 
 static void
 write_places(const struct post_writer *w, uint32_t block, struct buffer *out)
 {
-	size_t places = places_in(w, block), bytes = (places + post_block_count(w->count, block) + 7) / 8, bit = 0;
+	uint32_t documents = post_block_count(w->count, block);
+	bool none;
+	size_t places = places_in(w, block, &none), bytes = (1 + places + (none ? documents : 0) + 7) / 8, bit = 0;
 	struct slice varints = {w->places.data + start_of(w, block), start_of(w, block + 1) - start_of(w, block)};
 	char *room = buffer_reserve(out, bytes);
 
 	if (room == NULL)
 		return;
 	memset(room, 0, bytes);
-	for (uint32_t i = 0; i < post_block_count(w->count, block); i++, bit++) {
-		bit += places_of(w, block * POST_BLOCK + i);
+	room[0] = none;
+	for (uint32_t i = 0; i < documents; i++) {
+		bit += places_of(w, block * POST_BLOCK + i) + none;
 		room[bit / 8] = (char)(room[bit / 8] | 1 << bit % 8);
 	}
 	out->len += bytes;

@@ -118,12 +118,28 @@ word_info_read(struct slice data, struct word_info *out)
 	return !out->surface || read_surface(data, flags, out);
 }
 
+/* A stem whose list the word behind it has. */
+static bool
+read_stem(const struct segment *s, struct slice stem, struct word_info *out)
+{
+	struct word_info next;
+	struct slice data;
+
+	memset(out, 0, sizeof(*out));
+	if (!dict_find_longer(&s->dict, stem, &data) || !word_info_read(data, &next) || next.n == 0)
+		return false;
+	out->own = next.refs[0];
+	return true;
+}
+
 bool
 segment_word(const struct segment *s, struct slice word, struct word_info *out)
 {
 	struct slice data;
 
-	return dict_find(&s->dict, word, &data) && word_info_read(data, out);
+	if (!dict_find(&s->dict, word, &data))
+		return false;
+	return data.n > 0 ? word_info_read(data, out) : read_stem(s, word, out);
 }
 
 size_t

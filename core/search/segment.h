@@ -9,7 +9,8 @@
  *            u64 checksum of what stands before it
  *   dict     search/dict.h: words and marks. Data: u8 flags · [TERM] reference · [SURFACE] how many further references when their
  *            two bits of the flags (WORD_MORE) cannot say it, a varint; varint documents, unless WORD_ONCE or WORD_SAME; the references.
- *            A reference is varint documents, varint offset, varint bytes (in posts). Most words stand in one document and their
+ *            No data at all: a stem that no text has as it is, whose list is the first one that the next word, which begins with it, refers
+ *            to. A reference is varint documents, varint offset, varint bytes (in posts). Most words stand in one document and their
  *            list is hardly longer than a reference: 0 in place of documents (not with WORD_ONCE, which says it of all), varint bytes,
  *            the list itself. What ends the data does not tell its bytes.
  *            Of a skeleton (MARK_SKELETON + search/bridge.h): the words that have it, of each u8 bytes that it begins with as the
@@ -31,7 +32,7 @@
 #include "search/post.h"
 #include "search/text.h"
 
-#define SEGMENT_FORMAT 4u	/* another one: the index is built anew */
+#define SEGMENT_FORMAT 6u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
 #define WEIGHT_TITLE 0x80u
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ground/pages.h"
 #include "search/bridge.h"
 #include "search/segment_parts.h"
 
@@ -18,18 +19,19 @@ number(struct buffer *b, uint32_t n)
 
 /* last: the data ends with it. */
 static void
-reference(const struct segment_writer *w, struct buffer *b, const struct entry *t, unsigned flags, bool last)
+reference(const struct segment_writer *w, struct buffer *b, uint32_t term, unsigned flags, bool last)
 {
-	bool once = segment_once(t);
+	const struct gathered *g = &w->vocabulary.gathered[term];
+	bool once = segment_once(&w->vocabulary, term);
 
 	if ((flags & WORD_ONCE) == 0)
-		number(b, once ? 0 : t->term_df);
+		number(b, once ? 0 : w->vocabulary.entries[term].term_df);
 	if (!once)
-		number(b, t->offset);
+		number(b, g->offset);
 	if (!once || !last)
-		number(b, t->bytes);
+		number(b, g->bytes);
 	if (once)
-		buffer_add(b, w->once.data + t->offset, t->bytes);
+		buffer_add(b, w->once.data + g->offset, g->bytes);
 }
 
 /* What a word belongs to beside itself. */
@@ -62,11 +64,11 @@ flags_of(const struct vocabulary *v, uint32_t at, const struct lists_of *all)
 {
 	const struct entry *n = &v->entries[at];
 	unsigned flags = n->flags & (ENTRY_TERM | ENTRY_SURFACE | ENTRY_TITLE);
-	bool once = (flags & ENTRY_TERM) == 0 || segment_once(n);
+	bool once = (flags & ENTRY_TERM) == 0 || segment_once(v, at);
 	uint32_t df = all->own ? n->term_df : all->n > 0 ? v->entries[all->other[0]].term_df : 0;
 
 	for (uint32_t k = 0; k < all->n; k++)
-		once = once && segment_once(&v->entries[all->other[k]]);
+		once = once && segment_once(v, all->other[k]);
 	if (once && ((flags & ENTRY_SURFACE) == 0 || n->df == 1))
 		flags |= WORD_ONCE;
 	else if ((flags & ENTRY_SURFACE) != 0 && all->n + all->own == 1 && n->df == df)
@@ -84,7 +86,7 @@ write_data(const struct segment_writer *w, uint32_t at, struct buffer *b)
 
 	buffer_byte(b, (char)flags);
 	if (flags & ENTRY_TERM)
-		reference(w, b, n, flags, (flags & ENTRY_SURFACE) == 0 || ((flags & (WORD_ONCE | WORD_SAME)) != 0 && all.n == 0));
+		reference(w, b, at, flags, (flags & ENTRY_SURFACE) == 0 || ((flags & (WORD_ONCE | WORD_SAME)) != 0 && all.n == 0));
 	if ((flags & ENTRY_SURFACE) == 0)
 		return;
 	if (all.n >= WORD_MORE)
@@ -92,7 +94,21 @@ write_data(const struct segment_writer *w, uint32_t at, struct buffer *b)
 	if ((flags & (WORD_ONCE | WORD_SAME)) == 0)
 		number(b, n->df);
 	for (uint32_t k = 0; k < all.n; k++)
-		reference(w, b, &v->entries[all.other[k]], flags, k + 1 == all.n);
+		reference(w, b, all.other[k], flags, k + 1 == all.n);
+}
+
+/* Whether the word next behind a stem begins with it, and has that stem before others: then the stem needs no words about its list. */
+static bool
+stands_behind(const struct vocabulary *v, uint32_t stem, uint32_t next)
+{
+	struct slice name = vocabulary_name(v, stem), longer = vocabulary_name(v, next);
+	struct lists_of all;
+
+	if ((v->entries[stem].flags & (ENTRY_TERM | ENTRY_SURFACE)) != ENTRY_TERM || (v->entries[next].flags & ENTRY_SURFACE) == 0 ||
+			longer.n < name.n || memcmp(longer.p, name.p, name.n) != 0)
+		return false;
+	all = lists_of(v, next);
+	return !all.own && all.n > 0 && all.other[0] == stem;
 }
 
 struct sortable {
@@ -161,6 +177,7 @@ segment_sort(const struct vocabulary *v)
 		free(order);
 		return NULL;
 	}
+	pages_ask_large(all, v->count * 2 * sizeof(*all));
 	for (uint32_t i = 0; i < v->count; i++) {
 		struct slice name = vocabulary_name(v, i);
 
@@ -286,13 +303,16 @@ segment_write_dictionary(struct segment_writer *w, const uint32_t *order, struct
 	t.from = calloc(v->count + likes + 1, sizeof(*t.from));
 	if (all == NULL || t.item == NULL || t.from == NULL)
 		rc = error_set(e, ERR_MEMORY, "index: no memory");
+	else
+		pages_ask_large(t.item, v->count * sizeof(*t.item));
 	for (size_t i = 0; rc == 0 && i < likes;) {
 		add_item(&t, (struct slice){all[i].key, all[i].n}, t.data.len);
 		i += write_likes(v, all, likes, i, &t.data);
 	}
 	for (uint32_t i = 0; rc == 0 && i < v->count; i++) {
 		add_item(&t, vocabulary_name(v, order[i]), t.data.len);
-		write_data(w, order[i], &t.data);
+		if (i + 1 == v->count || !stands_behind(v, order[i], order[i + 1]))
+			write_data(w, order[i], &t.data);
 	}
 	if (rc == 0 && !buffer_ok(&t.data))
 		rc = error_set(e, ERR_MEMORY, "index: no memory");

@@ -140,20 +140,22 @@ next_posting(struct chain_reader *r, struct posting *p)
 }
 
 static int
-write_list(struct segment_writer *w, struct post_writer *lists, struct entry *t, struct buffer *out, struct error *e)
+write_list(struct segment_writer *w, struct post_writer *lists, uint32_t term, struct buffer *out, struct error *e)
 {
-	struct chain_reader r = chain_read(&w->vocabulary, &t->chain);
+	struct gathered *g = &w->vocabulary.gathered[term];
+	struct chain_reader r = chain_read(&w->vocabulary, &g->chain);
+	uint32_t documents = w->vocabulary.entries[term].term_df;
+	size_t begin = out->len;
 	struct posting p;
 	int rc = 0;
 
 	p.doc = 0;
-	t->offset = (uint32_t)out->len;
-	if (t->term_df == 1) {
+	if (documents == 1) {
 		next_posting(&r, &p);
 		post_write_one(p.doc, p.weight, p.places, out);
 	} else {
 		post_begin(lists, w->docs);
-		for (uint32_t i = 0; i < t->term_df; i++) {
+		for (uint32_t i = 0; i < documents; i++) {
 			next_posting(&r, &p);
 			post_add_coded(lists, p.doc, p.weight, p.count, p.places);
 		}
@@ -161,18 +163,19 @@ write_list(struct segment_writer *w, struct post_writer *lists, struct entry *t,
 	}
 	if (rc < 0 || !buffer_ok(out))
 		return error_set(e, ERR_LIMIT, "index: more than 4 GiB of postings in one segment");
-	t->bytes = (uint32_t)(out->len - t->offset);
+	g->offset = (uint32_t)begin;
+	g->bytes = (uint32_t)(out->len - begin);
 	return 0;
 }
 
 /* A word that stands in one document, but there very often. */
 static void
-move_list(struct segment_writer *w, struct entry *t)
+move_list(struct segment_writer *w, struct gathered *g)
 {
-	struct slice list = {w->once.data + t->offset, t->bytes};
+	struct slice list = {w->once.data + g->offset, g->bytes};
 
-	w->once.len = t->offset;
-	t->offset = (uint32_t)w->posts.len;
+	w->once.len = g->offset;
+	g->offset = (uint32_t)w->posts.len;
 	buffer_slice(&w->posts, list);
 }
 
@@ -183,16 +186,18 @@ write_lists(struct segment_writer *w, const uint32_t *order, struct error *e)
 	int rc = post_writer_new(&lists, e);
 
 	for (uint32_t i = 0; rc == 0 && i < w->vocabulary.count; i++) {
-		struct entry *t = &w->vocabulary.entries[order[i]];
+		const struct entry *t = &w->vocabulary.entries[order[i]];
 
-		if (i + LISTS_AHEAD < w->vocabulary.count)
-			__builtin_prefetch(&w->vocabulary.entries[order[i + LISTS_AHEAD]].chain);
+		if (i + LISTS_AHEAD < w->vocabulary.count) {
+			__builtin_prefetch(&w->vocabulary.entries[order[i + LISTS_AHEAD]]);
+			__builtin_prefetch(&w->vocabulary.gathered[order[i + LISTS_AHEAD]]);
+		}
 		if (i + LISTS_AHEAD / 2 < w->vocabulary.count)
-			__builtin_prefetch(w->vocabulary.pool + w->vocabulary.entries[order[i + LISTS_AHEAD / 2]].chain.head);
+			__builtin_prefetch(w->vocabulary.pool + w->vocabulary.gathered[order[i + LISTS_AHEAD / 2]].chain.head);
 		if (t->flags & ENTRY_TERM)
-			rc = write_list(w, lists, t, t->term_df == 1 ? &w->once : &w->posts, e);
-		if (rc == 0 && t->term_df == 1 && !segment_once(t))
-			move_list(w, t);
+			rc = write_list(w, lists, order[i], t->term_df == 1 ? &w->once : &w->posts, e);
+		if (rc == 0 && t->term_df == 1 && !segment_once(&w->vocabulary, order[i]))
+			move_list(w, &w->vocabulary.gathered[order[i]]);
 	}
 	post_writer_free(lists);
 	return rc;

@@ -8,7 +8,8 @@ enum segment_group { GROUP_TITLE, GROUP_KEY, GROUP_TEXT, GROUP_MAX };	/* KEY: co
 
 /* A term of the document at hand. */
 struct slot {
-	uint32_t term, first, tokens;	/* where its places begin, and how many there are */
+	uint32_t term, gap;		/* documents since the last one, or since the first of all */
+	uint32_t first, tokens;		/* where its places begin, and how many there are */
 	uint32_t tf[GROUP_MAX];
 	uint8_t weight;			/* given; 0: worked out */
 	bool mark, begins;		/* first letters of a word of a title; of its first word */
@@ -57,9 +58,9 @@ struct segment_writer {
 
 /* A term of one document whose list, once it is written, stands in the dictionary. */
 static inline bool
-segment_once(const struct entry *t)
+segment_once(const struct vocabulary *v, uint32_t term)
 {
-	return t->term_df == 1 && t->bytes <= ONCE_MAX;
+	return v->entries[term].term_df == 1 && v->gathered[term].bytes <= ONCE_MAX;
 }
 
 /* segment_write.c */

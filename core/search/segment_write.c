@@ -14,7 +14,7 @@
 #define K1 1.5f
 #define PLACE_GAP 8u		/* between two texts: no phrase runs from one into the next */
 #define PLACE_MAX (1u << 24)
-#define SETTLE_AHEAD 6	/* terms whose chains are asked for before they are written to */
+#define SETTLE_AHEAD 12	/* terms whose chains are asked for before they are written to */
 #define CODE_MAX 24u		/* bytes of an id that people may know a course by */
 
 static const struct {
@@ -53,9 +53,9 @@ add_slot(struct segment_writer *w, uint32_t term)
 		w->slots = grown;
 		w->slot_cap = cap;
 	}
-	t->slot = (uint32_t)w->slot_count;
+	w->slots[w->slot_count] = (struct slot){.term = term, .gap = w->docs - (t->slot_doc > 0 ? t->slot_doc - 1 : 0)};
+	t->slot = (uint32_t)w->slot_count++;
 	t->slot_doc = w->docs + 1;
-	w->slots[w->slot_count++] = (struct slot){.term = term};
 	return true;
 }
 
@@ -143,6 +143,13 @@ index_first(struct segment_writer *w)
 	index_word(w, (struct slice){first->word, first->n}, first->hash, first->position);
 }
 
+/* The word that came so many before the last. */
+static const struct waiting *
+waiting_back(const struct segment_writer *w, unsigned n)
+{
+	return &w->waiting[(w->waiting_first + w->waiting_count - 1 - n) % WAITING_MAX];
+}
+
 static bool
 take_word(void *context, struct slice word, uint32_t position, size_t start, size_t end)
 {
@@ -159,9 +166,10 @@ take_word(void *context, struct slice word, uint32_t position, size_t start, siz
 	last->position = position;
 	last->hash = vocabulary_hash(word);
 	vocabulary_fetch_place(&w->vocabulary, last->hash);
-	if (w->waiting_count > WAITING_MAX / 2)
-		vocabulary_fetch_entry(&w->vocabulary,
-				w->waiting[(w->waiting_first + w->waiting_count - WAITING_MAX / 2) % WAITING_MAX].hash);
+	if (w->waiting_count > WAITING_MAX / 3)
+		vocabulary_fetch_entry(&w->vocabulary, waiting_back(w, WAITING_MAX / 3)->hash);
+	if (w->waiting_count > WAITING_MAX * 2 / 3)
+		vocabulary_fetch_stem(&w->vocabulary, waiting_back(w, WAITING_MAX * 2 / 3)->hash, w->lang);
 	return !w->failed;
 }
 
@@ -316,20 +324,21 @@ settle(struct segment_writer *w)
 	for (size_t i = 0; i < w->slot_count; i++) {
 		const struct slot *s = &w->slots[i];
 		struct entry *t = &w->vocabulary.entries[s->term];
+		struct chain *c = &w->vocabulary.gathered[s->term].chain;
 		uint32_t next = 0;
 
 		if (i + SETTLE_AHEAD < w->slot_count)
-			__builtin_prefetch(w->vocabulary.pool + w->vocabulary.entries[s[SETTLE_AHEAD].term].chain.at, 1);
-
+			__builtin_prefetch(&w->vocabulary.gathered[s[SETTLE_AHEAD].term], 1);
+		if (i + SETTLE_AHEAD / 2 < w->slot_count)
+			__builtin_prefetch(w->vocabulary.pool + w->vocabulary.gathered[s[SETTLE_AHEAD / 2].term].chain.at, 1);
 		t->flags |= ENTRY_TERM;
-		chain_number(&w->vocabulary, &t->chain, w->docs - t->last);
-		chain_byte(&w->vocabulary, &t->chain, weight_of(w, s));
-		chain_number(&w->vocabulary, &t->chain, s->tokens);
+		chain_number(&w->vocabulary, c, s->gap);
+		chain_byte(&w->vocabulary, c, weight_of(w, s));
+		chain_number(&w->vocabulary, c, s->tokens);
 		for (uint32_t k = 0; k < s->tokens; k++) {
-			chain_number(&w->vocabulary, &t->chain, w->places[s->first + k] - next);	/* as post_add_coded takes them */
+			chain_number(&w->vocabulary, c, w->places[s->first + k] - next);	/* as post_add_coded takes them */
 			next = w->places[s->first + k] + 1;
 		}
-		t->last = w->docs;
 		t->term_df++;
 	}
 }

@@ -3,10 +3,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+
+#include "ground/pages.h"
 
 #define LEVEL_LAST 6
-#define LARGE_PAGE ((uintptr_t)2 << 20)
+#define HEAD_COMPARED 16
 #define LINK sizeof(uint32_t)	/* at the end of each piece of a chain: where the next one begins */
 #define POOL_MAX (UINT32_MAX - 4096u)
 
@@ -23,6 +24,7 @@ void
 vocabulary_free(struct vocabulary *v)
 {
 	free(v->entries);
+	free(v->gathered);
 	free(v->table);
 	free(v->names);
 	free(v->pool);
@@ -50,19 +52,6 @@ vocabulary_hash(struct slice s)
 	return (uint32_t)(h ^ h >> 29);
 }
 
-/*
- * A vocabulary of many megabytes is asked here and there, and finding a page takes time, too: large ones spare a twelfth of the
- * processor's time at a million courses.
- */
-static void
-ask_for_large_pages(void *p, size_t bytes)
-{
-	uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1), end = ((uintptr_t)p + bytes) & ~(LARGE_PAGE - 1);
-
-	if (from < end)
-		(void)madvise((void *)from, end - from, MADV_HUGEPAGE);
-}
-
 /* Grows an array to hold at least need items of a size. */
 static bool
 grow(struct vocabulary *v, void *array, size_t *cap, size_t need, size_t size)
@@ -79,7 +68,7 @@ grow(struct vocabulary *v, void *array, size_t *cap, size_t need, size_t size)
 		v->failed = true;
 		return false;
 	}
-	ask_for_large_pages(grown, wanted * size);
+	pages_ask_large(grown, wanted * size);
 	*items = grown;
 	*cap = wanted;
 	return true;
@@ -95,7 +84,7 @@ rehash(struct vocabulary *v)
 		v->failed = true;
 		return false;
 	}
-	ask_for_large_pages(table, size * sizeof(*table));
+	pages_ask_large(table, size * sizeof(*table));
 	for (uint32_t i = 0; i < v->table_size; i++) {
 		uint32_t at = v->table[i].hash & (size - 1);
 
@@ -111,23 +100,47 @@ rehash(struct vocabulary *v)
 	return true;
 }
 
+/* Entries begin where lines do, those of a large vocabulary where large pages do, which realloc does not know of. */
+static bool
+grow_entries(struct vocabulary *v)
+{
+	size_t cap = v->cap;
+	void *grown;
+
+	if (v->count < v->cap)
+		return true;
+	if (!grow(v, &v->gathered, &cap, cap + 1, sizeof(*v->gathered)) || cap > UINT32_MAX ||
+			posix_memalign(&grown, cap * sizeof(*v->entries) > PAGES_LARGE ? PAGES_LARGE : VOCABULARY_LINE,
+				cap * sizeof(*v->entries)) != 0) {
+		v->failed = true;
+		return false;
+	}
+	pages_ask_large(grown, cap * sizeof(*v->entries));
+	if (v->count > 0)
+		memcpy(grown, v->entries, v->count * sizeof(*v->entries));
+	free(v->entries);
+	v->entries = grown;
+	v->cap = (uint32_t)cap;
+	return true;
+}
+
 static uint32_t
 add_entry(struct vocabulary *v, struct slice word, uint32_t code, uint32_t at)
 {
-	size_t cap = v->cap;
+	struct entry *n;
 
-	if (v->failed || word.n > 255 || v->names_len + word.n > UINT32_MAX ||
-			!grow(v, &v->entries, &cap, (size_t)v->count + 1, sizeof(*v->entries)) ||
+	if (v->failed || word.n > 255 || v->names_len + word.n > UINT32_MAX || !grow_entries(v) ||
 			!grow(v, &v->names, &v->names_cap, v->names_len + word.n, 1)) {
 		v->failed = true;
 		return UINT32_MAX;
 	}
-	v->cap = (uint32_t)cap;
-	memset(&v->entries[v->count], 0, sizeof(*v->entries));
-	v->entries[v->count].name = (uint32_t)v->names_len;
-	v->entries[v->count].length = (uint8_t)word.n;
+	n = &v->entries[v->count];
+	memset(n, 0, sizeof(*n));
+	memset(&v->gathered[v->count], 0, sizeof(*v->gathered));
+	n->name = (uint32_t)v->names_len;
+	n->length = (uint8_t)word.n;
 	memcpy(v->names + v->names_len, word.p, word.n);
-	memcpy(v->entries[v->count].head, word.p, word.n < VOCABULARY_HEAD ? word.n : VOCABULARY_HEAD);
+	memcpy(n->head, word.p, word.n < VOCABULARY_HEAD ? word.n : VOCABULARY_HEAD);
 	v->names_len += word.n;
 	v->table[at] = (struct vocabulary_slot){code, ++v->count};
 	if (v->count > v->table_size / 2 && !rehash(v))
@@ -145,10 +158,10 @@ is_word(const struct vocabulary *v, const struct entry *n, struct slice word)
 		return false;
 	if (word.n <= 8)
 		return str_eight(n->head, 8) == str_eight(word.p, word.n);
-	if (word.n <= VOCABULARY_HEAD)
+	if (word.n <= HEAD_COMPARED)
 		return str_eight(n->head, 8) == str_eight(word.p, 8) && str_eight(n->head + behind, 8) == str_eight(word.p + behind, 8);
-	return memcmp(n->head, word.p, VOCABULARY_HEAD) == 0 &&
-			memcmp(v->names + n->name + VOCABULARY_HEAD, word.p + VOCABULARY_HEAD, word.n - VOCABULARY_HEAD) == 0;
+	return memcmp(n->head, word.p, HEAD_COMPARED) == 0 &&
+			memcmp(v->names + n->name + HEAD_COMPARED, word.p + HEAD_COMPARED, word.n - HEAD_COMPARED) == 0;
 }
 
 uint32_t

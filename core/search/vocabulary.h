@@ -15,7 +15,8 @@ struct chain {
 	uint8_t level;
 };
 
-#define VOCABULARY_HEAD 14
+#define VOCABULARY_HEAD 18
+#define VOCABULARY_LINE 64		/* bytes: an entry is one line of the processor's caches */
 
 struct entry {
 	uint32_t name;				/* offset of its bytes in names */
@@ -23,10 +24,20 @@ struct entry {
 	char head[VOCABULARY_HEAD];		/* of the word, so that few comparisons go to names */
 	uint32_t df, seen;			/* as a surface: documents, the last of them + 1 */
 	uint32_t stem[TEXT_LANG_MAX];		/* entries + 1 of its stems; 0 not asked yet */
-	uint32_t term_df, last;			/* as a term: documents, the last of them */
-	uint32_t slot, slot_doc;		/* of the document at hand (+ 1) */
-	struct chain chain;
-	uint32_t offset, bytes;			/* of its list, once that is written */
+	uint32_t term_df;			/* as a term: documents */
+	uint32_t slot, slot_doc;		/* of the last document (+ 1), which may be the one at hand */
+};
+
+_Static_assert(sizeof(struct entry) == VOCABULARY_LINE, "an entry is one line");
+
+/* What an entry is as a term: its postings while they are gathered, where their list lies once it is written. */
+struct gathered {
+	union {
+		struct chain chain;
+		struct {
+			uint32_t offset, bytes;
+		};
+	};
 };
 
 struct vocabulary_slot {
@@ -34,7 +45,8 @@ struct vocabulary_slot {
 };
 
 struct vocabulary {
-	struct entry *entries;
+	struct entry *entries;			/* where lines begin */
+	struct gathered *gathered;		/* of each entry */
 	uint32_t count, cap;
 	struct vocabulary_slot *table;		/* open addressing */
 	uint32_t table_size;
@@ -69,10 +81,19 @@ vocabulary_fetch_entry(const struct vocabulary *v, uint32_t hash)
 {
 	const struct vocabulary_slot *s = &v->table[hash & (v->table_size - 1)];
 
-	if (s->number != 0) {
+	if (s->number != 0)
 		__builtin_prefetch(&v->entries[s->number - 1]);
-		__builtin_prefetch((const char *)&v->entries[s->number] - 1);
-	}
+}
+
+/* And then for their stems. */
+static inline void
+vocabulary_fetch_stem(const struct vocabulary *v, uint32_t hash, enum text_lang lang)
+{
+	const struct vocabulary_slot *s = &v->table[hash & (v->table_size - 1)];
+	uint32_t stem = s->number != 0 && s->hash == hash ? v->entries[s->number - 1].stem[lang] : 0;
+
+	if (stem != 0)
+		__builtin_prefetch(&v->entries[stem - 1], 1);
 }
 
 struct slice vocabulary_name(const struct vocabulary *v, uint32_t number);

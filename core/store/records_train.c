@@ -10,7 +10,7 @@
 #define KNOWN_BYTES ((size_t)32 << 10)	/* of samples in a dictionary */
 #define REST_BYTES ((size_t)64 << 10)	/* of samples that are only looked at */
 #define CODED_SHARE 3			/* of the length of a record, what codes leave, about */
-#define SAMPLE_BYTES ((size_t)3 << 19)
+#define SAMPLE_BYTES ((size_t)1 << 20)
 #define SAMPLES_MAX 4000
 #define GROWN 8			/* times as many courses: another dictionary is made */
 #define REWRITE_MAX ((size_t)1 << 30)

@@ -40,6 +40,8 @@ read_all(const struct dict *d, struct slice word)
 
 	if (dict_find(d, word, &data))
 		see(&seen, word, data, 0);
+	if (dict_find_longer(d, word, &data))
+		see(&seen, word, data, 0);
 	seen.words = 0;
 	dict_each(d, SLICE_NONE, see, &seen);
 	seen.words = 0;
@@ -78,7 +80,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (dict_open(root, &d))
 		read_twice(&d, word);
 	buffer_init(&b, 16 << 20);
-	buffer_text(&b, "odi2");
+	buffer_text(&b, "odi3");
 	buffer_u32(&b, 1);
 	buffer_u32(&b, (uint32_t)root.n);
 	buffer_slice(&b, root);

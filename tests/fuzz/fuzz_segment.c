@@ -85,8 +85,10 @@ look_at_word(void *context, struct slice word, struct slice data, unsigned edits
 	while (word.p[0] == MARK_SKELETON[0] && (n = segment_cognate(&data, (struct slice){word.p + 1, word.n - 1}, name)) > 0)
 		if (n > WORD_MAX)
 			abort();
-	if (!word_info_read(data, &info))
+	if (!(data.n > 0 ? word_info_read(data, &info) : segment_word(s, word, &info)))
 		return 0;
+	if (info.own.bytes > 0 && info.n == 0)
+		info.refs[info.n++] = info.own;
 	if (info.n > WORD_REFS)
 		abort();
 	for (size_t i = 0; i < info.n; i++) {

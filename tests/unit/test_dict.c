@@ -294,6 +294,20 @@ finds_what_is_there(void **state)
 	}
 }
 
+/* The first word that goes on from a beginning. */
+static void
+compare_longer(struct slice word)
+{
+	struct slice data;
+	bool found = dict_find_longer(&world.dict, word, &data);
+	size_t i = 0;
+
+	while (i < world.n && (world.words[i].n <= word.n || memcmp(world.words[i].text, word.p, word.n) != 0))
+		i++;
+	assert_int_equal(found, i < world.n);
+	assert_true(!found || slice_eq(data, world.items[i].data));
+}
+
 static void
 lists_by_beginning(void **state)
 {
@@ -306,6 +320,7 @@ lists_by_beginning(void **state)
 
 			w.n = any(3) ? w.n : any((unsigned)w.n + 1);	/* a beginning may end within a code point */
 			compare_each(slice_of_word(&w));
+			compare_longer(slice_of_word(&w));
 		}
 	}
 }

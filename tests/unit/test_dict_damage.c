@@ -97,7 +97,7 @@ holds_nothing(void **state)
 	assert_false(dict_find(&d, SLICE("a"), &data));
 	dict_each(&d, SLICE_NONE, count_calls, &calls);
 	dict_near(&d, SLICE("a"), 2, true, count_calls, &calls);
-	assert_false(dict_open(SLICE("odi2"), &d));
+	assert_false(dict_open(SLICE("odi3"), &d));
 	assert_false(dict_find(&d, SLICE("a"), &data));
 	dict_each(&d, SLICE_NONE, count_calls, &calls);
 	dict_near(&d, SLICE("a"), 2, true, count_calls, &calls);
@@ -123,6 +123,7 @@ read_copy(struct slice bytes)
 			size_t calls[3] = {0, 0, 0};
 
 			dict_find(&d, slice_of(wanted[i]), &data);
+			dict_find_longer(&d, slice_of(wanted[i]), &data);
 			dict_each(&d, slice_of(wanted[i]), count_calls, &calls[0]);
 			dict_near(&d, slice_of(wanted[i]), 2, false, count_calls, &calls[1]);
 			dict_near(&d, slice_of(wanted[i]), 2, true, count_calls, &calls[2]);
@@ -169,7 +170,7 @@ bears_damage(void **state)
 static void
 does_not_go_round(void **state)
 {
-	char bytes[12 + 30 * 7 + 2] = "odi2", *node = bytes + 12;
+	char bytes[12 + 30 * 7 + 2] = "odi3", *node = bytes + 12;
 	struct dict d;
 
 	(void)state;

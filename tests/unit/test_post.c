@@ -17,7 +17,7 @@ struct naive {
 
 static struct naive list;
 static uint32_t kinds = 256;	/* of weights */
-static bool placed = true;	/* some documents have places */
+static bool placed = true, each;	/* some documents have places; all have */
 static struct post_writer *writer;
 static struct buffer bytes;
 static uint64_t seed = 88172645463325252u;
@@ -35,7 +35,7 @@ static uint32_t
 places_count(void)
 {
 	switch (placed ? chance(50) : 0) {
-	case 0: return 0;
+	case 0: return each && placed;
 	case 1: return chance(60);
 	default: return 1 + chance(2);
 	}
@@ -78,6 +78,7 @@ make(uint32_t docs, uint32_t count, uint32_t wild)
 
 	kinds = some[chance(5)];
 	placed = chance(6) != 0;
+	each = chance(2) != 0;
 	list.docs = docs;
 	list.count = 0;
 	while (left > 0) {

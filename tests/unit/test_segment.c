@@ -341,6 +341,24 @@ the_dictionary_leaves_out_what_is_clear(void **state)
 	assert_true(info.n == 2 && info.own.bytes == 2 && info.refs[1].list[0] == 6 && info.refs[1].bytes == 3);
 }
 
+/* A stem that no text has finds its list where the first of its words has it, or itself, where another word stands between. */
+static void
+a_stem_has_the_list_of_its_words(void **state)
+{
+	const struct segment *s = BUILD("id=A|title@nl=Talen", "id=B|title@nl=Boek|description@nl=talen"),
+			*between = BUILD("id=C|title@nl=Talen|description@fry=tala"), *own = BUILD("id=D|title@nl=Talen|description@fry=tal");
+	struct slice data;
+
+	(void)state;
+	assert_true(dict_find(&s->dict, SLICE("tal"), &data) && data.n == 0);
+	assert_string_equal(postings(s, "tal"), "0!:0 1:32");
+	assert_false(info_of(s, "tal").surface);
+	assert_true(dict_find(&between->dict, SLICE("tal"), &data) && data.n > 0);
+	assert_string_equal(postings(between, "tal"), "0!:0");
+	assert_true(info_of(own, "tal").surface);
+	assert_string_equal(postings(own, "tal"), "0!:0,32");
+}
+
 /* A list that is long stands among the others although it is of one course, and so does what refers to it. */
 static void
 one_course_may_hold_a_word_very_often(void **state)
@@ -422,7 +440,7 @@ main(void)
 		TEST(a_flipped_bit_anywhere_is_noticed), TEST(parts_of_two_segments_do_not_go_together),
 		TEST(another_format_is_refused),
 		TEST(the_dictionary_leaves_out_what_is_clear), TEST(what_the_dictionary_says_may_be_nonsense),
-		TEST(one_course_may_hold_a_word_very_often), TEST(cognates_stand_under_what_they_share)};
+		TEST(a_stem_has_the_list_of_its_words), TEST(one_course_may_hold_a_word_very_often), TEST(cognates_stand_under_what_they_share)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
