@@ -43,7 +43,8 @@ struct match {
 	bool sweeps;			/* many are judged at a time: match_sweep.c */
 	struct match_room *room;
 	struct arena *arena;
-	struct post *scan;		/* the lists of the only group once more: match_alone.c */
+	struct scanned *scan;		/* the lists of the only group once more: match_alone.c */
+	struct match_floor floor;	/* for which their weights hold */
 };
 
 static inline uint32_t

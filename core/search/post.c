@@ -288,14 +288,15 @@ post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 }
 
 void
-post_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words)
+post_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struct post_above *a, size_t words)
 {
-	uint64_t end = first + 64 * (uint64_t)words;
-	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+	uint64_t last = first + 64 * (uint64_t)words;
+	uint32_t limit = last < POST_END ? (uint32_t)last : POST_END;
+	unsigned number = post_weights_number(p, a->least);
 
 	post_seek(p, first);
 	if (p->dense) {
-		post_dense_bits_above(p, first, least, bits, above, words);
+		post_dense_bits_above(p, first, bits, a, words);
 		return;
 	}
 	while (p->doc < limit && stand(p, p->at) != POST_END) {
@@ -303,9 +304,12 @@ post_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, u
 
 		for (; i < p->in_block && p->number[i] < limit; i++)
 			bits[(p->number[i] - first) / 64] |= (uint64_t)1 << (p->number[i] - first) % 64;
-		for (uint32_t k = post_weights_any(p, p->at, i - from, least) ? from : i; k < i; k++)
-			above[(p->number[k] - first) / 64] |=
-				(uint64_t)(post_weight_at(p, p->at + (k - from)) >= least) << (p->number[k] - first) % 64;
+		for (uint32_t end = p->at + (i - from), rank = p->at; (rank = post_weights_find(p, rank, end, number)) < end; rank++) {
+			uint32_t at = p->number[from + (rank - p->at)] - first;
+
+			a->above[at / 64] |= (uint64_t)1 << at % 64;
+			a->beyond[at / 64] |= (uint64_t)(post_weight_at(p, rank) >= a->more) << at % 64;
+		}
 		stand(p, p->at + (i - from));
 	}
 }

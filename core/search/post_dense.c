@@ -150,52 +150,57 @@ post_dense_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 		post_dense_seek(p, first + 64 * (uint32_t)words);
 }
 
-/* Of the documents of a word of the map, the first of which has this rank, those with such weights. */
+/* A word of the map without what may stand behind the last document where it is damaged. */
 static uint64_t
-pick_above(const struct post *p, uint64_t bits, uint32_t rank, uint8_t least)
+whole(const struct post *p, uint32_t w)
 {
-	uint64_t above = 0;
-
-	for (; bits != 0 && rank < p->count; bits &= bits - 1, rank++)
-		if (post_weight_at(p, rank) >= least)
-			above |= bits & -bits;
-	return above;
+	return w == (p->docs - 1) / 64 ? word(p, w) & ~(uint64_t)0 >> (63 - (p->docs - 1) % 64) : word(p, w);
 }
 
-/* A sample at a time, for which nothing need be counted: hardly ever has any of its documents such a weight. */
+/* In words w … end - 1 of the map, of which here is what is left of the first, documents of rank … next - 1 with such weights. */
 static void
-above_of(const struct post *p, uint8_t least, uint32_t from, uint32_t end, uint64_t *above)
+pick_above(const struct post *p, uint32_t w, uint64_t here, uint32_t end, uint32_t rank, uint32_t next, unsigned number, uint32_t from,
+		const struct post_above *a)
+{
+	for (uint32_t at = rank; (at = post_weights_find(p, at, next, number)) < next; at++) {
+		for (uint32_t n; at - rank >= (n = post_ones(here)); here = whole(p, w)) {
+			rank += n;
+			if (++w == end)
+				return;
+		}
+		for (; rank < at; rank++)
+			here &= here - 1;
+		a->above[w - from] |= here & -here;
+		if (post_weight_at(p, at) >= a->more)
+			a->beyond[w - from] |= here & -here;
+	}
+}
+
+/* A sample at a time, for which nothing need be counted: often none of its documents has such a weight. */
+static void
+above_of(const struct post *p, uint32_t from, uint32_t end, unsigned number, const struct post_above *a)
 {
 	uint32_t w = p->doc / 64, rank = post_rank(p), next, last;
-	uint64_t here = word(p, w) & ~(uint64_t)0 << p->doc % 64;
+	uint64_t here = whole(p, w) & ~(uint64_t)0 << p->doc % 64;
 
-	for (; w < end && rank < p->count; rank = next, here = w < end ? word(p, w) : 0) {
+	for (; w < end && rank < p->count; rank = next, w = last, here = w < end ? whole(p, w) : 0) {
 		last = (w / (POST_SAMPLE / 64) + 1) * (POST_SAMPLE / 64);
 		next = last < words_of(p) ? post_load32(p->table + 4 * (size_t)(last / (POST_SAMPLE / 64))) : p->count;
 		if (next < rank || next > p->count)
 			return;	/* damaged */
 		last = last < end ? last : end;
-		if (!post_weights_any(p, rank, next - rank, least)) {
-			w = last;
-			continue;
-		}
-		for (uint32_t at = rank; w < last; here = ++w < last ? word(p, w) : 0) {
-			if (w == (p->docs - 1) / 64)
-				here &= ~(uint64_t)0 >> (63 - (p->docs - 1) % 64);
-			above[w - from] |= pick_above(p, here, at, least);
-			at += post_ones(here);
-		}
+		pick_above(p, w, here, last, rank, next, number, from, a);
 	}
 }
 
 void
-post_dense_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words)
+post_dense_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struct post_above *a, size_t words)
 {
 	uint64_t end = first / 64 + (uint64_t)words;
 
 	if (p->doc == POST_END || p->doc / 64 >= end)
 		return;
-	above_of(p, least, first / 64, end < words_of(p) ? (uint32_t)end : words_of(p), above);
+	above_of(p, first / 64, end < words_of(p) ? (uint32_t)end : words_of(p), post_weights_number(p, a->least), a);
 	post_dense_bits(p, first, bits, words);
 }
 

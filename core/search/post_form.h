@@ -111,8 +111,12 @@ bool post_open_weights(struct post *p, unsigned flags, struct slice *rest);
 /* n weights from that of this rank on. */
 void post_weights(const struct post *p, uint32_t rank, size_t n, uint8_t *out);
 
-/* Whether one of n weights from that of this rank on is at least least; it may say so where none is. All of them at a time. */
-bool post_weights_any(const struct post *p, uint32_t rank, uint32_t n, uint8_t least);
+/*
+ * For scans: the first rank from rank on, below end, whose weight has at least that number (end: none), a dozen at a time; and the number of
+ * the least weight that is at least least.
+ */
+uint32_t post_weights_find(const struct post *p, uint32_t rank, uint32_t end, unsigned number);
+unsigned post_weights_number(const struct post *p, unsigned least);
 
 static inline uint8_t
 post_weight_at(const struct post *p, uint32_t rank)
@@ -152,7 +156,7 @@ size_t post_dense_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *
 size_t post_dense_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint8_t *weights);
 void post_dense_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words);
 void post_dense_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words);
-void post_dense_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words);
+void post_dense_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struct post_above *a, size_t words);
 
 /* Documents before the one it stands on. */
 static inline uint32_t

@@ -175,55 +175,77 @@ post_weights(const struct post *p, uint32_t rank, size_t n, uint8_t *out)
 	}
 }
 
-/* Eight bytes at a time. */
-static bool
-any_byte(const char *p, uint32_t n, uint8_t least)
+/* Where they are few they stand in order; where they are not the list is short. */
+uint8_t
+post_heaviest(const struct post *p)
 {
-	uint64_t tops = POST_BYTES * 0x80, lows = POST_BYTES * 0x7f, rest = POST_BYTES * (0x80u - (least & 0x7fu)), any = 0;
-	uint32_t i = 0;
+	uint32_t kinds = p->weight_bits < 8 ? 1u << p->weight_bits : p->count;
+	const char *weights = p->weight_bits < 8 ? p->kinds : p->weights;
+	uint8_t most = 0;
 
-	for (; i + 8 <= n; i += 8) {
-		uint64_t eight = post_load64(p + i), low = (eight & lows) + rest;
-
-		any |= least < 0x80 ? low | eight : low & eight;
-	}
-	for (; i < n; i++)
-		any |= (unsigned char)p[i] >= least ? tops : 0;
-	return (any & tops) != 0;
+	for (uint32_t i = 0; i < kinds; i++)
+		most = (uint8_t)weights[i] > most ? (uint8_t)weights[i] : most;
+	return most;
 }
 
-/* Of n bytes with two numbers each one that is at least least, 1 … 15. */
-static bool
-any_half(const char *p, uint32_t n, unsigned least)
-{
-	uint64_t lows = POST_BYTES * 0x0f, rest = POST_BYTES * (16 - least), any = 0;
-	uint32_t i = 0;
-
-	for (; i + 8 <= n; i += 8) {
-		uint64_t eight = post_load64(p + i);
-
-		any |= (((eight & lows) + rest) | ((eight >> 4 & lows) + rest));
-	}
-	for (; i < n; i++) {
-		unsigned two = (unsigned char)p[i];
-
-		any |= (two & 15) >= least || two >> 4 >= least ? POST_BYTES * 0x10 : 0;
-	}
-	return (any & POST_BYTES * 0x10) != 0;
-}
-
-bool
-post_weights_any(const struct post *p, uint32_t rank, uint32_t n, uint8_t least)
+unsigned
+post_weights_number(const struct post *p, unsigned least)
 {
 	unsigned kinds = p->weight_bits < 8 ? 1u << p->weight_bits : 0, number = 0;
 
-	if (n == 0 || least == 0)
-		return n > 0;
 	if (p->weight_bits == 8)
-		return any_byte(p->weights + rank, n, least);
+		return least;
 	while (number < kinds && (uint8_t)p->kinds[number] < least)
 		number++;
-	if (number == 0 || number == kinds || p->weight_bits != 4)
-		return number < kinds;
-	return any_half(p->weights + rank / 2, (rank + n + 1) / 2 - rank / 2, number);
+	return number;
+}
+
+static uint32_t
+number_at(const struct post *p, uint32_t rank)
+{
+	size_t bit = (size_t)rank * p->weight_bits;
+
+	return (unsigned)(unsigned char)p->weights[bit / 8] >> bit % 8 & ((1u << p->weight_bits) - 1);
+}
+
+/* The lowest bit of each number, of so many bits, that is at least least, which is more than 0 and can be. */
+static inline uint64_t
+marks_of(uint64_t numbers, unsigned bits, unsigned least)
+{
+	uint64_t low = numbers & POST_BYTES * 0x55, high = numbers >> 1 & POST_BYTES * 0x55, lows = POST_BYTES * 0x0f,
+		rest = POST_BYTES * (16 - least);
+
+	switch (bits) {
+	case 1: return numbers;
+	case 2: return least == 1 ? low | high : least == 2 ? high : low & high;
+	default:
+		low = ((numbers & lows) + rest) >> 4 & POST_BYTES;
+		high = ((numbers >> 4 & lows) + rest) & POST_BYTES * 0x10;
+		return low | high;
+	}
+}
+
+uint32_t
+post_weights_find(const struct post *p, uint32_t rank, uint32_t end, unsigned number)
+{
+	unsigned bits = p->weight_bits;
+	size_t bytes = ((size_t)p->count * bits + 7) / 8;
+
+	if (number == 0 || rank >= end)
+		return rank < end ? rank : end;
+	if (number >= 1u << bits)
+		return end;
+	while (bits < 8 && rank < end && (size_t)rank * bits / 8 + 8 <= bytes) {
+		unsigned from = (unsigned)((size_t)rank * bits % 8);
+		uint64_t marks = marks_of(post_load64(p->weights + (size_t)rank * bits / 8) >> from, bits, number);
+
+		if (marks != 0) {
+			rank += (uint32_t)__builtin_ctzll(marks) / bits;
+			return rank < end ? rank : end;
+		}
+		rank += (64 - from) / bits;
+	}
+	while (rank < end && number_at(p, rank) < number)
+		rank++;
+	return rank < end ? rank : end;
 }

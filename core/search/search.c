@@ -48,10 +48,8 @@ keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
 
 	if (!s->shows_all[segment])
 		kept = keep_enabled(s, segment, m, kept);
-	for (size_t i = 0; i < kept && !s->sure; i++) {
-		s->strong = s->strong || m[i].class / CLASS_COST <= COST_BRIDGE;
-		s->sure = m[i].class < CLASS_COST;
-	}
+	for (size_t i = 0; i < kept && !s->sure; i++)
+		search_note(s, m[i].class);
 	s->found += kept;
 	return kept;
 }

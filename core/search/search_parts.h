@@ -49,8 +49,24 @@ rank_hopeless(const struct search *s, uint32_t class, float score, int64_t key)
 	return class != worst->class ? class > worst->class : score < worst->score;
 }
 
+/* What a document that is shown to some says of the search, whether or not it passes the filters. */
+static inline void
+search_note(struct search *s, uint32_t class)
+{
+	s->strong = s->strong || class / CLASS_COST <= COST_BRIDGE;
+	s->sure = s->sure || class < CLASS_COST;
+}
+
 /* search_rank.c */
 int rank_offer(struct search *s, const struct ranked_doc *d, struct error *e) WARN_UNUSED;
+
+/*
+ * Documents of class and score of the worst of a full heap. rank_ties: of those with bits in ties, from document first on, the ones that may
+ * come before it. rank_before: bits of documents of which no other can; NULL: it cannot be told yet, or would be too many, or no memory.
+ */
+uint64_t rank_ties(const struct search *s, size_t segment, uint32_t first, uint64_t ties);
+const uint64_t *rank_before(const struct search *s, size_t segment, uint64_t **room);	/* *room: NULL, or from the last time */
+
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
 int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
