@@ -287,28 +287,44 @@ post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 	}
 }
 
+/* Of n documents of the block from where it stands on, whose weights have marks. */
+static void
+set_marked(const struct post *p, uint32_t n, uint32_t first, const uint64_t marks[POST_MARKS], uint64_t *out)
+{
+	const uint32_t *number = p->number + p->at % POST_BLOCK;
+
+	for (uint32_t i = 0; i < n; i += 64)
+		for (uint64_t bits = marks[i / 64]; bits != 0; bits &= bits - 1) {
+			uint32_t k = i + (uint32_t)__builtin_ctzll(bits);
+
+			if (k < n)
+				out[(number[k] - first) / 64] |= (uint64_t)1 << (number[k] - first) % 64;
+		}
+}
+
 void
 post_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struct post_above *a, size_t words)
 {
-	uint64_t last = first + 64 * (uint64_t)words;
-	uint32_t limit = last < POST_END ? (uint32_t)last : POST_END;
-	unsigned number = post_weights_number(p, a->least);
+	uint64_t end = first + 64 * (uint64_t)words, marks[POST_MARKS];
+	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+	unsigned least, more;
 
 	post_seek(p, first);
 	if (p->dense) {
 		post_dense_bits_above(p, first, bits, a, words);
 		return;
 	}
+	least = post_weights_number(p, a->least);
+	more = post_weights_number(p, a->more);
 	while (p->doc < limit && stand(p, p->at) != POST_END) {
-		uint32_t i = p->at % POST_BLOCK, from = i;
+		uint32_t from = p->at % POST_BLOCK, i = from;
 
 		for (; i < p->in_block && p->number[i] < limit; i++)
 			bits[(p->number[i] - first) / 64] |= (uint64_t)1 << (p->number[i] - first) % 64;
-		for (uint32_t end = p->at + (i - from), rank = p->at; (rank = post_weights_find(p, rank, end, number)) < end; rank++) {
-			uint32_t at = p->number[from + (rank - p->at)] - first;
-
-			a->above[at / 64] |= (uint64_t)1 << at % 64;
-			a->beyond[at / 64] |= (uint64_t)(post_weight_at(p, rank) >= a->more) << at % 64;
+		if (post_weights_marks(p, p->at, i - from, least, marks)) {
+			set_marked(p, i - from, first, marks, a->above);
+			if (post_weights_marks(p, p->at, i - from, more, marks))
+				set_marked(p, i - from, first, marks, a->beyond);
 		}
 		stand(p, p->at + (i - from));
 	}

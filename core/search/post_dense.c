@@ -157,39 +157,44 @@ whole(const struct post *p, uint32_t w)
 	return w == (p->docs - 1) / 64 ? word(p, w) & ~(uint64_t)0 >> (63 - (p->docs - 1) % 64) : word(p, w);
 }
 
-/* In words w … end - 1 of the map, of which here is what is left of the first, documents of rank … next - 1 with such weights. */
-static void
-pick_above(const struct post *p, uint32_t w, uint64_t here, uint32_t end, uint32_t rank, uint32_t next, unsigned number, uint32_t from,
-		const struct post_above *a)
+/* The documents of a word of the map, the first of which has so many before it in its sample, that have marks. */
+static uint64_t
+marked(const uint64_t marks[POST_MARKS], uint32_t before, uint64_t here)
 {
-	for (uint32_t at = rank; (at = post_weights_find(p, at, next, number)) < next; at++) {
-		for (uint32_t n; at - rank >= (n = post_ones(here)); here = whole(p, w)) {
-			rank += n;
-			if (++w == end)
-				return;
-		}
-		for (; rank < at; rank++)
-			here &= here - 1;
-		a->above[w - from] |= here & -here;
-		if (post_weight_at(p, at) >= a->more)
-			a->beyond[w - from] |= here & -here;
-	}
+	uint64_t bits = marks[before / 64] >> before % 64, out = 0;
+
+	if (before % 64 != 0)
+		bits |= marks[before / 64 + 1] << (64 - before % 64);
+	for (; bits != 0 && here != 0; bits >>= 1, here &= here - 1)
+		out |= here & -here & -(bits & 1);
+	return out;
 }
 
 /* A sample at a time, for which nothing need be counted: often none of its documents has such a weight. */
 static void
-above_of(const struct post *p, uint32_t from, uint32_t end, unsigned number, const struct post_above *a)
+above_of(const struct post *p, uint32_t from, uint32_t end, const struct post_above *a)
 {
+	unsigned least = post_weights_number(p, a->least), most = post_weights_number(p, a->more);
 	uint32_t w = p->doc / 64, rank = post_rank(p), next, last;
-	uint64_t here = whole(p, w) & ~(uint64_t)0 << p->doc % 64;
+	uint64_t here = whole(p, w) & ~(uint64_t)0 << p->doc % 64, marks[POST_MARKS], more[POST_MARKS];
 
 	for (; w < end && rank < p->count; rank = next, w = last, here = w < end ? whole(p, w) : 0) {
+		bool any;
+
 		last = (w / (POST_SAMPLE / 64) + 1) * (POST_SAMPLE / 64);
 		next = last < words_of(p) ? post_load32(p->table + 4 * (size_t)(last / (POST_SAMPLE / 64))) : p->count;
-		if (next < rank || next > p->count)
+		if (next < rank || next > p->count || next - rank > POST_SAMPLE)
 			return;	/* damaged */
 		last = last < end ? last : end;
-		pick_above(p, w, here, last, rank, next, number, from, a);
+		if (!post_weights_marks(p, rank, next - rank, least, marks))
+			continue;
+		any = post_weights_marks(p, rank, next - rank, most, more);
+		for (uint32_t before = 0; w < last; here = ++w < last ? whole(p, w) : 0) {
+			a->above[w - from] |= marked(marks, before, here);
+			if (any)
+				a->beyond[w - from] |= marked(more, before, here);
+			before += post_ones(here);
+		}
 	}
 }
 
@@ -200,7 +205,7 @@ post_dense_bits_above(struct post *p, uint32_t first, uint64_t *bits, const stru
 
 	if (p->doc == POST_END || p->doc / 64 >= end)
 		return;
-	above_of(p, first / 64, end < words_of(p) ? (uint32_t)end : words_of(p), post_weights_number(p, a->least), a);
+	above_of(p, first / 64, end < words_of(p) ? (uint32_t)end : words_of(p), a);
 	post_dense_bits(p, first, bits, words);
 }
 

@@ -112,10 +112,11 @@ bool post_open_weights(struct post *p, unsigned flags, struct slice *rest);
 void post_weights(const struct post *p, uint32_t rank, size_t n, uint8_t *out);
 
 /*
- * For scans: the first rank from rank on, below end, whose weight has at least that number (end: none), a dozen at a time; and the number of
- * the least weight that is at least least.
+ * For scans: bits of n weights, up to POST_SAMPLE, from that of this rank on that are at least the list's weight of some number; what lies
+ * behind them may be anything. False: there are none, and marks are not set. And the number of the least weight that is at least least.
  */
-uint32_t post_weights_find(const struct post *p, uint32_t rank, uint32_t end, unsigned number);
+#define POST_MARKS (POST_SAMPLE / 64 + 2)
+bool post_weights_marks(const struct post *p, uint32_t rank, uint32_t n, unsigned number, uint64_t marks[POST_MARKS]);
 unsigned post_weights_number(const struct post *p, unsigned least);
 
 static inline uint8_t

@@ -200,14 +200,6 @@ post_weights_number(const struct post *p, unsigned least)
 	return number;
 }
 
-static uint32_t
-number_at(const struct post *p, uint32_t rank)
-{
-	size_t bit = (size_t)rank * p->weight_bits;
-
-	return (unsigned)(unsigned char)p->weights[bit / 8] >> bit % 8 & ((1u << p->weight_bits) - 1);
-}
-
 /* The lowest bit of each number, of so many bits, that is at least least, which is more than 0 and can be. */
 static inline uint64_t
 marks_of(uint64_t numbers, unsigned bits, unsigned least)
@@ -225,27 +217,74 @@ marks_of(uint64_t numbers, unsigned bits, unsigned least)
 	}
 }
 
-uint32_t
-post_weights_find(const struct post *p, uint32_t rank, uint32_t end, unsigned number)
+/* The lowest bits of numbers of so many bits side by side. */
+static inline uint64_t
+gather(uint64_t v, unsigned bits)
+{
+	if (bits == 4) {
+		v = (v | v >> 3) & UINT64_C(0x0303030303030303);
+	} else if (bits == 2) {
+		v = (v | v >> 1) & UINT64_C(0x3333333333333333);
+		v = (v | v >> 2) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+		v = (v | v >> 4) & UINT64_C(0x00ff00ff00ff00ff);
+		v = (v | v >> 8) & UINT64_C(0x0000ffff0000ffff);
+		return (v | v >> 16) & UINT32_MAX;
+	} else {
+		return v;
+	}
+	v = (v | v >> 6) & UINT64_C(0x000f000f000f000f);
+	v = (v | v >> 12) & UINT64_C(0x000000ff000000ff);
+	return (v | v >> 24) & 0xffff;
+}
+
+static inline void
+put_marks(uint64_t *marks, uint32_t i, uint64_t bits)
+{
+	marks[i / 64] |= bits << i % 64;
+	if (i % 64 != 0)
+		marks[i / 64 + 1] |= bits >> (64 - i % 64);
+}
+
+/* Eight bytes of the weights from one on; behind the last nothing. */
+static inline uint64_t
+load_weights(const struct post *p, size_t at)
+{
+	size_t bytes = ((size_t)p->count * p->weight_bits + 7) / 8;
+	char eight[8] = {0};
+
+	if (at + 8 <= bytes)
+		return post_load64(p->weights + at);
+	memcpy(eight, p->weights + at, bytes - at);
+	return post_load64(eight);
+}
+
+bool
+post_weights_marks(const struct post *p, uint32_t rank, uint32_t n, unsigned number, uint64_t marks[POST_MARKS])
 {
 	unsigned bits = p->weight_bits;
-	size_t bytes = ((size_t)p->count * bits + 7) / 8;
+	uint64_t any = 0;
 
-	if (number == 0 || rank >= end)
-		return rank < end ? rank : end;
 	if (number >= 1u << bits)
-		return end;
-	while (bits < 8 && rank < end && (size_t)rank * bits / 8 + 8 <= bytes) {
-		unsigned from = (unsigned)((size_t)rank * bits % 8);
-		uint64_t marks = marks_of(post_load64(p->weights + (size_t)rank * bits / 8) >> from, bits, number);
+		return false;
+	memset(marks, 0, POST_MARKS * sizeof(*marks));
+	if (number == 0)
+		memset(marks, 0xff, POST_SAMPLE / 8);
+	for (uint32_t i = 0; bits == 8 && i < n; i++) {
+		uint64_t mark = (unsigned char)p->weights[rank + i] >= number;
 
-		if (marks != 0) {
-			rank += (uint32_t)__builtin_ctzll(marks) / bits;
-			return rank < end ? rank : end;
-		}
-		rank += (64 - from) / bits;
+		marks[i / 64] |= mark << i % 64;
+		any |= mark;
 	}
-	while (rank < end && number_at(p, rank) < number)
-		rank++;
-	return rank < end ? rank : end;
+	if (number == 0 || bits == 8)
+		return number == 0 || any != 0;
+	for (uint32_t i = 0; i < n;) {
+		size_t bit = (size_t)(rank + i) * bits;
+		uint64_t some = marks_of(load_weights(p, bit / 8) >> bit % 8, bits, number);
+
+		if (some != 0)
+			put_marks(marks, i, gather(some, bits));
+		any |= some;
+		i += (uint32_t)(64 - bit % 8) / bits;
+	}
+	return any != 0;
 }

@@ -12,6 +12,10 @@ live_word(const uint8_t *live, uint32_t first, uint32_t docs)
 {
 	uint64_t word = 0;
 
+	if (first + 64 <= docs) {
+		memcpy(&word, live + first / 8, sizeof(word));
+		return le64toh(word);
+	}
 	for (uint32_t i = 0; i < 8 && first + 8 * i < docs; i++)
 		word |= (uint64_t)live[first / 8 + i] << 8 * i;
 	return word;

@@ -104,15 +104,14 @@ uint64_t
 rank_ties(const struct search *s, size_t segment, uint32_t first, uint64_t ties)
 {
 	const struct ranked_doc *worst = s->heap;
-	const struct column *rank = &s->index->segments[segment].s->columns.rank[s->by];
+	const struct column rank = s->index->segments[segment].s->columns.rank[s->by];
 	uint64_t left = ties;
 
 	if (worst->segment == segment && worst->status == STATUS_OPEN) {
-		uint32_t last = column_at(rank, worst->local);
+		uint32_t last = column_at(&rank, worst->local);
 
 		for (; ties != 0; ties &= ties - 1)
-			if (column_at(rank, first + (uint32_t)__builtin_ctzll(ties)) > last)
-				left &= ~(ties & -ties);
+			left ^= ties & -ties & -(uint64_t)(column_at(&rank, first + (uint32_t)__builtin_ctzll(ties)) > last);
 		return left;
 	}
 	for (; ties != 0; ties &= ties - 1)
