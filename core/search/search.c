@@ -73,8 +73,8 @@ keep_passing(struct search *s, size_t segment, struct matched *m, size_t n)
 	return kept;
 }
 
-static int
-offer_all(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
+int
+search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
 {
 	uint32_t docs[BATCH];
 	int64_t keys[BATCH] = {0};
@@ -100,15 +100,17 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 	struct matched batch[BATCH];
 	bool done;
 	size_t n;
-	int rc = search_step_alone(s, segment, w, &done, e);
+	int rc = search_step_all(s, segment, &done, e);
 
+	if (!done)
+		rc = search_step_alone(s, segment, w, &done, e);
 	if (done)
 		return rc;
 	match_start(m, w);
 	while (rc == 0 && (n = match_take(m, w, batch, BATCH)) > 0) {
 		n = keep_passing(s, segment, batch, keep_shown(s, segment, batch, n));
 		if (n > 0)
-			rc = offer_all(s, segment, batch, n, e);
+			rc = search_offer(s, segment, batch, n, e);
 	}
 	return rc;
 }

@@ -6,48 +6,13 @@
 #define WORDS (MATCH_STRETCH / 64)
 #define STEADY 2	/* stretches with the same floor, after which it is likely to last */
 
-/* Up to 64 bits from bit first on, a multiple of 64. */
-static uint64_t
-live_word(const uint8_t *live, uint32_t first, uint32_t docs)
-{
-	uint64_t word = 0;
-
-	if (first + 64 <= docs) {
-		memcpy(&word, live + first / 8, sizeof(word));
-		return le64toh(word);
-	}
-	for (uint32_t i = 0; i < 8 && first + 8 * i < docs; i++)
-		word |= (uint64_t)live[first / 8 + i] << 8 * i;
-	return word;
-}
-
 static void
 keep_live(const struct search_segment *segment, struct match_stretch *stretch)
 {
 	for (uint32_t i = 0; i < WORDS && segment->live != NULL; i++) {
-		stretch->docs[i] &= live_word(segment->live, stretch->first + 64 * i, segment->s->docs);
+		stretch->docs[i] &= search_live(segment->live, stretch->first + 64 * i, segment->s->docs);
 		stretch->judged[i] &= stretch->docs[i];
 	}
-}
-
-/* Counts the documents of a stretch; passing becomes those that pass the filters. */
-static void
-count(struct search *s, size_t segment, const struct match_stretch *stretch, uint64_t passing[WORDS])
-{
-	size_t n = 0, words = WORDS;
-	uint32_t docs = s->index->segments[segment].s->docs;
-
-	for (size_t i = 0; i < WORDS; i++)
-		n += count_bits(stretch->docs[i]);
-	s->found += n;
-	if (filter_passes_shown(s->filter)) {
-		filter_pass(s->filters[segment], (uint32_t)n);
-		memcpy(passing, stretch->docs, sizeof(stretch->docs));
-		return;
-	}
-	if (docs - stretch->first < MATCH_STRETCH)
-		words = (docs - stretch->first + 63) / 64;
-	filter_words(s->filters[segment], stretch->first, stretch->docs, words, passing);
 }
 
 /* Of those that at best come as far as the worst of the heap most come behind it by status or title. */
@@ -129,7 +94,7 @@ search_step_alone(struct search *s, size_t segment, const struct match_wanted *w
 		if (!match_alone_next(m, w, &floor, ties, &stretch))
 			break;
 		keep_live(&s->index->segments[segment], &stretch);
-		count(s, segment, &stretch, passing);
+		search_count(s, segment, stretch.first, stretch.docs, passing);
 		if (floor.any)
 			leave_out_ties(s, segment, &stretch);
 		if (any_judged(&stretch))
