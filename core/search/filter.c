@@ -352,7 +352,7 @@ filter_begin(struct filter *f, const struct columns *c, struct statuses *statuse
 	s->enables_all = enables_all(f, c);
 	note_needs(s);
 	s->full = f->seats != NULL && statuses->full_count > 0 ? statuses->full : NULL;
-	if (!begin_tables(s) || !filter_set_begin(s))
+	if (!begin_tables(s) || !filter_set_begin(s) || !filter_sieve_begin(s))
 		return error_set(e, ERR_MEMORY, "no memory for a query");
 	if (statuses->until != MOMENT_NONE && (f->next_change == MOMENT_NONE || statuses->until < f->next_change))
 		f->next_change = statuses->until;

@@ -216,6 +216,22 @@ filter_chunk(struct filter_segment *s, struct chunk *k, size_t first, uint32_t *
 	return n;
 }
 
+static size_t
+sift_chunk(struct filter_segment *s, struct chunk *k, size_t first, uint32_t *matches)
+{
+	uint32_t docs[CHUNK], places[CHUNK];
+	size_t left = filter_sift(s, k->docs, k->n, places), found;
+
+	for (size_t i = 0; i < left; i++)
+		docs[i] = k->docs[places[i]];
+	k->docs = docs;
+	k->n = left;
+	found = left > 0 ? filter_chunk(s, k, 0, matches) : 0;
+	for (size_t i = 0; i < found; i++)
+		matches[i] = (uint32_t)first + places[matches[i]];
+	return found;
+}
+
 size_t
 filter_documents(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *matches)
 {
@@ -226,10 +242,10 @@ filter_documents(struct filter_segment *s, const uint32_t *docs, size_t n, uint3
 		return filter_set_add(s, docs, n, matches);
 	for (; s->pass[BY_PARTNER] == NULL && found < n; found++)
 		matches[found] = (uint32_t)found;
-	for (size_t at = found; at < n; at += CHUNK) {
+	for (size_t at = found, sifts = filter_sifts(s); at < n; at += CHUNK) {
 		k.docs = docs + at;
 		k.n = n - at < CHUNK ? n - at : CHUNK;
-		found += filter_chunk(s, &k, at, matches + found);
+		found += sifts ? sift_chunk(s, &k, at, matches + found) : filter_chunk(s, &k, at, matches + found);
 	}
 	s->f->total += found;
 	return found;

@@ -77,6 +77,8 @@ struct filter_segment {
 	struct profile_bits *bits;	/* by number of an offering profile, where its pass is set; NULL: no such documents */
 	uint32_t *set_hits;		/* by language set */
 	uint32_t *language_hits, *language_last;	/* by language, one more: unknown; last: document counted + 1 */
+	uint64_t *sieve;		/* filter_sieve.c: no other documents match, and those count for nothing; NULL: any may */
+	bool sieve_tells;		/* all others do */
 	/* filter_set.c: */
 	uint64_t *set;			/* bits of the documents found, to be counted at the end; NULL: they are counted at once */
 	const struct filter_maps *maps;	/* with which they were counted; NULL: none */
@@ -126,6 +128,14 @@ bool filter_count_slowly(struct filter_segment *s, uint32_t doc, uint32_t course
 bool filter_set_begin(struct filter_segment *s);
 bool filter_set_count(struct filter_segment *s);
 size_t filter_set_add(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *matches);	/* as filter_documents */
+
+/*
+ * filter_sieve.c: where those that do not match count for nothing, most of them are left out before anything else is asked of them.
+ * filter_sift writes to places those of n docs (at most 256) that are left, and returns how many.
+ */
+bool filter_sieve_begin(struct filter_segment *s);
+bool filter_sifts(const struct filter_segment *s);
+size_t filter_sift(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *places);
 
 /* filter_maps.c */
 void maps_free(struct filter_maps *m);	/* NULL-safe */

@@ -155,6 +155,15 @@ add_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, size_t
 	}
 }
 
+static void
+sieve_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, size_t words, uint64_t *matches)
+{
+	for (size_t i = 0; i < words; i++) {
+		matches[i] = docs[i] & s->sieve[first / 64 + i];
+		s->f->total += count_bits(matches[i]);
+	}
+}
+
 /* One by one. */
 static void
 look_at_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, size_t words, uint64_t *matches)
@@ -162,9 +171,10 @@ look_at_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, si
 	uint32_t list[64], places[64];
 
 	for (size_t i = 0; i < words; i++) {
+		uint64_t sieve = s->sieve != NULL ? s->sieve[first / 64 + i] : ~(uint64_t)0;
 		size_t n = 0, found;
 
-		for (uint64_t bits = docs[i]; bits != 0; bits &= bits - 1)
+		for (uint64_t bits = docs[i] & sieve; bits != 0; bits &= bits - 1)
 			list[n++] = first + (uint32_t)i * 64 + (uint32_t)__builtin_ctzll(bits);
 		found = filter_documents(s, list, n, places);
 		matches[i] = 0;
@@ -178,6 +188,8 @@ filter_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, siz
 {
 	if (s->set != NULL)
 		add_words(s, first, docs, words, matches);
+	else if (s->sieve_tells)
+		sieve_words(s, first, docs, words, matches);
 	else
 		look_at_words(s, first, docs, words, matches);
 }

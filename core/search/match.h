@@ -74,12 +74,15 @@ size_t match_take(struct match *m, const struct match_wanted *w, struct matched 
 struct match_stretch {
 	uint32_t first;
 	uint64_t docs[MATCH_STRETCH / 64];	/* bits of all that the step finds */
-	uint64_t judged[MATCH_STRETCH / 64];	/* of them those that may come before the floor, and others */
+	uint64_t judged[MATCH_STRETCH / 64];	/* of them those that may come before the floor or be equal, and others; */
+	uint64_t better[MATCH_STRETCH / 64];	/* of those the ones that may come before it */
 };
 
 /* In place of match_start; false: the plan is another one, or not worth it. */
 bool match_alone_start(struct match *m, const struct match_wanted *w);
-bool match_alone_next(struct match *m, const struct match_wanted *w, const struct match_floor *floor, struct match_stretch *out);
+/* The next stretch that has any. ties: bits of the segment's documents of which alone it matters that they are equal to the floor; NULL: all. */
+bool match_alone_next(struct match *m, const struct match_wanted *w, const struct match_floor *floor, const uint64_t *ties,
+		struct match_stretch *out);
 
 /* What the documents with bits in word i (of MATCH_STRETCH / 64) of judged are. Once match_alone_judge was called for the stretch. */
 void match_alone_judge(struct match *m, const struct match_stretch *s);

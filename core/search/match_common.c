@@ -252,7 +252,7 @@ common_floor(struct match *m, const struct match_wanted *w)
 			return;	/* whether the document has it nobody knows yet */
 		others += m->order[i] == g ? 0 : m->order[i]->idf;
 	}
-	c->least = match_least_weight(g, &g->lists[0], w->floor, others);
+	c->least = match_least_weight(g, 0, w->floor, &(struct match_most){WEIGHTS - 1, others, false});
 }
 
 static bool

@@ -103,7 +103,8 @@ struct match {
 	bool some;			/* or that may have enough of the groups: match_some.c */
 	struct match_room *room;
 	struct arena *arena;
-	struct post *scan;		/* the lists of the only group once more: match_alone.c */
+	struct scanned *scan;		/* the lists of the only group once more: match_alone.c */
+	struct match_floor floor;	/* for which their weights hold */
 };
 
 static inline uint32_t
@@ -144,11 +145,18 @@ bool common_should_ask(const struct match *m, const struct common_group *g, size
 uint32_t common_next_of(const struct common_group *g, uint32_t end);	/* the first of them at or behind end */
 
 /*
- * match_alone.c: the least weight, up to WEIGHTS, with which a document of a list may come before the floor when it gets so much more by
- * other groups. A greater weight is never worse.
+ * match_alone.c: the least weight, up to WEIGHTS, with which a document of a list may come before the floor or (unless without_ties) be
+ * equal to it. A greater weight is never worse.
  */
 #define WEIGHTS 256u		/* no weight is enough */
-uint32_t match_least_weight(const struct group_lists *g, const struct lists *l, const struct match_floor *floor, float more);
+
+struct match_most {
+	unsigned weight;	/* the heaviest of the list */
+	float others;		/* what other groups may bring at most */
+	bool without_ties;
+};
+
+uint32_t match_least_weight(const struct group_lists *g, size_t list, const struct match_floor *floor, const struct match_most *most);
 /* match_sweep.c: what a document of the window of the only group is, when it is wanted */
 bool match_wanted_alone(struct match *m, const struct window_entry *e, uint32_t doc, const struct match_wanted *w, struct matched *out);
 

@@ -295,25 +295,45 @@ post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 	}
 }
 
-void
-post_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words)
+/* Of n documents of the block from where it stands on, whose weights have marks. */
+static void
+set_marked(const struct post *p, uint32_t n, uint32_t first, const uint64_t marks[POST_MARKS], uint64_t *out)
 {
-	uint64_t end = first + 64 * (uint64_t)words;
+	const uint32_t *number = p->number + p->at % POST_BLOCK;
+
+	for (uint32_t i = 0; i < n; i += 64)
+		for (uint64_t bits = marks[i / 64]; bits != 0; bits &= bits - 1) {
+			uint32_t k = i + (uint32_t)__builtin_ctzll(bits);
+
+			if (k < n)
+				out[(number[k] - first) / 64] |= (uint64_t)1 << (number[k] - first) % 64;
+		}
+}
+
+void
+post_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struct post_above *a, size_t words)
+{
+	uint64_t end = first + 64 * (uint64_t)words, marks[POST_MARKS];
 	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+	unsigned least, more;
 
 	post_seek(p, first);
 	if (p->dense) {
-		post_dense_bits_above(p, first, least, bits, above, words);
+		post_dense_bits_above(p, first, bits, a, words);
 		return;
 	}
+	least = post_weights_number(p, a->least);
+	more = post_weights_number(p, a->more);
 	while (p->doc < limit && stand(p, p->at) != POST_END) {
-		uint32_t i = p->at % POST_BLOCK, from = i;
+		uint32_t from = p->at % POST_BLOCK, i = from;
 
 		for (; i < p->in_block && p->number[i] < limit; i++)
 			bits[(p->number[i] - first) / 64] |= (uint64_t)1 << (p->number[i] - first) % 64;
-		for (uint32_t k = post_weights_any(p, p->at, i - from, least) ? from : i; k < i; k++)
-			above[(p->number[k] - first) / 64] |=
-				(uint64_t)(post_weight_at(p, p->at + (k - from)) >= least) << (p->number[k] - first) % 64;
+		if (post_weights_marks(p, p->at, i - from, least, marks)) {
+			set_marked(p, i - from, first, marks, a->above);
+			if (post_weights_marks(p, p->at, i - from, more, marks))
+				set_marked(p, i - from, first, marks, a->beyond);
+		}
 		stand(p, p->at + (i - from));
 	}
 }

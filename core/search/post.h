@@ -73,6 +73,7 @@ bool post_open(struct slice bytes, struct post *out);
 uint32_t post_next(struct post *p);			/* the next document, also in p->doc */
 uint32_t post_seek(struct post *p, uint32_t doc);	/* the first at or behind doc; never goes back; cheap when it stands there already */
 uint8_t post_weight(const struct post *p);		/* of the document it stands on */
+uint8_t post_heaviest(const struct post *p);		/* no document of the list has a greater one */
 
 /* The places of the document it stands on: up to max of them, ascending; returns how many. */
 size_t post_places(const struct post *p, uint32_t *out, size_t max);
@@ -92,8 +93,15 @@ size_t post_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weight
  */
 void post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words);
 
-/* The same; and in above the bits of those whose weight is at least least. Next to nothing more where few are. */
-void post_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words);
+/*
+ * The same; and bits of those whose weight is at least least (to above) or more (to beyond), which is no less. 256: none is. Next to nothing
+ * more where few are.
+ */
+struct post_above {
+	unsigned least, more;
+	uint64_t *above, *beyond;
+};
+void post_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struct post_above *a, size_t words);
 
 /*
  * Of the documents in [first, first + 64 * words) from where it stands on those whose bit is set in mask, with their weights; docs and

@@ -150,52 +150,62 @@ post_dense_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 		post_dense_seek(p, first + 64 * (uint32_t)words);
 }
 
-/* Of the documents of a word of the map, the first of which has this rank, those with such weights. */
+/* A word of the map without what may stand behind the last document where it is damaged. */
 static uint64_t
-pick_above(const struct post *p, uint64_t bits, uint32_t rank, uint8_t least)
+whole(const struct post *p, uint32_t w)
 {
-	uint64_t above = 0;
-
-	for (; bits != 0 && rank < p->count; bits &= bits - 1, rank++)
-		if (post_weight_at(p, rank) >= least)
-			above |= bits & -bits;
-	return above;
+	return w == (p->docs - 1) / 64 ? word(p, w) & ~(uint64_t)0 >> (63 - (p->docs - 1) % 64) : word(p, w);
 }
 
-/* A sample at a time, for which nothing need be counted: hardly ever has any of its documents such a weight. */
-static void
-above_of(const struct post *p, uint8_t least, uint32_t from, uint32_t end, uint64_t *above)
+/* The documents of a word of the map, the first of which has so many before it in its sample, that have marks. */
+static uint64_t
+marked(const uint64_t marks[POST_MARKS], uint32_t before, uint64_t here)
 {
-	uint32_t w = p->doc / 64, rank = post_rank(p), next, last;
-	uint64_t here = word(p, w) & ~(uint64_t)0 << p->doc % 64;
+	uint64_t bits = marks[before / 64] >> before % 64, out = 0;
 
-	for (; w < end && rank < p->count; rank = next, here = w < end ? word(p, w) : 0) {
+	if (before % 64 != 0)
+		bits |= marks[before / 64 + 1] << (64 - before % 64);
+	for (; bits != 0 && here != 0; bits >>= 1, here &= here - 1)
+		out |= here & -here & -(bits & 1);
+	return out;
+}
+
+/* A sample at a time, for which nothing need be counted: often none of its documents has such a weight. */
+static void
+above_of(const struct post *p, uint32_t from, uint32_t end, const struct post_above *a)
+{
+	unsigned least = post_weights_number(p, a->least), most = post_weights_number(p, a->more);
+	uint32_t w = p->doc / 64, rank = post_rank(p), next, last;
+	uint64_t here = whole(p, w) & ~(uint64_t)0 << p->doc % 64, marks[POST_MARKS], more[POST_MARKS];
+
+	for (; w < end && rank < p->count; rank = next, w = last, here = w < end ? whole(p, w) : 0) {
+		bool any;
+
 		last = (w / (POST_SAMPLE / 64) + 1) * (POST_SAMPLE / 64);
 		next = last < words_of(p) ? post_load32(p->table + 4 * (size_t)(last / (POST_SAMPLE / 64))) : p->count;
-		if (next < rank || next > p->count)
+		if (next < rank || next > p->count || next - rank > POST_SAMPLE)
 			return;	/* damaged */
 		last = last < end ? last : end;
-		if (!post_weights_any(p, rank, next - rank, least)) {
-			w = last;
+		if (!post_weights_marks(p, rank, next - rank, least, marks))
 			continue;
-		}
-		for (uint32_t at = rank; w < last; here = ++w < last ? word(p, w) : 0) {
-			if (w == (p->docs - 1) / 64)
-				here &= ~(uint64_t)0 >> (63 - (p->docs - 1) % 64);
-			above[w - from] |= pick_above(p, here, at, least);
-			at += post_ones(here);
+		any = post_weights_marks(p, rank, next - rank, most, more);
+		for (uint32_t before = 0; w < last; here = ++w < last ? whole(p, w) : 0) {
+			a->above[w - from] |= marked(marks, before, here);
+			if (any)
+				a->beyond[w - from] |= marked(more, before, here);
+			before += post_ones(here);
 		}
 	}
 }
 
 void
-post_dense_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words)
+post_dense_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struct post_above *a, size_t words)
 {
 	uint64_t end = first / 64 + (uint64_t)words;
 
 	if (p->doc == POST_END || p->doc / 64 >= end)
 		return;
-	above_of(p, least, first / 64, end < words_of(p) ? (uint32_t)end : words_of(p), above);
+	above_of(p, first / 64, end < words_of(p) ? (uint32_t)end : words_of(p), a);
 	post_dense_bits(p, first, bits, words);
 }
 

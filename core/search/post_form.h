@@ -112,8 +112,13 @@ bool post_open_weights(struct post *p, unsigned flags, struct slice *rest);
 /* n weights from that of this rank on. */
 void post_weights(const struct post *p, uint32_t rank, size_t n, uint8_t *out);
 
-/* Whether one of n weights from that of this rank on is at least least; it may say so where none is. All of them at a time. */
-bool post_weights_any(const struct post *p, uint32_t rank, uint32_t n, uint8_t least);
+/*
+ * For scans: bits of n weights, up to POST_SAMPLE, from that of this rank on that are at least the list's weight of some number; what lies
+ * behind them may be anything. False: there are none, and marks are not set. And the number of the least weight that is at least least.
+ */
+#define POST_MARKS (POST_SAMPLE / 64 + 2)
+bool post_weights_marks(const struct post *p, uint32_t rank, uint32_t n, unsigned number, uint64_t marks[POST_MARKS]);
+unsigned post_weights_number(const struct post *p, unsigned least);
 
 static inline uint8_t
 post_weight_at(const struct post *p, uint32_t rank)
@@ -153,7 +158,7 @@ size_t post_dense_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *
 size_t post_dense_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint8_t *weights);
 void post_dense_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words);
 void post_dense_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words);
-void post_dense_bits_above(struct post *p, uint32_t first, uint8_t least, uint64_t *bits, uint64_t *above, size_t words);
+void post_dense_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struct post_above *a, size_t words);
 
 /* Documents before the one it stands on. */
 static inline uint32_t

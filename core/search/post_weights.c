@@ -175,55 +175,116 @@ post_weights(const struct post *p, uint32_t rank, size_t n, uint8_t *out)
 	}
 }
 
-/* Eight bytes at a time. */
-static bool
-any_byte(const char *p, uint32_t n, uint8_t least)
+/* Where they are few they stand in order; where they are not the list is short. */
+uint8_t
+post_heaviest(const struct post *p)
 {
-	uint64_t tops = POST_BYTES * 0x80, lows = POST_BYTES * 0x7f, rest = POST_BYTES * (0x80u - (least & 0x7fu)), any = 0;
-	uint32_t i = 0;
+	uint32_t kinds = p->weight_bits < 8 ? 1u << p->weight_bits : p->count;
+	const char *weights = p->weight_bits < 8 ? p->kinds : p->weights;
+	uint8_t most = 0;
 
-	for (; i + 8 <= n; i += 8) {
-		uint64_t eight = post_load64(p + i), low = (eight & lows) + rest;
-
-		any |= least < 0x80 ? low | eight : low & eight;
-	}
-	for (; i < n; i++)
-		any |= (unsigned char)p[i] >= least ? tops : 0;
-	return (any & tops) != 0;
+	for (uint32_t i = 0; i < kinds; i++)
+		most = (uint8_t)weights[i] > most ? (uint8_t)weights[i] : most;
+	return most;
 }
 
-/* Of n bytes with two numbers each one that is at least least, 1 … 15. */
-static bool
-any_half(const char *p, uint32_t n, unsigned least)
-{
-	uint64_t lows = POST_BYTES * 0x0f, rest = POST_BYTES * (16 - least), any = 0;
-	uint32_t i = 0;
-
-	for (; i + 8 <= n; i += 8) {
-		uint64_t eight = post_load64(p + i);
-
-		any |= (((eight & lows) + rest) | ((eight >> 4 & lows) + rest));
-	}
-	for (; i < n; i++) {
-		unsigned two = (unsigned char)p[i];
-
-		any |= (two & 15) >= least || two >> 4 >= least ? POST_BYTES * 0x10 : 0;
-	}
-	return (any & POST_BYTES * 0x10) != 0;
-}
-
-bool
-post_weights_any(const struct post *p, uint32_t rank, uint32_t n, uint8_t least)
+unsigned
+post_weights_number(const struct post *p, unsigned least)
 {
 	unsigned kinds = p->weight_bits < 8 ? 1u << p->weight_bits : 0, number = 0;
 
-	if (n == 0 || least == 0)
-		return n > 0;
 	if (p->weight_bits == 8)
-		return any_byte(p->weights + rank, n, least);
+		return least;
 	while (number < kinds && (uint8_t)p->kinds[number] < least)
 		number++;
-	if (number == 0 || number == kinds || p->weight_bits != 4)
-		return number < kinds;
-	return any_half(p->weights + rank / 2, (rank + n + 1) / 2 - rank / 2, number);
+	return number;
+}
+
+/* The lowest bit of each number, of so many bits, that is at least least, which is more than 0 and can be. */
+static inline uint64_t
+marks_of(uint64_t numbers, unsigned bits, unsigned least)
+{
+	uint64_t low = numbers & POST_BYTES * 0x55, high = numbers >> 1 & POST_BYTES * 0x55, lows = POST_BYTES * 0x0f,
+		rest = POST_BYTES * (16 - least);
+
+	switch (bits) {
+	case 1: return numbers;
+	case 2: return least == 1 ? low | high : least == 2 ? high : low & high;
+	default:
+		low = ((numbers & lows) + rest) >> 4 & POST_BYTES;
+		high = ((numbers >> 4 & lows) + rest) & POST_BYTES * 0x10;
+		return low | high;
+	}
+}
+
+/* The lowest bits of numbers of so many bits side by side. */
+static inline uint64_t
+gather(uint64_t v, unsigned bits)
+{
+	if (bits == 4) {
+		v = (v | v >> 3) & UINT64_C(0x0303030303030303);
+	} else if (bits == 2) {
+		v = (v | v >> 1) & UINT64_C(0x3333333333333333);
+		v = (v | v >> 2) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+		v = (v | v >> 4) & UINT64_C(0x00ff00ff00ff00ff);
+		v = (v | v >> 8) & UINT64_C(0x0000ffff0000ffff);
+		return (v | v >> 16) & UINT32_MAX;
+	} else {
+		return v;
+	}
+	v = (v | v >> 6) & UINT64_C(0x000f000f000f000f);
+	v = (v | v >> 12) & UINT64_C(0x000000ff000000ff);
+	return (v | v >> 24) & 0xffff;
+}
+
+static inline void
+put_marks(uint64_t *marks, uint32_t i, uint64_t bits)
+{
+	marks[i / 64] |= bits << i % 64;
+	if (i % 64 != 0)
+		marks[i / 64 + 1] |= bits >> (64 - i % 64);
+}
+
+/* Eight bytes of the weights from one on; behind the last nothing. */
+static inline uint64_t
+load_weights(const struct post *p, size_t at)
+{
+	size_t bytes = ((size_t)p->count * p->weight_bits + 7) / 8;
+	char eight[8] = {0};
+
+	if (at + 8 <= bytes)
+		return post_load64(p->weights + at);
+	memcpy(eight, p->weights + at, bytes - at);
+	return post_load64(eight);
+}
+
+bool
+post_weights_marks(const struct post *p, uint32_t rank, uint32_t n, unsigned number, uint64_t marks[POST_MARKS])
+{
+	unsigned bits = p->weight_bits;
+	uint64_t any = 0;
+
+	if (number >= 1u << bits)
+		return false;
+	memset(marks, 0, POST_MARKS * sizeof(*marks));
+	if (number == 0)
+		memset(marks, 0xff, POST_SAMPLE / 8);
+	for (uint32_t i = 0; bits == 8 && i < n; i++) {
+		uint64_t mark = (unsigned char)p->weights[rank + i] >= number;
+
+		marks[i / 64] |= mark << i % 64;
+		any |= mark;
+	}
+	if (number == 0 || bits == 8)
+		return number == 0 || any != 0;
+	for (uint32_t i = 0; i < n;) {
+		size_t bit = (size_t)(rank + i) * bits;
+		uint64_t some = marks_of(load_weights(p, bit / 8) >> bit % 8, bits, number);
+
+		if (some != 0)
+			put_marks(marks, i, gather(some, bits));
+		any |= some;
+		i += (uint32_t)(64 - bit % 8) / bits;
+	}
+	return any != 0;
 }

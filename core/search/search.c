@@ -48,10 +48,8 @@ keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
 
 	if (!s->shows_all[segment])
 		kept = keep_enabled(s, segment, m, kept);
-	for (size_t i = 0; i < kept && !s->sure; i++) {
-		s->strong = s->strong || m[i].class / CLASS_COST <= COST_BRIDGE;
-		s->sure = m[i].class < CLASS_COST;
-	}
+	for (size_t i = 0; i < kept && !s->sure; i++)
+		search_note(s, m[i].class);
 	s->found += kept;
 	return kept;
 }
@@ -75,8 +73,8 @@ keep_passing(struct search *s, size_t segment, struct matched *m, size_t n)
 	return kept;
 }
 
-static int
-offer_all(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
+int
+search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
 {
 	uint32_t docs[BATCH];
 	int64_t keys[BATCH] = {0};
@@ -104,8 +102,10 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 	struct matched batch[BATCH];
 	bool done;
 	size_t n;
-	int rc = search_step_alone(s, segment, w, &done, e);
+	int rc = search_step_all(s, segment, &done, e);
 
+	if (!done)
+		rc = search_step_alone(s, segment, w, &done, e);
 	if (done)
 		return rc;
 	wanted.floor = &floor;
@@ -113,7 +113,7 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 	while (rc == 0 && (n = match_take(m, &wanted, batch, BATCH)) > 0) {
 		n = keep_passing(s, segment, batch, keep_shown(s, segment, batch, n));
 		if (n > 0)
-			rc = offer_all(s, segment, batch, n, e);
+			rc = search_offer(s, segment, batch, n, e);
 		floor = rank_floor(s);
 	}
 	return rc;

@@ -4,49 +4,31 @@
 #include "search/search_parts.h"
 
 #define WORDS (MATCH_STRETCH / 64)
-
-/* Up to 64 bits from bit first on, a multiple of 64. */
-static uint64_t
-live_word(const uint8_t *live, uint32_t first, uint32_t docs)
-{
-	uint64_t word = 0;
-
-	for (uint32_t i = 0; i < 8 && first + 8 * i < docs; i++)
-		word |= (uint64_t)live[first / 8 + i] << 8 * i;
-	return word;
-}
+#define STEADY 2	/* stretches with the same floor, after which it is likely to last */
 
 static void
 keep_live(const struct search_segment *segment, struct match_stretch *stretch)
 {
 	for (uint32_t i = 0; i < WORDS && segment->live != NULL; i++) {
-		stretch->docs[i] &= live_word(segment->live, stretch->first + 64 * i, segment->s->docs);
+		stretch->docs[i] &= search_live(segment->live, stretch->first + 64 * i, segment->s->docs);
 		stretch->judged[i] &= stretch->docs[i];
 	}
 }
 
-/* Counts the documents of a stretch; passing becomes those that pass the filters. */
+/* Of those that at best come as far as the worst of the heap most come behind it by status or title. */
 static void
-count(struct search *s, size_t segment, const struct match_stretch *stretch, uint64_t passing[WORDS])
+leave_out_ties(struct search *s, size_t segment, struct match_stretch *stretch)
 {
-	size_t n = 0, words = WORDS;
-	uint32_t docs = s->index->segments[segment].s->docs;
+	for (uint32_t i = 0; i < WORDS; i++) {
+		uint64_t ties = stretch->judged[i] & ~stretch->better[i];
 
-	for (size_t i = 0; i < WORDS; i++)
-		n += count_bits(stretch->docs[i]);
-	s->found += n;
-	if (filter_passes_shown(s->filter)) {
-		filter_pass(s->filters[segment], (uint32_t)n);
-		memcpy(passing, stretch->docs, sizeof(stretch->docs));
-		return;
+		if (ties != 0)
+			stretch->judged[i] = stretch->better[i] | rank_ties(s, segment, stretch->first + i * 64, ties);
 	}
-	if (docs - stretch->first < MATCH_STRETCH)
-		words = (docs - stretch->first + 63) / 64;
-	filter_words(s->filters[segment], stretch->first, stretch->docs, words, passing);
 }
 
 static int
-offer(struct search *s, size_t segment, const struct match_wanted *w, const struct match_stretch *stretch, const uint64_t passing[WORDS],
+offer(struct search *s, size_t segment, const struct match_wanted *w, struct match_stretch *stretch, const uint64_t passing[WORDS],
 		struct error *e)
 {
 	struct matched found[64];
@@ -57,7 +39,7 @@ offer(struct search *s, size_t segment, const struct match_wanted *w, const stru
 		size_t n = stretch->judged[i] != 0 ? match_alone_take(s->matches[segment], w, stretch, i, found) : 0;
 
 		for (size_t k = 0; k < n && rc == 0; k++) {
-			s->strong = s->strong || found[k].class / CLASS_COST <= COST_BRIDGE;
+			search_note(s, found[k].class);
 			if ((passing[i] >> found[k].doc % 64 & 1) != 0)
 				rc = rank_offer(s, &(struct ranked_doc){.class = found[k].class, .score = found[k].score,
 						.segment = (uint32_t)segment, .local = found[k].doc}, e);
@@ -76,23 +58,45 @@ any_judged(const struct match_stretch *stretch)
 	return any != 0;
 }
 
+/* Takes the worst of a full heap for the floor, and counts for how long it has been the same. */
+static void
+take_floor(const struct search *s, struct match_floor *floor, unsigned *steady)
+{
+	const struct ranked_doc *worst = s->heap;
+
+	if (s->heap_n < s->want)
+		return;
+	++*steady;
+	if (!floor->any || floor->class != worst->class || floor->score < worst->score)
+		*steady = 0;
+	*floor = (struct match_floor){true, worst->class, worst->score};
+}
+
 /* A document that is not judged comes behind all that will be shown: if it were strong, they are, and that was noted. */
 int
 search_step_alone(struct search *s, size_t segment, const struct match_wanted *w, bool *done, struct error *e)
 {
 	struct match *m = s->matches[segment];
-	struct match_floor floor;
+	struct match_floor floor = {.any = false};
+	const uint64_t *ties = NULL;
+	uint64_t passing[WORDS], *room = NULL;
 	struct match_stretch stretch;
-	uint64_t passing[WORDS];
+	unsigned steady = 0;
 	int rc = 0;
 
 	*done = s->sort == SORT_RELEVANCE && s->want > 0 && s->shows_all[segment] && match_alone_start(m, w);
 	while (*done && rc == 0) {
-		floor = rank_floor(s);
-		if (!match_alone_next(m, w, &floor, &stretch))
+		take_floor(s, &floor, &steady);
+		if (steady < STEADY)
+			ties = NULL;
+		else if (ties == NULL)
+			ties = rank_before(s, segment, &room);
+		if (!match_alone_next(m, w, &floor, ties, &stretch))
 			break;
 		keep_live(&s->index->segments[segment], &stretch);
-		count(s, segment, &stretch, passing);
+		search_count(s, segment, stretch.first, stretch.docs, passing);
+		if (floor.any)
+			leave_out_ties(s, segment, &stretch);
 		if (any_judged(&stretch))
 			rc = offer(s, segment, w, &stretch, passing, e);
 	}

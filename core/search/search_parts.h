@@ -58,13 +58,40 @@ rank_floor(const struct search *s)
 	return (struct match_floor){true, s->heap->class, s->heap->score};
 }
 
+/* What a document that is shown to some says of the search, whether or not it passes the filters. */
+static inline void
+search_note(struct search *s, uint32_t class)
+{
+	s->strong = s->strong || class / CLASS_COST <= COST_BRIDGE;
+	s->sure = s->sure || class < CLASS_COST;
+}
+
 /* search_rank.c */
 int rank_offer(struct search *s, const struct ranked_doc *d, struct error *e) WARN_UNUSED;
+
+/*
+ * Documents of class and score of the worst of a full heap. rank_ties: of those with bits in ties, from document first on, the ones that may
+ * come before it. rank_before: bits of documents of which no other can; NULL: it cannot be told yet, or would be too many, or no memory.
+ */
+uint64_t rank_ties(const struct search *s, size_t segment, uint32_t first, uint64_t ties);
+const uint64_t *rank_before(const struct search *s, size_t segment, uint64_t **room);	/* *room: NULL, or from the last time */
+
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
 int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
 
-/* search_alone.c: a step over a segment; not done: the plan is another one */
+/* search.c: documents that pass */
+int search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e) WARN_UNUSED;
+
+/*
+ * search_all.c. A stretch from document first on is MATCH_STRETCH documents, as bits. search_live: up to 64 bits of live from bit first on, a
+ * multiple of 64. search_count counts the documents of a stretch; passing becomes those that pass the filters, where there are documents.
+ */
+uint64_t search_live(const uint8_t *live, uint32_t first, uint32_t docs);
+void search_count(struct search *s, size_t segment, uint32_t first, const uint64_t *docs, uint64_t *passing);
+
+/* A step over a segment, without words, or with one alone (search_alone.c); not done: the plan is another one. */
+int search_step_all(struct search *s, size_t segment, bool *done, struct error *e) WARN_UNUSED;
 int search_step_alone(struct search *s, size_t segment, const struct match_wanted *w, bool *done, struct error *e) WARN_UNUSED;
 
 /* search_words.c: what was searched instead, as people write it, by what best was found by; empty when that needed no correction */

@@ -11,6 +11,10 @@
 #define TEXT_IN_ORDER 0.1f
 #define TITLE_EXACT 1.0f	/* it is what was typed */
 
+/* Titles before that of the worst hit are listed when they are so few. */
+#define BEFORE_SHARE 64u	/* one document in so many */
+#define BEFORE_FEW 4096u
+
 static struct slice
 title_of(const struct search *s, const struct ranked_doc *d)
 {
@@ -82,6 +86,66 @@ sink(const struct search *s, struct ranked_doc *heap, size_t n, size_t i)
 		swap(&heap[i], &heap[worst]);
 		i = worst;
 	}
+}
+
+static bool
+is_hopeless_tie(const struct search *s, const struct ranked_doc *worst, size_t segment, uint32_t local)
+{
+	const struct columns *c = &s->index->segments[segment].s->columns;
+	enum status status = filter_status(s->filters[segment], local);
+
+	if (status != worst->status || worst->segment != segment)
+		return status > worst->status;
+	return columns_rank(c, s->by, local) > columns_rank(c, s->by, worst->local);
+}
+
+/* They are a great many, as lists have few weights. */
+uint64_t
+rank_ties(const struct search *s, size_t segment, uint32_t first, uint64_t ties)
+{
+	const struct ranked_doc *worst = s->heap;
+	const struct column rank = s->index->segments[segment].s->columns.rank[s->by];
+	uint64_t left = ties;
+
+	if (worst->segment == segment && worst->status == STATUS_OPEN) {
+		uint32_t last = column_at(&rank, worst->local);
+
+		for (; ties != 0; ties &= ties - 1)
+			left ^= ties & -ties & -(uint64_t)(column_at(&rank, first + (uint32_t)__builtin_ctzll(ties)) > last);
+		return left;
+	}
+	for (; ties != 0; ties &= ties - 1)
+		if (is_hopeless_tie(s, worst, segment, first + (uint32_t)__builtin_ctzll(ties)))
+			left &= ~(ties & -ties);
+	return left;
+}
+
+const uint64_t *
+rank_before(const struct search *s, size_t segment, uint64_t **room)
+{
+	const struct columns *c = &s->index->segments[segment].s->columns;
+	const struct ranked_doc *worst = s->heap;
+	size_t words = (size_t)c->n / 64 + 1;
+	uint32_t last;
+
+	if (worst->segment != segment || worst->status != STATUS_OPEN)
+		return NULL;
+	last = columns_rank(c, s->by, worst->local);
+	if (last > c->n / BEFORE_SHARE && last > BEFORE_FEW)
+		return NULL;
+	if (*room == NULL)
+		*room = arena_raw(s->scratch, words * sizeof(**room));
+	if (*room == NULL)
+		return NULL;
+	memset(*room, 0, words * sizeof(**room));
+	for (uint32_t place = 0; place < c->n; place++) {
+		uint32_t doc = columns_at(c, s->by, place);
+
+		if (columns_rank(c, s->by, doc) > last)
+			break;
+		(*room)[doc / 64] |= (uint64_t)1 << doc % 64;
+	}
+	return *room;
 }
 
 int

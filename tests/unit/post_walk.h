@@ -102,9 +102,10 @@ walk_bits(struct slice bytes)
 }
 
 static inline bool
-walk_above(struct slice bytes, uint8_t least)
+walk_above(struct slice bytes, unsigned least)
 {
-	uint64_t bits[WALK_WORDS + 1] = {0}, above[WALK_WORDS + 1] = {0};
+	uint64_t bits[WALK_WORDS + 1] = {0}, above[WALK_WORDS + 1] = {0}, beyond[WALK_WORDS + 1] = {0};
+	const struct post_above a = {least, least + 10, above, beyond};
 	struct post p;
 	uint32_t first;
 
@@ -112,14 +113,14 @@ walk_above(struct slice bytes, uint8_t least)
 		return true;
 	for (int i = 0; p.doc != POST_END && i < 1000; i++) {
 		first = p.doc / 64 * 64;
-		post_bits_above(&p, first, least, bits, above, WALK_WORDS);
+		post_bits_above(&p, first, bits, &a, WALK_WORDS);
 		if (p.doc < first + 64 * WALK_WORDS && first < POST_END - 64 * WALK_WORDS)
 			return false;
 		for (size_t k = 0; k < WALK_WORDS; k++)
-			if ((above[k] & ~bits[k]) != 0)
+			if ((above[k] & ~bits[k]) != 0 || (beyond[k] & ~above[k]) != 0)
 				return false;
 	}
-	return bits[WALK_WORDS] == 0 && above[WALK_WORDS] == 0;
+	return bits[WALK_WORDS] == 0 && above[WALK_WORDS] == 0 && beyond[WALK_WORDS] == 0;
 }
 
 static inline bool

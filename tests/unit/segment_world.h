@@ -13,7 +13,7 @@ struct built {
 	struct segment_writer *writer;
 	struct slice parts[SEGMENT_PARTS];
 	struct segment s;
-	uint8_t live[1024];
+	uint8_t live[2048];
 };
 
 struct engine {

@@ -280,86 +280,6 @@ counts_what_the_naive_evaluator_counts(void **state)
 	free(nq);
 }
 
-/* Many documents: counted together, and one by one, as they are when something is selected, be it every partner. */
-
-#define MANY 5000
-
-static void
-count_some(const struct query *q, unsigned one_in, struct arena *a, struct filter_result *r)
-{
-	uint64_t here = seed;	/* the same documents for the same query */
-	struct filter_segment *s;
-	struct filter *f;
-	struct error e = ERROR_NONE;
-
-	assert_int_equal(filter_new(q, partners, PARTNERS, NULL, &t.known, a, &f, &e), 0);
-	assert_int_equal(filter_begin(f, &t.columns[0], t.statuses[0], &s, &e), 0);
-	for (uint32_t i = 0; i < MANY; i++) {
-		uint32_t match;
-
-		if (pick(one_in) == 0)
-			(void)filter_documents(s, &i, 1, &match);
-	}
-	assert_int_equal(filter_finish(f, a, r, &e), 0);
-	seed = here;
-}
-
-static void
-compare_counts(bool hide_closed, unsigned one_in)
-{
-	struct query q = {.ects_min = -1, .ects_max = -1, .start_from = DATE_NONE, .start_to = DATE_NONE, .now = WORLD_NOW, .facets = true,
-		.hide_closed = hide_closed}, all = q;
-	struct filter_result r, expected;
-	struct arena a;
-
-	for (size_t i = 0; i < 3; i++)
-		all.selected[FACET_PARTNER][all.selected_count[FACET_PARTNER]++] = partners[numbers[i]].id;
-	arena_init(&a, 1 << 26);
-	(void)pick(2);
-	count_some(&q, one_in, &a, &r);
-	count_some(&all, one_in, &a, &expected);
-	assert_true(expected.total > 0 && expected.total < MANY);
-	assert_int_equal(r.total, expected.total);
-	assert_int_equal(r.closed_hidden, expected.closed_hidden);
-	for (unsigned f = 0; f < FACET_MAX; f++) {
-		assert_int_equal(r.facet_count[f], expected.facet_count[f]);
-		for (size_t i = 0; i < r.facet_count[f]; i++) {
-			assert_true(slice_eq(r.facets[f][i].value, expected.facets[f][i].value));
-			assert_int_equal(r.facets[f][i].count, expected.facets[f][i].count);
-		}
-	}
-	arena_free(&a);
-}
-
-static void
-many_count_as_one_by_one(void **state)
-{
-	struct columns_writer *w;
-	struct error e = ERROR_NONE;
-
-	(void)state;
-	seed = 5;
-	partners[3].enabled = true;
-	arena_init(&t.arena, 1 << 28);
-	assert_int_equal(columns_writer_new(&w, &e), 0);
-	for (uint32_t i = 0; i < MANY; i++)
-		columns_writer_add(w, random_course(&t.arena, i), i, numbers[pick(3)], 1, zone_named("UTC"));
-	buffer_init(&t.bytes[0], 1 << 26);
-	assert_int_equal(columns_writer_end(w, &t.bytes[0], &e), 0);
-	columns_writer_free(w);
-	assert_true(columns_open(buffer_view(&t.bytes[0]), &t.columns[0]));
-	assert_int_equal(statuses_new(&t.columns[0], &t.statuses[0], &e), 0);
-	known_clear(&t.known);
-	assert_int_equal(known_add(&t.known, &t.columns[0], NULL, partners, PARTNERS, &e), 0);
-	for (unsigned one_in = 2; one_in < 10; one_in++) {
-		compare_counts(false, one_in);
-		compare_counts(true, one_in);
-	}
-	statuses_free(t.statuses[0]);
-	buffer_free(&t.bytes[0]);
-	arena_free(&t.arena);
-}
-
 /* Seats ask about offerings with places, once for each version. */
 static unsigned asked;
 
@@ -467,7 +387,6 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(counts_what_the_naive_evaluator_counts),
-			cmocka_unit_test(many_count_as_one_by_one),
 			cmocka_unit_test(seats_are_asked_once_for_a_version), cmocka_unit_test(no_memory_is_told)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

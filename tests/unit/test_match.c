@@ -96,7 +96,7 @@ compare_alone_floor(struct both *b, const struct match_wanted *wanted, const str
 	if (!match_alone_start(b->many.m, wanted))
 		return;
 	alone++;
-	while (match_alone_next(b->many.m, wanted, floor, &s)) {
+	while (match_alone_next(b->many.m, wanted, floor, NULL, &s)) {
 		match_alone_judge(b->many.m, &s);
 		for (uint32_t i = 0; i < MATCH_STRETCH / 64; i++) {
 			size_t n = match_alone_take(b->many.m, wanted, &s, i, found), k = 0;
@@ -110,10 +110,12 @@ compare_alone_floor(struct both *b, const struct match_wanted *wanted, const str
 					assert_memory_equal(f, &found[k++], sizeof(*f));
 				else
 					assert_true(is_hopeless(f, floor));
+				if (!floor->any || f->class < floor->class || (f->class == floor->class && f->score > floor->score))
+					assert_true((s.better[i] & bits & -bits) != 0);
 				spared += (s.judged[i] & bits & -bits) == 0;
 			}
 			assert_int_equal(k, n);
-			assert_int_equal(s.judged[i] & ~s.docs[i], 0);
+			assert_int_equal((s.judged[i] | s.better[i]) & ~s.docs[i], 0);
 		}
 	}
 	assert_int_equal(at, b->one.n);

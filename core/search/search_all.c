@@ -1,0 +1,81 @@
+/* A step of a search without words: every document of a segment, a stretch at a time. And what it shares with search_alone.c. */
+#include <string.h>
+
+#include "search/search_parts.h"
+
+#define WORDS (MATCH_STRETCH / 64)
+
+uint64_t
+search_live(const uint8_t *live, uint32_t first, uint32_t docs)
+{
+	uint64_t word = 0;
+
+	if (first + 64 <= docs) {
+		memcpy(&word, live + first / 8, sizeof(word));
+		return le64toh(word);
+	}
+	for (uint32_t i = 0; i < 8 && first + 8 * i < docs; i++)
+		word |= (uint64_t)live[first / 8 + i] << 8 * i;
+	return word;
+}
+
+void
+search_count(struct search *s, size_t segment, uint32_t first, const uint64_t *docs, uint64_t *passing)
+{
+	uint32_t left = s->index->segments[segment].s->docs - first;
+	size_t n = 0, words = left < MATCH_STRETCH ? (left + 63) / 64 : WORDS;
+
+	for (size_t i = 0; i < words; i++)
+		n += count_bits(docs[i]);
+	s->found += n;
+	if (!filter_passes_shown(s->filter)) {
+		filter_words(s->filters[segment], first, docs, words, passing);
+		return;
+	}
+	filter_pass(s->filters[segment], (uint32_t)n);
+	memcpy(passing, docs, words * sizeof(*passing));
+}
+
+/* Documents that live. */
+static void
+take(const struct search_segment *segment, uint32_t first, uint64_t docs[WORDS])
+{
+	uint32_t n = segment->s->docs;
+
+	for (uint32_t i = 0; i < WORDS && first < n; i++, first += 64) {
+		uint64_t all = n - first < 64 ? ~(~(uint64_t)0 << (n - first)) : ~(uint64_t)0;
+
+		docs[i] = segment->live ? search_live(segment->live, first, n) & all : all;
+	}
+}
+
+static int
+offer(struct search *s, size_t segment, uint32_t first, uint64_t passing, struct error *e)
+{
+	struct matched m[64];
+	size_t n = 0;
+
+	for (; passing != 0; passing &= passing - 1)
+		m[n++] = (struct matched){first + (uint32_t)__builtin_ctzll(passing), 0, 0};
+	return search_offer(s, segment, m, n, e);
+}
+
+int
+search_step_all(struct search *s, size_t segment, bool *done, struct error *e)
+{
+	const struct search_segment *of = &s->index->segments[segment];
+	uint64_t docs[WORDS], passing[WORDS];
+	int rc = 0;
+
+	*done = s->plan.n == 0 && s->plan.excluded_count == 0 && s->shows_all[segment];
+	if (*done && of->s->docs > 0)
+		search_note(s, 0);
+	for (uint32_t first = 0; *done && rc == 0 && first < of->s->docs; first += MATCH_STRETCH) {
+		take(of, first, docs);
+		search_count(s, segment, first, docs, passing);
+		for (uint32_t i = 0; i < WORDS && first + 64 * i < of->s->docs && rc == 0; i++)
+			if (passing[i] != 0)
+				rc = offer(s, segment, first + 64 * i, passing[i], e);
+	}
+	return rc;
+}

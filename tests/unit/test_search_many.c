@@ -1,0 +1,138 @@
+/*
+ * One word that a great many documents have is looked for in its own way. With a word left out that there is nowhere it is not, and finds
+ * the same: the same hits in the same order, totals and facets.
+ */
+#include "unit.h"
+
+#include "segment_world.h"
+
+#define COURSES 16000
+#define QUERIES 100
+
+static uint32_t seed = 11;
+
+static uint32_t
+chance(uint32_t n)
+{
+	seed = seed * 1664525u + 1013904223u;
+	return (seed >> 8) % n;
+}
+
+/* The first ones are everywhere. */
+static const char *const words[] = {"water", "law", "way", "history", "wader", "laws", "art", "waters", "later", "wood", "arts", "lawn"};
+
+#define WORDS (sizeof(words) / sizeof(words[0]))
+
+static const char *
+some_word(void)
+{
+	return words[chance(1 + chance(WORDS))];
+}
+
+/* Titles are often the same, and so are weights; of some courses one cannot apply any more. */
+static void
+add_courses(struct engine *x, unsigned tail)
+{
+	static const char *const starts[] = {"2020-01-01", "2030-01-01", "2031-05-05"}, *const levels[] = {"bachelor", "master"};
+	static char lines[COURSES][240];
+	static const char *all[COURSES];
+	struct built *b;
+
+	for (size_t i = 0; i < COURSES; i++) {
+		snprintf(lines[i], sizeof(lines[i]), "id=%zu-%u|title@en=%s %s|level=%s|description@en=%s %s %s|+|offering=1|start=%s", i, tail,
+				some_word(), chance(tail) ? some_word() : "", levels[chance(2)], some_word(), some_word(),
+				chance(3) ? some_word() : "plain", starts[chance(3)]);
+		all[i] = lines[i];
+	}
+	b = engine_add(x, all, COURSES);
+	for (unsigned i = 0; i < COURSES / 10; i++)
+		b->live[chance(COURSES / 8)] &= (uint8_t)chance(256);
+}
+
+struct kept {
+	uint64_t total, closed_hidden;
+	size_t hits, facets[FACET_MAX];
+	bool widened;
+	struct {
+		size_t segment;
+		uint32_t local;
+		enum why why;
+	} hit[WORLD_HITS];
+	uint32_t count[FACET_MAX][100];
+};
+
+static void
+keep(const struct engine *x, struct kept *k)
+{
+	const struct filter_result *r = &x->r.filtered;
+
+	memset(k, 0, sizeof(*k));
+	k->total = r->total;
+	k->closed_hidden = r->closed_hidden;
+	k->widened = x->r.widened;
+	k->hits = x->r.hit_count;
+	for (size_t i = 0; i < k->hits; i++) {
+		k->hit[i].segment = x->r.hits[i].segment;
+		k->hit[i].local = x->r.hits[i].local;
+		k->hit[i].why = x->r.hits[i].why;
+	}
+	for (unsigned f = 0; f < FACET_MAX; f++) {
+		k->facets[f] = r->facet_count[f];
+		for (size_t i = 0; i < r->facet_count[f] && i < 100; i++)
+			k->count[f][i] = r->facets[f][i].count;
+	}
+}
+
+static void
+compare(struct engine *x, const char *word)
+{
+	static struct kept own, other;
+	struct error e = ERROR_NONE;
+	char q[64];
+
+	snprintf(q, sizeof(q), "%s ", word);
+	if (strlen(word) < 4)
+		q[strlen(word)] = '\0';		/* a beginning */
+	assert_int_equal(engine_try(x, slice_of(q), &e), 0);
+	keep(x, &own);
+	snprintf(q, sizeof(q), strlen(word) < 4 ? "-nowhere %s" : "-nowhere %s ", word);
+	assert_int_equal(engine_try(x, slice_of(q), &e), 0);
+	keep(x, &other);
+	assert_true(own.total > 0);
+	assert_memory_equal(&own, &other, sizeof(own));
+}
+
+static void
+random_view(struct query *q)
+{
+	q->page = 1 + chance(3);
+	q->limit = chance(2) ? 20 : WORLD_HITS;
+	q->facets = chance(2);
+	q->hide_closed = chance(2);
+	q->selected_count[FACET_LEVEL] = chance(4) == 0;
+	q->selected[FACET_LEVEL][0] = SLICE("master");
+}
+
+static void
+one_word_finds_what_it_does_among_others(void **state)
+{
+	static const char *const asked[] = {"w", "wa", "l", "la", "law", "a", "water", "wader", "plain", "history", "h", "wat"};
+	struct engine *x = engine_new();
+
+	(void)state;
+	add_courses(x, 1000);
+	add_courses(x, 2);
+	for (unsigned i = 0; i < QUERIES; i++) {
+		random_view(&x->q);
+		compare(x, asked[chance(sizeof(asked) / sizeof(asked[0]))]);
+	}
+	engine_free(x);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(one_word_finds_what_it_does_among_others)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
