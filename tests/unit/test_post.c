@@ -438,10 +438,7 @@ flip(char *data, size_t n)
 {
 	size_t at = chance(3) == 0 ? chance((uint32_t)(n < 16 ? n : 16)) : chance((uint32_t)n);
 
-	if (chance(2))
-		data[at] = (char)(data[at] ^ 1 << chance(8));
-	else
-		data[at] = (char)(chance(2) ? 0xff : chance(256));
+	data[at] = chance(2) ? (char)(data[at] ^ 1 << chance(8)) : (char)(chance(2) ? 0xff : chance(256));
 }
 
 static void
