@@ -34,11 +34,9 @@ chance(uint32_t below)
 static uint32_t
 places_count(void)
 {
-	switch (placed ? chance(50) : 0) {
-	case 0: return each && placed;
-	case 1: return chance(60);
-	default: return 1 + chance(2);
-	}
+	uint32_t kind = placed ? chance(50) : 0;
+
+	return kind == 0 ? each && placed : kind == 1 ? chance(60) : 1 + chance(2);
 }
 
 static void
