@@ -63,8 +63,7 @@ struct some {
 	uint32_t word;			/* the first of sum[least] that is not yet in a block */
 	uint64_t rows[SOME_GROUPS][COMMON_WORDS];
 	uint64_t sum[SOME_GROUPS + 1][COMMON_WORDS], sure_sum[SOME_GROUPS + 1][COMMON_WORDS];
-	uint64_t certain[COMMON_WORDS];	/* documents that are wanted, whatever their groups are like; */
-	uint64_t behind[COMMON_WORDS];	/* and of them those that come behind the floor */
+	uint64_t certain[COMMON_WORDS];	/* documents that are wanted, whatever their groups are like */
 };
 
 /* Documents that may be wanted, for the next of which it is to be found out: a part of a stretch as long as a sweep's. */

@@ -73,13 +73,21 @@ fill_row(struct match *m, const struct common_group *g, uint32_t first, const ui
 	}
 }
 
+/* In pieces of a known length, which compilers make vectors of. */
+static void
+or_and(uint64_t *restrict out, const uint64_t *restrict x, const uint64_t *restrict y, size_t words)
+{
+	for (size_t from = 0; from < words; from += SWEEP_WORDS)
+		for (size_t i = from; i < from + SWEEP_WORDS; i++)
+			out[i] |= x[i] & y[i];
+}
+
 /* One more row: sum[t] is counted up to t = most. */
 static void
 add_row(uint64_t sum[][COMMON_WORDS], size_t most, const uint64_t *row, size_t words)
 {
 	for (size_t t = most; t > 1; t--)
-		for (size_t i = 0; i < words; i++)
-			sum[t][i] |= sum[t - 1][i] & row[i];
+		or_and(sum[t], sum[t - 1], row, words);
 	for (size_t i = 0; i < words; i++)
 		sum[1][i] |= row[i];
 }
@@ -117,18 +125,44 @@ class_of(const struct match *m, float idf)
 	return match_class(0, false, false) + match_missing(m, idf);
 }
 
-/* Notes of those that are surely wanted the ones that come behind the floor, as they lack a group. */
+/* With how many groups, however rare, a document still comes behind the floor. */
+static size_t
+too_few(const struct match *m, const struct match_floor *f)
+{
+	float idf = 0;
+	size_t n = 0;
+
+	for (; n < m->plan->n; n++) {
+		idf += m->order[n]->idf;	/* the rarest come first */
+		if (class_of(m, idf * ROUNDED_UP) <= f->class)
+			break;
+	}
+	return n;
+}
+
+/*
+ * Notes in a block of those that are surely wanted, and so have fewer groups than below, the ones that come behind the floor, as they lack a
+ * group or have too few of them.
+ */
 static void
-note_behind(const struct match *m, const struct match_wanted *w, struct some *s)
+note_behind(const struct match *m, const struct match_wanted *w, const struct some *s, uint64_t behind[SWEEP_WORDS])
 {
 	const struct match_floor *f = w->floor;
+	size_t few;
 
-	memset(s->behind, 0, sizeof(s->behind));
 	if (f == NULL || !f->any)
 		return;
-	for (size_t i = 0; i < m->plan->n; i++)
-		for (size_t k = 0; class_of(m, (m->idf_all - m->order[i]->idf) * ROUNDED_UP) > f->class && k < m->room->words; k++)
-			s->behind[k] |= ~s->rows[i][k] & s->certain[k];
+	few = too_few(m, f);
+	for (size_t k = 0; few >= w->least && k < SWEEP_WORDS; k++)
+		behind[k] = few + 1 < w->below ? ~s->sum[few + 1][s->word + k] : ~(uint64_t)0;
+	for (size_t i = 0; i < m->plan->n; i++) {
+		if (class_of(m, (m->idf_all - m->order[i]->idf) * ROUNDED_UP) <= f->class)
+			continue;
+		for (size_t k = 0; k < SWEEP_WORDS; k++)
+			behind[k] |= ~s->rows[i][s->word + k];
+	}
+	for (size_t k = 0; k < SWEEP_WORDS; k++)
+		behind[k] &= s->certain[s->word + k];
 }
 
 static bool
@@ -161,11 +195,10 @@ some_block(struct match *m, const struct match_wanted *w, struct block *b)
 			s->word++;
 		else if (!next_stretch(m, w, s))
 			return false;
-	note_behind(m, w, s);
 	s->word -= s->word % SWEEP_WORDS;
+	note_behind(m, w, s, b->behind);
 	b->first = s->first + 64 * s->word;
 	memcpy(b->docs, &bits[s->word], sizeof(b->docs));
-	memcpy(b->behind, &s->behind[s->word], sizeof(b->behind));
 	s->word += SWEEP_WORDS;
 	return true;
 }
