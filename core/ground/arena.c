@@ -14,11 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ground/pages.h"
-
 #define BLOCK_FIRST 4096u
 #define BLOCK_LARGEST (1u << 20)
-#define BLOCK_MANY (8u << 20)	/* when there are many */
 #define ALIGN _Alignof(max_align_t)
 
 /* Bytes of blocks that arena_reset keeps behind the first one. A sanitizer notices what is used too late only when it was freed. */
@@ -66,11 +63,8 @@ block_new(size_t size)
 {
 	struct arena_block *b = malloc(sizeof(*b) + size);
 
-	if (b == NULL)
-		return NULL;
-	if (size >= BLOCK_MANY)
-		pages_ask_large(b, sizeof(*b) + size);
-	b->size = size;
+	if (b != NULL)
+		b->size = size;
 	return b;
 }
 
@@ -102,7 +96,7 @@ block_for(struct arena *a, size_t n)
 	struct arena_block *b;
 
 	if (size > BLOCK_LARGEST)
-		size = a->used < BLOCK_MANY ? BLOCK_LARGEST : BLOCK_MANY;
+		size = BLOCK_LARGEST;
 	if (n > size / 2)
 		return block_add(a, n);
 	b = block_add(a, size);

@@ -7,10 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ground/pages.h"
-
 #define CAP_FIRST 256u
-#define LARGE (2 * PAGES_LARGE)
 
 void
 buffer_init(struct buffer *b, size_t max)
@@ -64,8 +61,6 @@ grow(struct buffer *b, size_t need)
 	data = realloc(b->data, cap);
 	if (data == NULL)
 		return false;
-	if (cap >= LARGE)
-		pages_ask_large(data, cap);
 	b->data = data;
 	b->cap = cap;
 	return true;

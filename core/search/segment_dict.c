@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ground/pages.h"
 #include "search/bridge.h"
 #include "search/segment_parts.h"
 
@@ -177,7 +176,6 @@ segment_sort(const struct vocabulary *v)
 		free(order);
 		return NULL;
 	}
-	pages_ask_large(all, v->count * 2 * sizeof(*all));
 	for (uint32_t i = 0; i < v->count; i++) {
 		struct slice name = vocabulary_name(v, i);
 
@@ -303,8 +301,6 @@ segment_write_dictionary(struct segment_writer *w, const uint32_t *order, struct
 	t.from = calloc(v->count + likes + 1, sizeof(*t.from));
 	if (all == NULL || t.item == NULL || t.from == NULL)
 		rc = error_set(e, ERR_MEMORY, "index: no memory");
-	else
-		pages_ask_large(t.item, v->count * sizeof(*t.item));
 	for (size_t i = 0; rc == 0 && i < likes;) {
 		add_item(&t, (struct slice){all[i].key, all[i].n}, t.data.len);
 		i += write_likes(v, all, likes, i, &t.data);

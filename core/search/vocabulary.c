@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "ground/pages.h"
+#include <sys/mman.h>
 
 #define LEVEL_LAST 6
+#define LARGE_PAGE ((uintptr_t)2 << 20)
 #define HEAD_COMPARED 16
 #define LINK sizeof(uint32_t)	/* at the end of each piece of a chain: where the next one begins */
 #define POOL_MAX (UINT32_MAX - 4096u)
@@ -52,6 +52,19 @@ vocabulary_hash(struct slice s)
 	return (uint32_t)(h ^ h >> 29);
 }
 
+/*
+ * A vocabulary of many megabytes is asked here and there, and finding a page takes time, too: large ones spare a twelfth of the
+ * processor's time at a million courses.
+ */
+static void
+ask_for_large_pages(void *p, size_t bytes)
+{
+	uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) & ~(LARGE_PAGE - 1), end = ((uintptr_t)p + bytes) & ~(LARGE_PAGE - 1);
+
+	if (from < end)
+		(void)madvise((void *)from, end - from, MADV_HUGEPAGE);
+}
+
 /* Grows an array to hold at least need items of a size. */
 static bool
 grow(struct vocabulary *v, void *array, size_t *cap, size_t need, size_t size)
@@ -68,7 +81,7 @@ grow(struct vocabulary *v, void *array, size_t *cap, size_t need, size_t size)
 		v->failed = true;
 		return false;
 	}
-	pages_ask_large(grown, wanted * size);
+	ask_for_large_pages(grown, wanted * size);
 	*items = grown;
 	*cap = wanted;
 	return true;
@@ -84,7 +97,7 @@ rehash(struct vocabulary *v)
 		v->failed = true;
 		return false;
 	}
-	pages_ask_large(table, size * sizeof(*table));
+	ask_for_large_pages(table, size * sizeof(*table));
 	for (uint32_t i = 0; i < v->table_size; i++) {
 		uint32_t at = v->table[i].hash & (size - 1);
 
@@ -110,12 +123,12 @@ grow_entries(struct vocabulary *v)
 	if (v->count < v->cap)
 		return true;
 	if (!grow(v, &v->gathered, &cap, cap + 1, sizeof(*v->gathered)) || cap > UINT32_MAX ||
-			posix_memalign(&grown, cap * sizeof(*v->entries) > PAGES_LARGE ? PAGES_LARGE : VOCABULARY_LINE,
+			posix_memalign(&grown, cap * sizeof(*v->entries) > LARGE_PAGE ? LARGE_PAGE : VOCABULARY_LINE,
 				cap * sizeof(*v->entries)) != 0) {
 		v->failed = true;
 		return false;
 	}
-	pages_ask_large(grown, cap * sizeof(*v->entries));
+	ask_for_large_pages(grown, cap * sizeof(*v->entries));
 	if (v->count > 0)
 		memcpy(grown, v->entries, v->count * sizeof(*v->entries));
 	free(v->entries);

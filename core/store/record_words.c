@@ -166,6 +166,18 @@ count(struct table *t, const char *p, const struct found *f, size_t n)
 	}
 }
 
+/* Those that may be chosen, to the front; returns how many. */
+static uint32_t
+frequent_ones(struct table *t)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < t->count; i++)
+		if (t->words[i].times >= TIMES_MIN)
+			t->words[n++] = t->words[i];
+	return n;
+}
+
 int
 record_words_choose(struct slice sample, size_t most, struct buffer *out, struct error *e)
 {
@@ -185,8 +197,9 @@ record_words_choose(struct slice sample, size_t most, struct buffer *out, struct
 			count(&t, sample.p + at, &f, f.end - at);
 		at = f.end;
 	}
+	t.count = frequent_ones(&t);
 	qsort(t.words, t.count, sizeof(*t.words), by_worth);
-	for (uint32_t i = 0; i < t.count && i < RECORD_WORDS_MAX && t.words[i].times >= TIMES_MIN; i++) {
+	for (uint32_t i = 0; i < t.count && i < RECORD_WORDS_MAX; i++) {
 		used += 1 + t.words[i].n;
 		if (used > most)
 			break;
