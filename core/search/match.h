@@ -69,7 +69,8 @@ size_t match_take(struct match *m, const struct match_wanted *w, struct matched 
  * come before a floor.
  */
 #define MATCH_STRETCH 2048u	/* documents */
-#define MATCH_ALONE_FROM 4096u	/* that may have the group */
+#define MATCH_ALONE_FROM 4096u	/* that may have the group, at least, and */
+#define MATCH_ALONE_SHARE 32u	/* one in so many: a stretch costs as much as judging some dozens */
 
 struct match_stretch {
 	uint32_t first;

@@ -22,7 +22,7 @@ match_alone_start(struct match *m, const struct match_wanted *w)
 	struct match_room *room = m->room;
 
 	if (m->plan->n != 1 || m->plan->excluded_count > 0 || w->least != 1 || w->below < 2 || g->phrase_count > 0 ||
-			g->df < MATCH_ALONE_FROM || g->n > UINT16_MAX)
+			g->df < MATCH_ALONE_FROM || g->df < m->segment->docs / MATCH_ALONE_SHARE || g->n > UINT16_MAX)
 		return false;
 	if (room->windows[0] == NULL)
 		room->windows[0] = arena_raw(m->arena, sizeof(struct lists_window));
