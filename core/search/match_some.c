@@ -73,21 +73,13 @@ fill_row(struct match *m, const struct common_group *g, uint32_t first, const ui
 	}
 }
 
-/* In pieces of a known length, which compilers make vectors of. */
-static void
-or_and(uint64_t *restrict out, const uint64_t *restrict x, const uint64_t *restrict y, size_t words)
-{
-	for (size_t from = 0; from < words; from += SWEEP_WORDS)
-		for (size_t i = from; i < from + SWEEP_WORDS; i++)
-			out[i] |= x[i] & y[i];
-}
-
 /* One more row: sum[t] is counted up to t = most. */
 static void
 add_row(uint64_t sum[][COMMON_WORDS], size_t most, const uint64_t *row, size_t words)
 {
 	for (size_t t = most; t > 1; t--)
-		or_and(sum[t], sum[t - 1], row, words);
+		for (size_t i = 0; i < words; i++)
+			sum[t][i] |= sum[t - 1][i] & row[i];
 	for (size_t i = 0; i < words; i++)
 		sum[1][i] |= row[i];
 }
