@@ -3,7 +3,8 @@
  * are listed, and of these every further group keeps its own, in whichever way costs less: its lists are walked through into bits, or asked
  * for each document that is left. What groups have in common is a small part of what each of them has, and only that is judged.
  *
- * What a later step finds has one of the lists that it brought: these together are one more group.
+ * What a later step finds has one of the lists that it brought: these together are one more group. A single group gains by it when it has
+ * phrases, whose words are found in the same way.
  */
 #include "search/match_parts.h"
 
@@ -110,16 +111,16 @@ common_begin(struct match *m, uint8_t step, uint64_t rarest)
 	struct match_room *room = m->room;
 	struct common *c;
 
-	if (m->plan->n < 2 || m->leaders != 1 || rarest < COMMON_FROM)
+	if ((m->plan->n < 2 && m->order[0]->phrase_count == 0) || m->leaders != 1 || rarest < COMMON_FROM)
 		return false;
 	if (room->common == NULL)
 		room->common = arena_raw(m->arena, sizeof(*c));
 	c = room->common;
 	if (c == NULL || (c->groups = arena_array(m->arena, m->plan->n + 1, sizeof(*c->groups))) == NULL)
 		return false;
-	c->group_n = m->plan->n;
-	for (size_t i = 0; i < m->plan->n; i++)
-		if (!common_open(m, m->order[i], true, &c->groups[i]))
+	c->group_n = 0;
+	for (size_t i = 0; (m->plan->n > 1 || step == 0) && i < m->plan->n; i++)
+		if (!common_open(m, m->order[i], true, &c->groups[c->group_n++]))
 			return false;
 	if (step > 0 && !open_fresh(m, step, &c->groups[c->group_n++]))
 		return false;
