@@ -380,7 +380,7 @@ ledger_facts_in(struct ledger *l, MDB_txn *txn, const struct config *config, con
 	*out = (struct action_facts){.now = now, .drop_by = dates.drop_by, .ends = dates.ends, .exam = dates.exam, .zone = dates.zone,
 		.late = home != NULL ? home->transcript_late : 0,
 		.home_is_host = slice_eq(app->home, c->partner), .free_place = ledger_has_place(&seats, &course),
-		.cancelled = (course.flags & COURSE_ROW_CANCELLED) != 0, .lapses = partner != NULL && partner->lapse,
+		.cancelled = (course.flags & COURSE_ROW_CANCELLED) != 0, .enough = application_enough(app, c), .lapses = partner != NULL && partner->lapse,
 		.hold = partner != NULL ? partner->hold : HOLD_DEFAULT, .offer = partner != NULL ? partner->offer : OFFER_DEFAULT};
 	return 0;
 }
