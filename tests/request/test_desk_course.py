@@ -16,8 +16,9 @@ FEED = (COLUMNS + run("two", "spring") + run("two", "autumn") + course("single")
 
 class DeskCourse(desk.DeskCase):
     conf = (opstap.partner("host", "feed.csv", waiting_list="true", extra='coordinator "hostess" { mail = "h@host.example" }')
+            + opstap.partner("crowded", "many.csv", extra='coordinator "crowd" { mail = "c@crowded.example" }')
             + home("uni", 'coordinator "all" { mail = "a@uni.example" }'))
-    files = {"feed.csv": FEED}
+    files = {"feed.csv": FEED, "many.csv": COLUMNS + "".join(course(f"m{i:03}") for i in range(450))}
 
     def look(self, path, status=200):
         page = self.staff_get("hostess", f"/staff/courses/host/{path}")
@@ -99,6 +100,28 @@ class DeskCourse(desk.DeskCase):
         self.apply("whole", **{"waiting-1": ""})
         self.assertNotIn("Whole course", quiet())
         self.assertEqual(self.staff_get("all", "/staff/outgoing").page.all("details"), [])
+
+    def test_many_courses_are_all_in_reach(self):
+        def walk(where, next_words):
+            """Titles behind one another, screen by screen."""
+            path, found = "/staff/incoming", []
+            while path:
+                page = self.staff_get("crowd", path).page
+                shown = {a.text: a.get("href") for a in page.all("a")}
+                names = [n for n in where(page) if n != next_words]
+                self.assertLessEqual(len(names), 100)
+                found += names
+                path = "/staff/" + shown[next_words].split("staff/")[1] if next_words in shown else None
+            return found
+
+        applied = [f"m{i:03}" for i in range(0, 130)]
+        for at in range(0, len(applied), 8):
+            self.apply(*applied[at:at + 8], partner="crowded")
+        quiet = walk(lambda page: [a.text for d in page.all("details") for a in d.all("a")], "More courses that nobody applied for")
+        self.assertEqual(quiet, [f"Course m{i:03}" for i in range(130, 450)])
+        busy = walk(lambda page: [a.text for th in page.all("th", scope="row") for a in th.all("a") if "/courses/" in a.get("href")],
+                    "More courses with applications")
+        self.assertEqual(busy, [f"Course {n}" for n in applied])
 
     def test_what_nobody_knows_is_not_found(self):
         token = self.token()
