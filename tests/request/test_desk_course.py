@@ -10,7 +10,7 @@ def run(name, offering):
     return f"{name},Course {name},Vak {name},5,{offering},{START},{END},{SOON},40,,assignment,,,true,bachelor\n"
 
 
-FEED = (COLUMNS + run("two", "spring") + run("two", "autumn") + course("single") + course("busy") + run("left", "a") + run("left", "b") + run("left", "c")
+FEED = (COLUMNS + run("two", "spring") + run("two", "autumn") + course("single") + course("twice") + course("oops") + course("busy") + run("left", "a") + run("left", "b") + run("left", "c")
         + "whole,Whole course,Heel vak,5,,,,,,,,,,,bachelor\n")
 
 
@@ -122,6 +122,32 @@ class DeskCourse(desk.DeskCase):
         busy = walk(lambda page: [a.text for th in page.all("th", scope="row") for a in th.all("a") if "/courses/" in a.get("href")],
                     "More courses with applications")
         self.assertEqual(busy, [f"Course {n}" for n in applied])
+
+    def test_two_people_at_one_course(self):
+        first, second = self.look("twice"), self.look("twice")
+
+        def fields(page, **more):
+            return {n: page.page.all("input", name=n)[0].get("value") for n in ("token", "offering", "seen")} | more
+
+        self.act("twice", **fields(first, action="places", places="12"))
+        for more in ({"action": "places", "places": "7"}, {"action": "close"}, {"action": "cancel-course"}):
+            page = self.act("twice", status=409, **fields(second, **more))
+            self.assertIn("Somebody else acted", page.page.one(role="alert").text)
+            self.assertIn("places: 12", page.text)
+        self.assertEqual(self.statuses("twice"), {"r1": "open"})
+        self.act("twice", **fields(page, action="close"))           # what came back shows it: now it may be decided
+        self.act("twice", **fields(second, action="reopen") | {"seen": str(10 ** 18)})
+        self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
+    def test_a_course_cancelled_by_mistake(self):
+        receipt = self.apply("oops")
+        self.act("oops", self.token("oops"), action="cancel-course")
+        self.assertEqual((self.state(receipt), self.statuses("oops")), ("cancelled", {"r1": "closed"}))
+        page = self.look("oops").page
+        self.assertEqual([b.get("value") for b in page.all("button", name="action")], ["reopen"])
+        self.act("oops", self.token("oops"), action="reopen")
+        self.assertEqual((self.state(receipt), self.statuses("oops")), ("cancelled", {"r1": "open"}))
+        self.apply("oops")
 
     def test_what_nobody_knows_is_not_found(self):
         token = self.token()
