@@ -69,7 +69,7 @@ static const char *const action_names[ACTION_MAX] = {
 const char *const action_reasons[] = {"requirements", "level", "overlap", "board", "full", "other", NULL};
 
 static const char *const refusal_names[REFUSAL_MAX] = {
-	"", "state", "actor", "late", "early", "full", "seen", "nothing", "reason", "duplicate",
+	"", "state", "actor", "late", "early", "full", "seen", "nothing", "reason", "duplicate", "enough",
 };
 
 const char *
@@ -208,6 +208,8 @@ decide_undo(const struct application_choice *c, const struct action_request *r, 
 		return refuse(REFUSAL_LATE);
 	if (f->cancelled || (before->seat == SEAT_HELD && c->seat != SEAT_HELD && !f->free_place))
 		return refuse(REFUSAL_FULL);
+	if (f->enough && state_active(before->state))
+		return refuse(REFUSAL_ENOUGH);
 	return (struct action_outcome){.undone = true, .state = before->state, .seat = before->seat,
 		.until = before->until != 0 && before->until < f->now ? f->now : before->until};
 }

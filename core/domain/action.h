@@ -53,6 +53,7 @@ enum refusal {			/* why not; the page has a text for each: "refusal_NAME" */
 	REFUSAL_NOTHING = 7,	/* nothing to undo */
 	REFUSAL_REASON = 8,	/* declining needs a reason, asking needs words, extra time a number of minutes */
 	REFUSAL_DUPLICATE = 9,	/* undo: the student applied for this course again meanwhile */
+	REFUSAL_ENOUGH = 10,	/* undo: N of "at most N" have their place by now */
 	REFUSAL_MAX
 };
 const char *refusal_name(enum refusal r);	/* "state", "actor" …; "" */
@@ -77,6 +78,7 @@ struct action_facts {			/* what is not in the application itself */
 	bool home_is_host;		/* one coordinator may take both steps */
 	bool free_place;		/* one is free for this choice now, not counting what it holds itself */
 	bool cancelled;			/* the course does not take place: nothing comes back into it */
+	bool enough;			/* N of "at most N" have their place, this choice not counted: nothing comes back into that form */
 	bool lapses;			/* holds that nobody decided on end by themselves (partner: lapse = true) */
 	int64_t hold, offer;		/* seconds, from the partner's configuration */
 };

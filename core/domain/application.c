@@ -23,6 +23,19 @@ application_mark(const struct application_choice *c, uint8_t mark)
 	return NULL;
 }
 
+bool
+application_enough(const struct application *a, const struct application_choice *but)
+{
+	int64_t most, placed = 0;
+
+	if (a->choice_count == 0 || !str_to_int64(slice_trim(a->choices[0].personal.at_most), 1, UINT8_MAX, &most))
+		return false;
+	for (size_t i = 0; i < a->choice_count; i++)
+		if (&a->choices[i] != but)
+			placed += a->choices[i].state == STATE_PLACED || a->choices[i].state == STATE_FINISHED;
+	return placed >= most;
+}
+
 static struct application_choice *
 begin_choice(struct application *a, const struct event *ev, struct arena *arena)
 {

@@ -68,4 +68,7 @@ int application_check(const struct application *a, struct error *e) WARN_UNUSED;
 struct application_choice *application_choice(const struct application *a, uint8_t number);	/* NULL */
 const struct application_mark *application_mark(const struct application_choice *c, uint8_t mark);	/* the newest; NULL */
 
+/* N of "at most N" have their place, that one (NULL: none) not counted. Needs the personal parts open. */
+bool application_enough(const struct application *a, const struct application_choice *but);
+
 #endif

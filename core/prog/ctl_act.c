@@ -31,6 +31,7 @@ static const char *const refused[REFUSAL_MAX] = {
 	[REFUSAL_NOTHING] = "there is nothing to take back",
 	[REFUSAL_REASON] = "decline needs --reason, ask needs --text: the student is told",
 	[REFUSAL_DUPLICATE] = "the student applied for this course again meanwhile",
+	[REFUSAL_ENOUGH] = "the student has a place in as many courses of this form as were wanted",
 };
 
 static bool

@@ -87,6 +87,8 @@ struct ledger_course_act {		/* what a host (or, with by empty, its feed) says of
 	enum course_mark mark;
 	uint32_t places;		/* COURSE_PLACES; by the host they win over the feed's until COURSE_PLACES_UNKNOWN */
 	struct slice by, reason;	/* COURSE_CHANGED: "gone" says that it is no longer in the list */
+	bool looked;			/* by a person, who saw that event as the last one about it; 0 none. Refused when there is a newer one */
+	uint64_t seen;
 	struct slice record;		/* COURSE_CHANGED: course_encode of the record as it is now; only those to whom it is news are told */
 	struct slice token;		/* as above */
 };

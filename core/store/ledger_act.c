@@ -130,24 +130,6 @@ follow_confirm(struct writer *w, struct subject *s, struct application_choice *c
 	return put_outcome(w, s, c, &r, &o, SLICE_NONE, e);
 }
 
-static int64_t
-at_most(const struct application *app)
-{
-	int64_t n;
-
-	return str_to_int64(slice_trim(app->choices[0].personal.at_most), 1, UINT8_MAX, &n) ? n : UINT8_MAX;
-}
-
-static int64_t
-placed(const struct application *app)
-{
-	int64_t n = 0;
-
-	for (size_t i = 0; i < app->choice_count; i++)
-		n += app->choices[i].state == STATE_PLACED || app->choices[i].state == STATE_FINISHED;
-	return n;
-}
-
 static bool
 had_enough(const struct application_choice *c)
 {
@@ -161,7 +143,7 @@ static int
 follow_placed(struct writer *w, struct subject *s, bool back, struct error *e)
 {
 	const struct action_request r = {.action = back ? ACTION_UNDO : ACTION_ENOUGH, .actor = ACTOR_SYSTEM};
-	bool enough = placed(s->app) >= at_most(s->app);
+	bool enough = application_enough(s->app, NULL);
 	struct action_outcome o;
 	int rc = 0;
 

@@ -139,6 +139,21 @@ put_act(struct writer *w, const struct ledger_course_act *act, struct error *e)
 	return 0;
 }
 
+/* 1 when somebody acted since the person looked. */
+static int
+check_seen(struct writer *w, const struct ledger_course_act *act, const unsigned char *seat, struct ledger_answer *a, struct error *e)
+{
+	struct course_row row;
+	int rc = act->looked ? ledger_course_get(w->ledger, w->txn, seat, &row, e) : 0;
+
+	if (rc != 0 || !act->looked || row.last <= act->seen)
+		return rc;
+	a->outcome = LEDGER_REFUSED;
+	a->refusal = REFUSAL_SEEN;
+	a->sequence = row.last;
+	return 1;
+}
+
 int
 ledger_do_course(struct writer *w, const struct ledger_course_act *act, struct ledger_answer *a, struct error *e)
 {
@@ -151,11 +166,14 @@ ledger_do_course(struct writer *w, const struct ledger_course_act *act, struct l
 	a->moment = w->now;
 	if (rc != 0)
 		return rc;
+	ledger_seat_key(act->partner, act->course, act->offering, seat);
+	rc = check_seen(w, act, seat, a, e);
+	if (rc != 0)
+		return rc;
 	a->sequence = w->sequence + 1;
 	rc = put_act(w, act, e);
 	if (rc != 0)
 		return rc;
-	ledger_seat_key(act->partner, act->course, act->offering, seat);
 	writer_touch(w, seat);		/* more places, or open again */
 	return writer_promote(w, e);
 }

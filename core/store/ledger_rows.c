@@ -72,23 +72,31 @@ ledger_person_key(struct slice person, const unsigned char *seat, struct slice w
 
 /* ---- stored forms */
 
+/* The name off the front; true when something is behind it: rows of earlier releases end with it. */
+static bool
+read_name(struct reader *r, struct slice *name)
+{
+	struct slice rest = r->rest, part;
+
+	*name = rest;
+	for (int i = 0; i < 3 && slice_split(&rest, '\0', &part); i++)
+		continue;
+	if (rest.n == 0)
+		return false;
+	name->n -= rest.n + 1;
+	r->rest = rest;
+	return true;
+}
+
 int
 ledger_seat_read(struct slice value, struct seat_row *out, struct slice *name, struct error *e)
 {
 	struct reader r = reader_of(value);
-	struct slice whole, rest, part;
+	struct slice whole;
 
 	out->taken = (int32_t)reader_u32(&r);
 	out->waiting = (int32_t)reader_u32(&r);
-	out->held = 0;
-	whole = rest = r.rest;
-	for (int i = 0; i < 3 && slice_split(&rest, '\0', &part); i++)
-		continue;
-	if (rest.n > 0) {		/* behind the name; rows of the first releases end with it */
-		whole.n -= rest.n + 1;
-		r.rest = rest;
-		out->held = (int32_t)reader_u32(&r);
-	}
+	out->held = read_name(&r, &whole) ? (int32_t)reader_u32(&r) : 0;
 	if (name != NULL)
 		*name = whole;
 	return r.failed ? error_set(e, ERR_DAMAGED, "a count of places is damaged") : 0;
@@ -153,13 +161,15 @@ int
 ledger_course_read(struct slice value, struct course_row *out, struct slice *name, struct error *e)
 {
 	struct reader r = reader_of(value);
+	struct slice whole;
 
 	out->feed_places = (int32_t)reader_u32(&r);
 	out->host_places = (int32_t)reader_u32(&r);
 	out->flags = reader_u8(&r);
 	out->changed = reader_u64(&r);
+	out->last = read_name(&r, &whole) ? reader_u64(&r) : 0;
 	if (name != NULL)
-		*name = r.rest;
+		*name = whole;
 	return r.failed ? error_set(e, ERR_DAMAGED, "a row of courses is damaged") : 0;
 }
 
@@ -171,6 +181,8 @@ ledger_course_write(const struct course_row *row, struct slice name, struct buff
 	buffer_byte(out, (char)row->flags);
 	buffer_u64(out, row->changed);
 	buffer_slice(out, name);
+	buffer_byte(out, '\0');
+	buffer_u64(out, row->last);
 }
 
 int32_t
@@ -248,6 +260,7 @@ ledger_course_next(struct course_row *row, const struct event *ev)
 		row->feed_places = ledger_first_places(ev);
 		return;
 	}
+	row->last = ev->sequence;
 	switch (ev->mark) {
 	case COURSE_CLOSED:
 		row->flags |= COURSE_ROW_CLOSED;
@@ -380,7 +393,7 @@ ledger_facts_in(struct ledger *l, MDB_txn *txn, const struct config *config, con
 	*out = (struct action_facts){.now = now, .drop_by = dates.drop_by, .ends = dates.ends, .exam = dates.exam, .zone = dates.zone,
 		.late = home != NULL ? home->transcript_late : 0,
 		.home_is_host = slice_eq(app->home, c->partner), .free_place = ledger_has_place(&seats, &course),
-		.cancelled = (course.flags & COURSE_ROW_CANCELLED) != 0, .lapses = partner != NULL && partner->lapse,
+		.cancelled = (course.flags & COURSE_ROW_CANCELLED) != 0, .enough = application_enough(app, c), .lapses = partner != NULL && partner->lapse,
 		.hold = partner != NULL ? partner->hold : HOLD_DEFAULT, .offer = partner != NULL ? partner->offer : OFFER_DEFAULT};
 	return 0;
 }

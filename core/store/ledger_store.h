@@ -14,7 +14,7 @@
  *             … · receipt · u8 choice           the same: those that were finished, which are in nobody's way
  *   choices   receipt · u8 choice                 struct choice_row: what lists are made from
  *   due       i64 moment (big endian) · receipt · u8 choice    empty: what the clock has to look at next
- *   courses   seat key                            struct course_row · partner NUL course NUL offering
+ *   courses   seat key                            struct course_row · partner NUL course NUL offering NUL · u64 last
  *   alerts, alert-mails   saved searches (alerts_store.h)
  *   sendings  i64 moment (big endian) · outbox key  name of the queue: what the courier has to do next
  *
@@ -31,7 +31,7 @@ enum {
 };
 
 #define LEDGER_FORMAT 1u
-#define LEDGER_INDEX 3u		/* of seats, persons, choices, due and courses: whoever changes what stands in them raises it, and they are made anew */
+#define LEDGER_INDEX 4u		/* of seats, persons, choices, due and courses: whoever changes what stands in them raises it, and they are made anew */
 #define SEAT_KEY_BYTES 16
 #define SEQUENCE_BYTES 8
 #define CHOICE_KEY_BYTES (RECEIPT_CHARS + 1)
@@ -69,6 +69,7 @@ struct course_row {
 	int32_t feed_places, host_places;		/* -1: not known, not set */
 	uint8_t flags;
 	uint64_t changed;				/* event */
+	uint64_t last;					/* event that spoke of it last; 0 none, and in rows until they are made anew */
 };
 
 struct course_dates {			/* last moments; 0 not known */

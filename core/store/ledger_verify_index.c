@@ -148,7 +148,8 @@ check_course(void *context, struct slice key, struct slice value, struct error *
 	if (ledger_course_read(value, &stored, &name, NULL) != 0 || slot == NULL || !slot->used)
 		checkup_note(v, "a row of courses is damaged, or of a course that nobody spoke of");
 	else if (stored.feed_places != slot->row.feed_places || stored.host_places != slot->row.host_places ||
-			stored.flags != slot->row.flags || stored.changed != slot->row.changed)
+			stored.flags != slot->row.flags || stored.changed != slot->row.changed ||
+			(v->indexed && stored.last != slot->row.last))
 		checkup_note(v, "%.*s: its row of courses is otherwise than the events say", (int)strnlen(name.p, name.n), name.p);
 	return 0;
 }

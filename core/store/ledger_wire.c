@@ -84,6 +84,8 @@ walk_course(const struct walk *w, struct ledger_course_act *c)
 	WALK(w, c->places, uint32_t);
 	walk_text(w, &c->by);
 	walk_text(w, &c->reason);
+	WALK(w, c->looked, bool);
+	WALK(w, c->seen, uint64_t);
 	walk_text(w, &c->record);
 	walk_text(w, &c->token);
 }

@@ -195,7 +195,7 @@ roster_course(struct ledger *l, struct slice partner, struct slice course, struc
 		return rc;
 	*out = (struct roster_course){.places = ledger_course_places(&row), .places_by_host = row.host_places >= 0, .taken = seats.taken,
 		.waiting = seats.waiting, .held = seats.held, .closed = (row.flags & COURSE_ROW_CLOSED) != 0,
-		.cancelled = (row.flags & COURSE_ROW_CANCELLED) != 0, .changed = row.changed};
+		.cancelled = (row.flags & COURSE_ROW_CANCELLED) != 0, .changed = row.changed, .last = row.last};
 	return 0;
 }
 

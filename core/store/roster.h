@@ -46,6 +46,7 @@ struct roster_course {
 	int32_t taken, waiting, held;	/* held: of those taken, not yet placed */
 	bool closed, cancelled;		/* by the host */
 	uint64_t changed;		/* sequence of the last COURSE_CHANGED; 0 none */
+	uint64_t last;			/* of the last event about it; 0 none */
 };
 
 /* Everything 0 and places -1 for one that nobody applied for. */

@@ -87,6 +87,7 @@ show_places(struct course_page *c)
 	view_flag(p->root, "closed", seats->closed);
 	view_flag(p->root, "cancelled", seats->cancelled);
 	view_flag(p->root, "may_act", !seats->cancelled);
+	view_number(p->root, "seen", (int64_t)seats->last);
 	if (c->notice.n > 0 && params_first(&p->request->form, DESK_F_PLACES) != NULL)
 		view_text(p->root, "places", params_text(&p->request->form, DESK_F_PLACES));	/* as it was typed */
 	else if (seats->places >= 0)
@@ -165,16 +166,34 @@ page_desk_course(struct page *p, struct error *e)
 
 /* ---- what is done */
 
+/* As it is now, with what somebody else did. */
+static int
+show_refused(struct course_page *c, enum refusal why, struct error *e)
+{
+	struct page *p = c->desk.page;
+	struct slice run = c->run->id;
+	struct course_page fresh;
+	int rc = find_course(&fresh, p, e);
+
+	if (rc != 0)
+		return rc;
+	(void)choose_run(&fresh, &(struct param){.text = run});
+	fresh.notice = page_text(p, arena_printf(p->arena, "refusal_%s", refusal_name(why)));
+	return show_course(&fresh, 409, e);
+}
+
 static int
 act(struct course_page *c, const struct token *token, size_t deed, struct error *e)
 {
 	struct page *p = c->desk.page;
 	int64_t places = -1;
+	const struct param *seen = params_first(&p->request->form, DESK_F_SEEN);
 	bool known = str_to_int64(slice_trim(params_text(&p->request->form, DESK_F_PLACES)), 0, PLACES_MAX, &places);
 	struct ledger_answer answer = {.outcome = 0};
 	struct ledger_course_act a = {.partner = c->runs.partner, .course = c->runs.course, .offering = c->run->id, .mark = course_deeds[deed].mark,
 		.places = known ? (uint32_t)places : COURSE_PLACES_UNKNOWN, .by = slice_of(c->as->id),
-		.reason = params_text(&p->request->form, DESK_F_REASON), .token = {(const char *)token->id, TOKEN_ID_BYTES}};
+		.reason = params_text(&p->request->form, DESK_F_REASON), .looked = seen != NULL,
+		.seen = seen != NULL ? (uint64_t)seen->value : 0, .token = {(const char *)token->id, TOKEN_ID_BYTES}};
 	int rc;
 
 	if (a.mark == COURSE_PLACES && !known) {
@@ -184,10 +203,8 @@ act(struct course_page *c, const struct token *token, size_t deed, struct error 
 	rc = ledger_client_course(p->services->ledger, &a, &answer, e);
 	if (rc != 0)
 		return rc;
-	if (answer.outcome == LEDGER_REFUSED) {
-		c->notice = page_text(p, arena_printf(p->arena, "refusal_%s", refusal_name(answer.refusal)));
-		return show_course(c, 409, e);
-	}
+	if (answer.outcome == LEDGER_REFUSED)
+		return show_refused(c, answer.refusal, e);
 	return page_redirect(p, 303, slice_of(arena_printf(p->arena, "%.*s&done=%s",
 			SLICE_ARG(here(c)), course_deeds[deed].action)), e);
 }

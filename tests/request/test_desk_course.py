@@ -10,14 +10,15 @@ def run(name, offering):
     return f"{name},Course {name},Vak {name},5,{offering},{START},{END},{SOON},40,,assignment,,,true,bachelor\n"
 
 
-FEED = (COLUMNS + run("two", "spring") + run("two", "autumn") + course("single") + course("busy") + run("left", "a") + run("left", "b") + run("left", "c")
+FEED = (COLUMNS + run("two", "spring") + run("two", "autumn") + course("single") + course("twice") + course("oops") + course("busy") + run("left", "a") + run("left", "b") + run("left", "c")
         + "whole,Whole course,Heel vak,5,,,,,,,,,,,bachelor\n")
 
 
 class DeskCourse(desk.DeskCase):
     conf = (opstap.partner("host", "feed.csv", waiting_list="true", extra='coordinator "hostess" { mail = "h@host.example" }')
+            + opstap.partner("crowded", "many.csv", extra='coordinator "crowd" { mail = "c@crowded.example" }')
             + home("uni", 'coordinator "all" { mail = "a@uni.example" }'))
-    files = {"feed.csv": FEED}
+    files = {"feed.csv": FEED, "many.csv": COLUMNS + "".join(course(f"m{i:03}") for i in range(450))}
 
     def look(self, path, status=200):
         page = self.staff_get("hostess", f"/staff/courses/host/{path}")
@@ -99,6 +100,54 @@ class DeskCourse(desk.DeskCase):
         self.apply("whole", **{"waiting-1": ""})
         self.assertNotIn("Whole course", quiet())
         self.assertEqual(self.staff_get("all", "/staff/outgoing").page.all("details"), [])
+
+    def test_many_courses_are_all_in_reach(self):
+        def walk(where, next_words):
+            """Titles behind one another, screen by screen."""
+            path, found = "/staff/incoming", []
+            while path:
+                page = self.staff_get("crowd", path).page
+                shown = {a.text: a.get("href") for a in page.all("a")}
+                names = [n for n in where(page) if n != next_words]
+                self.assertLessEqual(len(names), 100)
+                found += names
+                path = "/staff/" + shown[next_words].split("staff/")[1] if next_words in shown else None
+            return found
+
+        applied = [f"m{i:03}" for i in range(0, 130)]
+        for at in range(0, len(applied), 8):
+            self.apply(*applied[at:at + 8], partner="crowded")
+        quiet = walk(lambda page: [a.text for d in page.all("details") for a in d.all("a")], "More courses that nobody applied for")
+        self.assertEqual(quiet, [f"Course m{i:03}" for i in range(130, 450)])
+        busy = walk(lambda page: [a.text for th in page.all("th", scope="row") for a in th.all("a") if "/courses/" in a.get("href")],
+                    "More courses with applications")
+        self.assertEqual(busy, [f"Course {n}" for n in applied])
+
+    def test_two_people_at_one_course(self):
+        first, second = self.look("twice"), self.look("twice")
+
+        def fields(page, **more):
+            return {n: page.page.all("input", name=n)[0].get("value") for n in ("token", "offering", "seen")} | more
+
+        self.act("twice", **fields(first, action="places", places="12"))
+        for more in ({"action": "places", "places": "7"}, {"action": "close"}, {"action": "cancel-course"}):
+            page = self.act("twice", status=409, **fields(second, **more))
+            self.assertIn("Somebody else acted", page.page.one(role="alert").text)
+            self.assertIn("places: 12", page.text)
+        self.assertEqual(self.statuses("twice"), {"r1": "open"})
+        self.act("twice", **fields(page, action="close"))           # what came back shows it: now it may be decided
+        self.act("twice", **fields(second, action="reopen") | {"seen": str(10 ** 18)})
+        self.assertEqual(self.opstap.ctl("verify")[0], 0)
+
+    def test_a_course_cancelled_by_mistake(self):
+        receipt = self.apply("oops")
+        self.act("oops", self.token("oops"), action="cancel-course")
+        self.assertEqual((self.state(receipt), self.statuses("oops")), ("cancelled", {"r1": "closed"}))
+        page = self.look("oops").page
+        self.assertEqual([b.get("value") for b in page.all("button", name="action")], ["reopen"])
+        self.act("oops", self.token("oops"), action="reopen")
+        self.assertEqual((self.state(receipt), self.statuses("oops")), ("cancelled", {"r1": "open"}))
+        self.apply("oops")
 
     def test_what_nobody_knows_is_not_found(self):
         token = self.token()

@@ -209,6 +209,16 @@ model_submit(struct model *m, const struct model_sending *s, int64_t now)
 	return LEDGER_STORED;
 }
 
+static inline int
+placed_in(struct model_form *f)
+{
+	int n = 0;
+
+	for (int i = 0; i < f->choices; i++)
+		n += top_of(&f->choice[i])->state == STATE_PLACED || top_of(&f->choice[i])->state == STATE_FINISHED;
+	return n;
+}
+
 static inline bool
 can_undo(struct model *m, struct model_form *f, struct model_choice *c, enum actor who, int64_t now)
 {
@@ -223,6 +233,8 @@ can_undo(struct model *m, struct model_form *f, struct model_choice *c, enum act
 		return false;
 	if (m->course[c->course].cancelled || (before->held && !last->held && !free_in(m, c->course)))
 		return false;
+	if (placed_in(f) - (last->state == STATE_PLACED) >= f->at_most)
+		return false;		/* comes back as one too many */
 	back_to_life = !runs(last->state) && runs(before->state);
 	return !back_to_life || !applies(m, f->student, c->course, c);
 }
@@ -241,16 +253,6 @@ undo_step(struct model_choice *c, enum actor who, int64_t now)
 	if (back.until != 0 && back.until < now)
 		back.until = now;
 	c->step[c->steps++] = back;
-}
-
-static inline int
-placed_in(struct model_form *f)
-{
-	int n = 0;
-
-	for (int i = 0; i < f->choices; i++)
-		n += top_of(&f->choice[i])->state == STATE_PLACED || top_of(&f->choice[i])->state == STATE_FINISHED;
-	return n;
 }
 
 static inline void

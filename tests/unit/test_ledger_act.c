@@ -328,6 +328,29 @@ test_closed_offers_nothing(void **state)
 	assert_sound();
 }
 
+/* Of two people who looked at the same time the second does not overwrite what the first said. */
+static void
+test_course_seen(void **state)
+{
+	struct ledger_request r = {.kind = LEDGER_COURSE, .u.course = {.partner = SLICE("epfl"), .course = SLICE("A"), .offering = SLICE("2027"),
+		.mark = COURSE_PLACES, .places = 3, .by = SLICE("cmu"), .looked = true}};
+	struct ledger_answer a;
+
+	(void)state;
+	assert_done(write_one(&r, NOW));		/* nobody had said anything yet */
+	r.u.course.places = 2;
+	a = write_one(&r, NOW);
+	assert_int_equal(a.outcome, LEDGER_REFUSED);
+	assert_int_equal(a.refusal, REFUSAL_SEEN);
+	assert_int_equal(course_of(SLICE("A")).places, 3);
+	assert_int_equal(a.sequence, course_of(SLICE("A")).last);
+	r.u.course.seen = a.sequence;
+	assert_done(write_one(&r, NOW));
+	r.u.course.looked = false;			/* the feed, or a form of before */
+	assert_done(write_one(&r, NOW));
+	assert_sound();
+}
+
 static void
 test_cancelled_course(void **state)
 {
@@ -389,7 +412,7 @@ main(void)
 		LEDGER_TEST(test_seen), LEDGER_TEST(test_confirm), LEDGER_TEST(test_confirm_too_late), LEDGER_TEST(test_places_only_held), LEDGER_TEST(test_line),
 		LEDGER_TEST(test_line_unconfirmed), LEDGER_TEST(test_no_overtaking), LEDGER_TEST(test_host_changes_places),
 		LEDGER_TEST(test_seats_say_what_the_host_said),
-		LEDGER_TEST(test_closed_offers_nothing), LEDGER_TEST(test_cancelled_course), LEDGER_TEST(test_changed_course),
+		LEDGER_TEST(test_closed_offers_nothing), LEDGER_TEST(test_course_seen), LEDGER_TEST(test_cancelled_course), LEDGER_TEST(test_changed_course),
 	};
 	int failed;
 

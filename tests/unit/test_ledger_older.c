@@ -80,6 +80,29 @@ shorten_seat(MDB_txn *txn, const char *course, int32_t taken, int32_t waiting, s
 	return rc;
 }
 
+/* What a host said of a course, likewise: without the number of the last event. */
+static int
+shorten_course(MDB_txn *txn, const char *course, int32_t feed, int32_t host, uint8_t flags, struct error *e)
+{
+	unsigned char seat[SEAT_KEY_BYTES];
+	struct buffer b;
+	int rc;
+
+	buffer_init(&b, 4096);
+	buffer_u32(&b, (uint32_t)feed);
+	buffer_u32(&b, (uint32_t)host);
+	buffer_byte(&b, (char)flags);
+	buffer_u64(&b, 0);
+	buffer_add(&b, "epfl", 5);
+	buffer_text(&b, course);
+	buffer_byte(&b, '\0');
+	buffer_text(&b, "2027");
+	ledger_seat_key(SLICE("epfl"), slice_of(course), SLICE("2027"), seat);
+	rc = env_put(txn, env_db(ledger->env, LEDGER_COURSES), SLICE_OF(seat), buffer_view(&b), e);
+	buffer_free(&b);
+	return rc;
+}
+
 static int
 make_uncounted(void *context, MDB_txn *txn, struct error *e)
 {
@@ -88,6 +111,8 @@ make_uncounted(void *context, MDB_txn *txn, struct error *e)
 	(void)context;
 	if (rc == 0)
 		rc = shorten_seat(txn, "B", 0, 0, e);
+	if (rc == 0)
+		rc = shorten_course(txn, "A", 1, 2, COURSE_ROW_CLOSED, e);
 	return rc != 0 ? rc : env_put(txn, env_db(ledger->env, LEDGER_META), SLICE("index"), SLICE("\1\0\0\0"), e);
 }
 
@@ -118,11 +143,12 @@ test_store_without_held(void **state)
 	assert_int_equal(seats_open(data_dir, &seats, &e), 0);
 	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).taken, 2);
 	assert_int_equal(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).held, 0);
+	assert_true(seats_of(seats, SLICE("epfl"), SLICE("A"), SLICE("2027")).closed);
 	seats_close(seats);
 	reopen(NULL);
 	c = course_of(SLICE("A"));
 	assert_true(c.taken == 2 && c.held == 1 && c.waiting == 1);
-	assert_true(c.places == 2 && c.places_by_host && c.closed && !c.cancelled);
+	assert_true(c.places == 2 && c.places_by_host && c.closed && !c.cancelled && c.last > 0);
 	assert_true(course_of(SLICE("nobody")).cancelled);
 	assert_true(course_of(SLICE("B")).taken == 0 && course_of(SLICE("B")).held == 0);
 	assert_sound();

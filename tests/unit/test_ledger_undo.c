@@ -79,6 +79,43 @@ test_not_enough(void **state)
 	assert_sound();
 }
 
+/* What was declined or withdrawn before comes back only while there is less than enough: else there would be more places than asked for. */
+static void
+test_undo_of_no_beyond_enough(void **state)
+{
+	const struct action_request no = {.action = ACTION_DECLINE, .actor = ACTOR_HOME, .reason = SLICE("level")};
+	const struct action_request of_no = {.action = ACTION_UNDO, .actor = ACTOR_HOME}, of_place = {.action = ACTION_UNDO, .actor = ACTOR_HOST};
+	struct ledger_answer a = apply_for_two(1, "1");
+
+	(void)state;
+	assert_done(act_full(a.receipt, 1, &no, NULL, NOW));
+	place(a.receipt, 2);
+	assert_int_equal(act_full(a.receipt, 1, &of_no, NULL, NOW + 60).refusal, REFUSAL_ENOUGH);
+	assert_state(a.receipt, STATE_DECLINED);
+	assert_done(act_full(a.receipt, 2, &of_place, NULL, NOW + 60));		/* its own place is not in its way */
+	assert_done(act_full(a.receipt, 1, &of_no, NULL, NOW + 60));
+	assert_state(a.receipt, STATE_SUBMITTED);
+	assert_sound();
+}
+
+static void
+test_undo_of_withdrawal_beyond_enough(void **state)
+{
+	const struct action_request leave = {.action = ACTION_WITHDRAW, .actor = ACTOR_STUDENT}, back = {.action = ACTION_UNDO, .actor = ACTOR_STUDENT};
+	struct ledger_answer a = apply_for_two(1, "1");
+
+	(void)state;
+	assert_done(act_full(a.receipt, 2, &leave, NULL, NOW));
+	place(a.receipt, 1);
+	assert_int_equal(act_full(a.receipt, 2, &back, NULL, NOW + 60).refusal, REFUSAL_ENOUGH);
+	assert_done(act_full(a.receipt, 1, &leave, NULL, NOW + 60));
+	assert_done(act_full(a.receipt, 2, &back, NULL, NOW + 60));
+	assert_done(act_full(a.receipt, 1, &back, NULL, NOW + 60));		/* that is enough again */
+	assert_state(a.receipt, STATE_PLACED);
+	assert_int_equal(read_application(a.receipt)->choices[1].state, STATE_WITHDRAWN);
+	assert_sound();
+}
+
 /* ---- undo */
 
 static void
@@ -178,7 +215,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LEDGER_TEST(test_enough), LEDGER_TEST(test_enough_taken_back), LEDGER_TEST(test_not_enough), LEDGER_TEST(test_undo_races),
+		LEDGER_TEST(test_enough), LEDGER_TEST(test_enough_taken_back), LEDGER_TEST(test_not_enough),
+		LEDGER_TEST(test_undo_of_no_beyond_enough), LEDGER_TEST(test_undo_of_withdrawal_beyond_enough), LEDGER_TEST(test_undo_races),
 		LEDGER_TEST(test_undo_after_new_application), LEDGER_TEST(test_undo_into_the_line), LEDGER_TEST(test_mixed_batch),
 	};
 	int failed;
