@@ -103,6 +103,8 @@ search_once(struct worker *w)
 
 	arena_init(&a, ARENA_MAX);
 	if (rc == 0)
+		rc = query_prepare(view, q.now, &e);
+	if (rc == 0)
 		rc = query_run(view, w->services.config, w->services.seats, &q, &a, &found, &e);
 	if (view != NULL)
 		catalogue_end(view);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "ground/file.h"
-#include "store/query.h"
 #include "store/records.h"
 #include "store/records_kept.h"
 #include "store/segments.h"
@@ -121,7 +120,7 @@ warm(struct catalogue *c, struct error *e)
 
 	if (rc < 0 || v == NULL)
 		return rc;
-	rc = query_prepare(v, date_now(), &later);
+	rc = segments_load(c, v->txn, c->segments, &later);
 	catalogue_end(v);
 	return rc == 0 || rc == ERR_DAMAGED ? 0 : error_set(e, rc, "%s", later.text);
 }

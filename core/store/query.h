@@ -43,7 +43,7 @@ struct query_result {
 int query_run(struct catalogue_view *v, const struct config *config, const struct seats *seats, const struct query *q,
 		struct arena *a, struct query_result *out, struct error *e) WARN_UNUSED;
 
-/* Works out beforehand what the first queries would have to. ERR_MEMORY; ERR_DAMAGED. */
+/* Works out beforehand what the first queries would have to: for processes that answer many. ERR_MEMORY; ERR_DAMAGED. */
 int query_prepare(struct catalogue_view *v, int64_t now, struct error *e) WARN_UNUSED;
 
 /* Courses that are like one, the likest first, closed ones left out; at most max. Of q: lang, now, page's other needs; q->q is worked out here. */
