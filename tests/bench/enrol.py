@@ -108,7 +108,7 @@ def desk_pages(report, instance):
     head = {"Authorization": "Basic " + base64.b64encode(b"all:demo").decode()}
     of_host = {"Authorization": "Basic " + base64.b64encode(b"host:demo").decode()}
     for name, path, who in (("to decide", "/staff/outgoing", head), ("front page", "/staff/", head), ("page 100", "/staff/outgoing?page=100", head),
-                            ("exam list", "/staff/exams", head), ("host's courses", "/staff/incoming", of_host),
+                            ("exam list (nobody is placed)", "/staff/exams", head), ("host's courses", "/staff/incoming", of_host),
                             ("host's list", "/staff/incoming?view=home", of_host)):
         times = []
         for _ in range(15):
