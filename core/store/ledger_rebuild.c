@@ -38,6 +38,9 @@ add_application(struct writer *w, struct slice receipt, struct error *e)
 		rc = writer_recount(w, &app.choices[i], e);
 	if (rc != 0 || app.erased)
 		return rc;
+	rc = ledger_find_changed(w->ledger, w->txn, &app, &w->other, e);
+	if (rc != 0)
+		return rc;
 	if (w->ledger->keys != NULL && ledger_unseal(w->ledger, &app, &w->other, NULL) != 0)
 		log_event(LOG_WARNING, "key-missing", "receipt=%.4s…", app.receipt.p);
 	s.app = &app;

@@ -130,6 +130,14 @@ ledger_row_read(struct slice value, struct choice_row *out, struct error *e)
 	hash = reader_bytes(&r, PERSON_BYTES);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		*texts[i] = reader_bytes(&r, reader_u16(&r));
+	out->exam = EXAM_UNKNOWN;
+	out->exam_day = DATE_NONE;
+	out->exam_moment = MOMENT_NONE;
+	if (r.rest.n > 0) {
+		out->exam = reader_u8(&r);
+		out->exam_day = (int32_t)reader_u32(&r);
+		out->exam_moment = (int64_t)reader_u64(&r);
+	}
 	if (r.failed || out->state >= STATE_MAX || out->seat >= SEAT_MAX)
 		return error_set(e, ERR_DAMAGED, "a row of choices is damaged");
 	memcpy(out->faculty, hash.p, PERSON_BYTES);
@@ -155,6 +163,9 @@ ledger_row_write(const struct choice_row *row, struct buffer *out)
 		buffer_u16(out, (uint16_t)texts[i].n);
 		buffer_slice(out, texts[i]);
 	}
+	buffer_byte(out, (char)row->exam);
+	buffer_u32(out, (uint32_t)row->exam_day);
+	buffer_u64(out, (uint64_t)row->exam_moment);
 }
 
 int
@@ -358,12 +369,45 @@ due_of(const struct ledger *l, const struct application_choice *c)
 	return state_active(c->state) && c->state != STATE_WAITING ? c->until : 0;
 }
 
+/* For the exam list, which looks at everybody who is placed: on which day it is in the home university's zone, that list says. */
+static void
+read_exam(const struct application_choice *c, struct choice_row *out)
+{
+	struct offering_facts facts;
+	struct course *course = NULL;
+	struct arena arena;
+	struct slice text;
+	int offset;
+
+	out->exam = EXAM_UNKNOWN;
+	out->exam_day = DATE_NONE;
+	out->exam_moment = MOMENT_NONE;
+	if (c->state != STATE_PLACED)
+		return;
+	arena_init(&arena, DATES_ARENA);
+	if (c->now.n == 0 || course_decode(c->now, &arena, &course, NULL) != 0 || course->offering_count == 0)
+		course = course_decode(c->record, &arena, &course, NULL) == 0 ? course : NULL;
+	if (course != NULL) {
+		const struct offering *o = course->offering_count > 0 ? &course->offerings[0] : NULL;
+
+		offering_read(course, o, zone_of(NULL, SLICE_NONE), &facts);
+		out->exam = (uint8_t)facts.exam;
+		text = o != NULL ? values_text(&o->values, OPSTAP_F_EXAM_AT) : SLICE_NONE;
+		if (!date_parse_day(text, &out->exam_day) && !date_parse_moment(text, &out->exam_moment, &offset))
+			out->exam_moment = MOMENT_NONE;
+		if (out->exam_moment != MOMENT_NONE)
+			out->exam_day = DATE_NONE;
+	}
+	arena_free(&arena);
+}
+
 void
 ledger_row_of(const struct ledger *l, const struct application *app, const struct application_choice *c, struct choice_row *out)
 {
 	*out = (struct choice_row){.state = (uint8_t)c->state, .seat = (uint8_t)c->seat, .submitted_at = c->submitted_at, .since = c->since,
 		.until = c->until, .due = due_of(l, c), .first = c->steps[0].sequence, .last = c->last_sequence, .home = app->home,
 		.partner = c->partner, .course = c->course, .offering = c->offering};
+	read_exam(c, out);
 	for (size_t i = 0; i < c->mark_count; i++)
 		out->marks |= c->marks[i].mark < 32 ? 1u << c->marks[i].mark : 0;
 	if (l->keys != NULL && c->personal_known && c->personal.faculty.n > 0)

@@ -31,7 +31,7 @@ enum {
 };
 
 #define LEDGER_FORMAT 1u
-#define LEDGER_INDEX 4u		/* of seats, persons, choices, due and courses: whoever changes what stands in them raises it, and they are made anew */
+#define LEDGER_INDEX 5u		/* of seats, persons, choices, due and courses: whoever changes what stands in them raises it, and they are made anew */
 #define SEAT_KEY_BYTES 16
 #define SEQUENCE_BYTES 8
 #define CHOICE_KEY_BYTES (RECEIPT_CHARS + 1)
@@ -61,6 +61,9 @@ struct choice_row {
 	uint32_t marks;
 	unsigned char faculty[PERSON_BYTES];		/* keyed hash; zero: not known */
 	struct slice home, partner, course, offering;	/* borrowed */
+	uint8_t exam;					/* enum exam as the host has it now, of who is placed; these three are */
+	int32_t exam_day;				/* not in rows of earlier releases, until they are made anew; DATE_NONE */
+	int64_t exam_moment;				/* instead of a day; MOMENT_NONE */
 };
 
 enum { COURSE_ROW_CLOSED = 1, COURSE_ROW_CANCELLED = 2 };

@@ -180,7 +180,8 @@ check_first(struct checkup *v, const struct event *ev)
 	struct error e = ERROR_NONE;
 
 	arena_reset(&v->one);
-	if (ledger_fold(v->ledger, v->txn, ev->receipt, &v->one, &app, &e) != 0) {
+	if (ledger_fold(v->ledger, v->txn, ev->receipt, &v->one, &app, &e) != 0 ||
+	    ledger_find_changed(v->ledger, v->txn, &app, &v->one, &e) != 0) {
 		checkup_note(v, "receipt %.*s: %s", SLICE_ARG(ev->receipt), e.text);
 		return;
 	}

@@ -27,6 +27,7 @@ row_fits(const struct application_choice *c, const struct choice_row *stored, co
 	       stored->last == wanted->last && stored->marks == wanted->marks && slice_eq(stored->home, wanted->home) &&
 	       slice_eq(stored->partner, wanted->partner) && slice_eq(stored->course, wanted->course) &&
 	       slice_eq(stored->offering, wanted->offering) &&
+	       stored->exam == wanted->exam && stored->exam_day == wanted->exam_day && stored->exam_moment == wanted->exam_moment &&
 	       (!c->personal_known || memcmp(stored->faculty, wanted->faculty, PERSON_BYTES) == 0);
 }
 

@@ -168,7 +168,7 @@ fold_said(struct writer *w, struct subject *s, const struct event *ev, const str
 		c->marks[c->mark_count - 1].words = said->words;
 		if (said->minutes != 0)
 			c->marks[c->mark_count - 1].number = (int64_t)said->minutes;
-		return 0;
+		return ev->mark == ACTION_CHANGED ? ledger_find_changed(w->ledger, w->txn, s->app, s->arena, e) : 0;
 	}
 	c->steps[c->step_count - 1].words = said->words;
 	if (said->plain.n == 0)

@@ -93,7 +93,8 @@ give(struct scan *s, struct slice who, const struct choice_row *row, struct erro
 	const struct known *faculty = s->count > 0 ? find_faculty(s, row) : NULL;
 	const struct roster_row out = {.receipt = {who.p, RECEIPT_CHARS}, .choice = (uint8_t)who.p[RECEIPT_CHARS],
 		.state = (enum state)row->state, .seat = (enum seat)row->seat, .submitted_at = row->submitted_at, .since = row->since,
-		.until = row->until, .first_sequence = row->first, .last_sequence = row->last, .marks = row->marks, .home = row->home,
+		.until = row->until, .first_sequence = row->first, .last_sequence = row->last, .marks = row->marks,
+		.exam = (enum exam)row->exam, .exam_day = row->exam_day, .exam_moment = row->exam_moment, .home = row->home,
 		.partner = row->partner, .course = row->course, .offering = row->offering,
 		.faculty = faculty != NULL ? faculty->id : SLICE_NONE};
 

@@ -18,6 +18,9 @@ struct roster_row {
 	uint64_t first_sequence;		/* order of submission */
 	uint64_t last_sequence;
 	uint32_t marks;				/* bit of each enum action that was noted: 1u << ACTION_RECEIVED … */
+	enum exam exam;				/* as the host has it now, of who is placed; else unknown */
+	int32_t exam_day;			/* its day, where there is no hour; DATE_NONE */
+	int64_t exam_moment;			/* else its first moment; MOMENT_NONE */
 	struct slice home, partner, course, offering;
 	struct slice faculty;			/* id; empty when the filter has no config, or the configuration does not know it */
 };

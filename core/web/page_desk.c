@@ -24,6 +24,7 @@ const struct param_rule page_desk_query[DESK_QUERY_MAX] = {
 	[DESK_ASKED] = {"asked", PARAM_NUMBER, 6, 0, 0, 1000, NULL},
 	[DESK_Q_LANG] = {"lang", PARAM_WORD, 2, 0, 0, 0, langs},
 	[DESK_COURSES] = {"courses", PARAM_NUMBER, 8, 0, 0, 10000000, NULL},	/* the host's, from which one on: those with applications */
+	[DESK_UNDATED] = {"undated", PARAM_NUMBER, 1, 0, 1, 1, NULL},	/* exams whose day is not known */
 	[DESK_OTHERS] = {"others", PARAM_NUMBER, 8, 0, 0, 10000000, NULL},	/* … and in its list, those without */
 };
 

@@ -3,6 +3,7 @@
 Forms are made beforehand, with tokens signed as the daemon signs them (core/store/token.c), so that nothing but sending them is measured.
 """
 import base64
+import concurrent.futures
 import datetime
 import hashlib
 import http.client
@@ -21,10 +22,13 @@ import opstap  # noqa: E402
 
 PARALLEL = 64
 APPLICATIONS = 10_000
+PLACED = 1_500                  # of them, with an exam at home
+EXAM_DAYS = 10
 PER_SECOND = 7500 / 600         # enrolments of ten minutes
 ROUNDS = 5
 READERS = 10                    # readers for each
 DAY = datetime.timedelta(days=1)
+ALL, OF_HOST = ({"Authorization": "Basic " + base64.b64encode(who + b":demo").decode()} for who in (b"all", b"host"))
 LUA = """
 local bodies, next_body, stored = {}, 0, 0
 for line in io.lines("%s") do bodies[#bodies + 1] = line end
@@ -63,10 +67,11 @@ class Forms:
 
 def configuration():
     today = datetime.date.today()
-    rows = "".join(f"c{i},Course {i},5,r1,{today + 60 * DAY},{today + 120 * DAY},{today + 30 * DAY},1000000\n" for i in range(20))
+    rows = "".join(f"c{i},Course {i},5,r1,{today + 60 * DAY},{today + 120 * DAY},{today + 30 * DAY},1000000,home,"
+                   f"{today + (110 + i % EXAM_DAYS) * DAY}T13:00:00Z\n" for i in range(20))
     conf = (f"workers = {PARALLEL}\n" + opstap.partner("host", "feed.csv", extra='coordinator "host" { }')
             + opstap.home("uni", domain="uni.example").replace('faculty "law"', 'coordinator "all" { }\n\tfaculty "law"'))
-    return conf, {"feed.csv": "id,title,ects,offering,start,end,apply_until,places\n" + rows}
+    return conf, {"feed.csv": "id,title,ects,offering,start,end,apply_until,places,exam,exam_at\n" + rows}
 
 
 def disk_rate(folder, seconds):
@@ -104,12 +109,26 @@ def send(instance, forms, students, seconds):
     return (stored(instance) - before) / took
 
 
+def place(instance):
+    """As many students as PLACED get their places."""
+    rows = instance.request("GET", "/staff/outgoing?format=json", headers=ALL).json()["rows"][:PLACED]
+
+    def one(row):
+        for who in ("home", "host"):
+            code, _, said = instance.ctl("act", row["receipt"], str(row["choice"]), {"home": "approve", "host": "place"}[who], "--as", who)
+            if code != 0:
+                sys.exit("bench: a place is refused:\n" + said)
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, rows))
+    return len(rows)
+
+
 def desk_pages(report, instance):
-    head = {"Authorization": "Basic " + base64.b64encode(b"all:demo").decode()}
-    of_host = {"Authorization": "Basic " + base64.b64encode(b"host:demo").decode()}
-    for name, path, who in (("to decide", "/staff/outgoing", head), ("front page", "/staff/", head), ("page 100", "/staff/outgoing?page=100", head),
-                            ("exam list (nobody is placed)", "/staff/exams", head), ("host's courses", "/staff/incoming", of_host),
-                            ("host's list", "/staff/incoming?view=home", of_host)):
+    placed = place(instance)
+    days = [datetime.date.today() + (110 + i) * DAY for i in range(EXAM_DAYS)]
+    for name, path, who in (("to decide", "/staff/outgoing", ALL), ("front page", "/staff/", ALL), ("page 80", "/staff/outgoing?page=80", ALL),
+                            (f"exam list, {placed} placed", "/staff/exams", ALL), ("exams of a day", f"/staff/exams?date={days[-1]}", ALL),
+                            ("host's courses", "/staff/incoming", OF_HOST), ("host's list", "/staff/incoming?view=home", OF_HOST)):
         times = []
         for _ in range(15):
             began = time.monotonic()
@@ -194,10 +213,10 @@ def run(report, build, seconds, ten_minutes=False):
         if ten_minutes:
             first_hour(report, instance, forms, 600)
             return
-        at_once(report, instance, forms, seconds)
         while stored(instance) < APPLICATIONS:
             send(instance, forms, PARALLEL, 1)
         desk_pages(report, instance)
+        at_once(report, instance, forms, seconds)
         first_hour(report, instance, forms, 10 * seconds)
     finally:
         instance.down()

@@ -127,14 +127,10 @@ reopen(const struct config *config)
 		fail_msg("%s", e.text);
 }
 
-/* A record whose offering has what is given ("" = not). */
+/* A record whose offering has these values; those without text it lacks. */
 static inline void
-make_record(struct buffer *out, const char *places, const char *drop_by, const char *end)
+make_record_of(struct buffer *out, const struct value *values, size_t count)
 {
-	const struct value values[] = {
-		{.field = OPSTAP_F_OFFERING, .text = SLICE("2027")}, {.field = OPSTAP_F_END, .text = slice_of(end)},
-		{.field = OPSTAP_F_PLACES, .text = slice_of(places)}, {.field = OPSTAP_F_DROP_BY, .text = slice_of(drop_by)},
-	};
 	const struct value title = {.field = OPSTAP_F_TITLE, .text = SLICE("Statistics")};
 	struct error e = ERROR_NONE;
 	struct arena arena;
@@ -147,12 +143,24 @@ make_record(struct buffer *out, const char *places, const char *drop_by, const c
 	assert_int_equal(values_add(&arena, &course->values, &title, &e), 0);
 	offering = course_add_offering(course, &e);
 	assert_non_null(offering);
-	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (values[i].text.n > 0)
 			assert_int_equal(values_add(&arena, &offering->values, &values[i], &e), 0);
 	}
 	assert_int_equal(course_encode(course, out, &e), 0);
 	arena_free(&arena);
+}
+
+/* What is given ("" = not). */
+static inline void
+make_record(struct buffer *out, const char *places, const char *drop_by, const char *end)
+{
+	const struct value values[] = {
+		{.field = OPSTAP_F_OFFERING, .text = SLICE("2027")}, {.field = OPSTAP_F_END, .text = slice_of(end)},
+		{.field = OPSTAP_F_PLACES, .text = slice_of(places)}, {.field = OPSTAP_F_DROP_BY, .text = slice_of(drop_by)},
+	};
+
+	make_record_of(out, values, sizeof(values) / sizeof(values[0]));
 }
 
 /* One student for a course with such a record, at a moment. */
