@@ -7,11 +7,12 @@
 #define NEXT_STEP (14 * DAY)		/* from sent to received, from received to registered */
 #define TERM_LEAST (2 * HOUR)		/* the mail that began such a short term is fresh */
 
+/* Since that moment. */
 static bool
-reminded(const struct application_choice *c, enum reminder r)
+reminded(const struct application_choice *c, enum reminder r, int64_t since)
 {
 	for (size_t i = 0; i < c->mark_count; i++)
-		if (c->marks[i].mark == ACTION_REMIND && c->marks[i].number == (int64_t)r)
+		if (c->marks[i].mark == ACTION_REMIND && c->marks[i].number == (int64_t)r && c->marks[i].moment >= since)
 			return true;
 	return false;
 }
@@ -64,7 +65,7 @@ after_course(const struct application_choice *c, const struct action_facts *f, i
 bool
 reminder_window(const struct application_choice *c, const struct action_facts *f, enum reminder r, int64_t *from, int64_t *until)
 {
-	if (reminded(c, r))
+	if (r != REMINDER_EXAM && reminded(c, r, INT64_MIN))
 		return false;
 	switch (r) {
 	case REMINDER_CONFIRM:
@@ -74,7 +75,8 @@ reminder_window(const struct application_choice *c, const struct action_facts *f
 	case REMINDER_DROP_BY:
 		return c->state == STATE_PLACED && days_before(c, f, f->drop_by, 7, from, until);
 	case REMINDER_EXAM:
-		return c->state == STATE_PLACED && days_before(c, f, f->exam, 14, from, until);
+		/* What was said before those 14 days began was about another day: the exam was put off since. */
+		return c->state == STATE_PLACED && days_before(c, f, f->exam, 14, from, until) && !reminded(c, r, *from);
 	case REMINDER_TRANSCRIPT:
 		return c->state == STATE_FINISHED && after_course(c, f, from, until);
 	default:

@@ -12,7 +12,7 @@ enum reminder {
 	REMINDER_CONFIRM = 1,		/* the mail address is not yet proven, 12 hours before the end */
 	REMINDER_OFFER = 2,		/* an offer without an answer, 24 hours before its end */
 	REMINDER_DROP_BY = 3,		/* a place can be given back for 7 more days */
-	REMINDER_EXAM = 4,		/* 14 days before it */
+	REMINDER_EXAM = 4,		/* 14 days before it; again when it is put off afterwards */
 	REMINDER_TRANSCRIPT = 5,	/* the home university has no transcript yet */
 	REMINDER_MAX
 };

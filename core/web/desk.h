@@ -148,6 +148,11 @@ bool desk_reference_read(struct slice text, struct roster_row *at);
 /* A form for each exam of the list (opened, in order): list "rooms" of the page. */
 int desk_show_rooms(struct desk *d, struct desk_list *list, struct error *e) WARN_UNUSED;
 
+/* ---- page_desk_exams.c */
+
+/* "exams?…" with the day (DATE_NONE: all) or the exams without one, and what else is asked ("" or "format=csv"), for desk_url. In the arena. */
+const char *desk_exams_path(struct page *p, int32_t day, bool undated, const char *more);
+
 /* ---- desk_courses.c */
 
 /* The courses of these rows with places, placed, held and waiting: list "courses" of the page; this person's others: list "quiet". Needs

@@ -2,11 +2,17 @@
  * What the rules say of an application: the same lines that the student saw, with what was answered since. It was sent in time, so that a
  * deadline which passed meanwhile is no matter any more.
  */
-#include <string.h>
-
 #include "domain/eligibility.h"
 #include "web/desk.h"
 #include "web/eligible.h"
+
+static bool
+is_limit(const struct eligibility_line *line)
+{
+	struct slice text = slice_of(line->text);
+
+	return slice_starts(text, "can_limit") || slice_starts(text, "fault_max_");
+}
 
 /* The home's limits, against everything of this student in that year that runs or was finished; in place of the line that knows only of this one. */
 static int
@@ -15,7 +21,7 @@ add_limit(struct desk *d, const struct desk_row *row, const struct config_home *
 {
 	struct eligibility_line limit;
 	struct desk_others others;
-	size_t at = 0;
+	size_t kept = 0;
 	int rc = 0;
 
 	if (home == NULL || d->ledger == NULL || *n == ELIGIBILITY_MAX || (home->max_courses <= 0 && home->max_credits <= 0))
@@ -23,10 +29,11 @@ add_limit(struct desk *d, const struct desk_row *row, const struct config_home *
 	rc = desk_find_others(d, row, &others, e);
 	if (rc != 0 || !eligibility_limits(home, others.courses, others.credits, &limit))
 		return rc;
-	while (at < *n && strncmp(lines[at].text, "can_limit", strlen("can_limit")) != 0)
-		at++;
-	lines[at] = limit;
-	*n += at == *n;
+	for (size_t i = 0; i < *n; i++)
+		if (!is_limit(&lines[i]))
+			lines[kept++] = lines[i];
+	lines[kept++] = limit;
+	*n = kept;
 	return 0;
 }
 

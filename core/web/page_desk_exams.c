@@ -159,6 +159,22 @@ fill_mail_all(struct desk *d, const struct desk_list *list, struct error *e)
 	return 0;
 }
 
+const char *
+desk_exams_path(struct page *p, int32_t day, bool undated, const char *more)
+{
+	buffer_clear(p->scratch);
+	buffer_printf(p->scratch, "exams?%s", more);
+	if (day != DATE_NONE || undated)
+		buffer_text(p->scratch, *more == '\0' ? "" : "&");
+	if (day != DATE_NONE) {
+		buffer_text(p->scratch, "date=");
+		date_write_day(p->scratch, day);
+	} else if (undated) {
+		buffer_text(p->scratch, "undated=1");
+	}
+	return arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch)));
+}
+
 static void
 add_date(struct desk *d, struct slice name, const char *url, bool current)
 {
@@ -178,10 +194,9 @@ fill_dates(struct desk *d, const struct desk_list *all, const struct shown *s)
 
 	for (size_t i = 0; i < all->count; i++) {
 		int32_t day = all->rows[i].exam_day;
-		const char *url;
 
 		if (day == DATE_NONE && s->many)
-			add_date(d, page_text(p, "desk_exam_undated"), "exams?undated=1", s->undated);
+			add_date(d, page_text(p, "desk_exam_undated"), desk_exams_path(p, DATE_NONE, true, ""), s->undated);
 		if (day == DATE_NONE)
 			break;			/* they stand last */
 		if (day == last)
@@ -190,28 +205,8 @@ fill_dates(struct desk *d, const struct desk_list *all, const struct shown *s)
 			add_date(d, page_text(p, "desk_dates_all"), "exams", s->day == DATE_NONE);
 		last = day;
 		view_flag(p->root, "has_dates", true);
-		buffer_clear(p->scratch);
-		buffer_text(p->scratch, "exams?date=");
-		date_write_day(p->scratch, day);
-		url = arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch)));
-		add_date(d, format_day(p, day), url, day == s->day);
+		add_date(d, format_day(p, day), desk_exams_path(p, day, false, ""), day == s->day);
 	}
-}
-
-static const char *
-export_path(struct desk *d, const struct shown *s, const char *format)
-{
-	struct page *p = d->page;
-
-	buffer_clear(p->scratch);
-	buffer_printf(p->scratch, "exams?format=%s", format);
-	if (s->day != DATE_NONE) {
-		buffer_text(p->scratch, "&date=");
-		date_write_day(p->scratch, s->day);
-	} else if (s->undated) {
-		buffer_text(p->scratch, "&undated=1");
-	}
-	return arena_printf(p->arena, "%.*s", SLICE_ARG(buffer_view(p->scratch)));
 }
 
 /* What came of saving a room. */
@@ -260,8 +255,9 @@ page_desk_exams(struct page *p, struct error *e)
 	view_text(p->root, "title", s.day != DATE_NONE ? PAGE_FILL(p, "desk_exams_on", {"day", format_day(p, s.day)}) : page_text(p, "desk_title_exams"));
 	view_text(p->root, "lead", page_text(p, "desk_lead_exams"));
 	view_text(p->root, "total", page_plural(p, "desk_heads", (int64_t)list.count, NULL));
-	view_text(p->root, "csv_url", desk_url(&d, export_path(&d, &s, "csv")));
-	view_text(p->root, "json_url", desk_url(&d, export_path(&d, &s, "json")));
+	view_text(p->root, "rooms_url", desk_url(&d, desk_exams_path(p, s.day, s.undated, "")));
+	view_text(p->root, "csv_url", desk_url(&d, desk_exams_path(p, s.day, s.undated, "format=csv")));
+	view_text(p->root, "json_url", desk_url(&d, desk_exams_path(p, s.day, s.undated, "format=json")));
 	view_flag(p->root, "none", list.count == 0);
 	view_flag(p->root, "in_exams", true);
 	return desk_render(&d, "desk_list", e);

@@ -6,6 +6,8 @@
 #include "web/enrol.h"
 #include "web/page_desk.h"
 
+#define FORM_MAX 400		/* applications in one form, which holds PARAMS_MAX values */
+
 /* ---- the forms */
 
 static bool
@@ -49,7 +51,7 @@ desk_show_rooms(struct desk *d, struct desk_list *list, struct error *e)
 	view_text(d->page->root, "token", token);
 	view_flag(d->page->root, "has_rooms", list->count > 0);
 	for (size_t i = 0; i < list->count; i += n) {
-		for (n = 1; i + n < list->count && same_exam(d, &list->rows[i], &list->rows[i + n]); n++)
+		for (n = 1; n < FORM_MAX && i + n < list->count && same_exam(d, &list->rows[i], &list->rows[i + n]); n++)
 			continue;
 		show_exam(d, list->rows + i, n, ++number);
 	}
@@ -83,6 +85,18 @@ note_one(struct desk *d, struct slice text, struct slice room, struct error *e)
 	return rc != 0 ? rc : answer.outcome == LEDGER_DONE;
 }
 
+/* To the exams among which the room was typed. */
+static struct slice
+back(struct desk *d, size_t done, size_t asked)
+{
+	struct page *p = d->page;
+	const struct params *query = &p->request->params;
+	const struct param *date = params_first(query, DESK_DATE);
+	const char *told = arena_printf(p->arena, "approved=%zu&asked=%zu", done, asked);
+
+	return desk_url(d, desk_exams_path(p, date != NULL ? (int32_t)date->value : DATE_NONE, params_first(query, DESK_UNDATED) != NULL, told));
+}
+
 int
 page_desk_rooms(struct page *p, struct error *e)
 {
@@ -110,5 +124,5 @@ page_desk_rooms(struct page *p, struct error *e)
 		done += rc > 0;
 		p->unsure = done > 0;
 	}
-	return page_redirect(p, 303, desk_url(&d, arena_printf(p->arena, "exams?approved=%zu&asked=%zu", done, asked)), e);
+	return page_redirect(p, 303, back(&d, done, asked), e);
 }

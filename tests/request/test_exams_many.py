@@ -49,10 +49,18 @@ class ManyExams(desk.DeskCase):
             self.assertEqual(current, [name])
             self.assertEqual(len(rows), EACH)
             found |= {(r["receipt"], r["choice"]) for r in rows}
-        _, rows, _, current = self.seen("?undated=1")
+        page, rows, _, current = self.seen("?undated=1")
         self.assertEqual(current, ["date not yet known"])
         self.assertEqual({r["exam_date"] for r in rows}, {"date not yet known"})
         found |= {(r["receipt"], r["choice"]) for r in rows}
+        form = page.one("form", class_="deed")              # who types a room stays among the exams of that day
+        told = self.staff_post("all", urllib.parse.urljoin("/staff/exams", form.get("action")),
+                               [(n, "Hall" if n == "text" else v) for n, v in form.fields()])
+        self.assertEqual(told.status, 303, told.text)
+        page, rows, _, current = self.seen("?" + told.header("Location").split("?")[1])
+        self.assertEqual(current, ["date not yet known"])
+        self.assertEqual({r["room"] for r in rows}, {"Hall"})
+        self.assertIn(f"Told: {EACH} of {EACH}", page.one("main").text)
         whole = self.staff_get("all", "/staff/exams?format=json").json()["rows"]       # an export without a day has them all
         self.assertEqual(len(whole), 8 * EACH)
         self.assertEqual({(r["receipt"], r["choice"]) for r in whole}, found)

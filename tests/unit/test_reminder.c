@@ -102,6 +102,17 @@ test_exam(void **state)
 	assert_int_equal(reminder_next(&c, &f), 0);
 	f.exam = utc("2027-04-06T12:00:00Z");
 	assert_window(&c, f, REMINDER_EXAM, utc("2027-03-23T07:00:00Z"), f.exam);
+	marks[0] = (struct application_mark){.mark = ACTION_REMIND, .number = REMINDER_EXAM, .moment = utc("2027-03-23T07:00:05Z")};
+	c.marks = marks;
+	c.mark_count = 1;
+	f.now = f.exam - DAY;
+	assert_false(reminder_due(&c, &f, REMINDER_EXAM));
+	f.exam += 3 * DAY;				/* put off: whoever was reminded within the 14 days before the new day knows it */
+	marks[0].moment = f.exam - 14 * DAY + HOUR;
+	assert_false(reminder_due(&c, &f, REMINDER_EXAM));
+	marks[0].moment = utc("2027-03-23T07:00:05Z");
+	assert_true(reminder_due(&c, &f, REMINDER_EXAM));
+	f.exam -= 3 * DAY;
 	c.state = STATE_WITHDRAWN;
 	f.now = f.exam - DAY;
 	assert_false(reminder_due(&c, &f, REMINDER_EXAM));
@@ -146,7 +157,7 @@ test_once(void **state)
 	assert_false(reminder_due(&c, &f, REMINDER_DROP_BY));
 	assert_true(reminder_due(&c, &f, REMINDER_EXAM));
 	c.mark_count = 2;
-	marks[1] = (struct application_mark){.mark = ACTION_REMIND, .number = REMINDER_EXAM};
+	marks[1] = (struct application_mark){.mark = ACTION_REMIND, .number = REMINDER_EXAM, .moment = 99 * DAY};
 	assert_int_equal(reminder_next(&c, &f), 0);
 }
 
