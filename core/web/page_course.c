@@ -14,6 +14,7 @@ const struct param_rule page_course_query[COURSE_QUERY_MAX] = {
 	[COURSE_HOME] = {"home", PARAM_TEXT, 256, 0, 0, 0, NULL},
 	[COURSE_FACULTY] = {"faculty", PARAM_TEXT, 256, 0, 0, 0, NULL},
 	[COURSE_PURPOSE] = {"purpose", PARAM_TEXT, 256, 0, 0, 0, NULL},
+	[COURSE_OFFERING] = {"offering", PARAM_TEXT, 1000, 0, 0, 0, NULL},	/* whose calendar file */
 };
 
 /* Texts of the partner behind the offerings; each with its own heading. */
@@ -35,6 +36,10 @@ find_course(struct page *p, struct shown_course *out, struct error *e)
 	if (out->partner == NULL || !out->partner->enabled || !course_id_valid(out->id))
 		return error_set(e, ERR_NOT_FOUND, "no such course");
 	result = catalogue_course(p->view, partner, out->id, &record, &out->meta, e);
+	if (result == ERR_NOT_FOUND && course_calendar_asked(&out->id)) {
+		out->calendar = true;
+		result = catalogue_course(p->view, partner, out->id, &record, &out->meta, e);
+	}
 	if (result < 0)
 		return result;
 	if (out->meta.gone)
@@ -241,6 +246,8 @@ page_course(struct page *p, struct error *e)
 	eligible_chosen(p, params_text(&p->request->params, COURSE_HOME), params_text(&p->request->params, COURSE_FACULTY),
 			params_text(&p->request->params, COURSE_PURPOSE), &c.chosen);
 	result = course_rank(p, &c, e);
+	if (result == 0 && c.calendar)
+		return course_calendar(p, &c, e);
 	if (result == 0)
 		result = course_ask_similar(p, &c, &similar, e);
 	if (result < 0)

@@ -13,6 +13,7 @@ struct shown_course {
 	struct chosen chosen;			/* home, faculty, purpose of the address */
 	const struct ranked *ranked;		/* its offerings (one, when it has none), the best first */
 	size_t ranked_count;
+	bool calendar;				/* its calendar file is asked for, not its page */
 };
 
 struct ranked {
@@ -41,6 +42,15 @@ int64_t course_next_change(const struct page *p, const struct shown_course *c);
 /* Courses like it, as list "similar"; the engine is asked for them before anything is written, for next_change of what it gives counts, too. */
 int course_ask_similar(const struct page *p, const struct shown_course *c, struct query_result *out, struct error *e) WARN_UNUSED;
 void course_similar(const struct page *p, const struct shown_course *c, const struct query_result *similar);
+
+/* Takes ".ics" off the end of an id; false: it has none. */
+bool course_calendar_asked(struct slice *id);
+
+/* The calendar file of an offering; empty when it has no date. */
+struct slice course_calendar_url(const struct page *p, const struct shown_course *c, const struct ranked *r);
+
+/* That file is the answer: of the offering that is asked for, else of the best one. */
+int course_calendar(struct page *p, const struct shown_course *c, struct error *e) WARN_UNUSED;
 
 /* schema.org as JSON-LD, safe inside <script>. */
 struct slice course_jsonld(const struct page *p, const struct shown_course *c);

@@ -194,6 +194,7 @@ fill_one(const struct page *p, const struct shown_course *c, const struct ranked
 	view_string(o, "status", status_name(r->status));
 	view_text(o, "status_text", status);
 	fill_enrol(p, o, c, r);
+	view_text(o, "calendar_url", r->status != STATUS_CLOSED ? course_calendar_url(p, c, r) : SLICE_NONE);
 	fill_dates(p, o, r, values, zone);
 	fill_teaching(p, o, r, values, zone);
 	fill_exam(p, o, r, values, zone);

@@ -6,7 +6,7 @@
 int page_home(struct page *p, struct error *e);
 int page_results(struct page *p, struct error *e);
 int page_course(struct page *p, struct error *e);
-enum { COURSE_HOME, COURSE_FACULTY, COURSE_PURPOSE, COURSE_QUERY_MAX };
+enum { COURSE_HOME, COURSE_FACULTY, COURSE_PURPOSE, COURSE_OFFERING, COURSE_QUERY_MAX };
 extern const struct param_rule page_course_query[COURSE_QUERY_MAX];
 int page_partners(struct page *p, struct error *e);
 int page_partner(struct page *p, struct error *e);

@@ -1,0 +1,25 @@
+#ifndef WEB_OFFERING_CALENDAR_H
+#define WEB_OFFERING_CALENDAR_H
+/* What one offering puts into a calendar file: its first and last day, its live sessions, its exam, and moments that only the caller knows. */
+#include "domain/eligibility.h"
+#include "web/page.h"
+
+struct offering_calendar {
+	const struct page *page;
+	const struct zone *zone;		/* the host's */
+	struct slice course;			/* id */
+	struct slice title, host;		/* as the page shows them */
+	struct slice home, room;		/* where an exam that is taken at home takes place, as far as it is known */
+	uint64_t seed;				/* with the course's id what events are known by: the same each time, another one elsewhere */
+	bool tentative;
+	struct buffer *out;			/* calendar_begin was called */
+	size_t count;				/* events so far */
+};
+
+/* Facts are those that course_facts_read read of the offering. */
+void offering_calendar_add(struct offering_calendar *c, const struct offering *o, const struct course_facts *facts);
+
+/* "deadline: {course}" by the text calendar_KIND; a moment before 1970 or MOMENT_NONE is none. */
+void offering_calendar_moment(struct offering_calendar *c, const char *kind, int64_t moment);
+
+#endif
