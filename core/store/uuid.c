@@ -45,6 +45,12 @@ uuid_of_course(struct slice partner, struct slice id)
 }
 
 struct uuid
+uuid_of_feed(struct slice address)
+{
+	return hashed("f", address, SLICE_NONE, NULL);
+}
+
+struct uuid
 uuid_of_offering(const struct uuid *course, struct slice id, size_t place)
 {
 	char number[8];

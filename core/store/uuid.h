@@ -8,6 +8,7 @@
  *   course     BLAKE2b-128 of "c" NUL partner NUL id
  *   offering   the first UUID_SHARED bytes of its course, the others of BLAKE2b-128 of "o" NUL course's 16 bytes, then its id, or
  *              its place in the course where it has none
+ *   feed       BLAKE2b-128 of "f" NUL address: a list of courses by the address at which it is read, without the site's own
  *
  * 122 bits are the hash's own. An offering begins as its course does: who finds courses by the beginning finds offerings, too.
  */
@@ -21,6 +22,7 @@ struct uuid { unsigned char b[UUID_BYTES]; };
 
 struct uuid uuid_of_partner(struct slice partner);
 struct uuid uuid_of_course(struct slice partner, struct slice id);
+struct uuid uuid_of_feed(struct slice address);
 struct uuid uuid_of_offering(const struct uuid *course, struct slice id, size_t place);	/* id may be empty */
 
 struct slice uuid_bytes(const struct uuid *u);

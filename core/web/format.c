@@ -232,3 +232,18 @@ format_state_class(enum state s)
 		return "open";
 	return state_active(s) ? "full" : "closed";
 }
+
+struct slice
+format_begin(const struct page *p, struct slice text, size_t chars)
+{
+	size_t n = utf8_prefix(text, chars);
+
+	if (n >= text.n)
+		return text;
+	while (n > 0 && !str_is_space(text.p[n]))
+		n--;
+	buffer_clear(p->scratch);
+	buffer_add(p->scratch, text.p, n);
+	buffer_add(p->scratch, " \342\200\246", 4);	/* an ellipsis */
+	return arena_slice(p->arena, buffer_view(p->scratch));
+}

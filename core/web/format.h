@@ -18,6 +18,9 @@ struct slice format_languages(const struct page *p, const struct values *of);	/*
 struct slice format_word(const struct page *p, const char *prefix, struct slice word);	/* text PREFIX_WORD, hyphens as underscores */
 struct slice format_list(const struct page *p, const struct slice *items, size_t n);	/* "a, b and c" */
 
+/* The begin of a text of at most so many characters, cut between words, with an ellipsis where something was cut off. */
+struct slice format_begin(const struct page *p, struct slice text, size_t chars);
+
 /* "open until 15 January 2027, 23:59 (Amsterdam time)", "closes in 3 days", "opens …", "full, 11 waiting", "closed". */
 struct slice format_status(const struct page *p, enum status status, const struct offering_facts *f, struct seat_count seats,
 		const struct zone *zone);

@@ -165,6 +165,8 @@ fill(const struct page *p, const struct home *home)
 	view_text(p->root, "title", page_text(p, "home_title"));
 	view_flag(p->root, "at_home", true);
 	view_flag(p->root, "searches", true);
+	view_text(p->root, "feed_url", slice_of(arena_printf(p->arena, "%.*sfeeds/new.atom", SLICE_ARG(page_root(p)))));
+	view_text(p->root, "feed_title", page_text(p, "feed_new"));
 	view_text(p->root, "freshness", freshness_line(p, home->partners, home->partner_count));
 	view_text(p->root, "all", page_plural(p, "home_all", (int64_t)home->all.total, NULL));
 	browse_facet(p, home, FACET_PARTNER, "by_partner", 100);

@@ -102,6 +102,17 @@ fill_alert(const struct page *p, const struct query_result *found)
 				kept.n > 0 ? "?" : "", SLICE_ARG(kept))));
 }
 
+/* As a feed, too: what is searched for, by whatever order. */
+static void
+fill_feed(const struct page *p)
+{
+	struct slice asked = search_link(p, NULL, SEARCH_SORT, NULL, SLICE_NONE);
+
+	view_text(p->root, "feed_url", slice_of(arena_printf(p->arena, "%.*scourses.atom%.*s", SLICE_ARG(page_here(p)),
+			slice_is(asked, "?") ? 0 : (int)asked.n, asked.p)));
+	view_text(p->root, "feed_title", page_text(p, "feed_search"));
+}
+
 static int
 fill(struct page *p, const struct query *q, const struct query_result *found, struct error *e)
 {
@@ -113,6 +124,7 @@ fill(struct page *p, const struct query *q, const struct query_result *found, st
 	results_hits(p, found);
 	fill_paging(p, q, found->total);
 	fill_alert(p, found);
+	fill_feed(p);
 	view_flag(p->root, "in_courses", true);
 	view_flag(p->root, "searches", true);
 	return found->total == 0 ? results_nothing(p, q, e) : 0;

@@ -1,5 +1,6 @@
 /* One hit of the results. */
 #include "domain/words.h"
+#include "domain/words.h"
 #include "web/format.h"
 #include "web/page_results.h"
 
@@ -27,22 +28,6 @@ fill_title(const struct page *p, struct view *o, const struct hit *hit)
 		view_text(o, "title_text", title ? title->text : hit->id);
 }
 
-/* The begin of a text, cut between words. */
-static struct slice
-cut(const struct page *p, struct slice text)
-{
-	size_t n = utf8_prefix(text, SNIPPET_CHARS);
-
-	if (n >= text.n)
-		return text;
-	while (n > 0 && !str_is_space(text.p[n]))
-		n--;
-	buffer_clear(p->scratch);
-	buffer_add(p->scratch, text.p, n);
-	buffer_add(p->scratch, " \342\200\246", 4);	/* an ellipsis */
-	return arena_slice(p->arena, buffer_view(p->scratch));
-}
-
 static void
 fill_snippet(const struct page *p, struct view *o, const struct hit *hit)
 {
@@ -57,7 +42,7 @@ fill_snippet(const struct page *p, struct view *o, const struct hit *hit)
 	if (hit->snippet.n > 0)
 		view_text(o, "snippet_html", search_marked_html(p, hit->snippet));
 	else
-		view_text(o, "snippet_text", cut(p, text->text));
+		view_text(o, "snippet_text", format_begin(p, text->text, SNIPPET_CHARS));
 }
 
 /* Whose values of a field count: the offering's own, else the course's. */

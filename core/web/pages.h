@@ -17,6 +17,8 @@ int page_privacy(struct page *p, struct error *e);
 int page_front(struct page *p, struct error *e);		/* / */
 int page_slash(struct page *p, struct error *e);		/* /LANG without its slash */
 int page_robots(struct page *p, struct error *e);
+int page_atom_search(struct page *p, struct error *e);
+int page_atom_new(struct page *p, struct error *e);
 int page_sitemap(struct page *p, struct error *e);
 int page_opensearch(struct page *p, struct error *e);
 int page_security(struct page *p, struct error *e);

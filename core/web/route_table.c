@@ -28,6 +28,8 @@ const struct page_route route_table[] = {
 	GET("home", "/LANG/", page_home),
 	GET("results", "/LANG/courses", page_results, SEARCH),
 	GET("course", "/LANG/courses/PARTNER/ID", page_course, .query = page_course_query, .query_count = COURSE_QUERY_MAX),
+	GET("results-feed", "/LANG/courses.atom", page_atom_search, SEARCH),
+	GET("new-feed", "/feeds/new.atom", page_atom_new),
 	GET("partners", "/LANG/partners", page_partners),
 	GET("partner", "/LANG/partners/PARTNER", page_partner),
 	GET("partner-runs", "/LANG/partners/PARTNER/runs", page_partner_runs, .flags = PAGE_PRIVATE, .query = page_runs_query,
