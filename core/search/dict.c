@@ -3,6 +3,8 @@
 
 #include "search/dict_node.h"
 
+#define MANY 8u		/* children that are not looked through one by one */
+
 bool
 dict_open(struct slice bytes, struct dict *out)
 {
@@ -24,25 +26,46 @@ struct spot {
 	struct dict_node node;	/* opened */
 };
 
-/* Goes from a node to the child that the next byte of the word names. */
-static bool
+/* Goes from a node, whose rest the word has, to the child that the next byte of the word names. */
+static inline bool
 enter_child(struct slice word, struct spot *at)
 {
-	const unsigned char *first, *behind = NULL;
+	const unsigned char *behind = NULL;
 	struct dict_node *n = &at->node;
+	unsigned char next;
+	unsigned i = 0;
 
 	at->len += n->rest.n;
-	if (!node_body(n) || n->children == 0)
+	next = (unsigned char)word.p[at->len];
+	if (!node_body(n))
 		return false;
-	first = memchr(n->first, (unsigned char)word.p[at->len], n->children);
-	if (first == NULL || !node_child(n, (unsigned)(first - n->first), &behind, &at->span))
+	if (n->children > MANY) {
+		const unsigned char *first = memchr(n->first, next, n->children);
+
+		i = first ? (unsigned)(first - n->first) : n->children;
+	} else {
+		while (i < n->children && n->first[i] != next)
+			i++;
+	}
+	if (i == n->children || !node_child(n, i, &behind, &at->span))
 		return false;
 	at->len++;
 	return true;
 }
 
+/* How many of n bytes are the same; they are few. */
+static inline size_t
+same_bytes(const char *a, const char *b, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && a[i] == b[i])
+		i++;
+	return i;
+}
+
 /* The node in whose label the word ends: at its end or before it. */
-static bool
+static inline bool
 go_down(const struct dict *d, struct slice word, struct spot *at)
 {
 	at->span = dict_root(d);
@@ -53,13 +76,22 @@ go_down(const struct dict *d, struct slice word, struct spot *at)
 		if (!node_open(at->span, &at->node))
 			return false;
 		rest = at->node.rest.n;
-		if (rest > 0 && left > 0 && memcmp(at->node.rest.p, word.p + at->len, rest < left ? rest : left) != 0)
+		rest = rest < left ? rest : left;
+		if (same_bytes(at->node.rest.p, word.p + at->len, rest) < rest)
 			return false;
-		if (left <= rest)
+		if (left <= at->node.rest.n)
 			return true;
 		if (!enter_child(word, at))
 			return false;
 	}
+}
+
+/* Whether no word begins as this one does. */
+static inline bool
+is_strange(const struct dict *d, struct slice word)
+{
+	return d->begins != NULL && word.n >= DICT_BEGIN && (unsigned char)word.p[0] >= DICT_MARK_END &&
+			!begins_has(d->begins, begin_of(word.p, DICT_BEGIN));
 }
 
 bool
@@ -68,7 +100,7 @@ dict_find(const struct dict *d, struct slice word, struct slice *data)
 	struct spot at;
 
 	*data = SLICE_NONE;
-	if (d->bytes.n == 0 || word.n == 0 || !go_down(d, word, &at))
+	if (d->bytes.n == 0 || word.n == 0 || is_strange(d, word) || !go_down(d, word, &at))
 		return false;
 	if (at.len + at.node.rest.n != word.n || !(at.node.head & NODE_WORD) || !node_body(&at.node))
 		return false;

@@ -255,7 +255,7 @@ compare_each(struct slice prefix)
 }
 
 static void
-compare_find(struct slice word)
+compare_find_as_is(struct slice word)
 {
 	bool there = false;
 	struct slice data;
@@ -270,6 +270,15 @@ compare_find(struct slice word)
 		assert_false(dict_find(&world.dict, word, &data));
 }
 
+static void
+compare_find(struct slice word)
+{
+	compare_find_as_is(word);
+	world.dict.begins = world.begins;
+	compare_find_as_is(word);
+	world.dict.begins = NULL;
+}
+
 /* Tests ------------------------------------------------------------------------ */
 
 static void
@@ -281,9 +290,11 @@ finds_what_is_there(void **state)
 	for (size_t a = 0; a < ALPHABETS; a++) {
 		build_random(alphabets[a].letters, alphabets[a].longest, alphabets[a].words);
 		for (size_t i = 0; i < world.n; i++) {
+			world.dict.begins = i % 2 ? world.begins : NULL;
 			assert_true(dict_find(&world.dict, world.items[i].word, &data));
 			assert_true(slice_eq(data, world.items[i].data));
 		}
+		world.dict.begins = NULL;
 		for (int i = 0; i < 300; i++) {
 			struct word w = random_word(slice_of(alphabets[a].letters), alphabets[a].longest + 1);
 
