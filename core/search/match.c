@@ -115,6 +115,22 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	give_windows(m);
 }
 
+bool
+match_can(const struct match *m, const struct match_wanted *w)
+{
+	size_t n = m->plan->n, may = 0;
+	bool brought = w->step == 0 || w->least < n || n == 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct group_lists *g = &m->groups[i];
+
+		may += g->n > 0;
+		for (size_t k = g->n; k-- > 0 && !brought;)
+			brought = g->lists[k].alt->step == w->step;
+	}
+	return brought && may >= w->least;
+}
+
 void
 match_start(struct match *m, const struct match_wanted *w)
 {
@@ -415,11 +431,12 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 void
 match_look(struct match *m, uint32_t doc, struct match_term *terms)
 {
-	memset(terms, 0, m->plan->n * sizeof(*terms));
 	for (size_t i = 0; i < m->plan->n; i++) {
 		struct group_lists *g = &m->groups[i];
 		struct found f;
 
+		terms[i].alt = NULL;
+		terms[i].n = 0;
 		if (!group_lists_has(g, doc) || !group_lists_best(g, doc, &f))
 			continue;
 		terms[i].alt = f.alt;

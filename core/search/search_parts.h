@@ -30,7 +30,8 @@ struct search {
 	/* The best so far, the worst of them on top. */
 	struct ranked_doc *heap;
 	size_t heap_n, heap_cap, want;
-	uint64_t found;		/* whether or not it passes the filters */
+	uint64_t found;		/* whether or not it passes the filters; */
+	uint64_t typed;		/* of it by just what was typed, when no step is left */
 	bool strong;		/* a title has everything that was typed, be it in the other language; */
 	bool sure;		/* or as it was typed */
 	struct search_result *out;

@@ -195,13 +195,16 @@ in_order(const struct match_term *t, size_t n, uint32_t from, uint32_t to)
 	for (size_t i = 0; i + 1 < n; i++) {
 		uint32_t best = 4;
 
-		for (size_t x = 0; x < t[i].n; x++)
-			for (size_t y = 0; y < t[i + 1].n; y++) {
-				uint32_t a = t[i].places[x], b = t[i + 1].places[y];
+		for (size_t x = 0, y = 0; x < t[i].n && best > 1; x++) {
+			uint32_t a = t[i].places[x];
 
-				if (a >= from && b < to && b > a && b - a < best)
-					best = b - a;
-			}
+			while (y < t[i + 1].n && t[i + 1].places[y] <= a)
+				y++;
+			if (y == t[i + 1].n || t[i + 1].places[y] >= to)
+				break;
+			if (a >= from && t[i + 1].places[y] - a < best)
+				best = t[i + 1].places[y] - a;
+		}
 		if (best < 4)
 			sum += 1.0f / (float)best;
 	}
@@ -241,69 +244,64 @@ bonus(const struct search *s, const struct ranked_doc *d, const struct match_ter
 	return best + (slice_eq(title_of(s, d), typed) ? TITLE_EXACT : 0);
 }
 
-struct order {
-	const struct search *s;
-	struct ranked_doc *d;
-};
-
-static int
-by_segment(const void *x, const void *y)
+static bool
+stands_before(const struct ranked_doc *x, const struct ranked_doc *y)
 {
-	const struct ranked_doc *a = ((const struct order *)x)->d, *b = ((const struct order *)y)->d;
-
-	if (a->segment != b->segment)
-		return a->segment < b->segment ? -1 : 1;
-	return (a->local > b->local) - (a->local < b->local);
+	return x->segment != y->segment ? x->segment < y->segment : x->local < y->local;
 }
 
-/* What the document was found by. */
-static int
-explain(struct search *s, struct match *m, struct ranked_doc *d, struct match_term *terms, struct error *e)
+/* They are few. */
+static void
+sort_by_segment(struct ranked_doc **d, size_t n)
 {
-	d->alts = arena_array(s->scratch, s->plan.n, sizeof(struct alternative *));
-	if (d->alts == NULL)
-		return error_set(e, ERR_MEMORY, "no memory for a query");
-	match_look(m, d->local, terms);
-	for (size_t i = 0; i < s->plan.n; i++)
-		d->alts[i] = terms[i].alt;
-	return 0;
-}
+	for (size_t i = 1; i < n; i++) {
+		struct ranked_doc *one = d[i];
+		size_t k = i;
 
-/* Documents have to be looked at in the order of their segments. */
-static int
-explain_all(struct search *s, struct order *order, size_t n, const struct slice *typed, struct error *e)
-{
-	struct match_term *terms = arena_array(s->scratch, s->plan.n + 1, sizeof(*terms));
-	struct match *m = NULL;
-	int rc = terms ? 0 : error_set(e, ERR_MEMORY, "no memory for a query");
-
-	qsort(order, n, sizeof(order[0]), by_segment);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		struct ranked_doc *d = order[i].d;
-
-		if (i == 0 || order[i - 1].d->segment != d->segment) {
-			m = s->matches[d->segment];
-			match_start(m, NULL);
-		}
-		rc = explain(s, m, d, terms, e);
-		if (rc == 0 && typed != NULL)
-			d->score *= 1 + bonus(s, d, terms, *typed);
+		for (; k > 0 && stands_before(one, d[k - 1]); k--)
+			d[k] = d[k - 1];
+		d[k] = one;
 	}
-	return rc;
+}
+
+/* What the documents were found by. They have to be looked at in the order of their segments. typed: their scores become finer; NULL: not. */
+static int
+explain(struct search *s, struct ranked_doc **d, size_t n, const struct slice *typed, struct error *e)
+{
+	size_t groups = s->plan.n;
+	struct match_term *terms = arena_raw(s->scratch, (groups + 1) * sizeof(*terms));
+	const struct alternative **alts = arena_array(s->scratch, n * groups + 1, sizeof(*alts));
+
+	if (terms == NULL || alts == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	sort_by_segment(d, n);
+	for (size_t i = 0; i < n; i++) {
+		struct match *m = s->matches[d[i]->segment];
+
+		if (i == 0 || d[i - 1]->segment != d[i]->segment)
+			match_start(m, NULL);
+		match_look(m, d[i]->local, terms);
+		d[i]->alts = alts + i * groups;
+		for (size_t k = 0; k < groups; k++)
+			d[i]->alts[k] = terms[k].alt;
+		if (typed != NULL)
+			d[i]->score *= 1 + bonus(s, d[i], terms, *typed);
+	}
+	return 0;
 }
 
 int
 rank_explain(struct search *s, size_t first, size_t n, struct error *e)
 {
-	struct order *order = arena_array(s->scratch, n + 1, sizeof(*order));
+	struct ranked_doc **d = arena_array(s->scratch, n + 1, sizeof(struct ranked_doc *));
 	size_t count = 0;
 
-	if (order == NULL)
+	if (d == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for a query");
 	for (size_t i = first; i < first + n; i++)
 		if (s->heap[i].alts == NULL)
-			order[count++] = (struct order){s, &s->heap[i]};
-	return explain_all(s, order, s->plan.n > 0 ? count : 0, NULL, e);
+			d[count++] = &s->heap[i];
+	return explain(s, d, s->plan.n > 0 ? count : 0, NULL, e);
 }
 
 static void
@@ -319,20 +317,43 @@ sort_window(const struct search *s, size_t n)
 	}
 }
 
+/* Whether it is to be told what a document was found by. */
+static bool
+tells(const struct search *s, size_t i)
+{
+	return (s->heap[i].class & CLASS_BRIDGE) != 0 || (i == 0 && s->found > s->typed);
+}
+
+/* Those of the first n whose place among others of their class matters, as one of them is on the page or before it, and those that tell. */
+static size_t
+choose(struct search *s, size_t n, struct ranked_doc **out)
+{
+	size_t shown = (size_t)s->q->page * s->q->limit, count = 0, end;
+
+	for (size_t first = 0; first < n && (first == 0 || first < shown); first = end) {
+		for (end = first + 1; end < n && s->heap[end].class == s->heap[first].class; end++)
+			;
+		if (end == first + 1 && !tells(s, first))
+			continue;
+		for (size_t i = first; i < end; i++)
+			out[count++] = &s->heap[i];
+	}
+	return count;
+}
+
 int
 rank_refine(struct search *s, struct error *e)
 {
-	struct order order[SEARCH_WINDOW];
-	size_t n = s->heap_n < SEARCH_WINDOW ? s->heap_n : SEARCH_WINDOW;
+	struct ranked_doc *chosen[SEARCH_WINDOW];
+	size_t n = s->heap_n < SEARCH_WINDOW ? s->heap_n : SEARCH_WINDOW, count = s->plan.n > 0 ? choose(s, n, chosen) : 0;
 	char folded[COLUMNS_TITLE_MAX];
-	struct slice typed = {folded, words_fold(s->q->q, folded, sizeof(folded))};
+	struct slice typed = {folded, 0};
 	int rc;
 
-	if (s->plan.n == 0)
+	if (count == 0)
 		return 0;
-	for (size_t i = 0; i < n; i++)
-		order[i] = (struct order){s, &s->heap[i]};
-	rc = explain_all(s, order, n, &typed, e);
+	typed.n = words_fold(s->q->q, folded, sizeof(folded));
+	rc = explain(s, chosen, count, &typed, e);
 	if (rc == 0)
 		sort_window(s, n);
 	return rc;
