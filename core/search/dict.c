@@ -64,12 +64,29 @@ same_bytes(const char *a, const char *b, size_t n)
 	return i;
 }
 
+/* Where to begin to look for a word; false: no word begins as this one does. */
+static inline bool
+go_in(const struct dict *d, struct slice word, struct spot *at)
+{
+	const struct dict_top *top;
+
+	at->span = dict_root(d);
+	at->len = 0;
+	if (d->begins == NULL || word.n < DICT_BEGIN)
+		return true;
+	top = begins_top(d->begins, begin_of(word.p, DICT_BEGIN));
+	at->span.p += top->at;
+	at->span.end = at->span.p + top->bytes;
+	at->len = top->above;
+	return top->bytes > 0;
+}
+
 /* The node in whose label the word ends: at its end or before it. */
 static inline bool
 go_down(const struct dict *d, struct slice word, struct spot *at)
 {
-	at->span = dict_root(d);
-	at->len = 0;
+	if (!go_in(d, word, at))
+		return false;
 	for (;;) {
 		size_t left = word.n - at->len, rest;
 
@@ -86,21 +103,13 @@ go_down(const struct dict *d, struct slice word, struct spot *at)
 	}
 }
 
-/* Whether no word begins as this one does. */
-static inline bool
-is_strange(const struct dict *d, struct slice word)
-{
-	return d->begins != NULL && word.n >= DICT_BEGIN && (unsigned char)word.p[0] >= DICT_MARK_END &&
-			!begins_has(d->begins, begin_of(word.p, DICT_BEGIN));
-}
-
 bool
 dict_find(const struct dict *d, struct slice word, struct slice *data)
 {
 	struct spot at;
 
 	*data = SLICE_NONE;
-	if (d->bytes.n == 0 || word.n == 0 || is_strange(d, word) || !go_down(d, word, &at))
+	if (d->bytes.n == 0 || word.n == 0 || !go_down(d, word, &at))
 		return false;
 	if (at.len + at.node.rest.n != word.n || !(at.node.head & NODE_WORD) || !node_body(&at.node))
 		return false;

@@ -391,6 +391,7 @@ never_takes_marks_for_words(void **state)
 	add("\x01" "a");
 	add("\x1f");
 	add("\x1f" "ab");
+	add("\x1f" "abcde");
 	add(" a");
 	add("a");
 	add("b\x01");
@@ -398,7 +399,10 @@ never_takes_marks_for_words(void **state)
 	assert_true(dict_find(&world.dict, SLICE("\x1f"), &data));
 	compare_each(SLICE_NONE);
 	compare_each(SLICE("\x1f"));
-	assert_int_equal(world.hit_count, 2);
+	assert_int_equal(world.hit_count, 3);
+	compare_find(SLICE("\x1f" "abcde"));
+	compare_find(SLICE("\x1f" "abcd"));
+	compare_find(SLICE("\x1f" "abd"));
 	compare_near(SLICE("a"), 2, false);
 	assert_int_equal(world.hit_count, 3);
 	compare_near(SLICE("\x1f"), 2, true);
