@@ -11,6 +11,8 @@
 #define TEXT_IN_ORDER 0.1f
 #define TITLE_EXACT 1.0f	/* it is what was typed */
 
+#define FETCH_AHEAD 8u		/* documents */
+
 /* Titles before that of the worst hit are listed when they are so few. */
 #define BEFORE_SHARE 64u	/* one document in so many */
 #define BEFORE_FEW 4096u
@@ -264,6 +266,20 @@ sort_by_segment(struct ranked_doc **d, size_t n)
 	}
 }
 
+/* What is asked for of the documents some places behind i. */
+static void
+fetch(const struct search *s, struct ranked_doc *const *d, size_t n, size_t i)
+{
+	if (i + FETCH_AHEAD < n) {
+		const struct segment *g = s->index->segments[d[i + FETCH_AHEAD]->segment].s;
+
+		__builtin_prefetch(g->lengths + (size_t)d[i + FETCH_AHEAD]->local * 2);
+		column_fetch(&g->columns.text_at, d[i + FETCH_AHEAD]->local);
+	}
+	if (i + FETCH_AHEAD / 2 < n)
+		columns_fetch_title(&s->index->segments[d[i + FETCH_AHEAD / 2]->segment].s->columns, d[i + FETCH_AHEAD / 2]->local);
+}
+
 /* What the documents were found by. They have to be looked at in the order of their segments. typed: their scores become finer; NULL: not. */
 static int
 explain(struct search *s, struct ranked_doc **d, size_t n, const struct slice *typed, struct error *e)
@@ -280,6 +296,8 @@ explain(struct search *s, struct ranked_doc **d, size_t n, const struct slice *t
 
 		if (i == 0 || d[i - 1]->segment != d[i]->segment)
 			match_start(m, NULL);
+		if (typed != NULL)
+			fetch(s, d, n, i);
 		match_look(m, d[i]->local, terms);
 		d[i]->alts = alts + i * groups;
 		for (size_t k = 0; k < groups; k++)
