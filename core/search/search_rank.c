@@ -33,7 +33,7 @@ compare_ties(const struct search *s, const struct ranked_doc *x, const struct ra
 	int order;
 
 	if (x->segment == y->segment) {
-		uint32_t i = columns_rank(a, by, x->local), j = columns_rank(b, by, y->local);
+		uint32_t i = column_at(&a->rank[by], x->local), j = column_at(&b->rank[by], y->local);
 
 		order = (i > j) - (i < j);
 	} else {
@@ -65,29 +65,30 @@ compare(const struct search *s, const struct ranked_doc *x, const struct ranked_
 	return compare_ties(s, x, y);
 }
 
+/* Puts a document where it belongs at or below place i, which is free, of a heap of n. */
 static void
-swap(struct ranked_doc *a, struct ranked_doc *b)
+sink(const struct search *s, size_t n, size_t i, const struct ranked_doc *d)
 {
-	struct ranked_doc t = *a;
+	struct ranked_doc *heap = s->heap;
 
-	*a = *b;
-	*b = t;
+	for (size_t child = 2 * i + 1; child < n; i = child, child = 2 * i + 1) {
+		child += child + 1 < n && compare(s, &heap[child + 1], &heap[child]) > 0;
+		if (compare(s, &heap[child], d) <= 0)
+			break;
+		heap[i] = heap[child];
+	}
+	heap[i] = *d;
 }
 
+/* The same at or above it. */
 static void
-sink(const struct search *s, struct ranked_doc *heap, size_t n, size_t i)
+rise(const struct search *s, size_t i, const struct ranked_doc *d)
 {
-	for (;;) {
-		size_t worst = i;
+	struct ranked_doc *heap = s->heap;
 
-		for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < n; child++)
-			if (compare(s, &heap[child], &heap[worst]) > 0)
-				worst = child;
-		if (worst == i)
-			return;
-		swap(&heap[i], &heap[worst]);
-		i = worst;
-	}
+	for (; i > 0 && compare(s, d, &heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
+		heap[i] = heap[(i - 1) / 2];
+	heap[i] = *d;
 }
 
 static bool
@@ -160,19 +161,15 @@ rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
 	if (s->sort == SORT_RELEVANCE)
 		one.status = (uint8_t)filter_status(s->filters[d->segment], d->local);
 	if (s->heap_n == s->want) {
-		if (compare(s, &one, &s->heap[0]) < 0) {
-			s->heap[0] = one;
-			sink(s, s->heap, s->heap_n, 0);
-		}
+		if (compare(s, &one, &s->heap[0]) < 0)
+			sink(s, s->heap_n, 0, &one);
 		return 0;
 	}
 	grown = arena_grow(s->scratch, s->heap, s->heap_n, &s->heap_cap, sizeof(*grown));
 	if (grown == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for so many hits");
 	s->heap = grown;
-	s->heap[s->heap_n++] = one;
-	for (size_t i = s->heap_n - 1; i > 0 && compare(s, &s->heap[i], &s->heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
-		swap(&s->heap[i], &s->heap[(i - 1) / 2]);
+	rise(s, s->heap_n++, &one);
 	return 0;
 }
 
@@ -181,8 +178,10 @@ void
 rank_sort(struct search *s)
 {
 	for (size_t n = s->heap_n; n > 1; n--) {
-		swap(&s->heap[0], &s->heap[n - 1]);
-		sink(s, s->heap, n - 1, 0);
+		struct ranked_doc last = s->heap[n - 1];
+
+		s->heap[n - 1] = s->heap[0];
+		sink(s, n - 1, 0, &last);
 	}
 }
 
