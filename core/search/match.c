@@ -171,15 +171,24 @@ match_missing(const struct match *m, float idf)
 	return (1 + (uint32_t)(SIXTEENTHS * (1 - idf / m->idf_all))) * CLASS_MISSING;
 }
 
-/* Whether the document may have so many groups: stands them on it, or some of them when it has not. */
+/*
+ * Whether the document may have so many groups: stands them on it, or some of them when it has not. Where all are wanted the next that may
+ * be is where the one stands that it has not.
+ */
 static bool
 may_have(struct match *m, uint32_t doc, size_t least)
 {
 	size_t n = m->plan->n, may_miss = n - least;
 
-	for (size_t i = 0; i < n; i++)
-		if (!group_lists_has(m->order[i], doc) && may_miss-- == 0)
-			return false;
+	for (size_t i = 0; i < n; i++) {
+		struct group_lists *g = m->order[i];
+
+		if (group_lists_has(g, doc) || may_miss-- > 0)
+			continue;
+		if (least == n && g->doc > m->next)
+			m->next = g->doc;
+		return false;
+	}
 	return true;
 }
 
@@ -414,7 +423,7 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 		return take_possible(m, w, out, max);
 	if (m->sweeps)
 		return sweep_take(m, w, out, max);
-	while (n < max) {
+	while (n < max && m->next != POST_END) {
 		uint32_t doc = lead(m, m->next);
 
 		if (doc == POST_END) {
