@@ -88,9 +88,10 @@ int
 search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
 {
 	uint32_t docs[BATCH];
-	int64_t keys[BATCH] = {0};
+	int64_t keys[BATCH];
 	int rc = 0;
 
+	memset(keys, 0, n * sizeof(keys[0]));
 	if (s->sort == SORT_RELEVANCE)
 		fetch(s, &s->index->segments[segment].s->columns, m, n);
 	for (size_t i = 0; s->sort != SORT_RELEVANCE && i < n; i++)
