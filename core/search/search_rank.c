@@ -9,6 +9,7 @@
 #define TITLE_BEGINS 0.2f	/* it begins with the first word */
 #define TITLE_IN_ORDER 0.3f	/* its words follow each other as typed */
 #define TEXT_IN_ORDER 0.1f
+#define TITLE_SMALL 0.5f	/* it has the words that say nothing by themselves, too */
 #define TITLE_EXACT 1.0f	/* it is what was typed */
 
 #define FETCH_AHEAD 8u		/* documents */
@@ -232,17 +233,50 @@ title_share(const struct match_term *t, size_t n, uint32_t title, uint32_t lengt
 	return TITLE_COVERED * covered + TITLE_BEGINS * begins + TITLE_IN_ORDER * in_order(t, n, from, to);
 }
 
+static bool
+has_word(struct slice title, struct slice word)
+{
+	const char *end = title.p + title.n, *at = title.p;
+
+	while (word.n > 0 && (at = memmem(at, (size_t)(end - at), word.p, word.n)) != NULL) {
+		if ((at == title.p || at[-1] == ' ') && (at + word.n == end || at[word.n] == ' '))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* How many of the words that are not looked for stand in the title: of "Statistics" and "Statistics I" who types an I means the one. */
+static float
+small_words(const struct search *s, struct slice title)
+{
+	size_t small = 0, met = 0;
+
+	if (s->plan.n == s->ask.count || s->plan.groups[0].term->stop)
+		return 0;		/* there are none, or nothing else */
+	for (size_t i = 0; i < s->ask.count; i++) {
+		const struct ask_term *t = &s->ask.terms[i];
+
+		if (!t->stop || t->excluded)
+			continue;
+		small++;
+		met += has_word(title, t->words[0]);
+	}
+	return small > 0 ? (float)met / (float)small : 0;
+}
+
 static float
 bonus(const struct search *s, const struct ranked_doc *d, const struct match_term *t, struct slice typed)
 {
 	const struct segment *g = s->index->segments[d->segment].s;
 	const uint8_t *length = g->lengths + (size_t)d->local * 2;
 	uint32_t end = segment_title_end(g, d->local);
+	struct slice title = title_of(s, d);
 	float best = title_share(t, s->plan.n, 0, length[0]), other = title_share(t, s->plan.n, 1, length[1]);
 
 	best = other > best ? other : best;
-	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX);
-	return best + (slice_eq(title_of(s, d), typed) ? TITLE_EXACT : 0);
+	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX) + TITLE_SMALL * small_words(s, title);
+	return best + (slice_eq(title, typed) ? TITLE_EXACT : 0);
 }
 
 static bool
@@ -362,14 +396,18 @@ int
 rank_refine(struct search *s, struct error *e)
 {
 	struct ranked_doc *chosen[SEARCH_WINDOW];
-	size_t n = s->heap_n < SEARCH_WINDOW ? s->heap_n : SEARCH_WINDOW, count = s->plan.n > 0 ? choose(s, n, chosen) : 0;
+	size_t n = s->heap_n < SEARCH_WINDOW ? s->heap_n : SEARCH_WINDOW, count;
 	char folded[COLUMNS_TITLE_MAX];
 	struct slice typed = {folded, 0};
 	int rc;
 
-	if (count == 0)
+	if (s->plan.n == 0 || n == 0)
 		return 0;
 	typed.n = words_fold(s->q->q, folded, sizeof(folded));
+	rank_titles(s, typed);
+	count = choose(s, n, chosen);
+	if (count == 0)
+		return 0;
 	rc = explain(s, chosen, count, &typed, e);
 	if (rc == 0)
 		sort_window(s, n);
