@@ -124,12 +124,6 @@ slice_copy(struct slice s, char *out, size_t size)
 }
 
 bool
-str_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
 str_is_alpha(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -34,7 +34,12 @@ bool slice_split(struct slice *rest, char separator, struct slice *part);
 /* Copies into a fixed array, always NUL-terminated; false when it was cut (never inside a UTF-8 sequence). */
 bool slice_copy(struct slice s, char *out, size_t size);
 
-bool str_is_digit(char c);
+static inline bool
+str_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 bool str_is_alpha(char c);		/* ASCII */
 bool str_is_alnum(char c);
 bool str_is_space(char c);

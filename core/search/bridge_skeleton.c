@@ -97,7 +97,8 @@ ending_of(struct slice word)
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		const struct ending *end = endings + i;
 
-		if (word.n >= BASE_MIN + end->n && memcmp(word.p + word.n - end->n, end->from, end->n) == 0)
+		if (word.p[word.n - 1] == end->from[end->n - 1] && word.n >= BASE_MIN + end->n &&
+				memcmp(word.p + word.n - end->n, end->from, end->n) == 0)
 			return end;
 	}
 	return NULL;
@@ -122,6 +123,13 @@ write_text(struct writing *w, const char *text)
 		write_letter(w, *text);
 }
 
+/* A letter that is the second one of pairs, which few are. */
+static bool
+ends_pair(char c)
+{
+	return c == 'h' || c == 'k' || c == 'u' || c == 'e' || c == 'j';
+}
+
 static bool
 is_soft(char c)
 {
@@ -134,8 +142,8 @@ write_at(struct writing *w, struct slice word, size_t at, char follows)
 {
 	char next = at + 1 < word.n ? word.p[at + 1] : follows;
 
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		if (at + 1 < word.n && word.p[at] == pairs[i].from[0] && next == pairs[i].from[1]) {
+	for (size_t i = 0; at + 1 < word.n && ends_pair(next) && i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (word.p[at] == pairs[i].from[0] && next == pairs[i].from[1]) {
 			write_text(w, pairs[i].to);
 			return 2;
 		}

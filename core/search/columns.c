@@ -240,6 +240,12 @@ columns_title(const struct columns *c, uint32_t i, struct slice lang)
 	return columns_text_title(columns_text(c, i), lang);
 }
 
+void
+columns_fetch_title(const struct columns *c, uint32_t i)
+{
+	__builtin_prefetch(columns_text(c, i).p);
+}
+
 bool
 columns_find(const struct columns *c, uint32_t doc, uint32_t *i)
 {

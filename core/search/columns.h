@@ -76,6 +76,7 @@ uint32_t columns_partner(const struct columns *c, uint32_t i);		/* number */
 int64_t columns_first_seen(const struct columns *c, uint32_t i);	/* moment */
 struct slice columns_id(const struct columns *c, uint32_t i);		/* the course's id in its source */
 struct slice columns_title(const struct columns *c, uint32_t i, struct slice lang);	/* folded; in lang, else English, else the first */
+void columns_fetch_title(const struct columns *c, uint32_t i);	/* which is asked for soon; once text_at has come */
 bool columns_find(const struct columns *c, uint32_t doc, uint32_t *i);	/* the document with the catalogue's number doc */
 
 /*

@@ -3,6 +3,8 @@
 
 #include "search/dict_node.h"
 
+#define MANY 8u		/* children that are not looked through one by one */
+
 bool
 dict_open(struct slice bytes, struct dict *out)
 {
@@ -24,38 +26,77 @@ struct spot {
 	struct dict_node node;	/* opened */
 };
 
-/* Goes from a node to the child that the next byte of the word names. */
-static bool
+/* Goes from a node, whose rest the word has, to the child that the next byte of the word names. */
+static inline bool
 enter_child(struct slice word, struct spot *at)
 {
-	const unsigned char *first, *behind = NULL;
+	const unsigned char *behind = NULL;
 	struct dict_node *n = &at->node;
+	unsigned char next;
+	unsigned i = 0;
 
 	at->len += n->rest.n;
-	if (!node_body(n) || n->children == 0)
+	next = (unsigned char)word.p[at->len];
+	if (!node_body(n))
 		return false;
-	first = memchr(n->first, (unsigned char)word.p[at->len], n->children);
-	if (first == NULL || !node_child(n, (unsigned)(first - n->first), &behind, &at->span))
+	if (n->children > MANY) {
+		const unsigned char *first = memchr(n->first, next, n->children);
+
+		i = first ? (unsigned)(first - n->first) : n->children;
+	} else {
+		while (i < n->children && n->first[i] != next)
+			i++;
+	}
+	if (i == n->children || !node_child(n, i, &behind, &at->span))
 		return false;
 	at->len++;
 	return true;
 }
 
-/* The node in whose label the word ends: at its end or before it. */
-static bool
-go_down(const struct dict *d, struct slice word, struct spot *at)
+/* How many of n bytes are the same; they are few. */
+static inline size_t
+same_bytes(const char *a, const char *b, size_t n)
 {
+	size_t i = 0;
+
+	while (i < n && a[i] == b[i])
+		i++;
+	return i;
+}
+
+/* Where to begin to look for a word; false: no word begins as this one does. */
+static inline bool
+go_in(const struct dict *d, struct slice word, struct spot *at)
+{
+	const struct dict_top *top;
+
 	at->span = dict_root(d);
 	at->len = 0;
+	if (d->begins == NULL || word.n < DICT_BEGIN)
+		return true;
+	top = begins_top(d->begins, begin_of(word.p, DICT_BEGIN));
+	at->span.p += top->at;
+	at->span.end = at->span.p + top->bytes;
+	at->len = top->above;
+	return top->bytes > 0;
+}
+
+/* The node in whose label the word ends: at its end or before it. */
+static inline bool
+go_down(const struct dict *d, struct slice word, struct spot *at)
+{
+	if (!go_in(d, word, at))
+		return false;
 	for (;;) {
 		size_t left = word.n - at->len, rest;
 
 		if (!node_open(at->span, &at->node))
 			return false;
 		rest = at->node.rest.n;
-		if (rest > 0 && left > 0 && memcmp(at->node.rest.p, word.p + at->len, rest < left ? rest : left) != 0)
+		rest = rest < left ? rest : left;
+		if (same_bytes(at->node.rest.p, word.p + at->len, rest) < rest)
 			return false;
-		if (left <= rest)
+		if (left <= at->node.rest.n)
 			return true;
 		if (!enter_child(word, at))
 			return false;

@@ -1,4 +1,4 @@
-/* How the words of a dictionary begin: a walk over the uppermost nodes, which sets a bit for every four bytes. */
+/* How the words of a dictionary begin: a walk over the uppermost nodes, which sets a bit for every four bytes and notes where they lead. */
 #include "search/dict.h"
 
 #include <stdlib.h>
@@ -8,62 +8,115 @@
 #define BITS_EACH 8u		/* a word; there are fewer beginnings than words */
 #define BITS_LOG_MIN 10u
 #define BITS_LOG_MAX 19u
+#define TOPS_LOG_MIN 6u
+
+struct noting {
+	struct dict_begins *b;
+	const unsigned char *root;
+	uint32_t tops;		/* that are there */
+	bool failed;		/* no memory */
+};
+
+static bool
+tops_new(struct dict_begins *b, unsigned log)
+{
+	b->top_shift = 32 - log;
+	b->tops = calloc((size_t)1 << log, sizeof(*b->tops));
+	return b->tops != NULL;
+}
 
 static void
-note(struct dict_begins *b, uint32_t begin)
+widen(struct noting *w)
 {
-	uint32_t bit = begins_bit(b, begin);
+	struct dict_begins *b = w->b;
+	struct dict_top *old = b->tops;
+	size_t slots = (size_t)1 << (32 - b->top_shift);
 
-	b->bits[bit / 64] |= UINT64_C(1) << bit % 64;
+	w->failed = b->top_shift == 1;
+	if (w->failed)
+		return;
+	w->failed = !tops_new(b, 33 - b->top_shift);
+	for (size_t i = 0; i < slots && !w->failed; i++)
+		if (old[i].bytes > 0)
+			*begins_top(b, old[i].begin) = old[i];
+	free(old);
+}
+
+/* In the node's rest or just above it the beginning ends. */
+static void
+note(struct noting *w, uint32_t begin, struct dict_span node, size_t above)
+{
+	uint32_t bit = begins_bit(w->b, begin);
+	struct dict_top *top;
+
+	w->b->bits[bit / 64] |= (uint64_t)((begin & 0xff) >= DICT_MARK_END) << bit % 64;
+	if (2 * (uint64_t)(w->tops + 1) > UINT64_C(1) << (32 - w->b->top_shift))
+		widen(w);
+	if (w->failed)
+		return;
+	top = begins_top(w->b, begin);
+	if (top->bytes > 0)
+		return;	/* damaged */
+	*top = (struct dict_top){begin, (uint32_t)(node.p - w->root), (uint32_t)(node.end - node.p), (uint32_t)above};
+	w->tops++;
 }
 
 /* len < DICT_BEGIN bytes are above the node's rest. */
 static void
-note_node(struct dict_begins *b, struct dict_span span, uint32_t begin, size_t len)
+note_node(struct noting *w, struct dict_span span, uint32_t begin, size_t len)
 {
 	const unsigned char *behind = NULL;
 	struct dict_span child;
 	struct dict_node n;
+	size_t above = len;
 
 	if (!node_open(span, &n))
 		return;
 	for (size_t i = 0; i < n.rest.n && len < DICT_BEGIN; i++)
 		begin |= (uint32_t)(unsigned char)n.rest.p[i] << 8 * len++;
 	if (len == DICT_BEGIN)
-		note(b, begin);
+		note(w, begin, span, above);
 	if (len == DICT_BEGIN || !node_body(&n))
 		return;
-	for (unsigned i = 0; i < n.children; i++) {
+	for (unsigned i = 0; i < n.children && !w->failed; i++) {
 		uint32_t longer = begin | (uint32_t)n.first[i] << 8 * len;
 
-		if (len == 0 && n.first[i] < DICT_MARK_END)
+		if (!node_child(&n, i, &behind, &child))
 			continue;
 		if (len + 1 == DICT_BEGIN)
-			note(b, longer);
-		else if (node_child(&n, i, &behind, &child))
-			note_node(b, child, longer, len + 1);
+			note(w, longer, child, len + 1);
+		else
+			note_node(w, child, longer, len + 1);
 	}
 }
 
 struct dict_begins *
 dict_begins_new(const struct dict *d)
 {
-	struct dict_begins *b;
+	struct noting w = {.root = dict_root(d).p};
 	unsigned log = BITS_LOG_MIN;
 
 	while (log < BITS_LOG_MAX && UINT64_C(1) << log < (uint64_t)d->count * BITS_EACH)
 		log++;
-	b = calloc(1, sizeof(*b) + ((size_t)1 << log) / 8);
-	if (b == NULL)
+	w.b = calloc(1, sizeof(*w.b) + ((size_t)1 << log) / 8);
+	if (w.b == NULL)
 		return NULL;
-	b->shift = 32 - log;
-	if (d->bytes.n > 0)
-		note_node(b, dict_root(d), 0, 0);
-	return b;
+	w.b->shift = 32 - log;
+	w.failed = !tops_new(w.b, TOPS_LOG_MIN);
+	if (!w.failed && d->bytes.n > 0)
+		note_node(&w, dict_root(d), 0, 0);
+	if (w.failed) {
+		dict_begins_free(w.b);
+		return NULL;
+	}
+	return w.b;
 }
 
 void
 dict_begins_free(struct dict_begins *b)
 {
+	if (b == NULL)
+		return;
+	free(b->tops);
 	free(b);
 }

@@ -60,13 +60,21 @@ struct dict_walk {
 int dict_list(struct dict_walk *w, struct dict_span node, size_t len, unsigned edits);
 
 /*
- * Which beginnings of DICT_BEGIN bytes the words have, marks aside: a bit for each by its hash, so that now and then one seems to be
- * there that is not.
+ * Which beginnings of DICT_BEGIN bytes the words have: the node in whose label each ends, from which what begins so is looked for; and,
+ * marks aside, a bit for each by its hash, so that now and then one seems to be there that is not.
  */
 #define DICT_BEGIN 4u
 
+struct dict_top {
+	uint32_t begin;
+	uint32_t at, bytes;	/* of the node, from the root on; no bytes: a free slot */
+	uint32_t above;		/* bytes of a word above its rest */
+};
+
 struct dict_begins {
 	unsigned shift;		/* of the hash: 2 to the power of 32 - shift bits */
+	unsigned top_shift;	/* and slots */
+	struct dict_top *tops;	/* open addressing, at most half full */
 	uint64_t bits[];
 };
 
@@ -93,6 +101,17 @@ begins_has(const struct dict_begins *b, uint32_t begin)
 	uint32_t bit = begins_bit(b, begin);
 
 	return b->bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* The slot where a beginning is or belongs. */
+static inline struct dict_top *
+begins_top(const struct dict_begins *b, uint32_t begin)
+{
+	uint32_t mask = UINT32_MAX >> b->top_shift, at = begin * UINT32_C(0x9e3779b1) >> b->top_shift;
+
+	while (b->tops[at].bytes != 0 && b->tops[at].begin != begin)
+		at = (at + 1) & mask;
+	return &b->tops[at];
 }
 
 static inline struct dict_span

@@ -115,6 +115,22 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	give_windows(m);
 }
 
+bool
+match_can(const struct match *m, const struct match_wanted *w)
+{
+	size_t n = m->plan->n, may = 0;
+	bool brought = w->step == 0 || w->least < n || n == 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct group_lists *g = &m->groups[i];
+
+		may += g->n > 0;
+		for (size_t k = g->n; k-- > 0 && !brought;)
+			brought = g->lists[k].alt->step == w->step;
+	}
+	return brought && may >= w->least;
+}
+
 void
 match_start(struct match *m, const struct match_wanted *w)
 {
@@ -155,15 +171,24 @@ match_missing(const struct match *m, float idf)
 	return (1 + (uint32_t)(SIXTEENTHS * (1 - idf / m->idf_all))) * CLASS_MISSING;
 }
 
-/* Whether the document may have so many groups: stands them on it, or some of them when it has not. */
+/*
+ * Whether the document may have so many groups: stands them on it, or some of them when it has not. Where all are wanted the next that may
+ * be is where the one stands that it has not.
+ */
 static bool
 may_have(struct match *m, uint32_t doc, size_t least)
 {
 	size_t n = m->plan->n, may_miss = n - least;
 
-	for (size_t i = 0; i < n; i++)
-		if (!group_lists_has(m->order[i], doc) && may_miss-- == 0)
-			return false;
+	for (size_t i = 0; i < n; i++) {
+		struct group_lists *g = m->order[i];
+
+		if (group_lists_has(g, doc) || may_miss-- > 0)
+			continue;
+		if (least == n && g->doc > m->next)
+			m->next = g->doc;
+		return false;
+	}
 	return true;
 }
 
@@ -398,7 +423,7 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 		return take_possible(m, w, out, max);
 	if (m->sweeps)
 		return sweep_take(m, w, out, max);
-	while (n < max) {
+	while (n < max && m->next != POST_END) {
 		uint32_t doc = lead(m, m->next);
 
 		if (doc == POST_END) {
@@ -415,11 +440,12 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 void
 match_look(struct match *m, uint32_t doc, struct match_term *terms)
 {
-	memset(terms, 0, m->plan->n * sizeof(*terms));
 	for (size_t i = 0; i < m->plan->n; i++) {
 		struct group_lists *g = &m->groups[i];
 		struct found f;
 
+		terms[i].alt = NULL;
+		terms[i].n = 0;
 		if (!group_lists_has(g, doc) || !group_lists_best(g, doc, &f))
 			continue;
 		terms[i].alt = f.alt;

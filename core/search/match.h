@@ -54,6 +54,9 @@ struct match_wanted {
 	const struct match_floor *floor;	/* NULL: none; it may change between calls of match_take */
 };
 
+/* After match_resolve: false where no document can be wanted, as too few groups have a list, or none has one of the step. */
+bool match_can(const struct match *m, const struct match_wanted *w);
+
 /* From the first document again, after match_resolve and plan_weigh: to take those that are wanted; NULL: only to look. Until the
  * end no other segment may be started in the same room. */
 void match_start(struct match *m, const struct match_wanted *w);

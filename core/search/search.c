@@ -73,13 +73,27 @@ keep_passing(struct search *s, size_t segment, struct matched *m, size_t n)
 	return kept;
 }
 
+/* What rank_offer looks at first. */
+static void
+fetch(const struct search *s, const struct columns *c, const struct matched *m, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!rank_hopeless(s, m[i].class, m[i].score, 0)) {
+			column_fetch(&c->calendar, m[i].doc);
+			column_fetch(&c->rank[s->by], m[i].doc);
+		}
+}
+
 int
 search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
 {
 	uint32_t docs[BATCH];
-	int64_t keys[BATCH] = {0};
+	int64_t keys[BATCH];
 	int rc = 0;
 
+	memset(keys, 0, n * sizeof(keys[0]));
+	if (s->sort == SORT_RELEVANCE)
+		fetch(s, &s->index->segments[segment].s->columns, m, n);
 	for (size_t i = 0; s->sort != SORT_RELEVANCE && i < n; i++)
 		docs[i] = m[i].doc;
 	if (s->sort != SORT_RELEVANCE && s->sort != SORT_TITLE)
@@ -106,7 +120,7 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 
 	if (!done)
 		rc = search_step_alone(s, segment, w, &done, e);
-	if (done)
+	if (done || !match_can(m, w))
 		return rc;
 	wanted.floor = &floor;
 	match_start(m, w);
@@ -341,13 +355,13 @@ fill_hits(struct search *s, struct error *e)
 
 /* By the best there is; in another order than that of relevance by the best of the page, when nothing was found by what was typed. */
 static int
-correct(struct search *s, uint64_t typed, struct error *e)
+correct(struct search *s, struct error *e)
 {
 	const struct ranked_doc *best = s->heap;
 	size_t first, n;
 
 	page_of(s, &first, &n);
-	if (s->heap_n == 0 || s->found <= typed || (s->sort != SORT_RELEVANCE && (typed > 0 || n == 0)))
+	if (s->heap_n == 0 || s->found <= s->typed || (s->sort != SORT_RELEVANCE && (s->typed > 0 || n == 0)))
 		return 0;
 	if (s->sort != SORT_RELEVANCE)
 		best = &s->heap[first];
@@ -362,7 +376,6 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 		struct search_result *out, struct error *e)
 {
 	struct search *s = arena_alloc(scratch, sizeof(*s));
-	uint64_t typed;		/* found by just what was typed */
 	int rc;
 
 	memset(out, 0, sizeof(*out));
@@ -376,7 +389,7 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 	rc = begin(s, e);
 	if (rc == 0 && !s->ask.nothing)
 		rc = step(s, s->plan.n, s->plan.n + 1, e);
-	typed = s->found;
+	s->typed = s->found;
 	if (rc == 0 && s->plan.n > 0 && !q->literal)
 		rc = widen(s, e);
 	rank_sort(s);
@@ -385,10 +398,10 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 	if (rc == 0)
 		rc = fill_hits(s, e);
 	if (rc == 0)
-		rc = correct(s, typed, e);
+		rc = correct(s, e);
 	if (rc == 0)
 		rc = filter_finish(s->filter, a, &out->filtered, e);
-	out->widened = s->found > typed;
+	out->widened = s->found > s->typed;
 	out->cut = s->ask.cut;
 	return rc;
 }

@@ -30,7 +30,8 @@ struct search {
 	/* The best so far, the worst of them on top. */
 	struct ranked_doc *heap;
 	size_t heap_n, heap_cap, want;
-	uint64_t found;		/* whether or not it passes the filters */
+	uint64_t found;		/* whether or not it passes the filters; */
+	uint64_t typed;		/* of it by just what was typed, when no step is left */
 	bool strong;		/* a title has everything that was typed, be it in the other language; */
 	bool sure;		/* or as it was typed */
 	struct search_result *out;
@@ -78,6 +79,7 @@ const uint64_t *rank_before(const struct search *s, size_t segment, uint64_t **r
 
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
+void rank_titles(struct search *s, struct slice typed);	/* search_title.c: courses that are called so (folded) come into that window */
 int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
 
 /* search.c: documents that pass */

@@ -9,7 +9,10 @@
 #define TITLE_BEGINS 0.2f	/* it begins with the first word */
 #define TITLE_IN_ORDER 0.3f	/* its words follow each other as typed */
 #define TEXT_IN_ORDER 0.1f
+#define TITLE_SMALL 0.5f	/* it has the words that say nothing by themselves, too */
 #define TITLE_EXACT 1.0f	/* it is what was typed */
+
+#define FETCH_AHEAD 8u		/* documents */
 
 /* Titles before that of the worst hit are listed when they are so few. */
 #define BEFORE_SHARE 64u	/* one document in so many */
@@ -31,7 +34,7 @@ compare_ties(const struct search *s, const struct ranked_doc *x, const struct ra
 	int order;
 
 	if (x->segment == y->segment) {
-		uint32_t i = columns_rank(a, by, x->local), j = columns_rank(b, by, y->local);
+		uint32_t i = column_at(&a->rank[by], x->local), j = column_at(&b->rank[by], y->local);
 
 		order = (i > j) - (i < j);
 	} else {
@@ -63,29 +66,30 @@ compare(const struct search *s, const struct ranked_doc *x, const struct ranked_
 	return compare_ties(s, x, y);
 }
 
+/* Puts a document where it belongs at or below place i, which is free, of a heap of n. */
 static void
-swap(struct ranked_doc *a, struct ranked_doc *b)
+sink(const struct search *s, size_t n, size_t i, const struct ranked_doc *d)
 {
-	struct ranked_doc t = *a;
+	struct ranked_doc *heap = s->heap;
 
-	*a = *b;
-	*b = t;
+	for (size_t child = 2 * i + 1; child < n; i = child, child = 2 * i + 1) {
+		child += child + 1 < n && compare(s, &heap[child + 1], &heap[child]) > 0;
+		if (compare(s, &heap[child], d) <= 0)
+			break;
+		heap[i] = heap[child];
+	}
+	heap[i] = *d;
 }
 
+/* The same at or above it. */
 static void
-sink(const struct search *s, struct ranked_doc *heap, size_t n, size_t i)
+rise(const struct search *s, size_t i, const struct ranked_doc *d)
 {
-	for (;;) {
-		size_t worst = i;
+	struct ranked_doc *heap = s->heap;
 
-		for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < n; child++)
-			if (compare(s, &heap[child], &heap[worst]) > 0)
-				worst = child;
-		if (worst == i)
-			return;
-		swap(&heap[i], &heap[worst]);
-		i = worst;
-	}
+	for (; i > 0 && compare(s, d, &heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
+		heap[i] = heap[(i - 1) / 2];
+	heap[i] = *d;
 }
 
 static bool
@@ -158,19 +162,15 @@ rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
 	if (s->sort == SORT_RELEVANCE)
 		one.status = (uint8_t)filter_status(s->filters[d->segment], d->local);
 	if (s->heap_n == s->want) {
-		if (compare(s, &one, &s->heap[0]) < 0) {
-			s->heap[0] = one;
-			sink(s, s->heap, s->heap_n, 0);
-		}
+		if (compare(s, &one, &s->heap[0]) < 0)
+			sink(s, s->heap_n, 0, &one);
 		return 0;
 	}
 	grown = arena_grow(s->scratch, s->heap, s->heap_n, &s->heap_cap, sizeof(*grown));
 	if (grown == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for so many hits");
 	s->heap = grown;
-	s->heap[s->heap_n++] = one;
-	for (size_t i = s->heap_n - 1; i > 0 && compare(s, &s->heap[i], &s->heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
-		swap(&s->heap[i], &s->heap[(i - 1) / 2]);
+	rise(s, s->heap_n++, &one);
 	return 0;
 }
 
@@ -179,8 +179,10 @@ void
 rank_sort(struct search *s)
 {
 	for (size_t n = s->heap_n; n > 1; n--) {
-		swap(&s->heap[0], &s->heap[n - 1]);
-		sink(s, s->heap, n - 1, 0);
+		struct ranked_doc last = s->heap[n - 1];
+
+		s->heap[n - 1] = s->heap[0];
+		sink(s, n - 1, 0, &last);
 	}
 }
 
@@ -195,13 +197,16 @@ in_order(const struct match_term *t, size_t n, uint32_t from, uint32_t to)
 	for (size_t i = 0; i + 1 < n; i++) {
 		uint32_t best = 4;
 
-		for (size_t x = 0; x < t[i].n; x++)
-			for (size_t y = 0; y < t[i + 1].n; y++) {
-				uint32_t a = t[i].places[x], b = t[i + 1].places[y];
+		for (size_t x = 0, y = 0; x < t[i].n && best > 1; x++) {
+			uint32_t a = t[i].places[x];
 
-				if (a >= from && b < to && b > a && b - a < best)
-					best = b - a;
-			}
+			while (y < t[i + 1].n && t[i + 1].places[y] <= a)
+				y++;
+			if (y == t[i + 1].n || t[i + 1].places[y] >= to)
+				break;
+			if (a >= from && t[i + 1].places[y] - a < best)
+				best = t[i + 1].places[y] - a;
+		}
 		if (best < 4)
 			sum += 1.0f / (float)best;
 	}
@@ -228,82 +233,126 @@ title_share(const struct match_term *t, size_t n, uint32_t title, uint32_t lengt
 	return TITLE_COVERED * covered + TITLE_BEGINS * begins + TITLE_IN_ORDER * in_order(t, n, from, to);
 }
 
+static bool
+has_word(struct slice title, struct slice word)
+{
+	const char *end = title.p + title.n, *at = title.p;
+
+	while (word.n > 0 && (at = memmem(at, (size_t)(end - at), word.p, word.n)) != NULL) {
+		if ((at == title.p || at[-1] == ' ') && (at + word.n == end || at[word.n] == ' '))
+			return true;
+		at++;
+	}
+	return false;
+}
+
+/* How many of the words that are not looked for stand in the title: of "Statistics" and "Statistics I" who types an I means the one. */
+static float
+small_words(const struct search *s, struct slice title)
+{
+	size_t small = 0, met = 0;
+
+	if (s->plan.n == s->ask.count || s->plan.groups[0].term->stop)
+		return 0;		/* there are none, or nothing else */
+	for (size_t i = 0; i < s->ask.count; i++) {
+		const struct ask_term *t = &s->ask.terms[i];
+
+		if (!t->stop || t->excluded)
+			continue;
+		small++;
+		met += has_word(title, t->words[0]);
+	}
+	return small > 0 ? (float)met / (float)small : 0;
+}
+
 static float
 bonus(const struct search *s, const struct ranked_doc *d, const struct match_term *t, struct slice typed)
 {
 	const struct segment *g = s->index->segments[d->segment].s;
 	const uint8_t *length = g->lengths + (size_t)d->local * 2;
 	uint32_t end = segment_title_end(g, d->local);
+	struct slice title = title_of(s, d);
 	float best = title_share(t, s->plan.n, 0, length[0]), other = title_share(t, s->plan.n, 1, length[1]);
 
 	best = other > best ? other : best;
-	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX);
-	return best + (slice_eq(title_of(s, d), typed) ? TITLE_EXACT : 0);
+	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX) + TITLE_SMALL * small_words(s, title);
+	return best + (slice_eq(title, typed) ? TITLE_EXACT : 0);
 }
 
-struct order {
-	const struct search *s;
-	struct ranked_doc *d;
-};
-
-static int
-by_segment(const void *x, const void *y)
+static bool
+stands_before(const struct ranked_doc *x, const struct ranked_doc *y)
 {
-	const struct ranked_doc *a = ((const struct order *)x)->d, *b = ((const struct order *)y)->d;
-
-	if (a->segment != b->segment)
-		return a->segment < b->segment ? -1 : 1;
-	return (a->local > b->local) - (a->local < b->local);
+	return x->segment != y->segment ? x->segment < y->segment : x->local < y->local;
 }
 
-/* What the document was found by. */
-static int
-explain(struct search *s, struct match *m, struct ranked_doc *d, struct match_term *terms, struct error *e)
+/* They are few. */
+static void
+sort_by_segment(struct ranked_doc **d, size_t n)
 {
-	d->alts = arena_array(s->scratch, s->plan.n, sizeof(struct alternative *));
-	if (d->alts == NULL)
-		return error_set(e, ERR_MEMORY, "no memory for a query");
-	match_look(m, d->local, terms);
-	for (size_t i = 0; i < s->plan.n; i++)
-		d->alts[i] = terms[i].alt;
-	return 0;
-}
+	for (size_t i = 1; i < n; i++) {
+		struct ranked_doc *one = d[i];
+		size_t k = i;
 
-/* Documents have to be looked at in the order of their segments. */
-static int
-explain_all(struct search *s, struct order *order, size_t n, const struct slice *typed, struct error *e)
-{
-	struct match_term *terms = arena_array(s->scratch, s->plan.n + 1, sizeof(*terms));
-	struct match *m = NULL;
-	int rc = terms ? 0 : error_set(e, ERR_MEMORY, "no memory for a query");
-
-	qsort(order, n, sizeof(order[0]), by_segment);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		struct ranked_doc *d = order[i].d;
-
-		if (i == 0 || order[i - 1].d->segment != d->segment) {
-			m = s->matches[d->segment];
-			match_start(m, NULL);
-		}
-		rc = explain(s, m, d, terms, e);
-		if (rc == 0 && typed != NULL)
-			d->score *= 1 + bonus(s, d, terms, *typed);
+		for (; k > 0 && stands_before(one, d[k - 1]); k--)
+			d[k] = d[k - 1];
+		d[k] = one;
 	}
-	return rc;
+}
+
+/* What is asked for of the documents some places behind i. */
+static void
+fetch(const struct search *s, struct ranked_doc *const *d, size_t n, size_t i)
+{
+	if (i + FETCH_AHEAD < n) {
+		const struct segment *g = s->index->segments[d[i + FETCH_AHEAD]->segment].s;
+
+		__builtin_prefetch(g->lengths + (size_t)d[i + FETCH_AHEAD]->local * 2);
+		column_fetch(&g->columns.text_at, d[i + FETCH_AHEAD]->local);
+	}
+	if (i + FETCH_AHEAD / 2 < n)
+		columns_fetch_title(&s->index->segments[d[i + FETCH_AHEAD / 2]->segment].s->columns, d[i + FETCH_AHEAD / 2]->local);
+}
+
+/* What the documents were found by. They have to be looked at in the order of their segments. typed: their scores become finer; NULL: not. */
+static int
+explain(struct search *s, struct ranked_doc **d, size_t n, const struct slice *typed, struct error *e)
+{
+	size_t groups = s->plan.n;
+	struct match_term *terms = arena_raw(s->scratch, (groups + 1) * sizeof(*terms));
+	const struct alternative **alts = arena_array(s->scratch, n * groups + 1, sizeof(*alts));
+
+	if (terms == NULL || alts == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	sort_by_segment(d, n);
+	for (size_t i = 0; i < n; i++) {
+		struct match *m = s->matches[d[i]->segment];
+
+		if (i == 0 || d[i - 1]->segment != d[i]->segment)
+			match_start(m, NULL);
+		if (typed != NULL)
+			fetch(s, d, n, i);
+		match_look(m, d[i]->local, terms);
+		d[i]->alts = alts + i * groups;
+		for (size_t k = 0; k < groups; k++)
+			d[i]->alts[k] = terms[k].alt;
+		if (typed != NULL)
+			d[i]->score *= 1 + bonus(s, d[i], terms, *typed);
+	}
+	return 0;
 }
 
 int
 rank_explain(struct search *s, size_t first, size_t n, struct error *e)
 {
-	struct order *order = arena_array(s->scratch, n + 1, sizeof(*order));
+	struct ranked_doc **d = arena_array(s->scratch, n + 1, sizeof(struct ranked_doc *));
 	size_t count = 0;
 
-	if (order == NULL)
+	if (d == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for a query");
 	for (size_t i = first; i < first + n; i++)
 		if (s->heap[i].alts == NULL)
-			order[count++] = (struct order){s, &s->heap[i]};
-	return explain_all(s, order, s->plan.n > 0 ? count : 0, NULL, e);
+			d[count++] = &s->heap[i];
+	return explain(s, d, s->plan.n > 0 ? count : 0, NULL, e);
 }
 
 static void
@@ -319,20 +368,47 @@ sort_window(const struct search *s, size_t n)
 	}
 }
 
+/* Whether it is to be told what a document was found by. */
+static bool
+tells(const struct search *s, size_t i)
+{
+	return (s->heap[i].class & CLASS_BRIDGE) != 0 || (i == 0 && s->found > s->typed);
+}
+
+/* Those of the first n whose place among others of their class matters, as one of them is on the page or before it, and those that tell. */
+static size_t
+choose(struct search *s, size_t n, struct ranked_doc **out)
+{
+	size_t shown = (size_t)s->q->page * s->q->limit, count = 0, end;
+
+	for (size_t first = 0; first < n && (first == 0 || first < shown); first = end) {
+		for (end = first + 1; end < n && s->heap[end].class == s->heap[first].class; end++)
+			;
+		if (end == first + 1 && !tells(s, first))
+			continue;
+		for (size_t i = first; i < end; i++)
+			out[count++] = &s->heap[i];
+	}
+	return count;
+}
+
 int
 rank_refine(struct search *s, struct error *e)
 {
-	struct order order[SEARCH_WINDOW];
-	size_t n = s->heap_n < SEARCH_WINDOW ? s->heap_n : SEARCH_WINDOW;
+	struct ranked_doc *chosen[SEARCH_WINDOW];
+	size_t n = s->heap_n < SEARCH_WINDOW ? s->heap_n : SEARCH_WINDOW, count;
 	char folded[COLUMNS_TITLE_MAX];
-	struct slice typed = {folded, words_fold(s->q->q, folded, sizeof(folded))};
+	struct slice typed = {folded, 0};
 	int rc;
 
-	if (s->plan.n == 0)
+	if (s->plan.n == 0 || n == 0)
 		return 0;
-	for (size_t i = 0; i < n; i++)
-		order[i] = (struct order){s, &s->heap[i]};
-	rc = explain_all(s, order, n, &typed, e);
+	typed.n = words_fold(s->q->q, folded, sizeof(folded));
+	rank_titles(s, typed);
+	count = choose(s, n, chosen);
+	if (count == 0)
+		return 0;
+	rc = explain(s, chosen, count, &typed, e);
 	if (rc == 0)
 		sort_window(s, n);
 	return rc;

@@ -5,8 +5,9 @@
 #include <string.h>
 
 #define STEM_MIN 3	/* bytes; shorter words have no endings worth the name */
-#define MEMO_WORD 20	/* bytes of the words whose stems are kept, */
-#define MEMOS 4096	/* and how many, at most */
+#define MEMO_WORD 22	/* bytes of the words whose stems are kept, */
+#define MEMOS_LOG 12
+#define MEMOS (1u << MEMOS_LOG)	/* and how many, at most */
 
 struct language {
 	enum text_lang lang;
@@ -96,33 +97,6 @@ make_stem(enum text_lang lang, struct slice folded)
 	return n > 0 && n <= WORD_MAX ? (struct slice){(const char *)bytes, (size_t)n} : folded;
 }
 
-/* The same from a few that were made before: a query asks for the stems of its words again and again, and so does a text. */
-static struct slice
-stem(enum text_lang lang, struct slice folded)
-{
-	static struct memo {
-		unsigned char lang, n, stem_n;
-		char word[MEMO_WORD], stem[MEMO_WORD];
-	} memos[MEMOS];
-	struct slice made;
-	struct memo *m;
-
-	if (folded.n > MEMO_WORD)
-		return make_stem(lang, folded);
-	m = &memos[str_hash(folded, (uint64_t)lang) % MEMOS];
-	if (m->lang == lang && m->n == folded.n && memcmp(m->word, folded.p, folded.n) == 0)
-		return (struct slice){m->stem, m->stem_n};
-	made = make_stem(lang, folded);
-	if (made.n > MEMO_WORD)
-		return made;
-	m->lang = (unsigned char)lang;
-	m->n = (unsigned char)folded.n;
-	m->stem_n = (unsigned char)made.n;
-	memcpy(m->word, folded.p, folded.n);
-	memcpy(m->stem, made.p, made.n);
-	return (struct slice){m->stem, made.n};
-}
-
 /*
  * What Snowball's Dutch leaves apart: "wetenschapp(en)" and "wetenschap", "bedrijv(en)" and "bedrijf", "huiz(en)" and "huis",
  * "financieel" and "financiel(e)".
@@ -145,13 +119,68 @@ close_dutch(char *stem, size_t n)
 	return n;
 }
 
-size_t
-text_stem(enum text_lang lang, struct slice folded, char out[WORD_MAX])
+/* Not from memory. */
+static size_t
+find_stem(enum text_lang lang, struct slice folded, char out[WORD_MAX])
 {
-	bool stems = lang > TEXT_OTHER && lang < TEXT_LANG_MAX && folded.n >= STEM_MIN && !text_has_digit(folded) &&
-		!text_stop(folded);	/* "its" is no form of "it", which may be IT */
-	struct slice found = stems ? stem(lang, folded) : folded;
+	bool stems = !text_has_digit(folded) && !text_stop(folded);	/* "its" is no form of "it", which may be IT */
+	struct slice found = stems ? make_stem(lang, folded) : folded;
 
 	memcpy(out, found.p, found.n);
 	return stems && lang == TEXT_NL ? close_dutch(out, found.n) : found.n;
+}
+
+/* A word in a language, as numbers that are quickly compared. */
+union memo_key {
+	struct {
+		unsigned char lang, n;
+		char word[MEMO_WORD];
+	} of;
+	uint64_t parts[(2 + MEMO_WORD) / 8];
+};
+
+struct memo {
+	union memo_key key;
+	unsigned char n;
+	char stem[MEMO_WORD];
+};
+
+static struct memo *
+memo_of(const union memo_key *key)
+{
+	static struct memo memos[MEMOS];
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < sizeof(key->parts) / sizeof(key->parts[0]); i++)
+		hash = (hash ^ key->parts[i]) * 0x9e3779b97f4a7c15u;
+	return &memos[(hash ^ hash >> 32) * 0x9e3779b97f4a7c15u >> (64 - MEMOS_LOG)];
+}
+
+/* A few are kept as they were made: a query asks for the stems of its words again and again, and so does a text. */
+size_t
+text_stem(enum text_lang lang, struct slice folded, char out[WORD_MAX])
+{
+	union memo_key key = {.of.lang = (unsigned char)lang, .of.n = (unsigned char)folded.n};
+	struct memo *m;
+	size_t n;
+
+	if (lang <= TEXT_OTHER || lang >= TEXT_LANG_MAX || folded.n < STEM_MIN) {
+		memcpy(out, folded.p, folded.n);
+		return folded.n;
+	}
+	if (folded.n > MEMO_WORD)
+		return find_stem(lang, folded, out);
+	memcpy(key.of.word, folded.p, folded.n);
+	m = memo_of(&key);
+	if (key.parts[0] == m->key.parts[0] && key.parts[1] == m->key.parts[1] && key.parts[2] == m->key.parts[2]) {
+		memcpy(out, m->stem, MEMO_WORD);
+		return m->n;
+	}
+	n = find_stem(lang, folded, out);
+	if (n <= MEMO_WORD) {
+		m->key = key;
+		m->n = (unsigned char)n;
+		memcpy(m->stem, out, n);
+	}
+	return n;
 }

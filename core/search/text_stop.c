@@ -111,7 +111,7 @@ static struct slot {
 static struct slot *
 slot_of(const char key[STOP_MAX])
 {
-	uint64_t hash = str_hash((struct slice){key, STOP_MAX}, 0);
+	uint64_t hash = (str_eight(key, 8) ^ str_eight(key + 8, STOP_MAX - 8) << 29) * 0x9e3779b97f4a7c15u >> 32;
 	struct slot *s;
 
 	do

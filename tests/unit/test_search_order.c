@@ -70,6 +70,23 @@ words_side_by_side_come_before_words_apart(void **state)
 	assert_string_equal(find("ocean currents"), "close apart swapped");
 }
 
+/* Words that say nothing by themselves tell titles apart that have all the others. */
+static void
+small_words_tell_titles_apart(void **state)
+{
+	static const char *const lines[] = {"id=plain|title=Glassblowing|description=Glassblowing, glassblowing and more glassblowing",
+			"id=first|title=Glassblowing I", "id=second|title=Glassblowing II", "id=all|title@nl=Keramiek (al)", "id=clay|title@nl=Keramiek"};
+
+	(void)state;
+	(void)engine_add(x, lines, 5);
+	FIRST("glassblowing i", "first");
+	FIRST("glasblowing i", "first");
+	FIRST("i glassblowing", "first");
+	FIRST("glassblowing", "plain");
+	FIRST("al keramik", "all");
+	FIRST("keramik", "clay");
+}
+
 static void
 open_courses_come_before_closed_ones(void **state)
 {
@@ -207,6 +224,36 @@ long_lists_have_every_course_once(void **state)
 	}
 }
 
+/* The one whose title was typed is not among those that come first by their words alone. */
+static void
+a_title_is_found_among_very_many_like_it(void **state)
+{
+	static char lines[WORLD_HITS][80];
+	const char *list[WORLD_HITS];
+	char whole[4096], paged[4096];
+
+	(void)state;
+	for (unsigned i = 0; i < WORLD_HITS; i++) {
+		snprintf(lines[i], sizeof(lines[i]), "id=i%03u|title=Internship%s", i, i == 97 ? " I" : i == 98 ? " of the" : "");
+		list[i] = lines[i];
+	}
+	(void)engine_add(x, list, WORLD_HITS);
+	FIRST("Internship I", "i097");
+	FIRST("internship of the", "i098");
+	FIRST("internship -the", "i000");		/* what looks like a title is none */
+	snprintf(whole, sizeof(whole), "%s", find("internship i"));
+	assert_int_equal(x->r.hit_count, WORLD_HITS);
+	collect("internship i", 20, paged, sizeof(paged));
+	assert_string_equal(paged, whole);
+	collect("internship i", 7, paged, sizeof(paged));
+	assert_string_equal(paged, whole);
+	assert_distinct(whole);
+	x->q.hide_closed = true;
+	x->q.selected[FACET_PARTNER][0] = SLICE("elsewhere");
+	x->q.selected_count[FACET_PARTNER] = 1;
+	assert_string_equal(find("internship i"), "");	/* nor is it shown where it does not pass */
+}
+
 /* Words ---------------------------------------------------------------------- */
 
 static const char *
@@ -248,7 +295,7 @@ main(void)
 	const struct CMUnitTest tests[] = {TEST(the_title_that_was_typed_comes_first), TEST(a_title_comes_before_a_text),
 		TEST(what_was_typed_comes_before_what_is_like_it), TEST(more_of_the_words_and_fewer_typos_come_first),
 		TEST(words_side_by_side_come_before_words_apart), TEST(open_courses_come_before_closed_ones),
-		TEST(filters_do_not_widen), TEST(ties_go_by_title_then_id), TEST(pages_are_parts_of_one_list),
+		TEST(small_words_tell_titles_apart), TEST(a_title_is_found_among_very_many_like_it), TEST(filters_do_not_widen), TEST(ties_go_by_title_then_id), TEST(pages_are_parts_of_one_list),
 		TEST(long_lists_have_every_course_once), TEST(words_that_are_near_or_begin_so)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -390,6 +390,25 @@ stems(void **state)
 	assert_stem(TEXT_NL, "\xd0\xb6\xd0\xb6\xd0\xb6", "\xd0\xb6\xd0\xb6\xd0\xb6");
 }
 
+/* The same word in all languages by turns, and the longest that is kept, one that is not, and one that is the beginning of another. */
+static void
+stems_are_the_same_again(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_stem(TEXT_NL, "studies", "studies");
+		assert_stem(TEXT_EN, "studies", "studi");
+		assert_stem(TEXT_OTHER, "studies", "studies");
+		assert_stem(TEXT_DE, "studies", "studi");
+		assert_stem(TEXT_EN, "internationalizations", "internation");
+		assert_stem(TEXT_EN, "counterrevolutionaries", "counterrevolutionari");
+		assert_stem(TEXT_EN, "counterrevolutionariess", "counterrevolutionariess");
+		assert_stem(TEXT_EN, "counterrevolutionariness", "counterrevolutionari");
+		assert_stem(TEXT_EN, "its", "its");
+		assert_stem(TEXT_EN, "b2bs", "b2bs");
+	}
+}
+
 static void
 languages_of_codes(void **state)
 {
@@ -460,7 +479,7 @@ main(void)
 		cmocka_unit_test(random_texts_give_the_words_of_the_plain_way),
 		cmocka_unit_test(composed_or_not_gives_the_same_words), cmocka_unit_test(writes_words_plainly),
 		cmocka_unit_test(pairs_of_unspaced_letters), cmocka_unit_test(long_words_end_where_they_are_cut),
-		cmocka_unit_test(ends_when_told), cmocka_unit_test(stems), cmocka_unit_test(languages_of_codes),
+		cmocka_unit_test(ends_when_told), cmocka_unit_test(stems), cmocka_unit_test(stems_are_the_same_again), cmocka_unit_test(languages_of_codes),
 		cmocka_unit_test(guesses), cmocka_unit_test(stop_words), cmocka_unit_test(digits)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
