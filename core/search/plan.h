@@ -29,7 +29,9 @@ struct alternative {
 	float factor;			/* of its share: 1 is as good as typed */
 	uint8_t typos, step;		/* step: the number of the step that brought it, 0 the literal one */
 	bool bridge, begins;		/* begins: stands for words that begin so */
-	struct slice label;		/* for people, when bridge */
+	bool guess;			/* a bridge by its spelling alone */
+	int8_t beside;			/* the term before (-1) or behind (1), which is not looked for, is part of it */
+	struct slice label;		/* for people: when bridge; when typos, and something else than words is to be written */
 };
 
 struct group {
@@ -67,6 +69,12 @@ int plan_bridge(struct plan *p, const struct plan_index *index, struct arena *a,
 /* edits: 1 or 2. known: for the words that stand in some text as typed; else for the others. */
 int plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool known, struct arena *a, size_t *added,
 		struct error *e) WARN_UNUSED;
+
+/*
+ * Whether a word that stands in no text as it was typed is met only by such as share a stem with it, in whichever language, or look like
+ * the same in another one: it may as well be misspelt.
+ */
+bool plan_guesses(const struct plan *p);
 
 /* Shared by the steps. */
 int plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct arena *a, struct error *e) WARN_UNUSED;

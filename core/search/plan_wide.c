@@ -11,6 +11,8 @@
 #define NEAR_SEEN 400
 #define JOINED_MAX 3		/* words that may be parts of one */
 #define PART_MIN 3		/* letters of each half of a word that was written together */
+#define SMALL_MIN 2		/* … of a half that is a word that says nothing; */
+#define REST_MIN 4		/* the other one has so many then */
 #define ONE_EDIT_FROM 4		/* letters */
 #define TWO_EDITS_FROM 6
 
@@ -99,11 +101,26 @@ add_cognates(struct plan *p, struct group *g, const struct plan_index *index, st
 			if (word == NULL)
 				return no_memory(e);
 			rc = plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1,
-					.factor = COGNATE_FACTOR, .bridge = true, .label = *word}, a, e);
+					.factor = COGNATE_FACTOR, .bridge = true, .guess = true, .label = *word}, a, e);
 			++*added;
 		}
 	}
 	return rc;
+}
+
+bool
+plan_guesses(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		const struct group *g = &p->groups[i];
+		size_t n = 1;		/* the first one is the word and its stem */
+
+		while (n < g->n && g->alts[n].guess)
+			n++;
+		if (!g->known && n >= g->n && is_plain(g))
+			return true;
+	}
+	return false;
 }
 
 /* Apart and together ------------------------------------------------------- */
@@ -153,19 +170,81 @@ add_joined(struct plan *p, size_t first, size_t count, size_t which, const struc
 	return rc;
 }
 
+/* "onder zoek": a word with one beside it that says nothing by itself, and is not looked for. */
+static int
+add_beside(struct plan *p, struct group *g, const struct ask_term *first, const struct ask_term *second, const struct plan_index *index,
+		struct arena *a, size_t *added, struct error *e)
+{
+	const struct ask_term *other = first == g->term ? second : first;
+	struct slice *word = arena_alloc(a, sizeof(*word));
+	uint64_t df;
+	bool title;
+
+	if (!other->stop || other->excluded || other->phrase)
+		return 0;
+	if (word == NULL)
+		return no_memory(e);
+	*word = slice_of(arena_printf(a, "%.*s%.*s", SLICE_ARG(first->words[0]), SLICE_ARG(second->words[0])));
+	if (word->n == 0 || word->n > WORD_MAX || !plan_has_word(index, *word, &title, &df))
+		return 0;
+	++*added;
+	return plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1, .factor = TYPO_FACTOR, .typos = 1,
+			.beside = other == first ? -1 : 1}, a, e);
+}
+
+static int
+add_besides(struct plan *p, struct group *g, const struct plan_index *index, struct arena *a, size_t *added, struct error *e)
+{
+	const struct ask_term *terms = p->ask->terms, *end = terms + p->ask->count;
+	int rc = 0;
+
+	if (!is_plain(g) || g->term->stop)
+		return 0;		/* where nothing else was typed words that say nothing are groups themselves */
+	if (g->term > terms)
+		rc = add_beside(p, g, g->term - 1, g->term, index, a, added, e);
+	return rc == 0 && g->term + 1 < end ? add_beside(p, g, g->term, g->term + 1, index, a, added, e) : rc;
+}
+
+/* "desforets": what is left without a word that says nothing, of what stands in no text as it is. */
+static int
+add_without(struct plan *p, struct group *g, struct slice first, struct slice second, const struct plan_index *index, struct arena *a,
+		size_t *added, struct error *e)
+{
+	struct slice rest = text_stop(first) ? second : first, *word;
+	const char *apart;
+	uint64_t df;
+	bool title;
+
+	if (g->known || rest.n < REST_MIN || text_stop(rest) || !plan_has_word(index, rest, &title, &df))
+		return 0;
+	word = one_word(a, rest);
+	apart = arena_printf(a, "%.*s %.*s", SLICE_ARG(first), SLICE_ARG(second));
+	if (word == NULL || apart == NULL)
+		return no_memory(e);
+	++*added;
+	return plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1, .factor = TYPO_FACTOR, .typos = 1,
+			.label = slice_of(apart)}, a, e);
+}
+
 static int
 add_split(struct plan *p, struct group *g, const struct plan_index *index, struct arena *a, size_t *added, struct error *e)
 {
 	struct slice word = g->term->words[0];
 	int rc = 0;
 
-	for (size_t at = PART_MIN; rc == 0 && at + PART_MIN <= word.n; at++) {
+	for (size_t at = SMALL_MIN; rc == 0 && at + SMALL_MIN <= word.n; at++) {
 		struct slice first = {word.p, at}, second = {word.p + at, word.n - at}, *parts;
 		uint64_t df;
 		bool title;
 
-		if (((unsigned char)word.p[at] & 0xc0) == 0x80 || text_stop(first) || text_stop(second) ||
-				!plan_has_word(index, second, &title, &df) || !plan_has_word(index, first, &title, &df))
+		if (((unsigned char)word.p[at] & 0xc0) == 0x80)
+			continue;
+		if (text_stop(first) || text_stop(second)) {
+			rc = add_without(p, g, first, second, index, a, added, e);
+			continue;
+		}
+		if (first.n < PART_MIN || second.n < PART_MIN || !plan_has_word(index, second, &title, &df) ||
+				!plan_has_word(index, first, &title, &df))
 			continue;
 		parts = arena_array(a, 2, sizeof(*parts));
 		if (parts == NULL)
@@ -197,6 +276,8 @@ plan_joined(struct plan *p, const struct plan_index *index, struct arena *a, siz
 
 	*added = 0;
 	p->step++;
+	for (size_t i = 0; rc == 0 && p->n < p->ask->count && i < p->n; i++)
+		rc = add_besides(p, &p->groups[i], index, a, added, e);
 	for (size_t i = 0; rc == 0 && i + 1 < p->n; i++) {
 		size_t run = plain_run(p, i), ways = LINKS;
 

@@ -222,6 +222,8 @@ widen(struct search *s, struct error *e)
 		return rc < 0 ? rc : widen_some(s, s->q->limit, e);
 	if (rc == 0 && !s->sure && short_enough && s->found < SEARCH_SCARCE)
 		rc = widen_near(s, e);
+	else if (rc == 0 && !s->strong && short_enough && plan_guesses(&s->plan))
+		rc = step_near(s, 1, false, e);
 	if (rc == 0 && n > 1 && (s->found == 0 || (n > 2 && !s->strong && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
 	return rc;

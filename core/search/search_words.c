@@ -5,6 +5,19 @@
 
 #define BEST_MAX 24
 
+static void
+write_words(struct buffer *b, const struct alternative *alt)
+{
+	if (alt->label.n > 0) {
+		buffer_slice(b, alt->label);
+		return;
+	}
+	for (size_t k = 0; k < alt->count; k++) {
+		buffer_text(b, k > 0 ? " " : "");
+		buffer_slice(b, alt->words[k]);
+	}
+}
+
 /* The alternative that the best hit has of a group, when it is another spelling than typed. */
 static const struct alternative *
 correction(const struct ranked_doc *best, size_t group)
@@ -28,16 +41,14 @@ search_correct(struct search *s, const struct ranked_doc *best, struct error *e)
 	for (size_t i = 0; i < s->plan.n; i++) {
 		const struct ask_term *t = s->plan.groups[i].term;
 		const struct alternative *alt = correction(best, i);
+		size_t start = alt != NULL && alt->beside < 0 ? t[-1].start : t->start;
 
-		if (alt == NULL || t->start < at || t->end > s->q->q.n)
+		if (alt == NULL || start < at || t->end > s->q->q.n)
 			continue;
 		any = true;
-		buffer_slice(&b, (struct slice){s->q->q.p + at, t->start - at});
-		for (size_t k = 0; k < alt->count; k++) {
-			buffer_text(&b, k > 0 ? " " : "");
-			buffer_slice(&b, alt->words[k]);
-		}
-		at = t->end;
+		buffer_slice(&b, (struct slice){s->q->q.p + at, start - at});
+		write_words(&b, alt);
+		at = alt->beside > 0 ? t[1].end : t->end;
 		/* One word that stands for several: the others go with the first. */
 		while (i + 1 < s->plan.n && best->alts[i + 1] != NULL && alt->kind == ALT_WORD && alt->count == 1 &&
 				slice_eq(best->alts[i + 1]->words[0], alt->words[0]))

@@ -87,6 +87,45 @@ small_words_tell_titles_apart(void **state)
 	FIRST("keramik", "clay");
 }
 
+/* Words that are not looked for are parts of others, too. */
+static void
+small_words_are_apart_and_together(void **state)
+{
+	static const char *const lines[] = {"id=join|title@nl=Onderzoek en ontwerp", "id=split|title@nl=Werken in een bakkerij",
+			"id=order|title@en=Arts in Order", "id=known|title@nl=Overleg"};
+
+	(void)state;
+	(void)engine_add(x, lines, 4);
+	FIRST("onder zoek en ontwerp ", "join");
+	assert_slice(x->r.corrected, "onderzoek en ontwerp ");
+	FIRST("werken in eenbakkerij ", "split");
+	assert_slice(x->r.corrected, "werken in een bakkerij ");
+	FIRST("artsin order ", "order");
+	assert_slice(x->r.corrected, "arts in order ");
+	FINDS("over leg ", "known");
+	assert_slice(x->r.corrected, "overleg ");
+	x->q.literal = true;
+	FINDS("over leg ", "");
+}
+
+/* What no text has as it was typed and only a stem has, be it one in another language than meant, may be misspelt. */
+static void
+a_stem_does_not_hide_a_misspelling(void **state)
+{
+	static char lines[14][60];
+	const char *list[14];
+
+	(void)state;
+	for (unsigned i = 0; i < 14; i++) {
+		snprintf(lines[i], sizeof(lines[i]), i > 0 ? "id=bod%u|title@de=Zz %u|description@de=Mehr Bod" : "id=border|title@en=Across Borders", i, i);
+		list[i] = lines[i];
+	}
+	(void)engine_add(x, list, 14);
+	FIRST("boders ", "border");
+	assert_slice(x->r.corrected, "borders ");
+	assert_int_equal(x->r.filtered.total, 14);
+}
+
 static void
 open_courses_come_before_closed_ones(void **state)
 {
@@ -295,7 +334,8 @@ main(void)
 	const struct CMUnitTest tests[] = {TEST(the_title_that_was_typed_comes_first), TEST(a_title_comes_before_a_text),
 		TEST(what_was_typed_comes_before_what_is_like_it), TEST(more_of_the_words_and_fewer_typos_come_first),
 		TEST(words_side_by_side_come_before_words_apart), TEST(open_courses_come_before_closed_ones),
-		TEST(small_words_tell_titles_apart), TEST(a_title_is_found_among_very_many_like_it), TEST(filters_do_not_widen), TEST(ties_go_by_title_then_id), TEST(pages_are_parts_of_one_list),
+		TEST(small_words_tell_titles_apart), TEST(small_words_are_apart_and_together), TEST(a_stem_does_not_hide_a_misspelling),
+		TEST(a_title_is_found_among_very_many_like_it), TEST(filters_do_not_widen), TEST(ties_go_by_title_then_id), TEST(pages_are_parts_of_one_list),
 		TEST(long_lists_have_every_course_once), TEST(words_that_are_near_or_begin_so)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
