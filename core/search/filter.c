@@ -48,18 +48,6 @@ status_bits(const struct query *q)
 	return bits | BIT(31);
 }
 
-static bool
-by_start(const struct query *q)
-{
-	return q->start_from != DATE_NONE || q->start_to != DATE_NONE;
-}
-
-static bool
-by_ects(const struct query *q)
-{
-	return q->ects_min >= 0 || q->ects_max >= 0;
-}
-
 /* Which bits may be missing in a pass, and what results depend on. */
 static void
 note_filters(struct filter *f)
@@ -72,12 +60,12 @@ note_filters(struct filter *f)
 	f->may_fail &= ~BIT(FACET_STATUS);
 	if (f->statuses != 0)
 		f->may_fail |= BIT(FACET_STATUS);
-	if (q->honours || by_ects(q) || by_start(q))
+	if (q->honours || filter_by_ects(q) || filter_by_start(q))
 		f->may_fail |= BIT(OTHER);
 	f->counting = q->facets;
 	f->hiding = f->statuses != 0 && q->hide_closed && q->selected_count[FACET_STATUS] == 0;
 	f->by_status = f->counting || f->statuses != 0;
-	f->by_offering = f->by_status || by_ects(q) || by_start(q) ||
+	f->by_offering = f->by_status || filter_by_ects(q) || filter_by_start(q) ||
 			(f->may_fail & (BIT(FACET_DELIVERY) | BIT(FACET_EXAM) | BIT(FACET_LANGUAGE))) != 0;
 }
 
@@ -297,8 +285,9 @@ note_needs(struct filter_segment *s)
 
 	s->needs[BY_PARTNER] = !s->enables_all || (f->may_fail & BIT(FACET_PARTNER)) != 0;
 	s->needs[BY_COURSE] = f->q->honours || (f->may_fail & (BIT(FACET_LEVEL) | BIT(FACET_FIELD))) != 0;
-	s->needs[BY_OFFERING] = by_ects(f->q) || (f->may_fail & by_offering) != 0;
+	s->needs[BY_OFFERING] = filter_by_ects(f->q) || (f->may_fail & by_offering) != 0;
 	s->needs[BY_CALENDAR] = f->by_offering;
+	s->loose = s->needs[BY_OFFERING] || filter_by_start(f->q) || (f->statuses != 0 && !f->hiding);
 }
 
 static bool
@@ -352,8 +341,9 @@ filter_begin(struct filter *f, const struct columns *c, struct statuses *statuse
 	s->enables_all = enables_all(f, c);
 	note_needs(s);
 	s->full = f->seats != NULL && statuses->full_count > 0 ? statuses->full : NULL;
-	if (!begin_tables(s) || !filter_set_begin(s) || !filter_sieve_begin(s))
+	if (!begin_tables(s) || !filter_set_begin(s))
 		return error_set(e, ERR_MEMORY, "no memory for a query");
+	filter_sieve_begin(s);
 	if (statuses->until != MOMENT_NONE && (f->next_change == MOMENT_NONE || statuses->until < f->next_change))
 		f->next_change = statuses->until;
 	s->next = f->segments;

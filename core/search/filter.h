@@ -82,8 +82,8 @@ struct filter_seats {
 };
 
 /*
- * Works out what many queries with facets, and nothing selected, will ask for of a segment; else the first of them does it: see
- * filter_maps.c. ERR_MEMORY.
+ * Works out what many queries with facets or filters will ask for of a segment; else the first of them does it: see filter_maps.c,
+ * filter_slices.c. ERR_MEMORY.
  */
 int filter_prepare(const struct columns *c, struct statuses *s, const struct filter_partner *partners, size_t partner_count,
 		const struct known *known, int64_t now, struct arena *a, struct error *e) WARN_UNUSED;

@@ -238,6 +238,7 @@ filter_documents(struct filter_segment *s, const uint32_t *docs, size_t n, uint3
 	struct chunk k;
 	size_t found = 0;
 
+	filter_expect(s, n);
 	if (s->set != NULL)
 		return filter_set_add(s, docs, n, matches);
 	for (; s->pass[BY_PARTNER] == NULL && found < n; found++)

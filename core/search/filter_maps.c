@@ -148,6 +148,13 @@ fill(const struct making *k)
 	}
 }
 
+/* Where offerings are told apart, or other statuses are selected, closed ones are left out as whatever else is not selected. */
+static bool
+hides(const struct filter_segment *s)
+{
+	return !s->loose && s->f->statuses == MAPS_HIDING;
+}
+
 static struct filter_maps *
 make(struct filter_segment *s)
 {
@@ -158,7 +165,7 @@ make(struct filter_segment *s)
 	if (m == NULL)
 		return NULL;
 	m->turn = s->statuses->turn;
-	m->statuses = s->f->statuses;
+	m->statuses = hides(s) ? MAPS_HIDING : 0;
 	m->words = maps_words(c->n);
 	k.courses = calloc(numbers_of(&c->course), sizeof(*k.courses));
 	k.offerings = calloc(numbers_of(&c->offering), sizeof(*k.offerings));
@@ -186,7 +193,7 @@ maps_free(struct filter_maps *m)
 const struct filter_maps *
 maps_of(struct filter_segment *s)
 {
-	struct filter_maps **m = &s->statuses->maps[s->f->statuses != 0];
+	struct filter_maps **m = &s->statuses->maps[hides(s)];
 
 	if (*m == NULL || (*m)->turn != s->statuses->turn) {
 		maps_free(*m);

@@ -41,12 +41,14 @@ struct statuses {
 	uint64_t *odd;		/* owned, with full; bits by document: one of its offerings is in full */
 	uint32_t full_count;
 	struct filter_maps *maps[2];	/* owned; without closed courses the second. NULL: not asked for yet */
+	struct filter_slices *slices;	/* owned; NULL: not asked for yet */
 	struct hosted *hosted;	/* owned; of which the host said something, ascending */
 	uint32_t hosted_count;
 	uint8_t status[];	/* by number of a calendar, as many as its mask says; as if no places were taken */
 };
 
 struct filter_maps;		/* filter_maps.h */
+struct filter_slices;		/* filter_slices.h */
 
 /* Makes them hold for a query. */
 struct filter;
@@ -77,10 +79,18 @@ struct filter_segment {
 	struct profile_bits *bits;	/* by number of an offering profile, where its pass is set; NULL: no such documents */
 	uint32_t *set_hits;		/* by language set */
 	uint32_t *language_hits, *language_last;	/* by language, one more: unknown; last: document counted + 1 */
-	uint64_t *sieve;		/* filter_sieve.c: no other documents match, and those count for nothing; NULL: any may */
+	bool loose;			/* what is selected hangs on offerings: one may have this and another that */
+	uint64_t looked;		/* documents, before there was a sieve or a set */
+	bool sieves;			/* filter_sieve.c: once there are many */
+	uint64_t *sieve;		/* no other documents match, and those count for nothing; NULL: any may */
 	bool sieve_tells;		/* all others do */
 	/* filter_set.c: */
+	bool sets;			/* once there are many; only with something selected */
 	uint64_t *set;			/* bits of the documents found, to be counted at the end; NULL: they are counted at once */
+	const uint64_t *passing;	/* with set: bits of those that match, but for the odd ones; NULL: all do */
+	const uint64_t *odd;		/* of those to be looked at one by one; NULL: none */
+	bool selected;			/* something is, and was worked out: */
+	uint64_t *by[OTHER + 1];	/* filter_select.c: of those that pass what is selected; NULL: nothing is */
 	const struct filter_maps *maps;	/* with which they were counted; NULL: none */
 	uint32_t *map_hits;		/* by map */
 };
@@ -118,6 +128,18 @@ pass_of(struct filter_segment *s, enum dimension d, uint32_t number)
 	return pass ? pass : filter_resolve(s, d, number);
 }
 
+static inline bool
+filter_by_start(const struct query *q)
+{
+	return q->start_from != DATE_NONE || q->start_to != DATE_NONE;
+}
+
+static inline bool
+filter_by_ects(const struct query *q)
+{
+	return q->ects_min >= 0 || q->ects_max >= 0;
+}
+
 /* filter_many.c */
 uint32_t filter_values(uint8_t delivery, uint8_t exam);	/* for profile_bits */
 
@@ -127,13 +149,21 @@ bool filter_count_slowly(struct filter_segment *s, uint32_t doc, uint32_t course
 /* filter_set.c: documents are noted and counted together at the end. False: no memory. */
 bool filter_set_begin(struct filter_segment *s);
 bool filter_set_count(struct filter_segment *s);
+
+/* Where so many documents will be looked at, perhaps, begins to leave them out or to note them. */
+void filter_expect(struct filter_segment *s, uint64_t n);
+
+/* filter_select.c: the same with something selected. False: no memory, or it cannot be done that way. */
+bool filter_select_begin(struct filter_segment *s);
+bool filter_select_count(struct filter_segment *s, const struct filter_maps *m, uint64_t *set);
 size_t filter_set_add(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *matches);	/* as filter_documents */
 
 /*
  * filter_sieve.c: where those that do not match count for nothing, most of them are left out before anything else is asked of them.
  * filter_sift writes to places those of n docs (at most 256) that are left, and returns how many.
  */
-bool filter_sieve_begin(struct filter_segment *s);
+void filter_sieve_begin(struct filter_segment *s);
+void filter_sieve_make(struct filter_segment *s);
 bool filter_sifts(const struct filter_segment *s);
 size_t filter_sift(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *places);
 

@@ -4,11 +4,9 @@
  * full, or of which a host said something, are looked at all the same, and so are all where they are few.
  */
 #include "search/filter_maps.h"
+#include "search/filter_slices.h"
 
 #define BATCH 256
-#define LOOK 32u	/* words of maps that are counted in the time in which a document is looked at */
-#define USUAL 40u	/* maps */
-#define HIDING (BIT(STATUS_OPEN) | BIT(STATUS_UPCOMING) | BIT(STATUS_FULL))	/* what is left without closed courses */
 
 /* Counting bits ------------------------------------------------------------ */
 
@@ -41,8 +39,8 @@ count_two(two v)
 }
 
 /* Bits that are set in both. Bits of eight words are added up place by place first, as with pencil and paper: counting them is dearer. */
-static uint32_t
-count_both(const uint64_t *a, const uint64_t *b, size_t words)
+uint32_t
+maps_count(const uint64_t *a, const uint64_t *b, size_t words)
 {
 	two ones = {0, 0}, twos = {0, 0}, fours = {0, 0}, eights, x, y, v, w;
 	uint32_t n = 0;
@@ -76,12 +74,34 @@ bool
 filter_set_begin(struct filter_segment *s)
 {
 	struct filter *f = s->f;
+	const struct filter_maps *m;
 
-	if (!f->counting || !s->enables_all || (f->may_fail & ~BIT(FACET_STATUS)) != 0 || (f->statuses != 0 && f->statuses != HIDING) ||
-			!counts_two_digits(f->known) || (f->statuses != 0 && maps_of(s) == NULL))
+	if (!f->counting || !s->enables_all || !counts_two_digits(f->known))
+		return true;
+	s->sets = (f->may_fail & ~BIT(FACET_STATUS)) != 0 || (f->statuses != 0 && f->statuses != MAPS_HIDING);
+	m = !s->sets && f->statuses != 0 ? maps_of(s) : NULL;
+	if (s->sets || (f->statuses != 0 && m == NULL))
 		return true;
 	s->set = arena_array(f->a, maps_words(s->c->n), sizeof(*s->set));
+	s->passing = m != NULL ? m->bits : NULL;
+	s->odd = s->full != NULL ? s->statuses->odd : NULL;
 	return s->set != NULL;
+}
+
+/* When there is no memory for it, documents are looked at one by one as before. */
+void
+filter_expect(struct filter_segment *s, uint64_t n)
+{
+	if (!s->sets && !s->sieves)
+		return;
+	s->looked += n;
+	if (!maps_pay(s, s->looked))
+		return;
+	if (s->sieves)
+		filter_sieve_make(s);
+	else if (!filter_select_begin(s))
+		s->set = NULL;
+	s->sieves = s->sets = false;
 }
 
 int
@@ -101,6 +121,8 @@ filter_prepare(const struct columns *c, struct statuses *statuses, const struct 
 			rc = filter_begin(f, c, statuses, &s, e);
 		if (rc == 0 && s->set != NULL)
 			(void)maps_of(s);
+		if (rc == 0)
+			(void)slices_of(s);
 	}
 	return rc;
 }
@@ -110,13 +132,13 @@ filter_prepare(const struct columns *c, struct statuses *statuses, const struct 
 static bool
 is_odd(const struct filter_segment *s, uint32_t doc)
 {
-	return s->full != NULL && (s->statuses->odd[doc / 64] >> doc % 64 & 1) != 0;
+	return s->odd != NULL && (s->odd[doc / 64] >> doc % 64 & 1) != 0;
 }
 
 size_t
 filter_set_add(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_t *matches)
 {
-	const uint64_t *passing = s->f->statuses != 0 ? maps_of(s)->bits : NULL;
+	const uint64_t *passing = s->passing;
 	size_t found = 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -137,7 +159,7 @@ filter_set_add(struct filter_segment *s, const uint32_t *docs, size_t n, uint32_
 static uint64_t
 matching(struct filter_segment *s, size_t at, uint64_t bits)
 {
-	uint64_t odd = s->full != NULL ? bits & s->statuses->odd[at] : 0, good = bits & ~odd & maps_of(s)->bits[at];
+	uint64_t odd = s->odd != NULL ? bits & s->odd[at] : 0, good = bits & ~odd & s->passing[at];
 
 	for (; odd != 0; odd &= odd - 1)
 		if (filter_matches(s, (uint32_t)at * 64 + (uint32_t)__builtin_ctzll(odd)))
@@ -151,7 +173,7 @@ add_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, size_t
 	for (size_t i = 0; i < words; i++) {
 		if (docs[i] != 0)
 			s->set[first / 64 + i] |= docs[i];
-		matches[i] = docs[i] != 0 && s->f->statuses != 0 ? matching(s, first / 64 + i, docs[i]) : docs[i];
+		matches[i] = docs[i] != 0 && s->passing != NULL ? matching(s, first / 64 + i, docs[i]) : docs[i];
 	}
 }
 
@@ -183,9 +205,22 @@ look_at_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, si
 	}
 }
 
+/* Where some of the documents of a stretch come, as many will come of the others. */
+static void
+expect_words(struct filter_segment *s, const uint64_t *docs, size_t words)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < words; i++)
+		n += count_bits(docs[i]);
+	filter_expect(s, n * maps_words(s->c->n) / words);
+}
+
 void
 filter_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, size_t words, uint64_t *matches)
 {
+	if (s->sets || s->sieves)
+		expect_words(s, docs, words);
 	if (s->set != NULL)
 		add_words(s, first, docs, words, matches);
 	else if (s->sieve_tells)
@@ -199,18 +234,17 @@ filter_words(struct filter_segment *s, uint32_t first, const uint64_t *docs, siz
 static uint32_t
 count_words(const uint64_t *bits, size_t words)
 {
-	return count_both(bits, bits, words);
+	return maps_count(bits, bits, words);
 }
 
-/* Of the documents noted those that both have, or that the second has not; each as if it had just been found. */
-static void
-look_at(struct filter_segment *s, const uint64_t *bits)
+void
+filter_look_at(struct filter_segment *s, const uint64_t *set)
 {
 	uint32_t docs[BATCH + 64], matches[BATCH + 64];
 	size_t words = maps_words(s->c->n), n = 0;
 
 	for (size_t i = 0; i <= words; i++) {
-		for (uint64_t w = i < words ? bits[i] : 0; w != 0; w &= w - 1)
+		for (uint64_t w = i < words ? set[i] : 0; w != 0; w &= w - 1)
 			docs[n++] = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(w);
 		if (n >= BATCH || i == words) {
 			(void)filter_documents(s, docs, n, matches);
@@ -219,19 +253,22 @@ look_at(struct filter_segment *s, const uint64_t *bits)
 	}
 }
 
-/* Of bits, or of those that match without them, whichever are fewer. */
-static void
-count_partners(struct filter_segment *s, const struct filter_maps *m, const uint64_t *bits, uint32_t n)
+/* Of set, or of those that match without them, whichever are fewer. */
+bool
+filter_count_partners(const struct filter_segment *s, const struct filter_maps *m, const uint64_t *set, uint32_t *partners)
 {
 	const struct column partner = s->c->partner;
-	uint32_t *partners = s->match[BY_PARTNER], all = count_words(m->bits, m->words);
-	bool without = n > all / 2;
+	uint32_t *found = arena_array(s->f->a, numbers_of(&partner), sizeof(*found));
+	bool without = count_words(set, m->words) > count_words(m->bits, m->words) / 2;
 
+	if (found == NULL)
+		return false;
 	for (size_t i = 0; i < m->words; i++)
-		for (uint64_t w = without ? m->bits[i] & ~bits[i] : bits[i]; w != 0; w &= w - 1)
-			partners[column_at(&partner, i * 64 + (size_t)__builtin_ctzll(w))]++;
-	for (uint32_t i = 0; i < numbers_of(&partner) && without; i++)
-		partners[i] = m->partners[i] - partners[i];
+		for (uint64_t w = without ? m->bits[i] & ~set[i] : set[i]; w != 0; w &= w - 1)
+			found[column_at(&partner, i * 64 + (size_t)__builtin_ctzll(w))]++;
+	for (uint32_t i = 0; i < numbers_of(&partner); i++)
+		partners[i] += without ? m->partners[i] - found[i] : found[i];
+	return true;
 }
 
 /* set: documents that are not odd; become those that match. */
@@ -247,46 +284,51 @@ count_with(struct filter_segment *s, const struct filter_maps *m, uint64_t *set)
 	s->maps = m;
 	for (size_t i = 1; i < m->n; i++)
 		if (m->value[i].facet == FACET_STATUS)
-			s->map_hits[i] = count_both(set, m->bits + i * m->words, m->words);
+			s->map_hits[i] = maps_count(set, m->bits + i * m->words, m->words);
 	for (size_t i = 0; i < m->words; i++)
 		set[i] &= m->bits[i];
 	n = count_words(set, m->words);
 	for (size_t i = 1; i < m->n; i++)
 		if (m->value[i].facet != FACET_STATUS)
-			s->map_hits[i] = count_both(set, m->bits + i * m->words, m->words);
-	count_partners(s, m, set, n);
+			s->map_hits[i] = maps_count(set, m->bits + i * m->words, m->words);
 	f->total += n;
 	f->closed_hidden += f->hiding ? found - n : 0;
-	return true;
+	return filter_count_partners(s, m, set, s->match[BY_PARTNER]);
 }
 
-/* Those that are looked at one by one are so after the others: count_partners begins with nothing. */
+/* The odd ones among the documents noted, which they leave. NULL: no memory. */
+static uint64_t *
+take_odd(const struct filter_segment *s, uint64_t *set, size_t words)
+{
+	uint64_t *odd = arena_array(s->f->a, words, sizeof(*odd));
+
+	for (size_t i = 0; odd != NULL && i < ((size_t)s->c->n + 63) / 64; i++) {
+		odd[i] = set[i] & s->odd[i];
+		set[i] &= ~odd[i];
+	}
+	return odd;
+}
+
 bool
 filter_set_count(struct filter_segment *s)
 {
 	size_t words = maps_words(s->c->n);
-	uint64_t *set = s->set, *odd;
+	uint64_t *set = s->set, *odd = NULL;
 	const struct filter_maps *m;
 
 	s->set = NULL;
 	if (set == NULL)
 		return true;
-	m = (uint64_t)count_words(set, words) * LOOK > words * USUAL ? maps_of(s) : NULL;
+	m = s->selected || maps_pay(s, count_words(set, words)) ? maps_of(s) : NULL;
 	if (m == NULL) {
-		look_at(s, set);
+		filter_look_at(s, set);
 		return true;
 	}
-	if (s->full == NULL)
-		return count_with(s, m, set);
-	odd = arena_array(s->f->a, words, sizeof(*odd));
-	for (size_t i = 0; odd != NULL && i < words; i++) {
-		uint64_t here = i < ((size_t)s->c->n + 63) / 64 ? s->statuses->odd[i] : 0;
-
-		odd[i] = set[i] & here;
-		set[i] &= ~here;
-	}
-	if (odd == NULL || !count_with(s, m, set))
+	if (s->odd != NULL && (odd = take_odd(s, set, words)) == NULL)
 		return false;
-	look_at(s, odd);
+	if (!(s->selected ? filter_select_count : count_with)(s, m, set))
+		return false;
+	if (odd != NULL)
+		filter_look_at(s, odd);
 	return true;
 }

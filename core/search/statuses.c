@@ -3,6 +3,7 @@
 
 #include "search/columns_form.h"
 #include "search/filter_parts.h"
+#include "search/filter_slices.h"
 
 int
 statuses_new(const struct columns *c, struct statuses **out, struct error *e)
@@ -26,6 +27,7 @@ statuses_free(struct statuses *s)
 	free(s->hosted);
 	for (size_t i = 0; i < sizeof(s->maps) / sizeof(s->maps[0]); i++)
 		maps_free(s->maps[i]);
+	slices_free(s->slices);
 	free(s);
 }
 

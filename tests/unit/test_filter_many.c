@@ -1,5 +1,5 @@
 /*
- * Many documents at once: counted together as one by one, which they are when something is selected, be it every partner; and without counts of
+ * Many documents at once: counted together as one by one, whatever is selected; and without counts of
  * facets as many of them match as with them.
  */
 #include "unit.h"
@@ -95,6 +95,83 @@ compare_totals(void)
 	}
 }
 
+#define FEW 60	/* too few to be counted together */
+
+static void
+count_run(const struct query *q, uint32_t first, uint32_t end, unsigned every, struct arena *a, struct filter_result *r)
+{
+	static uint32_t docs[MANY], matches[MANY];
+	struct filter_segment *s;
+	struct filter *f;
+	struct error e = ERROR_NONE;
+	size_t n = 0;
+
+	for (uint32_t i = first; i < end; i++)
+		if (i % every == 0)
+			docs[n++] = i;
+	assert_int_equal(filter_new(q, partners, PARTNERS, NULL, &t.known, a, &f, &e), 0);
+	assert_int_equal(filter_begin(f, &t.columns[0], t.statuses[0], &s, &e), 0);
+	for (size_t at = 0; at < n; at += 200) {
+		size_t found = filter_documents(s, docs + at, n - at < 200 ? n - at : 200, matches);
+
+		for (size_t i = 0; i < found; i++)
+			assert_true(filter_matches(s, docs[at + matches[i]]));
+	}
+	assert_int_equal(filter_finish(f, a, r, &e), 0);
+}
+
+static uint32_t
+count_of(const struct filter_result *r, unsigned facet, struct slice value)
+{
+	for (size_t i = 0; i < r->facet_count[facet]; i++)
+		if (slice_eq(r->facets[facet][i].value, value))
+			return r->facets[facet][i].count;
+	return 0;
+}
+
+/* What many count with something selected is the sum of what few of them do. */
+static void
+compare_selected(const struct query *q, unsigned every)
+{
+	uint32_t sums[FACET_MAX][200] = {{0}};
+	struct filter_result all, some;
+	uint64_t total = 0, hidden = 0;
+	struct arena a, part;
+
+	arena_init(&a, 1 << 26);
+	arena_init(&part, 1 << 26);
+	count_run(q, 0, MANY, every, &a, &all);
+	for (uint32_t first = 0; first < MANY; first += FEW) {
+		count_run(q, first, first + FEW < MANY ? first + FEW : MANY, every, &part, &some);
+		total += some.total;
+		hidden += some.closed_hidden;
+		for (unsigned f = 0; f < FACET_MAX; f++)
+			for (size_t i = 0; i < all.facet_count[f]; i++)
+				sums[f][i] += count_of(&some, f, all.facets[f][i].value);
+		arena_reset(&part);
+	}
+	assert_int_equal(all.total, total);
+	assert_int_equal(all.closed_hidden, hidden);
+	for (unsigned f = 0; f < FACET_MAX; f++)
+		for (size_t i = 0; i < all.facet_count[f]; i++)
+			assert_int_equal(all.facets[f][i].count, sums[f][i]);
+	arena_free(&part);
+	arena_free(&a);
+}
+
+static void
+compare_all_selected(void)
+{
+	static struct naive_query nq;
+
+	t.now = WORLD_NOW;
+	for (unsigned i = 0; i < 150; i++) {
+		random_query(&nq);
+		nq.q.facets = true;
+		compare_selected(&nq.q, 1 + i % 3);
+	}
+}
+
 static void
 compare_many(bool single)
 {
@@ -121,6 +198,7 @@ compare_many(bool single)
 		compare_counts(true, one_in);
 	}
 	compare_totals();
+	compare_all_selected();
 	statuses_free(t.statuses[0]);
 	buffer_free(&t.bytes[0]);
 	arena_free(&t.arena);
