@@ -317,6 +317,23 @@ take_single(struct match *m, struct matched *out, size_t max)
 	return n;
 }
 
+/* What comes behind the floor, together: nothing is left to be found out about it. */
+static void
+count_behind(const struct match *m, const struct match_wanted *w, struct block *b)
+{
+	uint64_t any = 0;
+
+	if (w->count == NULL || m->plan->excluded_count > 0)
+		return;
+	for (size_t i = 0; i < SWEEP_WORDS; i++) {
+		any |= b->behind[i];
+		b->docs[i] &= ~b->behind[i];
+	}
+	if (any != 0)
+		w->count->take(w->count->context, b->first, b->behind);
+	memset(b->behind, 0, sizeof(b->behind));
+}
+
 static bool
 next_block(struct match *m, const struct match_wanted *w, struct block *b)
 {
@@ -326,6 +343,7 @@ next_block(struct match *m, const struct match_wanted *w, struct block *b)
 		return false;
 	if (b->listed == 0) {
 		b->word = 0;
+		count_behind(m, w, b);
 		b->swept = sweep_block(m, w, b);
 	}
 	return true;

@@ -154,7 +154,7 @@ note_behind(const struct match *m, const struct match_wanted *w, const struct so
 			behind[k] |= ~s->rows[i][s->word + k];
 	}
 	for (size_t k = 0; k < SWEEP_WORDS; k++)
-		behind[k] &= s->certain[s->word + k];
+		behind[k] &= s->certain[s->word + k] & s->sum[w->least][s->word + k];
 }
 
 static bool
