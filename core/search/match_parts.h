@@ -53,17 +53,23 @@ struct common {
 };
 
 /* Of the documents of a stretch how many groups they may have: match_some.c. */
-#define SOME_GROUPS 12u
+#define SOME_GROUPS 24u		/* as many as are looked for */
+#define COUNT_PLANES 5u		/* that they can be counted in */
+#define SHARE_PLANES 8u
 
 struct some {
 	struct common_group groups[SOME_GROUPS];	/* the rarest first */
 	bool sure[SOME_GROUPS];		/* a document in its row has it; */
 	bool whole[SOME_GROUPS];	/* and what is not in its row has none of its lists */
+	bool all_sure, all_whole;
+	unsigned planes;		/* that count as many groups as there are */
+	unsigned share[SOME_GROUPS];	/* of the idf of all, rounded up; altogether no more than SHARE_PLANES can count */
 	uint32_t first, end;		/* of the stretch */
-	uint32_t word;			/* the first of sum[least] that is not yet in a block */
+	uint32_t word;			/* the first of found that is not yet in a block */
 	uint64_t rows[SOME_GROUPS][COMMON_WORDS];
-	uint64_t sum[SOME_GROUPS + 1][COMMON_WORDS], sure_sum[SOME_GROUPS + 1][COMMON_WORDS];
-	uint64_t certain[COMMON_WORDS];	/* documents that are wanted, whatever their groups are like */
+	uint64_t count[COUNT_PLANES][COMMON_WORDS], sure_count[COUNT_PLANES][COMMON_WORDS];
+	uint64_t found[COMMON_WORDS];	/* documents that may have enough of them; */
+	uint64_t certain[COMMON_WORDS];	/* those that are wanted, whatever their groups are like */
 };
 
 /* Documents that may be wanted, for the next of which it is to be found out: a part of a stretch as long as a sweep's. */
@@ -132,6 +138,15 @@ bool some_block(struct match *m, const struct match_wanted *w, struct block *b);
 bool some_has(const struct match *m, size_t i, uint32_t doc);	/* whether a document of the stretch may have group order[i]; */
 bool some_lacks(const struct match *m, size_t i, uint32_t doc);	/* whether it has none of its lists, be it of misspelt words; */
 bool some_wants(const struct match *m, uint32_t doc);		/* and whether it is wanted for sure, whatever its groups are like */
+
+/*
+ * match_planes.c: counts of documents. One more row, where no count becomes more than most, or so many times; bits of those with a count of
+ * least or more, of n planes that lie apart words from each other. words is even.
+ */
+unsigned planes_for(size_t most);
+void planes_add(uint64_t planes[][COMMON_WORDS], size_t most, const uint64_t *row, size_t words);
+void planes_add_times(uint64_t planes[][SWEEP_WORDS], unsigned times, const uint64_t *row);
+void planes_least(const uint64_t *planes, size_t apart, unsigned n, size_t least, uint64_t *out, size_t words);
 
 /*
  * match_common.c: the lists of a group, open a second time; of misspelt words only with typos. Bits of those that may have it among so many
