@@ -92,7 +92,9 @@ static void
 choose_leaders(struct match *m, const struct match_wanted *w)
 {
 	uint64_t brought = 0;
+	uint32_t blocks = m->segment->docs / LISTS_WINDOW + 1;
 
+	m->words = blocks < m->room->words / SWEEP_WORDS ? blocks * SWEEP_WORDS : m->room->words;
 	m->leaders = m->plan->n - w->least + 1;
 	m->step = w->step;
 	m->visits = 0;

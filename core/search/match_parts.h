@@ -106,6 +106,7 @@ struct match {
 	bool sweeps;			/* many are judged at a time: match_sweep.c */
 	bool common;			/* or those are judged that every group may have: match_common.c */
 	bool some;			/* or that may have enough of the groups: match_some.c */
+	uint32_t words;			/* of 64 documents of a stretch: as the room says, but hardly more than the segment has */
 	struct match_room *room;
 	struct arena *arena;
 	struct scanned *scan;		/* the lists of the only group once more: match_alone.c */

@@ -55,7 +55,7 @@ some_begin(struct match *m, const struct match_wanted *w)
 		s->all_whole = s->all_whole && s->whole[i];
 		s->share[i] = (unsigned)(SHARES * (g->idf / m->idf_all)) + 1;
 	}
-	s->word = room->words;
+	s->word = m->words;
 	s->end = 0;
 	return true;
 }
@@ -66,7 +66,7 @@ some_begin(struct match *m, const struct match_wanted *w)
 static void
 fill_row(struct match *m, const struct common_group *g, uint32_t first, const uint64_t *mask, uint64_t *row)
 {
-	uint32_t words = m->room->words;
+	uint32_t words = m->words;
 	size_t asked = 0;
 
 	for (size_t i = 0; mask != NULL && i < words; i++)
@@ -94,7 +94,7 @@ have_least(const struct some *s, uint64_t planes[COUNT_PLANES][COMMON_WORDS], si
 static void
 note_certain(const struct match *m, const struct match_wanted *w, struct some *s)
 {
-	size_t words = m->room->words;
+	size_t words = m->words;
 	uint64_t bits[COMMON_WORDS];
 
 	memset(s->certain, s->all_whole ? 0xff : 0, sizeof(s->certain));	/* one of them is not there with fewer than below */
@@ -113,7 +113,7 @@ note_certain(const struct match *m, const struct match_wanted *w, struct some *s
 static void
 count_stretch(struct match *m, const struct match_wanted *w, struct some *s)
 {
-	size_t words = m->room->words, sure = 0;
+	size_t words = m->words, sure = 0;
 	uint64_t mask[COMMON_WORDS];
 
 	for (unsigned k = 0; k < s->planes; k++) {
@@ -226,7 +226,7 @@ next_stretch(struct match *m, const struct match_wanted *w, struct some *s)
 	if (first == POST_END)
 		return false;
 	s->first = first / 64 * 64;
-	s->end = s->first + 64 * m->room->words;
+	s->end = s->first + 64 * m->words;
 	s->word = 0;
 	count_stretch(m, w, s);
 	return true;
@@ -238,8 +238,8 @@ some_block(struct match *m, const struct match_wanted *w, struct block *b)
 	struct some *s = m->room->some;
 	uint64_t *bits = s->found;
 
-	while (s->word == m->room->words || bits[s->word] == 0)
-		if (s->word < m->room->words)
+	while (s->word == m->words || bits[s->word] == 0)
+		if (s->word < m->words)
 			s->word++;
 		else if (!next_stretch(m, w, s))
 			return false;
