@@ -104,7 +104,8 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	for (size_t i = 0; i < m->plan->n && w->step > 0 && m->leaders == 1; i++)
 		brought += group_lists_df_step(m->order[i], w->step);
 	m->by_step = m->sweeps = m->some = false;
-	m->common = common_begin(m, w->step, w->step > 0 && brought < m->visits ? brought : m->visits);
+	m->many = m->words > 0 && dense_begin(m);
+	m->common = m->many || common_begin(m, w->step, w->step > 0 && brought < m->visits ? brought : m->visits);
 	m->some = !m->common && some_begin(m, w);
 	m->room->block.word = SWEEP_WORDS;
 	if (m->common || m->some)
@@ -341,7 +342,7 @@ next_block(struct match *m, const struct match_wanted *w, struct block *b)
 {
 	memset(b, 0, sizeof(*b));
 	b->word = SWEEP_WORDS - 1;	/* nothing but what is listed */
-	if (m->common ? !common_block(m, w, b) : !some_block(m, w, b))
+	if (m->many ? !dense_block(m, w, b) : m->common ? !common_block(m, w, b) : !some_block(m, w, b))
 		return false;
 	if (b->listed == 0) {
 		b->word = 0;

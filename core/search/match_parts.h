@@ -52,6 +52,15 @@ struct common {
 	uint64_t bits[COMMON_WORDS];
 };
 
+/* Where each of the groups is one that a great many documents have: match_dense.c. */
+struct dense {
+	struct common_group *groups;	/* the rarest first */
+	unsigned *least;		/* of each list of each group: the weight from which on a document may come before */
+	struct match_floor floor;	/* this one */
+	unsigned *pause;		/* of each group: blocks in which it is not weighed */
+	uint32_t next;			/* the first document that is not yet in a block */
+};
+
 /* Of the documents of a stretch how many groups they may have: match_some.c. */
 #define SOME_GROUPS 24u		/* as many as are looked for */
 #define COUNT_PLANES 5u		/* that they can be counted in */
@@ -83,7 +92,7 @@ struct block {
 
 /* For one segment at a time; made when it is needed first. */
 struct match_room {
-	uint32_t words;			/* of 64 documents of a stretch that several groups are compared in: COMMON_WORDS; in tests fewer, a multiple of SWEEP_WORDS */
+	uint32_t words;			/* of 64 documents of a stretch that several groups are compared in: COMMON_WORDS; in tests fewer, a multiple of SWEEP_WORDS, or 0: no dense */
 	struct lists_window *windows[WINDOWS];
 	struct sweep *sweep;
 	struct common *common;
@@ -105,6 +114,8 @@ struct match {
 	uint8_t step;
 	bool sweeps;			/* many are judged at a time: match_sweep.c */
 	bool common;			/* or those are judged that every group may have: match_common.c */
+	struct dense *dense;		/* made when it is needed first; and whether it is */
+	bool many;
 	bool some;			/* or that may have enough of the groups: match_some.c */
 	uint32_t words;			/* of 64 documents of a stretch: as the room says, but hardly more than the segment has */
 	struct match_room *room;
@@ -132,6 +143,10 @@ bool match_excluded(struct match *m, uint32_t doc);
 bool common_begin(struct match *m, uint8_t step, uint64_t rarest);
 bool common_block(struct match *m, const struct match_wanted *w, struct block *b);
 void common_floor(struct match *m, const struct match_wanted *w);	/* with every floor, before documents that are listed */
+
+/* The same where each group is one that a great many documents have, and nothing is listed. */
+bool dense_begin(struct match *m);
+bool dense_block(struct match *m, const struct match_wanted *w, struct block *b);
 
 /* The same where some of the groups are enough. */
 bool some_begin(struct match *m, const struct match_wanted *w);
