@@ -46,6 +46,7 @@ open_list(struct match *m, const struct lists *l, struct common_group *g)
 {
 	struct common_list *mine = &g->lists[g->n++];
 
+	mine->of = l;
 	if (l->phrase != NULL) {
 		g->phrases = true;
 		g->df += phrase_df(l->phrase);

@@ -10,9 +10,6 @@
 #define DENSE_FROM 512u		/* documents of the rarest group, at least, and */
 #define DENSE_SHARE 16u		/* one in so many */
 #define DENSE_LISTS 32u		/* each costs something in every block */
-#define WEIGH_FROM 16u		/* documents of a block; fewer are judged as they are */
-#define WEIGH_SHARE 4u		/* a group whose weights leave out less than all but one in so many is not weighed */
-#define WEIGH_AGAIN 16u		/* for so many blocks */
 
 bool
 dense_begin(struct match *m)
@@ -64,21 +61,14 @@ take_floor(struct match *m, struct dense *d, const struct match_floor *floor)
 	}
 }
 
-struct dense_row {
-	uint64_t docs[SWEEP_WORDS];	/* that have a list of the step or of an earlier one; */
-	uint64_t before[SWEEP_WORDS];	/* have one of an earlier step; */
-	uint64_t above[SWEEP_WORDS];	/* weigh enough in one */
-};
-
-/* One group; least: of its lists; NULL: whatever they weigh. */
-static void
-fill_row(const struct common_group *g, uint8_t step, const unsigned *least, uint32_t first, struct dense_row *row)
+void
+dense_fill_row(const struct common_group *g, uint8_t step, const unsigned *least, uint32_t first, struct dense_row *row)
 {
 	uint64_t beyond[SWEEP_WORDS];
 
 	memset(row, 0, sizeof(*row));
 	for (size_t i = 0; i < g->n; i++) {
-		uint64_t *docs = g->of->lists[i].alt->step < step ? row->before : row->docs;
+		uint64_t *docs = g->lists[i].of->alt->step < step ? row->before : row->docs;
 		struct post_above above = {least ? least[i] : WEIGHTS, WEIGHTS, row->above, beyond};
 
 		if (above.least < WEIGHTS)
@@ -104,7 +94,7 @@ count(const uint64_t bits[SWEEP_WORDS])
 static bool
 should_weigh(const struct match *m, struct dense *d, size_t i, uint32_t left)
 {
-	if (!d->floor.any || left * m->order[i]->df < (uint64_t)WEIGH_FROM * m->segment->docs)
+	if (!d->floor.any || left * m->order[i]->df < (uint64_t)DENSE_WEIGH_FROM * m->segment->docs)
 		return false;
 	d->pause[i] -= d->pause[i] > 0;
 	return d->pause[i] == 0;
@@ -124,9 +114,9 @@ fill_block(const struct match *m, struct dense *d, uint8_t step, struct block *b
 	for (size_t i = 0; i < m->plan->n; least += d->groups[i++].n) {
 		bool weighs = should_weigh(m, d, i, d->floor.any ? count(judged) : 0);
 
-		fill_row(&d->groups[i], step, weighs ? least : NULL, b->first, &row);
-		if (weighs && count(row.above) * WEIGH_SHARE > count(row.docs))
-			d->pause[i] = WEIGH_AGAIN;
+		dense_fill_row(&d->groups[i], step, weighs ? least : NULL, b->first, &row);
+		if (weighs && count(row.above) * DENSE_WEIGH_SHARE > count(row.docs))
+			d->pause[i] = DENSE_WEIGH_AGAIN;
 		for (size_t k = 0; k < SWEEP_WORDS; k++) {
 			b->docs[k] &= row.docs[k];
 			before[k] &= row.before[k];

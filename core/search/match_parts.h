@@ -33,6 +33,7 @@ struct common_group {
 	struct common_list {
 		struct post *post;
 		struct phrase *phrase;	/* or this */
+		const struct lists *of;
 	} *lists;
 	size_t n;
 	bool phrases;			/* there are some among them */
@@ -73,6 +74,8 @@ struct some {
 	bool all_sure, all_whole;
 	unsigned planes;		/* that count as many groups as there are */
 	unsigned share[SOME_GROUPS];	/* of the idf of all, rounded up; altogether no more than SHARE_PLANES can count */
+	struct common_group weighed[SOME_GROUPS];	/* open once more: no lists where they are not weighed */
+	unsigned pause[SOME_GROUPS];	/* blocks in which they are not */
 	uint32_t first, end;		/* of the stretch */
 	uint32_t word;			/* the first of found that is not yet in a block */
 	uint64_t rows[SOME_GROUPS][COMMON_WORDS];
@@ -147,6 +150,18 @@ void common_floor(struct match *m, const struct match_wanted *w);	/* with every 
 /* The same where each group is one that a great many documents have, and nothing is listed. */
 bool dense_begin(struct match *m);
 bool dense_block(struct match *m, const struct match_wanted *w, struct block *b);
+
+/* One group in a block; least: the weights of its lists from which on documents are above; NULL: none are told of. */
+struct dense_row {
+	uint64_t docs[SWEEP_WORDS];	/* that have a list of the step or of an earlier one; */
+	uint64_t before[SWEEP_WORDS];	/* have one of an earlier step; */
+	uint64_t above[SWEEP_WORDS];	/* weigh enough in one */
+};
+
+void dense_fill_row(const struct common_group *g, uint8_t step, const unsigned *least, uint32_t first, struct dense_row *row);
+#define DENSE_WEIGH_FROM 16u	/* documents of a block; fewer are judged as they are */
+#define DENSE_WEIGH_SHARE 4u	/* a group whose weights leave out less than all but one in so many is not weighed */
+#define DENSE_WEIGH_AGAIN 16u	/* for so many blocks */
 
 /* The same where some of the groups are enough. */
 bool some_begin(struct match *m, const struct match_wanted *w);

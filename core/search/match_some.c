@@ -16,6 +16,7 @@
 #define SHARES 231u		/* of the idf of all groups; with what is rounded up no more than SHARE_PLANES can count */
 #define SHARES_FROM 8u		/* documents of a block that are judged in the time in which shares are added up */
 #define SHARES_GROUPS 5u	/* of fewer, what is known of each tells as much */
+#define WEIGHED_LISTS 8u
 
 _Static_assert(SHARES + SOME_GROUPS < 1u << SHARE_PLANES && SOME_GROUPS < 1u << COUNT_PLANES, "counts have room");
 
@@ -55,6 +56,11 @@ some_begin(struct match *m, const struct match_wanted *w)
 		s->all_whole = s->all_whole && s->whole[i];
 		s->share[i] = (unsigned)(SHARES * (g->idf / m->idf_all)) + 1;
 	}
+	memset(s->pause, 0, sizeof(s->pause));
+	memset(s->weighed, 0, sizeof(s->weighed));
+	for (size_t i = 0; m->plan->n < SHARES_GROUPS && i < m->plan->n; i++)
+		if (s->sure[i] && m->order[i]->n <= WEIGHED_LISTS && !common_open(m, m->order[i], !m->order[i]->known, &s->weighed[i]))
+			return false;
 	s->word = m->words;
 	s->end = 0;
 	return true;
@@ -184,6 +190,60 @@ add_shares(const struct match *m, const struct match_floor *f, const struct some
 }
 
 /*
+ * Where documents that lack a group are at best of the floor's class, their scores decide: those that weigh too little in a group come
+ * behind, even if the others, with so much idf, bring all they can.
+ */
+static void
+weigh_group(const struct match *m, const struct match_floor *f, struct some *s, size_t i, float others, const uint64_t equal[SWEEP_WORDS],
+		uint64_t behind[SWEEP_WORDS])
+{
+	const struct group_lists *g = m->order[i];
+	unsigned least[WEIGHED_LISTS];
+	struct dense_row row;
+	uint32_t n = 0, above = 0;
+
+	for (size_t k = 0; k < s->weighed[i].n; k++) {
+		float share = (f->score / ROUNDED_UP - others) / (g->idf * s->weighed[i].lists[k].of->factor) / ROUNDED_UP;
+
+		least[k] = share <= 0 ? 0 : share < 1 ? (unsigned)(share * 127) : 127;
+	}
+	dense_fill_row(&s->weighed[i], 0, least, s->first + 64 * s->word, &row);
+	for (size_t k = 0; k < SWEEP_WORDS; k++) {
+		behind[k] |= equal[k] & row.docs[k] & ~row.above[k];
+		n += count_bits(row.docs[k]);
+		above += count_bits(row.above[k]);
+	}
+	if (above * DENSE_WEIGH_SHARE > n)
+		s->pause[i] = DENSE_WEIGH_AGAIN;
+}
+
+/* lacking: groups that documents of the floor's class lack one of. */
+static void
+weigh(const struct match *m, const struct match_floor *f, struct some *s, const bool lacking[SOME_GROUPS], uint64_t behind[SWEEP_WORDS])
+{
+	uint64_t equal[SWEEP_WORDS] = {0};
+	float rest = 0;		/* what they have at most */
+
+	for (size_t i = 0; i < m->plan->n; i++) {
+		for (size_t k = 0; lacking[i] && k < SWEEP_WORDS; k++)
+			equal[k] |= ~s->rows[i][s->word + k];
+		if (lacking[i] && m->idf_all - m->order[i]->idf > rest)
+			rest = m->idf_all - m->order[i]->idf;
+	}
+	for (size_t i = 0; i < m->plan->n; i++) {
+		uint32_t left = 0;
+
+		for (size_t k = 0; k < SWEEP_WORDS; k++)
+			left += count_bits(s->certain[s->word + k] & equal[k] & ~behind[k]);
+		if (left < DENSE_WEIGH_FROM)
+			return;
+		s->pause[i] -= s->pause[i] > 0;
+		if (!lacking[i] && s->pause[i] == 0 && s->weighed[i].n > 0)
+			weigh_group(m, f, s, i, rest - m->order[i]->idf, equal, behind);
+	}
+}
+
+/*
  * Notes in a block of those that are surely wanted, and so have fewer groups than below, the ones that come behind the floor, as they lack a
  * group or have too few of them.
  */
@@ -192,6 +252,7 @@ note_behind(struct match *m, const struct match_wanted *w, struct some *s, uint6
 {
 	const struct match_floor *f = w->floor;
 	uint64_t enough[SWEEP_WORDS];
+	bool lacking[SOME_GROUPS];
 	size_t left = 0;
 
 	if (f == NULL || !f->any)
@@ -200,15 +261,18 @@ note_behind(struct match *m, const struct match_wanted *w, struct some *s, uint6
 	for (size_t k = 0; k < SWEEP_WORDS; k++)
 		behind[k] = ~enough[k];
 	for (size_t i = 0; i < m->plan->n; i++) {
-		if (class_of(m, (m->idf_all - m->order[i]->idf) * ROUNDED_UP) <= f->class)
-			continue;
-		for (size_t k = 0; k < SWEEP_WORDS; k++)
+		uint32_t class = class_of(m, (m->idf_all - m->order[i]->idf) * ROUNDED_UP);
+
+		lacking[i] = class == f->class;
+		for (size_t k = 0; class > f->class && k < SWEEP_WORDS; k++)
 			behind[k] |= ~s->rows[i][s->word + k];
 	}
 	for (size_t k = 0; m->plan->n >= SHARES_GROUPS && k < SWEEP_WORDS; k++)
 		left += count_bits(s->certain[s->word + k] & ~behind[k]);
 	if (left >= SHARES_FROM)
 		add_shares(m, f, s, behind);
+	else if (m->plan->n < SHARES_GROUPS)
+		weigh(m, f, s, lacking, behind);
 	for (size_t k = 0; k < SWEEP_WORDS; k++)
 		behind[k] &= s->certain[s->word + k];
 }
