@@ -118,6 +118,15 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	give_windows(m);
 }
 
+static bool
+lacks_group(const struct match *m)
+{
+	for (size_t i = 0; i < m->plan->n; i++)
+		if (m->groups[i].n == 0)
+			return true;
+	return false;
+}
+
 void
 match_start(struct match *m, const struct match_wanted *w)
 {
@@ -125,6 +134,9 @@ match_start(struct match *m, const struct match_wanted *w)
 
 	m->idf_all = 0;
 	m->next = 0;
+	m->none = w != NULL && p->n > 0 && w->least == p->n && lacks_group(m);
+	if (m->none)
+		return;
 	for (size_t i = 0; i < p->n; i++) {
 		m->groups[i].idf = p->groups[i].idf;
 		m->groups[i].known = p->groups[i].known;
@@ -411,6 +423,8 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 {
 	size_t n = 0;
 
+	if (m->none)
+		return 0;
 	if (m->plan->n == 0)
 		return take_all(m, out, max);
 	if (m->plan->n == 1 && w->step == 0 && m->groups[0].n == 1 && m->groups[0].lists[0].phrase == NULL && m->plan->excluded_count == 0)

@@ -113,6 +113,7 @@ struct match {
 	uint32_t next;			/* documents before it were taken */
 	size_t leaders;			/* of order; */
 	uint64_t visits;		/* documents that those that lead have, at most */
+	bool none;			/* a group that must be there has no list */
 	bool by_step;			/* or, with those that have lists of the step, these lists lead */
 	uint8_t step;
 	bool sweeps;			/* many are judged at a time: match_sweep.c */
