@@ -92,7 +92,9 @@ static void
 choose_leaders(struct match *m, const struct match_wanted *w)
 {
 	uint64_t brought = 0;
+	uint32_t blocks = m->segment->docs / LISTS_WINDOW + 1;
 
+	m->words = blocks < m->room->words / SWEEP_WORDS ? blocks * SWEEP_WORDS : m->room->words;
 	m->leaders = m->plan->n - w->least + 1;
 	m->step = w->step;
 	m->visits = 0;
@@ -102,7 +104,8 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	for (size_t i = 0; i < m->plan->n && w->step > 0 && m->leaders == 1; i++)
 		brought += group_lists_df_step(m->order[i], w->step);
 	m->by_step = m->sweeps = m->some = false;
-	m->common = common_begin(m, w->step, w->step > 0 && brought < m->visits ? brought : m->visits);
+	m->many = m->words > 0 && dense_begin(m);
+	m->common = m->many || common_begin(m, w->step, w->step > 0 && brought < m->visits ? brought : m->visits);
 	m->some = !m->common && some_begin(m, w);
 	m->room->block.word = SWEEP_WORDS;
 	if (m->common || m->some)
@@ -131,6 +134,15 @@ match_can(const struct match *m, const struct match_wanted *w)
 	return brought && may >= w->least;
 }
 
+static bool
+lacks_group(const struct match *m)
+{
+	for (size_t i = 0; i < m->plan->n; i++)
+		if (m->groups[i].n == 0)
+			return true;
+	return false;
+}
+
 void
 match_start(struct match *m, const struct match_wanted *w)
 {
@@ -138,6 +150,9 @@ match_start(struct match *m, const struct match_wanted *w)
 
 	m->idf_all = 0;
 	m->next = 0;
+	m->none = w != NULL && p->n > 0 && w->least == p->n && lacks_group(m);
+	if (m->none)
+		return;
 	for (size_t i = 0; i < p->n; i++) {
 		m->groups[i].idf = p->groups[i].idf;
 		m->groups[i].known = p->groups[i].known;
@@ -342,15 +357,33 @@ take_single(struct match *m, struct matched *out, size_t max)
 	return n;
 }
 
+/* What comes behind the floor, together: nothing is left to be found out about it. */
+static void
+count_behind(const struct match *m, const struct match_wanted *w, struct block *b)
+{
+	uint64_t any = 0;
+
+	if (w->count == NULL || m->plan->excluded_count > 0)
+		return;
+	for (size_t i = 0; i < SWEEP_WORDS; i++) {
+		any |= b->behind[i];
+		b->docs[i] &= ~b->behind[i];
+	}
+	if (any != 0)
+		w->count->take(w->count->context, b->first, b->behind);
+	memset(b->behind, 0, sizeof(b->behind));
+}
+
 static bool
 next_block(struct match *m, const struct match_wanted *w, struct block *b)
 {
 	memset(b, 0, sizeof(*b));
 	b->word = SWEEP_WORDS - 1;	/* nothing but what is listed */
-	if (m->common ? !common_block(m, w, b) : !some_block(m, w, b))
+	if (m->many ? !dense_block(m, w, b) : m->common ? !common_block(m, w, b) : !some_block(m, w, b))
 		return false;
 	if (b->listed == 0) {
 		b->word = 0;
+		count_behind(m, w, b);
 		b->swept = sweep_block(m, w, b);
 	}
 	return true;
@@ -415,6 +448,8 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 {
 	size_t n = 0;
 
+	if (m->none)
+		return 0;
 	if (m->plan->n == 0)
 		return take_all(m, out, max);
 	if (m->plan->n == 1 && w->step == 0 && m->groups[0].n == 1 && m->groups[0].lists[0].phrase == NULL && m->plan->excluded_count == 0)

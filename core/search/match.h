@@ -44,6 +44,14 @@ int match_new(const struct plan *p, const struct segment *s, struct match_room *
 /* Looks up what the plan has got since the last time, and adds to the df of its groups how many documents that is. ERR_MEMORY. */
 int match_resolve(struct match *m, struct plan *p, struct arena *a, struct error *e) WARN_UNUSED;
 
+#define MATCH_STRETCH 2048u	/* documents */
+
+/* To be told which documents are wanted and come behind the floor, as bits of those from first on, instead of being given each of them. */
+struct match_count {
+	void (*take)(void *context, uint32_t first, uint64_t docs[MATCH_STRETCH / 64]);
+	void *context;
+};
+
 /*
  * What a step wants: documents that have at least least (1 … p->n) of the plan's groups and fewer than below of them; of those
  * that have all, the ones that no step before step found.
@@ -52,6 +60,7 @@ struct match_wanted {
 	size_t least, below;
 	uint8_t step;
 	const struct match_floor *floor;	/* NULL: none; it may change between calls of match_take */
+	const struct match_count *count;	/* NULL: match_take gives all of them */
 };
 
 /* After match_resolve: false where no document can be wanted, as too few groups have a list, or none has one of the step. */
@@ -62,7 +71,8 @@ bool match_can(const struct match *m, const struct match_wanted *w);
 void match_start(struct match *m, const struct match_wanted *w);
 
 /*
- * The next of them, up to max; 0 at the end. Of documents that come behind the floor the class may be CLASS_BEHIND and no score known. A plan without
+ * The next of them, up to max; 0 at the end. Of documents that come behind the floor the class may be CLASS_BEHIND and no score known; some are
+ * only counted. A plan without
  * groups is met by every document.
  */
 size_t match_take(struct match *m, const struct match_wanted *w, struct matched *out, size_t max);
@@ -71,7 +81,6 @@ size_t match_take(struct match *m, const struct match_wanted *w, struct matched 
  * The same for a plan of one group that many documents have: a stretch of documents at a time, of which only those are judged that may
  * come before a floor.
  */
-#define MATCH_STRETCH 2048u	/* documents */
 #define MATCH_ALONE_FROM 4096u	/* that may have the group, at least, and */
 #define MATCH_ALONE_SHARE 32u	/* one in so many: a stretch costs as much as judging some dozens */
 

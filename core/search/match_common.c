@@ -46,6 +46,7 @@ open_list(struct match *m, const struct lists *l, struct common_group *g)
 {
 	struct common_list *mine = &g->lists[g->n++];
 
+	mine->of = l;
 	if (l->phrase != NULL) {
 		g->phrases = true;
 		g->df += phrase_df(l->phrase);
@@ -190,7 +191,7 @@ common_has(const struct common_group *g, uint32_t doc)
 bool
 common_should_ask(const struct match *m, const struct common_group *g, size_t asked)
 {
-	uint64_t stretch = 64 * (uint64_t)m->room->words, df = g->df * stretch / (m->segment->docs > stretch ? m->segment->docs : stretch);
+	uint64_t stretch = 64 * (uint64_t)m->words, df = g->df * stretch / (m->segment->docs > stretch ? m->segment->docs : stretch);
 	uint64_t blocks = df / POST_BLOCK + 1;
 
 	return asked * COST_ASK * g->n + (asked < blocks ? asked : blocks) * COST_UNPACK < df * COST_WALK + stretch / 1024;
@@ -218,7 +219,7 @@ keep(const struct match *m, const struct common_group *g, struct common *c)
 	} else if (common_should_ask(m, g, n)) {
 		KEEP_IF(common_has(g, doc))
 	} else {
-		common_bits(g, first, m->room->words, c->bits);
+		common_bits(g, first, m->words, c->bits);
 		KEEP_IF(c->bits[(doc - first) / 64] >> (doc - first) % 64 & 1)
 	}
 	c->n = kept;
@@ -265,9 +266,9 @@ next_stretch(struct match *m, struct common *c)
 		if (first == POST_END)
 			return false;
 		c->first = first / 64 * 64;
-		c->end = c->first + 64 * m->room->words;
+		c->end = c->first + 64 * m->words;
 		c->at = 0;
-		list_first(c->groups, m->room->words, c);
+		list_first(c->groups, m->words, c);
 		for (size_t i = 1; i < c->group_n && c->n > 0; i++)
 			keep(m, &c->groups[i], c);
 	}
@@ -282,7 +283,7 @@ common_block(struct match *m, const struct match_wanted *w, struct block *b)
 	if (!next_stretch(m, c))
 		return false;
 	b->listed = c->n - c->at;
-	if (b->listed < BLOCK_FROM * (size_t)m->room->words / SWEEP_WORDS) {
+	if (b->listed < BLOCK_FROM * (size_t)m->words / SWEEP_WORDS) {
 		c->at = c->n;
 		return true;
 	}

@@ -33,6 +33,7 @@ struct common_group {
 	struct common_list {
 		struct post *post;
 		struct phrase *phrase;	/* or this */
+		const struct lists *of;
 	} *lists;
 	size_t n;
 	bool phrases;			/* there are some among them */
@@ -52,18 +53,35 @@ struct common {
 	uint64_t bits[COMMON_WORDS];
 };
 
+/* Where each of the groups is one that a great many documents have: match_dense.c. */
+struct dense {
+	struct common_group *groups;	/* the rarest first */
+	unsigned *least;		/* of each list of each group: the weight from which on a document may come before */
+	struct match_floor floor;	/* this one */
+	unsigned *pause;		/* of each group: blocks in which it is not weighed */
+	uint32_t next;			/* the first document that is not yet in a block */
+};
+
 /* Of the documents of a stretch how many groups they may have: match_some.c. */
-#define SOME_GROUPS 12u
+#define SOME_GROUPS 24u		/* as many as are looked for */
+#define COUNT_PLANES 5u		/* that they can be counted in */
+#define SHARE_PLANES 8u
 
 struct some {
 	struct common_group groups[SOME_GROUPS];	/* the rarest first */
 	bool sure[SOME_GROUPS];		/* a document in its row has it; */
 	bool whole[SOME_GROUPS];	/* and what is not in its row has none of its lists */
+	bool all_sure, all_whole;
+	unsigned planes;		/* that count as many groups as there are */
+	unsigned share[SOME_GROUPS];	/* of the idf of all, rounded up; altogether no more than SHARE_PLANES can count */
+	struct common_group weighed[SOME_GROUPS];	/* open once more: no lists where they are not weighed */
+	unsigned pause[SOME_GROUPS];	/* blocks in which they are not */
 	uint32_t first, end;		/* of the stretch */
-	uint32_t word;			/* the first of sum[least] that is not yet in a block */
+	uint32_t word;			/* the first of found that is not yet in a block */
 	uint64_t rows[SOME_GROUPS][COMMON_WORDS];
-	uint64_t sum[SOME_GROUPS + 1][COMMON_WORDS], sure_sum[SOME_GROUPS + 1][COMMON_WORDS];
-	uint64_t certain[COMMON_WORDS];	/* documents that are wanted, whatever their groups are like */
+	uint64_t count[COUNT_PLANES][COMMON_WORDS], sure_count[COUNT_PLANES][COMMON_WORDS];
+	uint64_t found[COMMON_WORDS];	/* documents that may have enough of them; */
+	uint64_t certain[COMMON_WORDS];	/* those that are wanted, whatever their groups are like */
 };
 
 /* Documents that may be wanted, for the next of which it is to be found out: a part of a stretch as long as a sweep's. */
@@ -77,7 +95,7 @@ struct block {
 
 /* For one segment at a time; made when it is needed first. */
 struct match_room {
-	uint32_t words;			/* of 64 documents of a stretch that several groups are compared in: COMMON_WORDS; in tests fewer, a multiple of SWEEP_WORDS */
+	uint32_t words;			/* of 64 documents of a stretch that several groups are compared in: COMMON_WORDS; in tests fewer, a multiple of SWEEP_WORDS, or 0: no dense */
 	struct lists_window *windows[WINDOWS];
 	struct sweep *sweep;
 	struct common *common;
@@ -95,11 +113,15 @@ struct match {
 	uint32_t next;			/* documents before it were taken */
 	size_t leaders;			/* of order; */
 	uint64_t visits;		/* documents that those that lead have, at most */
+	bool none;			/* a group that must be there has no list */
 	bool by_step;			/* or, with those that have lists of the step, these lists lead */
 	uint8_t step;
 	bool sweeps;			/* many are judged at a time: match_sweep.c */
 	bool common;			/* or those are judged that every group may have: match_common.c */
+	struct dense *dense;		/* made when it is needed first; and whether it is */
+	bool many;
 	bool some;			/* or that may have enough of the groups: match_some.c */
+	uint32_t words;			/* of 64 documents of a stretch: as the room says, but hardly more than the segment has */
 	struct match_room *room;
 	struct arena *arena;
 	struct scanned *scan;		/* the lists of the only group once more: match_alone.c */
@@ -126,12 +148,37 @@ bool common_begin(struct match *m, uint8_t step, uint64_t rarest);
 bool common_block(struct match *m, const struct match_wanted *w, struct block *b);
 void common_floor(struct match *m, const struct match_wanted *w);	/* with every floor, before documents that are listed */
 
+/* The same where each group is one that a great many documents have, and nothing is listed. */
+bool dense_begin(struct match *m);
+bool dense_block(struct match *m, const struct match_wanted *w, struct block *b);
+
+/* One group in a block; least: the weights of its lists from which on documents are above; NULL: none are told of. */
+struct dense_row {
+	uint64_t docs[SWEEP_WORDS];	/* that have a list of the step or of an earlier one; */
+	uint64_t before[SWEEP_WORDS];	/* have one of an earlier step; */
+	uint64_t above[SWEEP_WORDS];	/* weigh enough in one */
+};
+
+void dense_fill_row(const struct common_group *g, uint8_t step, const unsigned *least, uint32_t first, struct dense_row *row);
+#define DENSE_WEIGH_FROM 16u	/* documents of a block; fewer are judged as they are */
+#define DENSE_WEIGH_SHARE 4u	/* a group whose weights leave out less than all but one in so many is not weighed */
+#define DENSE_WEIGH_AGAIN 16u	/* for so many blocks */
+
 /* The same where some of the groups are enough. */
 bool some_begin(struct match *m, const struct match_wanted *w);
 bool some_block(struct match *m, const struct match_wanted *w, struct block *b);
 bool some_has(const struct match *m, size_t i, uint32_t doc);	/* whether a document of the stretch may have group order[i]; */
 bool some_lacks(const struct match *m, size_t i, uint32_t doc);	/* whether it has none of its lists, be it of misspelt words; */
 bool some_wants(const struct match *m, uint32_t doc);		/* and whether it is wanted for sure, whatever its groups are like */
+
+/*
+ * match_planes.c: counts of documents. One more row, where no count becomes more than most, or so many times; bits of those with a count of
+ * least or more, of n planes that lie apart words from each other. words is even.
+ */
+unsigned planes_for(size_t most);
+void planes_add(uint64_t planes[][COMMON_WORDS], size_t most, const uint64_t *row, size_t words);
+void planes_add_times(uint64_t planes[][SWEEP_WORDS], unsigned times, const uint64_t *row);
+void planes_least(const uint64_t *planes, size_t apart, unsigned n, size_t least, uint64_t *out, size_t words);
 
 /*
  * match_common.c: the lists of a group, open a second time; of misspelt words only with typos. Bits of those that may have it among so many

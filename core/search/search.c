@@ -107,12 +107,31 @@ search_offer(struct search *s, size_t segment, const struct matched *m, size_t n
 	return rc;
 }
 
+/* Documents that come behind all that will be shown. */
+struct counting {
+	struct search *s;
+	size_t segment;
+};
+
+static void
+count_behind(void *context, uint32_t first, uint64_t docs[MATCH_STRETCH / 64])
+{
+	const struct counting *c = context;
+	const struct search_segment *of = &c->s->index->segments[c->segment];
+	uint64_t passing[MATCH_STRETCH / 64];
+
+	for (uint32_t i = 0; i < MATCH_STRETCH / 64 && of->live != NULL && first + 64 * i < of->s->docs; i++)
+		docs[i] &= search_live(of->live, first + 64 * i, of->s->docs);
+	search_count(c->s, c->segment, first, docs, passing);
+}
+
 static int
 step_segment(struct search *s, size_t segment, const struct match_wanted *w, struct error *e)
 {
 	struct match *m = s->matches[segment];
 	struct match_floor floor = rank_floor(s);
 	struct match_wanted wanted = *w;
+	struct match_count count = {count_behind, &(struct counting){s, segment}};
 	struct matched batch[BATCH];
 	bool done;
 	size_t n;
@@ -123,6 +142,7 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 	if (done || !match_can(m, w))
 		return rc;
 	wanted.floor = &floor;
+	wanted.count = s->shows_all[segment] ? &count : NULL;
 	match_start(m, w);
 	while (rc == 0 && (n = match_take(m, &wanted, batch, BATCH)) > 0) {
 		n = keep_passing(s, segment, batch, keep_shown(s, segment, batch, n));
@@ -136,7 +156,7 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 static int
 step(struct search *s, size_t least, size_t below, struct error *e)
 {
-	struct match_wanted wanted = {least, below, s->plan.step, NULL};
+	struct match_wanted wanted = {least, below, s->plan.step, NULL, NULL};
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < s->index->n; i++)

@@ -11,6 +11,8 @@ static uint32_t seed = 7;
 static size_t alone, spared;	/* searches a stretch at a time, documents that were not judged there */
 static size_t refused;		/* steps that can find nothing */
 static size_t behind[2];	/* documents that were not judged to the end: of all groups, of some of them */
+static size_t dense;		/* searches of groups that very many documents have */
+static size_t counted;		/* and those that were not even given out */
 
 static uint32_t
 chance(uint32_t n)
@@ -140,7 +142,7 @@ compare_floor(struct both *b, const struct match_wanted *w)
 	for (int i = 0; i < 4 && b->one.n > 0; i++) {
 		const struct matched *at = &b->one.found[chance((uint32_t)b->one.n)];
 		struct match_floor floor = {true, at->class, at->score};
-		struct match_wanted wanted = {w->least, w->below, w->step, &floor};
+		struct match_wanted wanted = {w->least, w->below, w->step, &floor, NULL};
 
 		take(b, &b->many, &wanted);
 		assert_int_equal(b->one.n, b->many.n);
@@ -158,10 +160,53 @@ compare_floor(struct both *b, const struct match_wanted *w)
 }
 
 static void
+note_counted(void *context, uint32_t first, uint64_t docs[MATCH_STRETCH / 64])
+{
+	bool *has = context;
+
+	for (uint32_t i = 0; i < MATCH_STRETCH; i++)
+		if (docs[i / 64] >> i % 64 & 1) {
+			assert_true(first + i < COURSES && !has[first + i]);
+			has[first + i] = true;
+		}
+}
+
+/* When those that come behind it are only counted none is missing, and none of them is given out, too. */
+static void
+compare_counted(struct both *b, const struct match_wanted *w)
+{
+	const struct matched *at = &b->one.found[chance((uint32_t)(b->one.n > 0 ? b->one.n : 1))];
+	struct match_floor floor = {b->one.n > 0, at->class, at->score};
+	bool has[COURSES] = {false};
+	struct match_count count = {note_counted, has};
+	struct match_wanted wanted = {w->least, w->below, w->step, &floor, &count};
+	size_t given = 0;
+
+	take(b, &b->many, &wanted);
+	for (size_t k = 0; k < b->one.n; k++) {
+		const struct matched *f = &b->one.found[k], *g = &b->many.found[given];
+
+		if (given < b->many.n && g->doc == f->doc) {
+			assert_true(g->class == CLASS_BEHIND || memcmp(f, g, sizeof(*f)) == 0);
+			assert_false(has[f->doc]);
+			given++;
+			continue;
+		}
+		assert_true(has[f->doc] && is_hopeless(f, &floor));
+		counted++;
+	}
+	assert_int_equal(given, b->many.n);
+	for (size_t k = 0; k < b->one.n; k++)
+		has[b->one.found[k].doc] = false;
+	for (size_t i = 0; i < COURSES; i++)
+		assert_false(has[i]);	/* of those that are not found at all */
+}
+
+static void
 compare(struct both *b, size_t least, size_t below)
 {
 	uint64_t df[WORDS];
-	struct match_wanted wanted = {least, below, b->plan.step, NULL};
+	struct match_wanted wanted = {least, below, b->plan.step, NULL, NULL};
 	struct error e = ERROR_NONE;
 
 	assert_int_equal(match_resolve(b->one.m, &b->plan, &b->arena, &e), 0);
@@ -175,9 +220,12 @@ compare(struct both *b, size_t least, size_t below)
 	take(b, &b->many, &wanted);
 	assert_true(match_can(b->one.m, &wanted) || b->one.n == 0);
 	refused += !match_can(b->one.m, &wanted);
+	assert_false(b->one.m->many || b->one.m->common || b->one.m->some);
+	dense += b->many.m->many;
 	assert_int_equal(b->one.n, b->many.n);
 	assert_memory_equal(b->one.found, b->many.found, b->one.n * sizeof(b->one.found[0]));
 	compare_floor(b, &wanted);
+	compare_counted(b, &wanted);
 	compare_alone(b, &wanted);
 }
 
@@ -228,6 +276,7 @@ ask(struct engine *x, const char *q)
 	assert_int_equal(plan_begin(&b->plan, &b->ask, &b->index, &b->arena, &e), 0);
 	begin_way(b, &b->one, FEW_BYTES);
 	begin_way(b, &b->many, (size_t)16 << 20);
+	b->one.room->words = 0;
 	b->many.room->words = 32;	/* several stretches in so few documents */
 	if (b->plan.n > 0)
 		compare_steps(b);
@@ -256,7 +305,7 @@ many_are_judged_like_one(void **state)
 			snprintf(q + strlen(q), sizeof(q) - strlen(q), "%s%s ", chance(8) == 0 ? "-" : "", some_word());
 		ask(x, q);
 	}
-	assert_true(refused > 10 && alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000);	/* the fast ways were gone */
+	assert_true(refused > 10 && alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000 && counted > 10000 && dense > 100);	/* the fast ways were gone */
 	engine_free(x);
 }
 
