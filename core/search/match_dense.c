@@ -64,7 +64,7 @@ take_floor(struct match *m, struct dense *d, const struct match_floor *floor)
 void
 dense_fill_row(const struct common_group *g, uint8_t step, const unsigned *least, uint32_t first, struct dense_row *row)
 {
-	uint64_t beyond[SWEEP_WORDS];
+	uint64_t beyond[SWEEP_WORDS] = {0};	/* no weight is beyond */
 
 	memset(row, 0, sizeof(*row));
 	for (size_t i = 0; i < g->n; i++) {

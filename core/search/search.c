@@ -193,16 +193,14 @@ step_near(struct search *s, unsigned edits, bool known, struct error *e)
 static int
 widen_near(struct search *s, struct error *e)
 {
-	int rc = 0;
+	int rc = step_near(s, 1, false, e);
 
-	for (unsigned edits = 1; edits <= 2; edits++) {
-		uint64_t enough = edits == 1 ? SEARCH_SCARCE : 1;
-
-		if (rc == 0 && s->found < enough)
-			rc = step_near(s, edits, false, e);
-		if (rc == 0 && s->found < enough)
-			rc = step_near(s, edits, true, e);
-	}
+	if (rc == 0 && s->found < SEARCH_SCARCE)
+		rc = step_near(s, 1, true, e);
+	if (rc == 0 && (s->found == 0 || (!s->close && s->found < SEARCH_FEW)))
+		rc = step_near(s, 2, false, e);		/* a title with two mistakes is more likely meant than a text with one */
+	if (rc == 0 && s->found == 0)
+		rc = step_near(s, 2, true, e);
 	return rc;
 }
 
@@ -275,6 +273,8 @@ begin(struct search *s, struct error *e)
 	s->lists = (struct plan_index){segments, x->n, x->bridge};
 	if (rc == 0)
 		rc = plan_begin(&s->plan, &s->ask, &s->lists, s->scratch, e);
+	for (size_t i = 0; rc == 0 && i < s->plan.n; i++)
+		s->unknown += !s->plan.groups[i].known;
 	for (size_t i = 0; rc == 0 && i < x->n; i++)
 		rc = match_new(&s->plan, segments[i], room, s->scratch, &s->matches[i], e);
 	s->sort = s->q->sort == SORT_RELEVANCE && s->plan.n == 0 ? SORT_START : s->q->sort;

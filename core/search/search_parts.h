@@ -32,7 +32,9 @@ struct search {
 	size_t heap_n, heap_cap, want;
 	uint64_t found;		/* whether or not it passes the filters; */
 	uint64_t typed;		/* of it by just what was typed, when no step is left */
-	bool strong;		/* a title has everything that was typed, be it in the other language; */
+	uint32_t unknown;	/* words that stand in no text as they were typed */
+	bool close;		/* a title has everything that was typed, be it with a mistake in each of those; */
+	bool strong;		/* or without one, be it in the other language; */
 	bool sure;		/* or as it was typed */
 	struct search_result *out;
 };
@@ -63,6 +65,7 @@ rank_floor(const struct search *s)
 static inline void
 search_note(struct search *s, uint32_t class)
 {
+	s->close = s->close || class / CLASS_COST <= COST_TYPO * s->unknown;
 	s->strong = s->strong || class / CLASS_COST <= COST_BRIDGE;
 	s->sure = s->sure || class < CLASS_COST;
 }

@@ -127,6 +127,19 @@ a_stem_does_not_hide_a_misspelling(void **state)
 }
 
 static void
+a_title_with_two_mistakes_comes_before_a_text_with_one(void **state)
+{
+	static const char *const lines[] = {"id=text|title=Zz|description=On teh theory of organisaitons",
+			"id=title|title=Theory of Organisations", "id=two|title=Falconry and Heraldry"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	assert_string_equal(find("theory of oganisaitons "), "title text");
+	assert_slice(x->r.corrected, "theory of organisations ");
+	FINDS("falconri heraldri ", "two");		/* a mistake in each of two words is near enough */
+}
+
+static void
 open_courses_come_before_closed_ones(void **state)
 {
 	static const char *const lines[] = {"id=a-closed|title=Botany|+|offering=1|start=2020-01-01",
@@ -335,6 +348,7 @@ main(void)
 		TEST(what_was_typed_comes_before_what_is_like_it), TEST(more_of_the_words_and_fewer_typos_come_first),
 		TEST(words_side_by_side_come_before_words_apart), TEST(open_courses_come_before_closed_ones),
 		TEST(small_words_tell_titles_apart), TEST(small_words_are_apart_and_together), TEST(a_stem_does_not_hide_a_misspelling),
+		TEST(a_title_with_two_mistakes_comes_before_a_text_with_one),
 		TEST(a_title_is_found_among_very_many_like_it), TEST(filters_do_not_widen), TEST(ties_go_by_title_then_id), TEST(pages_are_parts_of_one_list),
 		TEST(long_lists_have_every_course_once), TEST(words_that_are_near_or_begin_so)};
 
