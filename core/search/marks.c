@@ -6,6 +6,31 @@
 #define SAME_BEGIN 2u	/* bytes that words of one stem always share; */
 #define OTHER_END 3u	/* and all but so many of a longer stem's last bytes */
 
+/* Most words of a text that begin with a letter of a marked one go on otherwise: one look tells. */
+static unsigned
+pair_of(unsigned char first, unsigned char second)
+{
+	return (first * 37u + second) % 1024;
+}
+
+static void
+add_pair(struct marks *marks, struct slice s)
+{
+	for (unsigned second = s.n > 1 ? (unsigned char)s.p[1] : 0, end = s.n > 1 ? second : 255; second <= end; second++) {
+		unsigned bit = pair_of((unsigned char)s.p[0], (unsigned char)second);
+
+		marks->pairs[bit / 64] |= (uint64_t)1 << bit % 64;
+	}
+}
+
+static bool
+has_pair(const struct marks *marks, struct slice s)
+{
+	unsigned bit = s.n > 1 ? pair_of((unsigned char)s.p[0], (unsigned char)s.p[1]) : 0;
+
+	return s.n == 1 || (marks->pairs[bit / 64] >> bit % 64 & 1) != 0;
+}
+
 static int
 add_word(struct marks *marks, struct slice word, bool begins, struct arena *a, struct error *e)
 {
@@ -23,6 +48,8 @@ add_word(struct marks *marks, struct slice word, bool begins, struct arena *a, s
 	if (grown->word.p == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for marks");
 	marks->begins[(unsigned char)word.p[0]] = true;
+	if (word.n > 1 || begins)	/* else it is looked for as a whole */
+		add_pair(marks, word);
 	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX && !begins; l++) {
 		char stem[WORD_MAX];
 		size_t n;
@@ -34,6 +61,8 @@ add_word(struct marks *marks, struct slice word, bool begins, struct arena *a, s
 		grown->stems[l] = arena_slice(a, (struct slice){stem, n});
 		if (grown->stems[l].p == NULL)
 			return error_set(e, ERR_MEMORY, "no memory for marks");
+		if (n >= SAME_BEGIN)
+			add_pair(marks, grown->stems[l]);
 	}
 	return 0;
 }
@@ -71,15 +100,19 @@ may_have_stem(struct slice folded, struct slice stem)
 static bool
 shares_stem(const struct mark *m, struct slice folded)
 {
-	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++) {
-		struct slice wanted = m->stems[l];
-		char stem[WORD_MAX];
+	uint32_t may = 0;
 
-		if (!may_have_stem(folded, wanted))
+	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++)
+		may |= (uint32_t)may_have_stem(folded, m->stems[l]) << l;
+	for (unsigned k = TEXT_OTHER + 1; k < TEXT_LANG_MAX && may != 0; k++) {
+		char stem[WORD_MAX];
+		struct slice s = {stem, 0};
+
+		if (m->stems[k].n == 0)
 			continue;
-		for (unsigned k = TEXT_OTHER + 1; k < TEXT_LANG_MAX; k++)
-			if (m->stems[k].n > 0 &&
-					slice_eq((struct slice){stem, text_stem((enum text_lang)k, folded, stem)}, wanted))
+		s.n = text_stem((enum text_lang)k, folded, stem);
+		for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++)
+			if ((may & 1u << l) != 0 && slice_eq(s, m->stems[l]))
 				return true;
 	}
 	return false;
@@ -88,7 +121,9 @@ shares_stem(const struct mark *m, struct slice folded)
 bool
 marks_word(const struct marks *marks, struct slice folded)
 {
-	for (size_t i = 0; i < marks->n && marks->begins[(unsigned char)folded.p[0]]; i++) {
+	if (!marks->begins[(unsigned char)folded.p[0]] || !has_pair(marks, folded))
+		return false;
+	for (size_t i = 0; i < marks->n; i++) {
 		const struct mark *m = &marks->m[i];
 
 		if (m->word.p[0] != folded.p[0])

@@ -14,6 +14,7 @@ struct marks {
 	size_t n, cap;
 	uint32_t languages;	/* bits: in which words may share a stem; set it before the first is added */
 	bool begins[256];	/* first bytes of all that is marked */
+	uint64_t pairs[16];	/* bits by hash: first two bytes of all that is marked */
 };
 
 /* What an alternative looks for. ERR_MEMORY. */

@@ -18,7 +18,8 @@ struct marking {
 	const struct marks *marks;
 	struct slice source;
 	struct buffer *out;
-	size_t from, to;	/* the part of source that is written */
+	size_t from, to;	/* the part of source that is written, */
+	size_t split;		/* and where its words begin to be looked at */
 	size_t done;		/* how far it is written */
 	size_t first;		/* where the first word that was found begins; SIZE_MAX none */
 };
@@ -68,8 +69,8 @@ mark_word(void *context, struct slice word, uint32_t position, size_t start, siz
 	struct marking *m = context;
 
 	(void)position;
-	start += m->from;
-	end += m->from;
+	start += m->split;
+	end += m->split;
 	if (start < m->done || !marks_word(m->marks, word))
 		return true;
 	write_plain(m->out, (struct slice){m->source.p + m->done, start - m->done});
@@ -93,13 +94,13 @@ find_word(void *context, struct slice word, uint32_t position, size_t start, siz
 	return false;
 }
 
-/* Writes the part of source between from and to with its marks. */
+/* Writes the part of source between from and to with its marks: nothing in front of split has any. */
 static void
 write_marked(struct marking *m)
 {
 	m->done = m->from;
-	if (m->marks->n > 0)	/* without words there is nothing to mark */
-		text_words_begun((struct slice){m->source.p + m->from, m->to - m->from}, m->marks->begins, mark_word, m);
+	if (m->marks->n > 0 && m->split < m->to)	/* without words there is nothing to mark */
+		text_words_begun((struct slice){m->source.p + m->split, m->to - m->split}, m->marks->begins, mark_word, m);
 	write_plain(m->out, (struct slice){m->source.p + m->done, m->to - m->done});
 }
 
@@ -140,10 +141,23 @@ choose_window(struct marking *m)
 	}
 }
 
+/*
+ * What choose_text has looked at has no mark; behind a blank the words are the same wherever one begins to split. A text that is cut
+ * off within a word ends with another one.
+ */
+static size_t
+split_from(const struct marking *m)
+{
+	if (m->first == SIZE_MAX)
+		return m->to == m->source.n || (m->to > 0 && str_is_space(m->source.p[m->to - 1])) ? m->to : m->from;
+	return m->first > m->from && str_is_space(m->source.p[m->first - 1]) ? m->first : m->from;
+}
+
 static int
 write_snippet(struct marking *m, struct arena *a, struct slice *out, struct error *e)
 {
 	choose_window(m);
+	m->split = split_from(m);
 	buffer_clear(m->out);
 	if (m->from > 0)
 		buffer_text(m->out, ellipsis);

@@ -112,6 +112,23 @@ words_that_begin_so(void **state)
 	assert_false(marked("psyc"));
 }
 
+/* One letter alone is a word of its own, as a beginning it is that of many. */
+static void
+words_of_one_letter(void **state)
+{
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	look_for(ALT_WORD, "c", NULL);
+	assert_true(marked("c"));
+	assert_false(marked("chemistry"));
+	assert_int_equal(marks_add_begin(&marks, SLICE("c"), &a, &e), 0);
+	assert_true(marked("c"));
+	assert_true(marked("chemistry"));
+	assert_true(marked("c\xce\xb1"));
+	assert_false(marked("d"));
+}
+
 static void
 every_word_of_a_phrase(void **state)
 {
@@ -142,8 +159,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(the_word_and_its_inflections), TEST(stems_of_languages_that_there_are),
 		TEST(stems_that_two_languages_share),
-		TEST(beginnings_of_all_marks), TEST(words_that_begin_so), TEST(every_word_of_a_phrase),
-		TEST(marks_of_the_index_are_no_words)};
+		TEST(beginnings_of_all_marks), TEST(words_that_begin_so), TEST(words_of_one_letter),
+		TEST(every_word_of_a_phrase), TEST(marks_of_the_index_are_no_words)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -109,6 +109,30 @@ marks_what_matched_and_nothing_else(void **state)
 	catalogue_end(view);
 }
 
+/* Nothing in it matches until it is cut off within a word: what is left of that is marked as any other. */
+static void
+marks_what_is_left_of_a_word(void **state)
+{
+	struct world *w = *state;
+	struct query q = query_of(w, "law");
+	struct catalogue_view *view;
+	struct query_result r;
+	char text[256], expected[300];
+
+	for (size_t i = 0; i < 196; i++)
+		text[i] = i % 3 == 2 ? '-' : 'b';
+	text[196] = '-';
+	text[197] = '\0';
+	(void)snprintf(expected, sizeof(expected), "%s\xee\x80\x80law\xee\x80\x81\xe2\x80\xa6", text);
+	add(w, "id=A|title=Law|description=%slawful", text);
+	world_apply(w, 0);
+	q.highlight = true;
+	run_with(w, NULL, &q, &r, &view);
+	assert_int_equal(r.hit_count, 1);
+	assert_slice(r.hits[0].snippet, expected);
+	catalogue_end(view);
+}
+
 static void
 a_bad_query_is_named(void **state)
 {
@@ -181,7 +205,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(the_hit_shows_the_earliest_open_offering),
 		TEST(sorts_with_unknown_last), TEST(one_course_only),
-		TEST(marks_what_matched_and_nothing_else), TEST(a_bad_query_is_named),
+		TEST(marks_what_matched_and_nothing_else), TEST(marks_what_is_left_of_a_word),
+		TEST(a_bad_query_is_named),
 		TEST(suggests_titles_and_words)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
