@@ -103,13 +103,20 @@ go_down(const struct dict *d, struct slice word, struct spot *at)
 	}
 }
 
+/* Whether it may be there: most that are looked for and are not there are found out so, without a look at the dictionary. */
+static inline bool
+may_have(const struct dict *d, struct slice word)
+{
+	return d->begins == NULL || (unsigned char)word.p[0] < DICT_MARK_END || begins_far(d->begins, word.p, word.n);
+}
+
 bool
 dict_find(const struct dict *d, struct slice word, struct slice *data)
 {
 	struct spot at;
 
 	*data = SLICE_NONE;
-	if (d->bytes.n == 0 || word.n == 0 || !go_down(d, word, &at))
+	if (d->bytes.n == 0 || word.n == 0 || !may_have(d, word) || !go_down(d, word, &at))
 		return false;
 	if (at.len + at.node.rest.n != word.n || !(at.node.head & NODE_WORD) || !node_body(&at.node))
 		return false;
@@ -163,14 +170,19 @@ dict_list(struct dict_walk *w, struct dict_span node, size_t len, unsigned edits
 }
 
 int
-dict_each(const struct dict *d, struct slice prefix, dict_fn each, void *context)
+dict_list_from(const struct dict *d, struct slice prefix, struct dict_walk *w, unsigned edits)
 {
-	struct dict_walk w = {.each = each, .context = context};
 	struct spot at;
 
 	if (d->bytes.n == 0 || prefix.n > DICT_WORD_MAX || !go_down(d, prefix, &at))
 		return 0;
 	if (at.len > 0)
-		memcpy(w.word, prefix.p, at.len);
-	return dict_list(&w, at.span, at.len, 0);
+		memcpy(w->word, prefix.p, at.len);
+	return dict_list(w, at.span, at.len, edits);
+}
+
+int
+dict_each(const struct dict *d, struct slice prefix, dict_fn each, void *context)
+{
+	return dict_list_from(d, prefix, &(struct dict_walk){.each = each, .context = context}, 0);
 }

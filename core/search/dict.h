@@ -40,7 +40,7 @@ struct dict {
 bool dict_open(struct slice bytes, struct dict *out);
 
 /*
- * How the words of a dictionary begin, worked out from the tops of its branches: about a MiB and three milliseconds for a million words. For
+ * How the words of a dictionary begin, worked out from the tops of its branches: about one and a half MiB and a few milliseconds for a million words. For
  * whoever keeps a dictionary open to hang into it. NULL: no memory.
  */
 struct dict_begins *dict_begins_new(const struct dict *d);
@@ -59,7 +59,7 @@ typedef int (*dict_fn)(void *context, struct slice word, struct slice data, unsi
 int dict_each(const struct dict *d, struct slice prefix, dict_fn each, void *context);
 
 /*
- * Every word within max edits of word (at most 2; more count as 2), in order of bytes. An edit is one code point more, less or
+ * Every word within max edits of word (at most 2; more count as 2), in no order. An edit is one code point more, less or
  * another, or two neighbours exchanged (optimal string alignment: Damerau-Levenshtein without editing inside an exchange). With
  * prefix: every word that has a beginning within max edits of word, with the least edits over its beginnings. word is valid UTF-8
  * of at most DICT_WORD_MAX bytes.

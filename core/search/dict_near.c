@@ -18,7 +18,8 @@
  *
  * The first letter may be any, and the second: most nodes that are come to lie near the root, with all edits used up by a letter that the
  * word does not have. Whether any word goes on from there as the wanted one does is then asked of dict_begins, which costs less than to
- * go and see.
+ * go and see. And where a single edit is allowed, as nearly always, those within the first bytes are tried one by one (dict_edit.c), so that
+ * nothing is walked through but what begins as the wanted word does.
  */
 #include "search/dict.h"
 
@@ -292,6 +293,64 @@ near_node(struct near *w, struct dict_span span, size_t len, const struct near_s
 	return rc == 0 && len < DICT_WORD_MAX ? near_children(w, &n, len, &now) : rc;
 }
 
+/* Only what begins as the word does, or otherwise with a code point of several bytes. */
+
+static int along(struct near *w, const struct dict_node *n, size_t len, const struct near_state *s);
+
+/* The child that the next byte of the word, at len, leads to; s when it was read. */
+static int
+go_along(struct near *w, struct dict_span span, size_t len, const struct near_state *s)
+{
+	struct near_state now = *s;
+	struct dict_node n;
+	size_t i = 0;
+
+	if (len == DICT_BEGIN)
+		return near_node(w, span, len, s);
+	if (!node_open(span, &n))
+		return 0;
+	while (i < n.rest.n && len + i < DICT_BEGIN && (unsigned char)n.rest.p[i] == w->wanted[len + i]) {
+		w->walk.word[len + i] = n.rest.p[i];
+		take_byte(w, &now, w->wanted[len + i++]);
+	}
+	if (len + i == DICT_BEGIN || (i < n.rest.n && (unsigned char)n.rest.p[i] >= NEAR_ASCII))
+		return near_node(w, span, len, s);
+	return i < n.rest.n || !node_body(&n) ? 0 : along(w, &n, len + i, &now);
+}
+
+/* len < DICT_BEGIN bytes of the word stand above the node's children and were taken into s. */
+static int
+along(struct near *w, const struct dict_node *n, size_t len, const struct near_state *s)
+{
+	const unsigned char *behind = NULL;
+	struct near_state next = *s;
+	unsigned i = n->children, foreign;
+	uint32_t begin = len > 0 ? begin_of(w->walk.word, len) : 0;
+	struct dict_span child;
+	int rc = 0;
+
+	while (i > 0 && n->first[i - 1] >= NEAR_ASCII)
+		i--;
+	for (foreign = i; i > 0 && n->first[i - 1] > w->wanted[len]; i--)
+		;
+	if (i > 0 && n->first[i - 1] == w->wanted[len] && node_child(n, i - 1, &behind, &child)) {
+		w->walk.word[len] = (char)w->wanted[len];
+		take_byte(w, &next, w->wanted[len]);
+		rc = go_along(w, child, len + 1, &next);
+	}
+	for (i = foreign; i < n->children && rc == 0; i++)
+		rc = near_byte(w, n, i, &behind, len, begin, s);
+	return rc;
+}
+
+static int
+near_one(struct near *w, const struct dict *d, const struct dict_node *root, struct slice word, const struct near_state *s)
+{
+	int rc = dict_try_edits(d, word, w->prefix, &w->walk);
+
+	return rc == 0 ? along(w, root, 0, s) : rc;
+}
+
 /* Preparing ---------------------------------------------------------------- */
 
 static void
@@ -359,5 +418,7 @@ dict_near(const struct dict *d, struct slice word, unsigned max, bool prefix, di
 	s.reach = UINT32_C(0x1c0c04) & w.valid[0] & s.allowed;	/* place j is reached by leaving out j code points */
 	if (prefix)
 		note_beginning(&w, &s);
+	if (w.max == 1 && w.ascii && d->begins != NULL && word.n >= DICT_BEGIN + prefix)
+		return near_one(&w, d, &root, word, &s);
 	return near_children(&w, &root, 0, &s);
 }

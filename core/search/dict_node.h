@@ -58,12 +58,23 @@ struct dict_walk {
  * returns other than 0.
  */
 int dict_list(struct dict_walk *w, struct dict_span node, size_t len, unsigned edits);
+int dict_list_from(const struct dict *d, struct slice prefix, struct dict_walk *w, unsigned edits);	/* all that begin so */
+
+/*
+ * Of a dictionary with begins the words (with prefix those with a beginning) that are word but for one edit within its first DICT_BEGIN
+ * bytes, which leaves these other than they are, none of them of a code point with several bytes. word: ASCII, DICT_BEGIN bytes or more, with
+ * prefix one more. What is one edit away from it is made and looked for.
+ */
+int dict_try_edits(const struct dict *d, struct slice word, bool prefix, struct dict_walk *w);
 
 /*
  * Which beginnings of DICT_BEGIN bytes the words have: the node in whose label each ends, from which what begins so is looked for; and,
- * marks aside, a bit for each by its hash, so that now and then one seems to be there that is not.
+ * marks aside, a bit for each by its hash, so that now and then one seems to be there that is not. The same of DICT_FAR bytes, or whole words
+ * of fewer, with a bit alone.
  */
 #define DICT_BEGIN 4u
+#define DICT_FAR 6u
+#define DICT_LETTERS (0x80 - DICT_MARK_END)
 
 struct dict_top {
 	uint32_t begin;
@@ -74,11 +85,15 @@ struct dict_top {
 struct dict_begins {
 	unsigned shift;		/* of the hash: 2 to the power of 32 - shift bits */
 	unsigned top_shift;	/* and slots */
+	unsigned far_shift;	/* 2 to the power of 64 - far_shift bits */
 	struct dict_top *tops;	/* open addressing, at most half full */
+	uint64_t *far;
+	unsigned letter_count;
+	unsigned char letters[DICT_LETTERS];	/* ASCII that is among the first DICT_BEGIN bytes of words */
 	uint64_t bits[];
 };
 
-/* The first n < DICT_BEGIN bytes, the first lowest. */
+/* The first n <= DICT_BEGIN bytes, the first lowest. */
 static inline uint32_t
 begin_of(const char *p, size_t n)
 {
@@ -101,6 +116,24 @@ begins_has(const struct dict_begins *b, uint32_t begin)
 	uint32_t bit = begins_bit(b, begin);
 
 	return b->bits[bit / 64] >> bit % 64 & 1;
+}
+
+/* far: n <= DICT_FAR bytes, the first lowest. */
+static inline uint64_t
+far_bit(const struct dict_begins *b, uint64_t far)
+{
+	return far * UINT64_C(0x9e3779b97f4a7c15) >> b->far_shift;
+}
+
+static inline bool
+begins_far(const struct dict_begins *b, const char *p, size_t n)
+{
+	uint64_t far = begin_of(p, n < DICT_BEGIN ? n : DICT_BEGIN), bit;
+
+	for (size_t i = DICT_BEGIN; i < DICT_FAR && i < n; i++)
+		far |= (uint64_t)(unsigned char)p[i] << 8 * i;
+	bit = far_bit(b, far);
+	return b->far[bit / 64] >> bit % 64 & 1;
 }
 
 /* The slot where a beginning is or belongs. */

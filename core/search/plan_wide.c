@@ -344,7 +344,7 @@ struct nearing {
 	bool failed;
 };
 
-/* Fewer edits first, then whole words, then the more frequent. */
+/* Fewer edits first, then whole words, then the more frequent, then the first by bytes. */
 static bool
 nearer(const struct near_word *x, const struct near_word *y)
 {
@@ -352,7 +352,7 @@ nearer(const struct near_word *x, const struct near_word *y)
 		return x->edits < y->edits;
 	if (x->whole != y->whole)
 		return x->whole;
-	return x->df > y->df;
+	return x->df != y->df ? x->df > y->df : slice_compare(x->word, y->word) < 0;
 }
 
 /* However frequent x is. */

@@ -157,6 +157,7 @@ static const struct {
 	{"abc", 7, 1500},
 	{"abcdefghijklmnopqrstuvwxyz", 4, 5000},
 	{"aeinrst", 12, 3000},
+	{"aabbn\xc3\xa9", 8, 3000},
 	{"\xce\xb1\xce\xb2\xce\xb3\xcf\x83\xcf\x84", 6, 2000},				/* Greek */
 	{"\xd0\xb0\xd0\xb1\xd1\x80\xd1\x81" "a", 6, 2000},				/* Cyrillic and Latin */
 	{"\xe6\xbc\xa2\xe6\xbc\xa3\xe5\xad\x97\xe5\x85\xb8", 5, 1000},			/* Han */
@@ -210,6 +211,12 @@ slow_edits(struct slice wanted, struct slice word, bool prefix)
 	return prefix ? best : d[m][n];
 }
 
+static int
+compare_hits(const void *a, const void *b)
+{
+	return compare_words(&((const struct hit *)a)->word, &((const struct hit *)b)->word);
+}
+
 static void
 compare_near(struct slice wanted, unsigned max, bool prefix)
 {
@@ -217,6 +224,7 @@ compare_near(struct slice wanted, unsigned max, bool prefix)
 
 	world.hit_count = 0;
 	assert_int_equal(dict_near(&world.dict, wanted, max, prefix, note, NULL), 0);
+	qsort(world.hits, world.hit_count, sizeof(world.hits[0]), compare_hits);
 	for (size_t i = 0; i < world.n; i++) {
 		unsigned edits = slow_edits(wanted, world.items[i].word, prefix);
 
