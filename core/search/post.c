@@ -134,6 +134,7 @@ clear(struct post *p)
 	p->dense = false;
 	p->table = p->widths = p->offsets = p->weights = p->kinds = NULL;
 	p->body = p->places = SLICE_NONE;
+	p->read.block = POST_END;
 }
 
 bool

@@ -61,6 +61,13 @@ struct post {			/* a list and a place in it; no memory of its own beyond this st
 	uint32_t weight_bits;	/* of each document: 8, or the number of one of kinds */
 	const char *table, *widths, *offsets, *weights, *kinds;
 	struct slice body, places;
+	struct post_read {		/* of the places that were asked for last: */
+		uint32_t block, document;	/* POST_END: none yet */
+		size_t at, end;		/* in the block's bytes: where the search for ones goes on, and its bit behind the last one */
+		uint32_t before;	/* ones before at */
+		size_t left;		/* places that were looked through for those whose bits are all set, */
+		struct slice more;	/* and what is to be added to those behind them */
+	} read;
 	uint32_t number[POST_BLOCK];
 };
 
@@ -75,8 +82,8 @@ uint32_t post_seek(struct post *p, uint32_t doc);	/* the first at or behind doc;
 uint8_t post_weight(const struct post *p);		/* of the document it stands on */
 uint8_t post_heaviest(const struct post *p);		/* no document of the list has a greater one */
 
-/* The places of the document it stands on: up to max of them, ascending; returns how many. */
-size_t post_places(const struct post *p, uint32_t *out, size_t max);
+/* The places of the document it stands on: up to max of them, ascending; returns how many. Cheapest where many documents are asked for. */
+size_t post_places(struct post *p, uint32_t *out, size_t max);
 
 /* Whether the list has the document, wherever it stands. Only of a dense list. */
 bool post_has(const struct post *p, uint32_t doc);

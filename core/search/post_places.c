@@ -1,4 +1,7 @@
-/* The places of a document in a posting list. */
+/*
+ * The places of a document in a posting list. What had to be looked through to find those of one document of a block is not looked through
+ * again for the next.
+ */
 #include "search/post_form.h"
 
 /* Up to eight bytes from at on, with zeros behind the end. */
@@ -95,20 +98,36 @@ bits_at(struct slice packed, size_t i, unsigned width)
 	return (uint32_t)(load_word(packed, bit / 8) >> bit % 8) & (((uint32_t)1 << width) - 1);
 }
 
-/* Of those before place i how many have all their bits set. */
+/* How many of the places from … to - 1 have all their bits set. */
 static size_t
-left_over_before(struct slice packed, size_t i, unsigned width)
+left_over(struct slice packed, size_t from, size_t to, unsigned width)
 {
 	size_t n = 0;
 
-	while (i-- > 0)
-		n += bits_at(packed, i, width) == ((uint32_t)1 << width) - 1;
+	for (; from < to; from++)
+		n += bits_at(packed, from, width) == ((uint32_t)1 << width) - 1;
 	return n;
+}
+
+/* To what is to be added to place i, the first of a document's that has all its bits set. */
+static bool
+find_more(struct post_read *r, struct slice packed, size_t i, unsigned width, struct slice rest)
+{
+	if (r->left == 0 || r->left > i) {
+		r->left = 0;
+		r->more = rest;
+	}
+	if (!skip_varints(&r->more, left_over(packed, r->left, i, width))) {
+		r->left = 0;
+		return false;
+	}
+	r->left = i;
+	return true;
 }
 
 /* n places from number first on of the block's, all of them together. */
 static size_t
-unpack(struct slice bytes, size_t all, size_t first, uint32_t *out, size_t n)
+unpack(struct post_read *r, struct slice bytes, size_t all, size_t first, uint32_t *out, size_t n)
 {
 	unsigned width = bytes.n > 0 ? (unsigned char)*bytes.p : 0;
 	struct slice packed = {bytes.p + 1, bytes.n - 1}, rest;	/* to the very end: whole words can be read nearly everywhere */
@@ -127,8 +146,10 @@ unpack(struct slice bytes, size_t all, size_t first, uint32_t *out, size_t n)
 
 		next += v;
 		if (v == ((uint32_t)1 << width) - 1) {
-			if (!found && !skip_varints(&rest, left_over_before(packed, first + k, width)))
+			if (!found && !find_more(r, packed, first + k, width, rest))
 				break;
+			if (!found)
+				rest = r->more;
 			found = true;
 			if (!post_varint(&rest, &more))
 				break;
@@ -141,11 +162,10 @@ unpack(struct slice bytes, size_t all, size_t first, uint32_t *out, size_t n)
 	return k;
 }
 
-/* The bytes of the block that the document of this rank is in. */
+/* The bytes of block b. */
 static bool
-find_bytes(const struct post *p, uint32_t rank, struct slice *out)
+find_bytes(const struct post *p, uint32_t b, struct slice *out)
 {
-	uint32_t b = rank / POST_BLOCK;
 	size_t from, to;
 
 	*out = p->places;
@@ -167,26 +187,37 @@ struct share {
 };
 
 static bool
-find_share(struct slice bytes, uint32_t i, uint32_t documents, struct share *out)
+find_share(struct post *p, struct slice bytes, uint32_t b, uint32_t i, struct share *out)
 {
 	uint32_t none = bytes.n > 0 && (*bytes.p & 1);	/* a document has none: each takes a bit more, and there is a one in front */
-	struct ones o = {.bytes = bytes};
-	size_t begin = 1, behind, end;
+	uint32_t documents = post_block_count(p->count, b);
+	struct post_read *r = &p->read;
+	bool same = r->block == b, known = same && r->document <= i;
+	struct ones o = {bytes, known ? r->at : 0, known ? r->before : 0};
+	size_t begin = 1, behind;
 
-	if ((i + none > 0 && !behind_one(&o, i + none, &begin)) || !behind_one(&o, i + none + 1, &behind) ||
-			!behind_one(&o, documents + none, &end))
+	if (i + none > 0 && !behind_one(&o, i + none, &begin))
 		return false;
+	if (!same)
+		r->left = 0;
+	r->block = POST_END;
+	r->at = o.at;
+	r->before = o.before;
+	if (!behind_one(&o, i + none + 1, &behind) || (!same && !behind_one(&o, documents + none, &r->end)))
+		return false;
+	r->block = b;
+	r->document = i;
 	out->first = begin - 1 - (none ? i : 0);
 	out->count = behind - begin - none;
-	out->all = end - 1 - (none ? documents : 0);
-	out->rest = (struct slice){bytes.p + (end + 7) / 8, bytes.n - (end + 7) / 8};
+	out->all = r->end - 1 - (none ? documents : 0);
+	out->rest = (struct slice){bytes.p + (r->end + 7) / 8, bytes.n - (r->end + 7) / 8};
 	return true;
 }
 
 size_t
-post_places(const struct post *p, uint32_t *out, size_t max)
+post_places(struct post *p, uint32_t *out, size_t max)
 {
-	uint32_t rank = post_rank(p);
+	uint32_t rank = post_rank(p), b = rank / POST_BLOCK;
 	struct share share;
 	struct slice bytes;
 
@@ -194,10 +225,10 @@ post_places(const struct post *p, uint32_t *out, size_t max)
 		return 0;
 	if (p->count == 1)
 		return read_places(p->places, out, max);
-	if (!find_bytes(p, rank, &bytes) || !find_share(bytes, rank % POST_BLOCK, post_block_count(p->count, rank / POST_BLOCK), &share))
+	if (!find_bytes(p, b, &bytes) || !find_share(p, bytes, b, rank % POST_BLOCK, &share))
 		return 0;
 	share.count = share.count < max ? share.count : max;
 	if (p->count >= POST_PACK)
-		return unpack(share.rest, share.all, share.first, out, share.count);
+		return unpack(&p->read, share.rest, share.all, share.first, out, share.count);
 	return share.count > 0 && skip_varints(&share.rest, share.first) ? read_places(share.rest, out, share.count) : 0;
 }

@@ -8,7 +8,7 @@
 #define WALK_WORDS 9
 
 static inline bool
-walk_places(const struct post *p)
+walk_places(struct post *p)
 {
 	uint32_t places[WALK_PLACES];
 	size_t n = post_places(p, places, WALK_PLACES);

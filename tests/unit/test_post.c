@@ -111,7 +111,7 @@ drop(struct slice s)
 }
 
 static void
-same_places(const struct post *p, uint32_t i, size_t max)
+same_places(struct post *p, uint32_t i, size_t max)
 {
 	static uint32_t got[70000];
 	size_t n = list.places_at[i + 1] - list.places_at[i];
@@ -125,7 +125,7 @@ same_places(const struct post *p, uint32_t i, size_t max)
 
 /* p stands on document i of the list; count is the end. */
 static void
-stands(const struct post *p, uint32_t i)
+stands(struct post *p, uint32_t i)
 {
 	assert_int_equal(p->doc, i < list.count ? list.doc[i] : POST_END);
 	assert_int_equal(post_weight(p), i < list.count ? list.weight[i] : 0);
