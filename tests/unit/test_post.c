@@ -358,6 +358,33 @@ test_many_places(void **state)
 	}
 }
 
+/* Now and then a place far away, so that it does not fit into the bits that the others take; and only some documents are asked for. */
+static void
+test_far_places(void **state)
+{
+	enum { DOCUMENTS = 1000 };
+	struct error e = ERROR_NONE;
+	struct post p;
+
+	(void)state;
+	buffer_clear(&bytes);
+	post_begin(writer, 3 * DOCUMENTS);
+	for (uint32_t i = 0; i < DOCUMENTS; i++)
+		post_add(writer, 3 * i, 7, (const uint32_t[]){i % 5, i % 10 == 0 ? 100000 + 7 * i : 20}, 2);
+	assert_int_equal(post_end(writer, &bytes, &e), 0);
+	for (uint32_t stride = 1; stride < 300; stride++) {
+		assert_true(post_open(buffer_view(&bytes), &p));
+		for (uint32_t i = 0; i < DOCUMENTS; i += stride) {
+			uint32_t got[3];
+
+			assert_int_equal(post_seek(&p, 3 * i), 3 * i);
+			assert_int_equal(post_places(&p, got, 3), 2);
+			assert_int_equal(got[0], i % 5);
+			assert_int_equal(got[1], i % 10 == 0 ? 100000 + 7 * i : 20);
+		}
+	}
+}
+
 static void
 test_tiny_is_small(void **state)
 {
@@ -488,6 +515,7 @@ main(void)
 		cmocka_unit_test(test_large),
 		cmocka_unit_test(test_wide),
 		cmocka_unit_test(test_many_places),
+		cmocka_unit_test(test_far_places),
 		cmocka_unit_test(test_tiny_is_small),
 		cmocka_unit_test(test_faults_of_writers),
 		cmocka_unit_test(test_cut),
