@@ -138,7 +138,7 @@ ledger_row_read(struct slice value, struct choice_row *out, struct error *e)
 		out->exam_day = (int32_t)reader_u32(&r);
 		out->exam_moment = (int64_t)reader_u64(&r);
 	}
-	if (r.failed || out->state >= STATE_MAX || out->seat >= SEAT_MAX)
+	if (r.failed || out->state >= STATE_MAX || out->seat >= SEAT_MAX || out->exam >= EXAM_MAX)
 		return error_set(e, ERR_DAMAGED, "a row of choices is damaged");
 	memcpy(out->faculty, hash.p, PERSON_BYTES);
 	return 0;

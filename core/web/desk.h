@@ -63,6 +63,9 @@ struct desk {
 /* Fills in who asks. ERR_DENIED with no identity or one that nobody here has: the page says so (403). */
 int desk_begin(struct desk *d, struct page *p, struct error *e) WARN_UNUSED;
 
+/* The same for a form for many rows, whose token is read, too. *refused: the page says why, and that is all of it. */
+int desk_begin_form(struct desk *d, struct page *p, bool *refused, struct error *e) WARN_UNUSED;
+
 /* The coordinator as which this person may see the row from that side; NULL: not theirs. */
 const struct config_coordinator *desk_may(const struct desk_who *w, enum desk_side side, const struct roster_row *r);
 const struct config_coordinator *desk_may_course(const struct desk_who *w, struct slice partner);	/* as its host */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "web/desk.h"
+#include "web/page_desk.h"
 #include "web/staff.h"
 
 /*
@@ -150,4 +151,20 @@ desk_token_read(const struct desk *d, struct slice text, struct token *out, stru
 	if (p->services->ledger == NULL)
 		return error_set(e, ERR_UNAVAILABLE, "this worker has no way to the ledger");
 	return token_read(ledger_client_keys(p->services->ledger), token_purpose(d), text, p->request->now, out, e);
+}
+
+int
+desk_begin_form(struct desk *d, struct page *p, bool *refused, struct error *e)
+{
+	struct token token;
+	int rc;
+
+	*refused = request_foreign(p->request);
+	if (*refused)
+		return page_fail(p, 403, page_text(p, "enrol_foreign"), e);
+	rc = desk_begin(d, p, e);
+	if (rc != 0)
+		return rc;
+	*refused = desk_token_read(d, params_text(&p->request->form, DESK_F_TOKEN), &token, e) != 0;
+	return *refused ? page_fail(p, 403, page_text(p, "desk_expired"), e) : 0;
 }

@@ -4,19 +4,9 @@
 #include "web/receipt_after.h"
 
 static void
-add_row(struct view *to, struct slice label, struct slice value)
-{
-	struct view *v = view_item(to, "rows");
-
-	view_text(v, "row_label", label);
-	view_text(v, "row_value", value);
-}
-
-static void
 add_answer(const struct enrol *en, struct view *to, const char *field, struct slice value)
 {
-	if (value.n > 0)
-		add_row(to, enrol_text(en, "enrol_label", field), value);
+	page_row(to, enrol_text(en, "enrol_label", field), value);
 }
 
 static void

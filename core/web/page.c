@@ -149,6 +149,18 @@ page_course_url(const struct page *p, struct slice partner, struct slice id)
 	return keep(p);
 }
 
+void
+page_row(struct view *to, struct slice label, struct slice value)
+{
+	struct view *v;
+
+	if (value.n == 0)
+		return;
+	v = view_item(to, "rows");
+	view_text(v, "row_label", label);
+	view_text(v, "row_value", value);
+}
+
 struct slice
 page_enrol_url(const struct page *p, struct slice partner, struct slice id, struct slice offering)
 {

@@ -116,6 +116,9 @@ struct slice page_plural(const struct page *p, const char *name, int64_t n, cons
 #define PAGE_FILL(p, name, ...) page_fill((p), (name), (const struct fill[]){__VA_ARGS__, {NULL, {NULL, 0}}})
 #define PAGE_PLURAL(p, name, n, ...) page_plural((p), (name), (n), (const struct fill[]){__VA_ARGS__, {NULL, {NULL, 0}}})
 
+/* One more of the view's "rows", unless there is nothing to say. */
+void page_row(struct view *to, struct slice label, struct slice value);
+
 /* Addresses, path-relative to this page; escaped for URLs, not yet for HTML. page_here is "../…/en/" with its slash. */
 struct slice page_root(const struct page *p);				/* "../../" */
 struct slice page_here(const struct page *p);				/* page_root + "en/" */

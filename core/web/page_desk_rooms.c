@@ -103,17 +103,12 @@ page_desk_rooms(struct page *p, struct error *e)
 	const struct params *form = &p->request->form;
 	struct slice room = slice_trim(params_text(form, DESK_F_TEXT));
 	size_t asked = 0, done = 0;
-	struct token token;
 	struct desk d;
-	int rc;
+	bool refused;
+	int rc = desk_begin_form(&d, p, &refused, e);
 
-	if (request_foreign(p->request))
-		return page_fail(p, 403, page_text(p, "enrol_foreign"), e);
-	rc = desk_begin(&d, p, e);
-	if (rc != 0)
+	if (rc != 0 || refused)
 		return rc;
-	if (desk_token_read(&d, params_text(form, DESK_F_TOKEN), &token, e) != 0)
-		return page_fail(p, 403, page_text(p, "desk_expired"), e);
 	if (room.n == 0)
 		return page_fail(p, 422, page_text(p, "desk_room_missing"), e);
 	for (const struct param *row = params_first(form, DESK_F_ROW); row != NULL; row = params_next(form, row)) {

@@ -96,18 +96,6 @@ find_row(struct row_page *r, struct page *p, struct error *e)
 /* ---- what is shown */
 
 static void
-add_row(struct view *to, struct slice label, struct slice value)
-{
-	struct view *v;
-
-	if (value.n == 0)
-		return;
-	v = view_item(to, "rows");
-	view_text(v, "row_label", label);
-	view_text(v, "row_value", value);
-}
-
-static void
 show_facts(struct row_page *r)
 {
 	static const enum desk_column shown[] = {DESK_HOME_NAME, DESK_FACULTY, DESK_PROGRAMME, DESK_YEAR, DESK_NUMBER, DESK_EMAIL, DESK_COURSE,
@@ -118,13 +106,13 @@ show_facts(struct row_page *r)
 	int32_t day;
 
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
-		add_row(v, format_word(p, "desk_col", slice_of(desk_column_key(shown[i]))), desk_value(&r->desk, &r->row, shown[i]));
+		page_row(v, format_word(p, "desk_col", slice_of(desk_column_key(shown[i]))), desk_value(&r->desk, &r->row, shown[i]));
 	if (board_read(a->board) != BOARD_NOT_NEEDED && date_parse_day(a->board_date, &day))
-		add_row(v, page_text(p, "enrol_label_board_date"), format_day(p, day));
-	add_row(v, page_text(p, "desk_rank"), slice_of(arena_printf(p->arena, "%u", a->rank)));
-	add_row(v, page_text(p, "enrol_label_at_most"), a->at_most);
-	add_row(v, page_text(p, "enrol_label_waiting"), a->waiting ? page_text(p, "enrol_yes") : SLICE_NONE);
-	add_row(v, page_text(p, "enrol_label_motivation"), a->motivation);
+		page_row(v, page_text(p, "enrol_label_board_date"), format_day(p, day));
+	page_row(v, page_text(p, "desk_rank"), slice_of(arena_printf(p->arena, "%u", a->rank)));
+	page_row(v, page_text(p, "enrol_label_at_most"), a->at_most);
+	page_row(v, page_text(p, "enrol_label_waiting"), a->waiting ? page_text(p, "enrol_yes") : SLICE_NONE);
+	page_row(v, page_text(p, "enrol_label_motivation"), a->motivation);
 }
 
 static void

@@ -152,31 +152,19 @@ show_course(const struct receipt *r, const struct application_choice *c, struct 
 }
 
 static void
-add_row(struct view *to, struct slice label, struct slice value)
-{
-	struct view *v;
-
-	if (value.n == 0)
-		return;
-	v = view_item(to, "rows");
-	view_text(v, "row_label", label);
-	view_text(v, "row_value", value);
-}
-
-static void
 show_answers(const struct receipt *r, const struct application_choice *c, struct view *v)
 {
 	const struct enrol en = {.page = r->page};
 	const struct personal *a = &c->personal;
 	int32_t day;
 
-	add_row(v, enrol_text(&en, "enrol_label", "purpose"), enrol_text(&en, "enrol_purpose", purpose_name(purpose_read(a->purpose))));
-	add_row(v, enrol_text(&en, "enrol_label", "motivation"), a->motivation);
-	add_row(v, enrol_text(&en, "enrol_label", "board"), enrol_text(&en, "enrol_board", board_name(board_read(a->board))));
+	page_row(v, enrol_text(&en, "enrol_label", "purpose"), enrol_text(&en, "enrol_purpose", purpose_name(purpose_read(a->purpose))));
+	page_row(v, enrol_text(&en, "enrol_label", "motivation"), a->motivation);
+	page_row(v, enrol_text(&en, "enrol_label", "board"), enrol_text(&en, "enrol_board", board_name(board_read(a->board))));
 	if (board_read(a->board) != BOARD_NOT_NEEDED && date_parse_day(a->board_date, &day))
-		add_row(v, enrol_text(&en, "enrol_label", "board_date"), format_day(r->page, day));
+		page_row(v, enrol_text(&en, "enrol_label", "board_date"), format_day(r->page, day));
 	if (a->waiting)
-		add_row(v, enrol_text(&en, "enrol_label", "waiting"), page_text(r->page, "enrol_yes"));
+		page_row(v, enrol_text(&en, "enrol_label", "waiting"), page_text(r->page, "enrol_yes"));
 }
 
 /* Who did it or why makes another sentence where there is one: "receipt_step_approved_home", "receipt_step_withdrawn_enough". */
@@ -286,14 +274,14 @@ show_student(const struct receipt *r, const struct personal *a)
 	struct view *v = view_object(r->page->root, "student");
 	const struct config_faculty *faculty = r->home != NULL ? config_faculty(r->home, a->faculty) : NULL;
 
-	add_row(v, enrol_text(&en, "enrol_label", "at_most"), r->app->choice_count > 1 ? a->at_most : SLICE_NONE);
-	add_row(v, enrol_text(&en, "enrol_label", "home"), home_name(r));
-	add_row(v, enrol_text(&en, "enrol_label", "name"), a->name);
-	add_row(v, enrol_text(&en, "enrol_label", "email"), a->email);
-	add_row(v, enrol_text(&en, "enrol_label", "student_number"), a->student_number);
-	add_row(v, enrol_text(&en, "enrol_label", "faculty"), faculty != NULL ? enrol_faculty_name(r->page, faculty) : a->faculty);
-	add_row(v, enrol_text(&en, "enrol_label", "programme"), a->programme);
-	add_row(v, enrol_text(&en, "enrol_label", "year"), a->year);
+	page_row(v, enrol_text(&en, "enrol_label", "at_most"), r->app->choice_count > 1 ? a->at_most : SLICE_NONE);
+	page_row(v, enrol_text(&en, "enrol_label", "home"), home_name(r));
+	page_row(v, enrol_text(&en, "enrol_label", "name"), a->name);
+	page_row(v, enrol_text(&en, "enrol_label", "email"), a->email);
+	page_row(v, enrol_text(&en, "enrol_label", "student_number"), a->student_number);
+	page_row(v, enrol_text(&en, "enrol_label", "faculty"), faculty != NULL ? enrol_faculty_name(r->page, faculty) : a->faculty);
+	page_row(v, enrol_text(&en, "enrol_label", "programme"), a->programme);
+	page_row(v, enrol_text(&en, "enrol_label", "year"), a->year);
 }
 
 static int
