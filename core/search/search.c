@@ -179,6 +179,44 @@ step_plan(struct search *s, plan_step_fn plan, struct error *e)
 	return rc < 0 || added == 0 ? rc : step(s, s->plan.n, s->plan.n + 1, e);
 }
 
+/* Beginning -------------------------------------------------------- */
+
+static int
+begin(struct search *s, struct error *e)
+{
+	const struct search_index *x = s->index;
+	const struct segment **segments = arena_array(s->scratch, x->n + 1, sizeof(struct segment *));
+	struct match_room *room = match_room_new(s->scratch);
+	int rc = ask_parse(s->q->q, s->scratch, &s->ask, e);
+
+	s->filters = arena_array(s->scratch, x->n + 1, sizeof(struct filter_segment *));
+	s->matches = arena_array(s->scratch, x->n + 1, sizeof(struct match *));
+	s->shows_all = arena_array(s->scratch, x->n + 1, sizeof(*s->shows_all));
+	if (rc == 0 && (segments == NULL || s->filters == NULL || s->matches == NULL || s->shows_all == NULL ||
+			room == NULL))
+		rc = error_set(e, ERR_MEMORY, "no memory for a query");
+	if (rc == 0)
+		rc = filter_new(s->q, x->partners, x->partner_count, x->seats, x->known, s->scratch, &s->filter, e);
+	for (size_t i = 0; rc == 0 && i < x->n; i++) {
+		segments[i] = x->segments[i].s;
+		rc = filter_begin(s->filter, &x->segments[i].s->columns, x->segments[i].statuses, &s->filters[i], e);
+		s->shows_all[i] = rc == 0 && filter_enables_all(s->filters[i]);
+	}
+	s->lists = (struct plan_index){segments, x->n, x->bridge};
+	if (rc == 0)
+		rc = plan_begin(&s->plan, &s->ask, &s->lists, s->scratch, e);
+	for (size_t i = 0; rc == 0 && i < s->plan.n; i++)
+		s->unknown += !s->plan.groups[i].known;
+	for (size_t i = 0; rc == 0 && i < x->n; i++)
+		rc = match_new(&s->plan, segments[i], room, s->scratch, &s->matches[i], e);
+	s->sort = s->q->sort == SORT_RELEVANCE && s->plan.n == 0 ? SORT_START : s->q->sort;
+	s->by = columns_order_of(s->q->lang);
+	s->want = (size_t)s->q->page * s->q->limit;
+	if (s->sort == SORT_RELEVANCE && s->want < SEARCH_WINDOW)
+		s->want = SEARCH_WINDOW;
+	return rc;
+}
+
 /* Wider and wider ---------------------------------------------------------- */
 
 static int
@@ -190,6 +228,32 @@ step_near(struct search *s, unsigned edits, bool known, struct error *e)
 	return rc < 0 || added == 0 ? rc : step(s, s->plan.n, s->plan.n + 1, e);
 }
 
+/* A search of its own, which takes the place of this one when it finds what has everything. */
+static int
+widen_apart(struct search *s, struct error *e)
+{
+	struct search *other = arena_alloc(s->scratch, sizeof(*other));
+	struct query *q = arena_alloc(s->scratch, sizeof(*q));
+	struct slice text;
+	int rc = search_take_apart(s, &text, e);
+
+	if (rc < 0 || text.n == 0)
+		return rc;
+	if (other == NULL || q == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	*q = *s->q;
+	q->q = text;
+	*other = (struct search){.index = s->index, .q = q, .scratch = s->scratch, .a = s->a, .out = s->out, .apart = text};
+	rc = begin(other, e);
+	if (rc == 0)
+		rc = step(other, other->plan.n, other->plan.n + 1, e);
+	if (rc == 0 && other->found < SEARCH_MANY)
+		rc = step_plan(other, plan_bridge, e);
+	if (rc == 0 && other->found > 0)
+		*s = *other;
+	return rc;
+}
+
 static int
 widen_near(struct search *s, struct error *e)
 {
@@ -197,6 +261,10 @@ widen_near(struct search *s, struct error *e)
 
 	if (rc == 0 && s->found < SEARCH_SCARCE)
 		rc = step_near(s, 1, true, e);
+	if (rc == 0 && s->found == 0)
+		rc = widen_apart(s, e);
+	if (s->apart.n > 0)
+		return rc;
 	if (rc == 0 && (s->found == 0 || (!s->close && s->found < SEARCH_FEW)))
 		rc = step_near(s, 2, false, e);		/* a title with two mistakes is more likely meant than a text with one */
 	if (rc == 0 && s->found == 0)
@@ -242,48 +310,12 @@ widen(struct search *s, struct error *e)
 		rc = widen_near(s, e);
 	else if (rc == 0 && !s->strong && short_enough && plan_guesses(&s->plan))
 		rc = step_near(s, 1, false, e);
-	if (rc == 0 && n > 1 && (s->found == 0 || (n > 2 && !s->strong && s->found < SEARCH_SCARCE)))
+	if (rc == 0 && s->apart.n == 0 && n > 1 && (s->found == 0 || (n > 2 && !s->strong && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
 	return rc;
 }
 
-/* Beginning and end -------------------------------------------------------- */
-
-static int
-begin(struct search *s, struct error *e)
-{
-	const struct search_index *x = s->index;
-	const struct segment **segments = arena_array(s->scratch, x->n + 1, sizeof(struct segment *));
-	struct match_room *room = match_room_new(s->scratch);
-	int rc = ask_parse(s->q->q, s->scratch, &s->ask, e);
-
-	s->filters = arena_array(s->scratch, x->n + 1, sizeof(struct filter_segment *));
-	s->matches = arena_array(s->scratch, x->n + 1, sizeof(struct match *));
-	s->shows_all = arena_array(s->scratch, x->n + 1, sizeof(*s->shows_all));
-	if (rc == 0 && (segments == NULL || s->filters == NULL || s->matches == NULL || s->shows_all == NULL ||
-			room == NULL))
-		rc = error_set(e, ERR_MEMORY, "no memory for a query");
-	if (rc == 0)
-		rc = filter_new(s->q, x->partners, x->partner_count, x->seats, x->known, s->scratch, &s->filter, e);
-	for (size_t i = 0; rc == 0 && i < x->n; i++) {
-		segments[i] = x->segments[i].s;
-		rc = filter_begin(s->filter, &x->segments[i].s->columns, x->segments[i].statuses, &s->filters[i], e);
-		s->shows_all[i] = rc == 0 && filter_enables_all(s->filters[i]);
-	}
-	s->lists = (struct plan_index){segments, x->n, x->bridge};
-	if (rc == 0)
-		rc = plan_begin(&s->plan, &s->ask, &s->lists, s->scratch, e);
-	for (size_t i = 0; rc == 0 && i < s->plan.n; i++)
-		s->unknown += !s->plan.groups[i].known;
-	for (size_t i = 0; rc == 0 && i < x->n; i++)
-		rc = match_new(&s->plan, segments[i], room, s->scratch, &s->matches[i], e);
-	s->sort = s->q->sort == SORT_RELEVANCE && s->plan.n == 0 ? SORT_START : s->q->sort;
-	s->by = columns_order_of(s->q->lang);
-	s->want = (size_t)s->q->page * s->q->limit;
-	if (s->sort == SORT_RELEVANCE && s->want < SEARCH_WINDOW)
-		s->want = SEARCH_WINDOW;
-	return rc;
-}
+/* End ---------------------------------------------------------------------- */
 
 static enum why
 why(uint32_t class)
@@ -390,6 +422,7 @@ correct(struct search *s, struct error *e)
 	for (size_t i = first; s->sort != SORT_RELEVANCE && i < first + n; i++)
 		if (s->heap[i].class < best->class)
 			best = &s->heap[i];
+	s->out->corrected = arena_slice(s->a, s->apart);
 	return search_correct(s, best, e);
 }
 

@@ -36,6 +36,7 @@ struct search {
 	bool close;		/* a title has everything that was typed, be it with a mistake in each of those; */
 	bool strong;		/* or without one, be it in the other language; */
 	bool sure;		/* or as it was typed */
+	struct slice apart;		/* what is searched in place of what was typed: its compounds taken apart; empty: nothing is */
 	struct search_result *out;
 };
 
@@ -98,6 +99,9 @@ void search_count(struct search *s, size_t segment, uint32_t first, const uint64
 /* A step over a segment, without words, or with one alone (search_alone.c); not done: the plan is another one. */
 int search_step_all(struct search *s, size_t segment, bool *done, struct error *e) WARN_UNUSED;
 int search_step_alone(struct search *s, size_t segment, const struct match_wanted *w, bool *done, struct error *e) WARN_UNUSED;
+
+/* search_apart.c: what was typed, with words that nobody knows taken for two that somebody does; empty: there is none. In the scratch arena. */
+int search_take_apart(const struct search *s, struct slice *out, struct error *e) WARN_UNUSED;
 
 /* search_words.c: what was searched instead, as people write it, by what best was found by; empty when that needed no correction */
 int search_correct(struct search *s, const struct ranked_doc *best, struct error *e) WARN_UNUSED;

@@ -211,12 +211,6 @@ slow_edits(struct slice wanted, struct slice word, bool prefix)
 	return prefix ? best : d[m][n];
 }
 
-static int
-compare_hits(const void *a, const void *b)
-{
-	return compare_words(&((const struct hit *)a)->word, &((const struct hit *)b)->word);
-}
-
 static void
 compare_near(struct slice wanted, unsigned max, bool prefix)
 {
@@ -224,7 +218,7 @@ compare_near(struct slice wanted, unsigned max, bool prefix)
 
 	world.hit_count = 0;
 	assert_int_equal(dict_near(&world.dict, wanted, max, prefix, note, NULL), 0);
-	qsort(world.hits, world.hit_count, sizeof(world.hits[0]), compare_hits);
+	qsort(world.hits, world.hit_count, sizeof(world.hits[0]), compare_words);	/* a hit begins with its word */
 	for (size_t i = 0; i < world.n; i++) {
 		unsigned edits = slow_edits(wanted, world.items[i].word, prefix);
 

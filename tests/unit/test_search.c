@@ -292,6 +292,33 @@ nonsense_finds_nothing(void **state)
 	}
 }
 
+/* A compound that no text has stands for its two parts, wherever they are. Better that than a word with two other letters. */
+static void
+compounds_that_nobody_wrote_are_taken_apart(void **state)
+{
+	static const char *const lines[] = {"id=both|title@nl=Het klimaat|description@nl=Over weer, wind en het beleid van gemeenten",
+			"id=one|title@nl=Klimaat en weer", "id=kids|title@nl=Psychologie van jonge kinderen",
+			"id=film|title@nl=Analyse|description@nl=Van een film of twee", "id=odd|title@nl=Kilmanalysen"};
+
+	(void)state;
+	(void)engine_add(x, lines, 5);
+	FINDS("klimaatbeleid ", "both");
+	assert_slice(x->r.corrected, "klimaat beleid ");
+	assert_true(x->r.widened);
+	assert_int_equal(x->r.filtered.total, 1);
+	FINDS("Klimaatsbeleid", "both");
+	assert_slice(x->r.corrected, "klimaat beleid");
+	FINDS("gemeenten klimaatbeleid ", "both");
+	assert_slice(x->r.corrected, "gemeenten klimaat beleid ");
+	FINDS("kinderpsychologie ", "kids");
+	assert_slice(x->r.corrected, "kinder psychologie ");
+	FINDS("filmanalyse ", "film");
+	FINDS("klimaatfilm ", "");
+	assert_int_equal(x->r.corrected.n, 0);
+	x->q.literal = true;
+	FINDS("klimaatbeleid ", "");
+}
+
 static void
 some_of_the_words_are_better_than_nothing(void **state)
 {
@@ -431,7 +458,7 @@ main(void)
 		TEST(two_edits_only_in_long_words), TEST(every_word_may_be_misspelt),
 		TEST(short_words_and_numbers_are_taken_as_they_are), TEST(words_may_still_be_being_typed),
 		TEST(words_apart_and_together), TEST(codes_are_found_however_written), TEST(phrases_hold_their_small_words),
-		TEST(the_other_language_is_found_too), TEST(what_is_excluded_is_not_there), TEST(inflections_are_found_over_all_segments), TEST(nonsense_finds_nothing),
+		TEST(the_other_language_is_found_too), TEST(what_is_excluded_is_not_there), TEST(inflections_are_found_over_all_segments), TEST(nonsense_finds_nothing), TEST(compounds_that_nobody_wrote_are_taken_apart),
 		TEST(some_of_the_words_are_better_than_nothing), TEST(literal_is_just_what_was_typed),
 		TEST(small_words_alone_are_looked_for), TEST(one_letter), TEST(too_many_words), TEST(marks_and_signs),
 		TEST(the_dead_and_the_disabled_are_not_found), TEST(no_memory_is_told)};
