@@ -4,6 +4,7 @@
 #include "search/search_parts.h"
 
 #define BEST_MAX 24
+#define PART_MIN 4u		/* bytes of a word that is part of another */
 
 static void
 write_words(struct buffer *b, const struct alternative *alt)
@@ -127,6 +128,25 @@ give(const struct likelies *l, struct arena *a, struct slice **out, size_t *n, s
 	return 0;
 }
 
+/* The longest words that the word begins and ends with, as compounds do. */
+static void
+take_parts(const struct search_index *index, struct likelies *l)
+{
+	struct slice word = l->word, data;
+
+	for (unsigned end = 0; end < 2; end++) {
+		size_t before = l->n;
+
+		for (size_t n = word.n; l->n == before && n-- > PART_MIN;)
+			for (size_t k = 0; k < index->n; k++) {
+				struct slice part = {end ? word.p + word.n - n : word.p, n};
+
+				if (((unsigned char)*part.p & 0xc0) != 0x80 && dict_find(&index->segments[k].s->dict, part, &data))
+					(void)take_likely(l, part, data, 0);
+			}
+	}
+}
+
 int
 search_near(const struct search_index *index, struct slice q, size_t max, struct arena *a, struct slice **out, size_t *n,
 		struct error *e)
@@ -148,6 +168,8 @@ search_near(const struct search_index *index, struct slice q, size_t max, struct
 			continue;
 		for (size_t k = 0; k < index->n; k++)
 			(void)dict_near(&index->segments[k].s->dict, l->word, 2, false, take_likely, l);
+		if (l->n == 0)
+			take_parts(index, l);
 	}
 	return give(l, a, out, n, e);
 }

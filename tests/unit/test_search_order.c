@@ -334,6 +334,7 @@ words_that_are_near_or_begin_so(void **state)
 	(void)state;
 	assert_string_equal(words(true, "microbioligy"), "microbiology");
 	assert_string_equal(words(true, "xqzvw"), "");
+	assert_string_equal(words(true, "quantumstatistics"), "statistics quantum");
 	assert_string_equal(words(true, "1985"), "");
 	assert_string_equal(words(true, ""), "");
 	assert_string_equal(words(false, "stati"), "statistics statistiek");
