@@ -73,7 +73,7 @@ add_hit(struct plan *p, const size_t *run, const struct bridge_hit *h, struct ar
 			memcpy(words, h->words, h->n * sizeof(*words));
 		alt.words = words;
 		alt.count = h->n;
-		alt.kind = h->n == 1 ? ALT_WORD : ALT_PHRASE;
+		alt.kind = h->n == 1 ? ALT_EXACT : ALT_PHRASE;
 	}
 	return alt.words == NULL ? no_memory(e) : add_to(p, run, h->first, h->count, &alt, a, added, e);
 }
@@ -100,7 +100,7 @@ add_cognates(struct plan *p, struct group *g, const struct plan_index *index, st
 			word = one_word(a, (struct slice){name, length});
 			if (word == NULL)
 				return no_memory(e);
-			rc = plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1,
+			rc = plan_add(p, g, &(struct alternative){.kind = ALT_EXACT, .words = word, .count = 1,
 					.factor = COGNATE_FACTOR, .bridge = true, .guess = true, .label = *word}, a, e);
 			++*added;
 		}

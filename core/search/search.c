@@ -259,7 +259,7 @@ widen_near(struct search *s, struct error *e)
 {
 	int rc = step_near(s, 1, false, e);
 
-	if (rc == 0 && s->found < SEARCH_SCARCE)
+	if (rc == 0 && !s->strong && s->found < SEARCH_SCARCE)
 		rc = step_near(s, 1, true, e);
 	if (rc == 0 && s->found == 0)
 		rc = widen_apart(s, e);
