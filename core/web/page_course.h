@@ -3,6 +3,7 @@
 /* The parts of the course page. Nobody else includes this. */
 #include "store/query.h"
 #include "web/eligible.h"
+#include "web/shown.h"
 
 struct shown_course {
 	const struct config_partner *partner;
@@ -26,9 +27,6 @@ struct ranked {
 
 /* ERR_MEMORY */
 int course_rank(const struct page *p, struct shown_course *c, struct error *e) WARN_UNUSED;
-
-/* What an offering is called: its label, or when it starts. lang is that of a label in another language than the page's. */
-struct slice course_offering_name(const struct page *p, const struct ranked *r, struct slice *lang);
 
 /* "Can I take this?", of the best offering: the box, and the form that chooses home, faculty and purpose. */
 void course_can(const struct page *p, const struct shown_course *c);

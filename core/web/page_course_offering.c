@@ -59,35 +59,6 @@ fact(const struct page *p, struct view *o, const char *term, struct slice text)
 	view_text(item, "text", text);
 }
 
-/* "Mondays 19:00–20:30 (Canberra time)" for "MON 19:00-20:30". */
-static struct slice
-session(const struct page *p, struct slice text, const struct zone *zone)
-{
-	char day[4] = "";
-	struct slice hours;
-
-	if (text.n < 5)
-		return text;
-	for (int i = 0; i < 3; i++)
-		day[i] = str_lower(text.p[i]);
-	hours = (struct slice){text.p + 4, text.n - 4};
-	return PAGE_FILL(p, "session", {"day", format_word(p, "weekdays", slice_of(day))}, {"hours", hours},
-			{"city", slice_of(zone_city(zone))});
-}
-
-/* A day alone stays a day. */
-static struct slice
-exam_moment(const struct page *p, struct slice text, const struct zone *zone)
-{
-	int32_t days;
-	int64_t moment;
-	int offset;
-
-	if (date_parse_day(text, &days))
-		return format_day(p, days);
-	return date_parse_moment(text, &moment, &offset) ? format_moment(p, moment, zone) : text;
-}
-
 static void
 fill_exam(const struct page *p, struct view *o, const struct ranked *r, const struct values *values, const struct zone *zone)
 {
@@ -98,7 +69,7 @@ fill_exam(const struct page *p, struct view *o, const struct ranked *r, const st
 	fact(p, o, "fact_exam", r->facts.exam == EXAM_UNKNOWN ? page_text(p, "unknown")
 			: format_word(p, "exam_long", slice_of(field_words(OPSTAP_F_EXAM)[r->facts.exam])));
 	if (at.n)
-		fact(p, o, "fact_exam_at", exam_moment(p, at, zone));
+		fact(p, o, "fact_exam_at", format_exam_at(p, at, zone));
 	if (str_to_int64(minutes, 1, INT32_MAX, &n))
 		fact(p, o, "fact_exam_minutes", page_plural(p, "minutes", n, NULL));
 }
@@ -106,32 +77,21 @@ fill_exam(const struct page *p, struct view *o, const struct ranked *r, const st
 static void
 fill_places(const struct page *p, struct view *o, const struct ranked *r)
 {
-	const char *taken = arena_printf(p->arena, "%d", r->seats.taken), *held = arena_printf(p->arena, "%d", r->seats.held);
-
-	if (r->facts.places < 0) {
-		fact(p, o, "fact_places", page_text(p, "unknown"));
-		return;
-	}
-	fact(p, o, "fact_places", PAGE_PLURAL(p, r->seats.held > 0 ? "places_taken_held" : "places_taken", r->facts.places,
-			{"taken", slice_of(taken)}, {"held", slice_of(held)}));
-	if (r->seats.waiting > 0)
+	fact(p, o, "fact_places", format_places(p, r->facts.places, r->seats));
+	if (r->facts.places >= 0 && r->seats.waiting > 0)
 		fact(p, o, "fact_waiting", page_plural(p, "waiting_students", r->seats.waiting, NULL));
 }
 
 static void
 fill_teaching(const struct page *p, struct view *o, const struct ranked *r, const struct values *values, const struct zone *zone)
 {
-	struct slice hours = values ? values_text(values, OPSTAP_F_HOURS_PER_WEEK) : SLICE_NONE;
-	int64_t thousandths;
-
 	fact(p, o, "fact_delivery", r->facts.delivery == DELIVERY_UNKNOWN ? page_text(p, "unknown")
 			: format_word(p, "delivery_long", slice_of(field_words(OPSTAP_F_DELIVERY)[r->facts.delivery])));
-	if (hours.n && str_to_thousandths(hours, 0, 168000, &thousandths))
-		fact(p, o, "fact_hours", PAGE_FILL(p, "hours_a_week", {"hours", format_decimal(p, thousandths)}));
 	if (values == NULL)
 		return;
+	fact(p, o, "fact_hours", format_hours(p, values));
 	for (const struct value *v = values_first(values, OPSTAP_F_SESSION); v; v = values_next(values, v))
-		fact(p, o, "fact_session", session(p, v->text, zone));
+		fact(p, o, "fact_session", format_session(p, v->text, zone));
 	if (values_first(values, OPSTAP_F_LANGUAGE))
 		fact(p, o, "fact_language", format_languages(p, values));
 }
@@ -165,22 +125,6 @@ fill_enrol(const struct page *p, struct view *o, const struct shown_course *c, c
 	view_text(o, "enrol_text", page_text(p, open ? "enrol_link" : "enrol_waiting_link"));
 }
 
-struct slice
-course_offering_name(const struct page *p, const struct ranked *r, struct slice *lang)
-{
-	const struct value *label = r->offering ? values_in(&r->offering->values, OPSTAP_F_LABEL, request_lang(p->request)) : NULL;
-
-	*lang = SLICE_NONE;
-	if (label) {
-		if (label->lang.n && !slice_eq(label->lang, request_lang(p->request)))
-			*lang = label->lang;
-		return label->text;
-	}
-	if (r->facts.start != DATE_NONE)
-		return PAGE_FILL(p, "offering_starts", {"day", format_day(p, r->facts.start)});
-	return page_text(p, r->facts.delivery == DELIVERY_SELF_PACED ? "offering_any_time" : "offering_undated");
-}
-
 static void
 fill_one(const struct page *p, const struct shown_course *c, const struct ranked *r, const char *list)
 {
@@ -189,7 +133,7 @@ fill_one(const struct page *p, const struct shown_course *c, const struct ranked
 	struct view *o = view_item(p->root, list);
 	struct slice status = format_status(p, r->status, &r->facts, r->seats, zone), lang;
 
-	view_text(o, "label", course_offering_name(p, r, &lang));
+	view_text(o, "label", shown_name(p, r->offering, &r->facts, &lang));
 	view_text(o, "label_lang", lang);
 	view_string(o, "status", status_name(r->status));
 	view_text(o, "status_text", status);

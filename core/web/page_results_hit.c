@@ -1,6 +1,5 @@
 /* One hit of the results. */
 #include "domain/words.h"
-#include "domain/words.h"
 #include "web/format.h"
 #include "web/page_results.h"
 
@@ -59,8 +58,6 @@ fill_facts(const struct page *p, struct view *o, const struct hit *hit)
 {
 	const struct offering_facts *f = &hit->facts;
 	struct slice level = values_text(&hit->course->values, OPSTAP_F_LEVEL);
-	struct slice hours = hit->offering ? values_text(&hit->offering->values, OPSTAP_F_HOURS_PER_WEEK) : SLICE_NONE;
-	int64_t thousandths;
 
 	view_text(o, "credits", format_ects(p, f->ects));
 	view_text(o, "level", level.n ? format_word(p, "level", level) : page_text(p, "level_unknown"));
@@ -71,8 +68,8 @@ fill_facts(const struct page *p, struct view *o, const struct hit *hit)
 		view_text(o, "delivery", format_word(p, "delivery", slice_of(field_words(OPSTAP_F_DELIVERY)[f->delivery])));
 	view_text(o, "exam", f->exam == EXAM_UNKNOWN ? page_text(p, "exam_unknown")
 			: format_word(p, "exam_line", slice_of(field_words(OPSTAP_F_EXAM)[f->exam])));
-	if (hours.n && str_to_thousandths(hours, 0, 168000, &thousandths))
-		view_text(o, "hours", PAGE_FILL(p, "hours_a_week", {"hours", format_decimal(p, thousandths)}));
+	if (hit->offering)
+		view_text(o, "hours", format_hours(p, &hit->offering->values));
 }
 
 /* Were these words typed, in whatever case and accents? */
