@@ -3,6 +3,7 @@
 /* The parts of the course page. Nobody else includes this. */
 #include "store/query.h"
 #include "web/eligible.h"
+#include "web/shortlist.h"
 #include "web/shown.h"
 
 struct shown_course {
@@ -14,6 +15,7 @@ struct shown_course {
 	struct chosen chosen;			/* home, faculty, purpose of the address */
 	const struct ranked *ranked;		/* its offerings (one, when it has none), the best first */
 	size_t ranked_count;
+	struct shortlist list;			/* that the address carries along */
 	bool calendar;				/* its calendar file is asked for, not its page */
 };
 

@@ -125,6 +125,31 @@ fill_enrol(const struct page *p, struct view *o, const struct shown_course *c, c
 	view_text(o, "enrol_text", page_text(p, open ? "enrol_link" : "enrol_waiting_link"));
 }
 
+static bool
+is_shortlisted(const struct shown_course *c, const struct ranked *r, struct slice offering)
+{
+	for (size_t i = 0; i < c->list.n; i++) {
+		const struct course_ref *ref = &c->list.refs[i];
+
+		if (slice_is(ref->partner, c->partner->id) && slice_eq(ref->id, c->id) &&
+		    (slice_eq(ref->offering, offering) || (ref->offering.n == 0 && r == &c->ranked[0])))
+			return true;
+	}
+	return false;
+}
+
+/* On the shortlist already, or the link to the comparison with this run in it; neither when that is full. */
+static void
+fill_shortlist(const struct page *p, struct view *o, const struct shown_course *c, const struct ranked *r)
+{
+	const struct course_ref ref = {slice_of(c->partner->id), c->id,
+		r->offering ? values_text(&r->offering->values, OPSTAP_F_OFFERING) : SLICE_NONE};
+	bool on = is_shortlisted(c, r, ref.offering);
+
+	view_flag(o, "shortlisted", on);
+	view_text(o, "add_url", !on && c->list.n < SHORTLIST_MAX ? shortlist_add_url(p, ref, &c->chosen) : SLICE_NONE);
+}
+
 static void
 fill_one(const struct page *p, const struct shown_course *c, const struct ranked *r, const char *list)
 {
@@ -138,6 +163,9 @@ fill_one(const struct page *p, const struct shown_course *c, const struct ranked
 	view_string(o, "status", status_name(r->status));
 	view_text(o, "status_text", status);
 	fill_enrol(p, o, c, r);
+	if (c->ranked_count > 1)
+		fill_shortlist(p, o, c, r);
+	view_flag(o, "several", c->ranked_count > 1);
 	view_text(o, "calendar_url", r->status != STATUS_CLOSED ? course_calendar_url(p, c, r) : SLICE_NONE);
 	fill_dates(p, o, r, values, zone);
 	fill_teaching(p, o, r, values, zone);
@@ -173,6 +201,8 @@ course_offerings(const struct page *p, const struct shown_course *c)
 	view_string(p->root, "status", status_name(best->status));
 	view_text(p->root, "status_text", format_status(p, best->status, &best->facts, best->seats, c->partner->zone));
 	fill_enrol(p, p->root, c, best);
+	fill_shortlist(p, p->root, c, best);
+	view_text(p->root, "add_text", shortlist_add_text(p, &c->list));
 	view_flag(p->root, "has_offerings", best->status != STATUS_CLOSED);
 	view_flag(p->root, "has_past", c->ranked[c->ranked_count - 1].status == STATUS_CLOSED);
 }
