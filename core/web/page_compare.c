@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "domain/eligibility.h"
+#include "domain/zone.h"
 #include "ground/escape.h"
 #include "render/calendar.h"
 #include "web/enrol.h"
@@ -117,8 +117,9 @@ read_courses(struct compare *c, struct page *p, struct slice *detail, struct err
 	return asked.n > 0 && c->n == 0 ? 404 : 0;
 }
 
+/* When a status changes next; and the student's day, from which days until a deadline are counted. */
 static uint64_t
-next_change(const struct compare *c)
+moves(const struct compare *c)
 {
 	int64_t next = MOMENT_NONE;
 
@@ -128,7 +129,7 @@ next_change(const struct compare *c)
 		if (change != MOMENT_NONE && (next == MOMENT_NONE || change < next))
 			next = change;
 	}
-	return (uint64_t)next;
+	return (uint64_t)next ^ (uint64_t)zone_day(c->zone, c->page->request->now) << 40;
 }
 
 /* ---- links */
@@ -262,7 +263,7 @@ page_compare(struct page *p, struct error *e)
 		return page_fail(p, rc, detail, e);
 	if (rc < 0)
 		return rc;
-	return page_unchanged(p, next_change(&c)) ? 0 : show(&c, e);
+	return page_unchanged(p, moves(&c)) ? 0 : show(&c, e);
 }
 
 int

@@ -5,6 +5,8 @@
 
 #include "ground/escape.h"
 
+#define CARRIED_MAX 6000u	/* bytes: it stands in every link of a page */
+
 static const struct param_rule carried[] = {{"c", PARAM_TEXT, 8192, PARAM_REPEATS, 0, 0, NULL}};
 
 static bool
@@ -124,18 +126,38 @@ shortlist_add_text(const struct page *p, const struct shortlist *l)
 	return PAGE_FILL(p, "compare_add_another", {"n", slice_of(next)}, {"m", slice_of(most)});
 }
 
+/* Leaves out what no comparison can show. */
+static void
+keep_known(const struct page *p, struct shortlist *l)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct config_partner *partner = config_partner(p->services->config, l->refs[i].partner);
+
+		if (partner != NULL && partner->enabled)
+			l->refs[n++] = l->refs[i];
+	}
+	l->n = n;
+}
+
 void
 shortlist_carry(struct page *p, const struct chosen *chosen, struct shortlist *out)
 {
-	const char *bad;
+	struct slice query;
 	struct params params;
+	const char *bad;
 
 	if (params_read(p->request->query, carried, 1, p->arena, &params, &bad, NULL) != 0)
 		params = (struct params){.n = 0};
 	shortlist_read(&params, 0, p->arena, out);
+	keep_known(p, out);
+	query = shortlist_query(p, out, SHORTLIST_MAX);
+	if (query.n > CARRIED_MAX)
+		out->n = 0;
 	if (out->n == 0)
 		return;
-	p->carried = shortlist_query(p, out, SHORTLIST_MAX);
+	p->carried = query;
 	view_text(p->root, "carried", p->carried);
 	view_text(p->root, "compare_url", compare_url(p, p->carried, chosen));
 	view_text(p->root, "compare_text", page_plural(p, "compare_yours", (int64_t)out->n, NULL));

@@ -354,6 +354,15 @@ class Shortlist(Case):
         for c in ("c=nonsense", "c=%ff", "c=", "c=ams%3Anosuch", "&".join(["c=ams%3Alaw"] * 9)):
             for path in ("/en/courses", "/en/courses/ams/law"):
                 self.assertEqual(self.get(f"{path}?{c}").status, 200, c)
+        self.assertEqual(self.get("/en/courses?c=nobody%3Alaw").page.all("p", class_="shortlist"), [])
+
+    def test_a_very_long_one_makes_no_very_long_page(self):
+        plain = len(self.get("/en/courses").body)
+        for one in ("x" * 900, "é" * 450):
+            carrying = self.get("/en/courses?" + "&".join(f"c=ams%3A{urllib.parse.quote(one) if one[0] != 'x' else one}{i}" for i in range(4)))
+            self.assertEqual(carrying.status, 200)
+            self.assertLess(len(carrying.body), plain + 1000000)
+        self.assertEqual(carrying.page.all("p", class_="shortlist"), [])
 
 
 if __name__ == "__main__":
