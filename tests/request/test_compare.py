@@ -172,7 +172,7 @@ class Compare(Case):
     def test_links(self):
         page = self.compare("law", "ams:twice:" + odd("late run"), "over", home="far")
         apply = next(a for a in page.all("a", class_="button"))
-        self.assertEqual(apply.text, "Apply for the 2 of these that are open")
+        self.assertEqual(apply.text, "Apply for the 2 you can apply for")
         form = self.get("/en/" + apply.get("href"))
         self.assertEqual(form.status, 200)
         self.assertEqual([i.get("value") for i in form.page.all("input", name="c")], ["ams:law:r1", "ams:twice:late%20run"])
