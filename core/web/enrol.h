@@ -11,7 +11,7 @@
 struct enrol {
 	struct page *page;
 	struct enrolment form;
-	struct course *course[ENROLMENT_MAX_CHOICES];		/* NULL: there is none */
+	const struct course *course[ENROLMENT_MAX_CHOICES];		/* NULL: there is none */
 	const struct offering *offering[ENROLMENT_MAX_CHOICES];
 	struct seat_count seats[ENROLMENT_MAX_CHOICES];
 	int32_t places[ENROLMENT_MAX_CHOICES];			/* as the catalogue says, whatever the host says; -1 not known */

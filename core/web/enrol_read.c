@@ -2,8 +2,8 @@
 #include "web/enrol.h"
 
 #include "domain/zone.h"
-#include "store/query.h"
 #include "web/eligible.h"
+#include "web/shown.h"
 
 #define TYPED_MAX 4096u		/* bytes; the rules of the form are stricter and speak in words */
 
@@ -40,86 +40,32 @@ const struct param_rule page_enrol_form[ENROL_MAX] = {
 
 /* ---- courses */
 
-static const struct offering *
-find_offering(const struct course *c, struct slice id)
-{
-	for (size_t i = 0; i < c->offering_count; i++) {
-		if (slice_eq(values_text(&c->offerings[i].values, OPSTAP_F_OFFERING), id))
-			return &c->offerings[i];
-	}
-	return NULL;
-}
-
-/* Without an offering in the address the one that a hit shows is meant. */
-static int
-shown_offering(struct enrol *en, struct choice *choice, struct error *e)
-{
-	struct page *p = en->page;
-	struct query *q = arena_alloc(p->arena, sizeof(*q));
-	struct query_result *result = arena_alloc(p->arena, sizeof(*result));
-	int rc;
-
-	if (q == NULL || result == NULL)
-		return error_set(e, ERR_MEMORY, "no room for a query");
-	*q = (struct query){.any_status = true, .ects_min = -1, .ects_max = -1, .start_from = DATE_NONE, .start_to = DATE_NONE,
-		.sort = SORT_START, .page = 1, .limit = 1, .lang = request_lang(p->request), .now = p->request->now,
-		.only_partner = choice->partner, .only_id = choice->course};
-	rc = query_run(p->view, p->services->config, p->services->seats, q, p->arena, result, e);
-	if (rc == 0 && result->hit_count > 0 && result->hits[0].offering != NULL)
-		choice->offering = values_text(&result->hits[0].offering->values, OPSTAP_F_OFFERING);
-	return rc;
-}
-
-static void
-describe(struct enrol *en, size_t i, struct course *course, const struct offering *offering)
-{
-	struct page *p = en->page;
-	struct choice *c = &en->form.choices[i];
-	struct slice lang;
-
-	en->course[i] = course;
-	en->offering[i] = offering;
-	c->title = enrol_title(p, course, &lang);
-	course_facts_read(course, offering, c->config->zone, &c->facts);
-	if (p->services->seats != NULL)
-		en->seats[i] = seats_of(p->services->seats, c->partner, c->course, c->offering);
-	en->places[i] = c->facts.offering.places;
-	seats_apply(&en->seats[i], &c->facts.offering);
-	c->taken = en->seats[i].taken;
-	c->queue = en->seats[i].waiting;
-	c->status = offering_status(&c->facts.offering, c->taken, p->request->now);
-}
-
+/* A course that is not there, or not with that run, is left without one: the form says so. */
 static int
 look_up(struct enrol *en, size_t i, struct error *e)
 {
-	struct page *p = en->page;
 	struct choice *c = &en->form.choices[i];
-	const struct config_partner *partner = config_partner(p->services->config, c->partner);
-	const struct offering *offering = NULL;
-	struct course_meta meta;
-	struct course *course;
-	struct slice record;
+	struct slice lang;
+	struct shown s;
 	int rc;
 
 	c->facts = (struct course_facts){.offering = {.places = -1, .ects = -1}};
-	if (partner == NULL || !partner->enabled || p->view == NULL)
+	rc = shown_find(en->page, (struct course_ref){c->partner, c->course, c->offering}, &s, e);
+	if (rc == ERR_NOT_FOUND || rc == ERR_GONE)
 		return 0;
-	rc = catalogue_course(p->view, c->partner, c->course, &record, &meta, e);
-	if (rc == ERR_NOT_FOUND || (rc == 0 && meta.gone))
-		return 0;
-	if (rc == 0)
-		rc = course_decode(record, p->arena, &course, e);
-	if (rc == 0 && c->offering.n == 0 && course->offering_count > 0)
-		rc = shown_offering(en, c, e);
 	if (rc != 0)
 		return rc;
-	if (c->offering.n > 0 || course->offering_count > 0)
-		offering = find_offering(course, c->offering);
-	if (offering == NULL && c->offering.n > 0)
-		return 0;	/* that offering is gone */
-	c->config = partner;
-	describe(en, i, course, offering);
+	en->course[i] = s.course;
+	en->offering[i] = s.offering;
+	en->seats[i] = s.seats;
+	en->places[i] = s.places;
+	c->config = s.partner;
+	c->offering = s.offering_id;
+	c->title = enrol_title(en->page, s.course, &lang);
+	c->facts = s.facts;
+	c->taken = s.seats.taken;
+	c->queue = s.seats.waiting;
+	c->status = s.status;
 	return 0;
 }
 

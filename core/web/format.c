@@ -203,6 +203,57 @@ format_status(const struct page *p, enum status status, const struct offering_fa
 	return SLICE_NONE;
 }
 
+/* "Mondays 19:00–20:30 (Canberra time)" for "MON 19:00-20:30". */
+struct slice
+format_session(const struct page *p, struct slice text, const struct zone *zone)
+{
+	char day[4] = "";
+	struct slice hours;
+
+	if (text.n < 5)
+		return text;
+	for (int i = 0; i < 3; i++)
+		day[i] = str_lower(text.p[i]);
+	hours = (struct slice){text.p + 4, text.n - 4};
+	return PAGE_FILL(p, "session", {"day", format_word(p, "weekdays", slice_of(day))}, {"hours", hours},
+			{"city", slice_of(zone_city(zone))});
+}
+
+/* A day alone stays a day. */
+struct slice
+format_exam_at(const struct page *p, struct slice text, const struct zone *zone)
+{
+	int32_t days;
+	int64_t moment;
+	int offset;
+
+	if (date_parse_day(text, &days))
+		return format_day(p, days);
+	return date_parse_moment(text, &moment, &offset) ? format_moment(p, moment, zone) : text;
+}
+
+struct slice
+format_places(const struct page *p, int32_t places, struct seat_count seats)
+{
+	const char *taken = arena_printf(p->arena, "%d", seats.taken), *held = arena_printf(p->arena, "%d", seats.held);
+
+	if (places < 0)
+		return page_text(p, "unknown");
+	return PAGE_PLURAL(p, seats.held > 0 ? "places_taken_held" : "places_taken", places, {"taken", slice_of(taken)},
+			{"held", slice_of(held)});
+}
+
+struct slice
+format_hours(const struct page *p, const struct values *of)
+{
+	struct slice hours = values_text(of, OPSTAP_F_HOURS_PER_WEEK);
+	int64_t thousandths;
+
+	if (hours.n == 0 || !str_to_thousandths(hours, 0, 168000, &thousandths))
+		return SLICE_NONE;
+	return PAGE_FILL(p, "hours_a_week", {"hours", format_decimal(p, thousandths)});
+}
+
 void
 format_blocks(struct view *o, const char *name, struct slice text)
 {

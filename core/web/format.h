@@ -25,6 +25,13 @@ struct slice format_begin(const struct page *p, struct slice text, size_t chars)
 struct slice format_status(const struct page *p, enum status status, const struct offering_facts *f, struct seat_count seats,
 		const struct zone *zone);
 
+/* Of a record's texts: "Mondays 19:00–20:30 (Canberra time)" for "MON 19:00-20:30"; of an exam its day, or its moment in the zone. */
+struct slice format_session(const struct page *p, struct slice text, const struct zone *zone);
+struct slice format_exam_at(const struct page *p, struct slice text, const struct zone *zone);
+
+struct slice format_places(const struct page *p, int32_t places, struct seat_count seats);	/* "31 of 40 places taken, 3 held"; "unknown" */
+struct slice format_hours(const struct page *p, const struct values *of);	/* of an offering: "6 hours a week"; empty when unknown */
+
 /* The class of the label that names a state: it decides the colour, never the meaning. */
 const char *format_state_class(enum state s);
 

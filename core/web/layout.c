@@ -49,11 +49,24 @@ behind_lang(struct slice path)
 	return path.n > 3 ? (struct slice){path.p + 3, path.n - 3} : SLICE("/");
 }
 
+/* The query without the values of one name. */
 static struct slice
-with_query(const struct page *p, const char *before, const char *lang, struct slice path)
+query_without(const struct page *p, const char *name)
 {
-	struct slice q = p->request->query;
+	struct slice rest = p->request->query, part;
 
+	buffer_clear(p->scratch);
+	while (rest.n > 0) {
+		slice_split(&rest, '&', &part);
+		if (part.n > 0 && !slice_starts(part, name))
+			buffer_printf(p->scratch, "%s%.*s", p->scratch->len > 0 ? "&" : "", SLICE_ARG(part));
+	}
+	return arena_slice(p->arena, buffer_view(p->scratch));
+}
+
+static struct slice
+with_query(const struct page *p, const char *before, const char *lang, struct slice path, struct slice q)
+{
 	return slice_of(arena_printf(p->arena, "%s%s%.*s%s%.*s", before, lang, SLICE_ARG(path), q.n ? "?" : "", SLICE_ARG(q)));
 }
 
@@ -61,16 +74,9 @@ with_query(const struct page *p, const char *before, const char *lang, struct sl
 static struct slice
 with_lang(const struct page *p, const char *lang)
 {
-	struct slice rest = p->request->query, part;
+	struct slice rest = query_without(p, "lang=");
 
-	buffer_clear(p->scratch);
-	buffer_printf(p->scratch, "?lang=%s", lang);
-	while (rest.n > 0) {
-		slice_split(&rest, '&', &part);
-		if (part.n > 0 && !slice_starts(part, "lang="))
-			buffer_printf(p->scratch, "&%.*s", SLICE_ARG(part));
-	}
-	return arena_slice(p->arena, buffer_view(p->scratch));
+	return slice_of(arena_printf(p->arena, "?lang=%s%s%.*s", lang, rest.n > 0 ? "&" : "", SLICE_ARG(rest)));
 }
 
 enum lang
@@ -93,19 +99,22 @@ fill_languages(struct page *p, bool switchable)
 	enum lang other = p->request->lang == LANG_EN ? LANG_NL : LANG_EN;
 	struct slice path = switchable ? behind_lang(p->request->path) : SLICE("/");
 	const char *root = page_root(p).p, *base = p->services->config->base_url;
+	struct slice query = p->request->query;
 
 	view_string(p->root, "other", lang_name(other));
 	view_text(p->root, "other_url", slice_starts(p->request->path, "/staff/") ? with_lang(p, lang_name(other))
-			: with_query(p, root, lang_name(other), path));
+			: with_query(p, root, lang_name(other), path, query));
 	if (!switchable || *base == '\0')
 		return;
+	if (p->route && p->route->flags & PAGE_CARRIES)
+		query = query_without(p, "c=");
 	base = arena_printf(p->arena, "%.*s/", (int)strlen(base) - slice_ends(slice_of(base), "/"), base);
-	view_text(p->root, "canonical", with_query(p, base, lang_name(p->request->lang), path));
+	view_text(p->root, "canonical", with_query(p, base, lang_name(p->request->lang), path, query));
 	for (int l = 0; l < LANG_MAX; l++) {
 		struct view *item = view_item(p->root, "alternates");
 
 		view_string(item, "hreflang", lang_name((enum lang)l));
-		view_text(item, "href", with_query(p, base, lang_name((enum lang)l), path));
+		view_text(item, "href", with_query(p, base, lang_name((enum lang)l), path, query));
 	}
 }
 

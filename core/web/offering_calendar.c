@@ -1,10 +1,10 @@
 /* The days and hours of an offering as events of a calendar file. */
 #include "web/offering_calendar.h"
 
+#include "domain/timetable.h"
 #include "render/calendar.h"
+#include "web/enrol.h"
 #include "web/format.h"
-
-#define SESSION_WEEKS 60
 
 static struct slice
 uid_of(const struct offering_calendar *c, const char *kind, int64_t which)
@@ -62,31 +62,15 @@ add_exam(struct offering_calendar *c, const struct offering *o, const struct cou
 	add(c, "exam", event, 0);
 }
 
-static int64_t
-clock_of(const struct zone *zone, int32_t day, int minutes)
-{
-	struct civil at = {.hour = minutes % (24 * 60) / 60, .minute = minutes % 60};
-
-	date_civil(day + minutes / (24 * 60), &at.year, &at.month, &at.day);
-	return zone_moment(zone, &at);
-}
-
-/* Each week by itself: the hour is the host's, and a clock changes there on another night than here. */
 static void
 add_sessions(struct offering_calendar *c, const struct course_facts *facts)
 {
-	const struct offering_facts *o = &facts->offering;
+	struct occasion dates[TIMETABLE_SESSIONS];
+	size_t n = timetable_sessions(facts, c->zone, 0, dates);
 
-	if (o->start == DATE_NONE || o->end == DATE_NONE)
-		return;
-	for (size_t i = 0; i < facts->session_count; i++) {
-		const struct live_session *s = &facts->sessions[i];
-		int32_t day = o->start + (s->weekday - date_weekday(o->start) + 7) % 7;
-
-		for (int week = 0; week < SESSION_WEEKS && day <= o->end; week++, day += 7)
-			add(c, "session", (struct calendar_event){.location = c->host, .day = DATE_NONE, .from = clock_of(c->zone, day, s->from),
-					.until = clock_of(c->zone, day, s->until)}, day * 100 + (int64_t)i);
-	}
+	for (size_t i = 0; i < n; i++)
+		add(c, "session", (struct calendar_event){.location = c->host, .day = DATE_NONE, .from = dates[i].from,
+				.until = dates[i].until}, dates[i].day * 100 + (int64_t)dates[i].session);
 }
 
 void
@@ -96,4 +80,22 @@ offering_calendar_add(struct offering_calendar *c, const struct offering *o, con
 	add_sessions(c, facts);
 	add_exam(c, o, facts);
 	add_day(c, "ends", facts->offering.end);
+}
+
+size_t
+offering_calendar_course(const struct page *p, const struct shown *c, const struct config_home *home, struct buffer *out)
+{
+	static const struct offering none;
+	const struct offering *o = c->offering != NULL ? c->offering : &none;
+	struct slice lang, id = values_text(&o->values, OPSTAP_F_OFFERING);
+	struct offering_calendar m = {.page = p, .zone = c->partner->zone, .out = out, .course = c->id,
+		.title = enrol_title(p, c->course, &lang), .seed = str_hash(slice_of(c->partner->id), str_hash(id, 0)), .tentative = true,
+		.host = page_partner_name(p, c->partner), .home = home != NULL ? enrol_home_name(p, home) : SLICE_NONE};
+	int32_t drop_by;
+
+	offering_calendar_moment(&m, "apply_until", c->facts.offering.apply_until);
+	offering_calendar_add(&m, o, &c->facts);
+	if (date_parse_day(values_text(&o->values, OPSTAP_F_DROP_BY), &drop_by))
+		offering_calendar_moment(&m, "drop_by", zone_day_end(m.zone, drop_by));
+	return m.count;
 }

@@ -1,8 +1,7 @@
 #ifndef WEB_OFFERING_CALENDAR_H
 #define WEB_OFFERING_CALENDAR_H
 /* What one offering puts into a calendar file: its first and last day, its live sessions, its exam, and moments that only the caller knows. */
-#include "domain/eligibility.h"
-#include "web/page.h"
+#include "web/shown.h"
 
 struct offering_calendar {
 	const struct page *page;
@@ -21,5 +20,11 @@ void offering_calendar_add(struct offering_calendar *c, const struct offering *o
 
 /* "deadline: {course}" by the text calendar_KIND; a moment before 1970 or MOMENT_NONE is none. */
 void offering_calendar_moment(struct offering_calendar *c, const char *kind, int64_t moment);
+
+/*
+ * All that somebody who thinks about a run wants to see beside the own days; it holds nobody's place, so that all of it is tentative. home
+ * may be NULL. Returns the number of events.
+ */
+size_t offering_calendar_course(const struct page *p, const struct shown *c, const struct config_home *home, struct buffer *out);
 
 #endif

@@ -61,6 +61,7 @@ struct page {
 	struct view *root;			/* holds what the layout needs: lang, root, here, other languages, page names */
 	struct arena *arena;
 	struct buffer *scratch;			/* for making one text; its content ends with the next call of page_… or format_… */
+	struct slice carried;			/* the shortlist that its links take along, as in an address (web/shortlist.h); empty: none */
 	const char *name;			/* of the route */
 	const struct page_route *route;		/* NULL while an address without a page is answered */
 	bool unsure;				/* should it fail now: some of what was sent may be stored */
@@ -79,7 +80,8 @@ enum {
 	PAGE_NO_STORE = 4,	/* runs without a read transaction (p->view is NULL) */
 	PAGE_OOAPI = 8,		/* with PAGE_JSON: problem documents are the Open Onderwijs API's, whose status is a text */
 	PAGE_EWP = 16,		/* errors are EWP's error-response, CORS is open */
-	PAGE_UPLOAD = 32	/* its form may hold a file */
+	PAGE_UPLOAD = 32,	/* its form may hold a file */
+	PAGE_CARRIES = 64	/* its address may hold a shortlist (web/shortlist.h), which is no part of what it is */
 };
 
 struct page_route {

@@ -255,6 +255,7 @@ page_course(struct page *p, struct error *e)
 	next = earlier(course_next_change(p, &c), similar.next_change);
 	if (page_unchanged(p, (uint64_t)next ^ (uint64_t)partner_word(c.partner, &c.state, p->request->now)))
 		return 0;
+	shortlist_carry(p, &c.chosen, &c.list);
 	fill_texts(p, &c.course->values);
 	fill_facts(p, &c);
 	fill_links(p, &c);

@@ -3,6 +3,8 @@
 /* The parts of the course page. Nobody else includes this. */
 #include "store/query.h"
 #include "web/eligible.h"
+#include "web/shortlist.h"
+#include "web/shown.h"
 
 struct shown_course {
 	const struct config_partner *partner;
@@ -13,6 +15,7 @@ struct shown_course {
 	struct chosen chosen;			/* home, faculty, purpose of the address */
 	const struct ranked *ranked;		/* its offerings (one, when it has none), the best first */
 	size_t ranked_count;
+	struct shortlist list;			/* that the address carries along */
 	bool calendar;				/* its calendar file is asked for, not its page */
 };
 
@@ -26,9 +29,6 @@ struct ranked {
 
 /* ERR_MEMORY */
 int course_rank(const struct page *p, struct shown_course *c, struct error *e) WARN_UNUSED;
-
-/* What an offering is called: its label, or when it starts. lang is that of a label in another language than the page's. */
-struct slice course_offering_name(const struct page *p, const struct ranked *r, struct slice *lang);
 
 /* "Can I take this?", of the best offering: the box, and the form that chooses home, faculty and purpose. */
 void course_can(const struct page *p, const struct shown_course *c);

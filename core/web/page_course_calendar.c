@@ -4,7 +4,6 @@
  */
 #include "ground/escape.h"
 #include "render/calendar.h"
-#include "web/enrol.h"
 #include "web/offering_calendar.h"
 #include "web/page_course.h"
 #include "web/pages.h"
@@ -14,25 +13,14 @@
 static size_t
 write_events(const struct page *p, const struct shown_course *c, const struct ranked *r, struct buffer *out)
 {
-	static const struct offering none;
-	const struct offering *o = r->offering != NULL ? r->offering : &none;
-	const struct zone *zone = c->partner->zone;
-	struct slice lang, id = values_text(&o->values, OPSTAP_F_OFFERING);
-	struct offering_calendar m = {.page = p, .zone = zone, .out = out, .course = c->id, .title = enrol_title(p, c->course, &lang),
-		.seed = str_hash(slice_of(c->partner->id), str_hash(id, 0)), .tentative = true, .host = page_partner_name(p, c->partner),
-		.home = c->chosen.home != NULL ? enrol_home_name(p, c->chosen.home) : SLICE_NONE};
-	struct course_facts facts;
-	int32_t drop_by;
+	struct shown run = {.partner = c->partner, .id = c->id, .course = c->course};
+	size_t n;
 
-	course_facts_read(c->course, r->offering, zone, &facts);
-	facts.offering = r->facts;		/* with what the host changed since */
+	shown_run(p, r->offering, &run);
 	calendar_begin(out, page_text(p, "calendar_name"));
-	offering_calendar_moment(&m, "apply_until", facts.offering.apply_until);
-	offering_calendar_add(&m, o, &facts);
-	if (date_parse_day(values_text(&o->values, OPSTAP_F_DROP_BY), &drop_by))
-		offering_calendar_moment(&m, "drop_by", zone_day_end(zone, drop_by));
+	n = offering_calendar_course(p, &run, c->chosen.home, out);
 	calendar_end(out);
-	return m.count;
+	return n;
 }
 
 static const struct ranked *

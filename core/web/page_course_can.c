@@ -47,5 +47,5 @@ course_can(const struct page *p, const struct shown_course *c)
 	asked = ask(p, c, &facts);
 	eligible_show(&about, lines, eligibility(&asked, lines), p->root);
 	if (c->ranked_count > 1)
-		view_text(p->root, "can_about", PAGE_FILL(p, "can_about", {"offering", course_offering_name(p, &c->ranked[0], &lang)}));
+		view_text(p->root, "can_about", PAGE_FILL(p, "can_about", {"offering", shown_name(p, c->ranked[0].offering, &c->ranked[0].facts, &lang)}));
 }

@@ -59,35 +59,6 @@ fact(const struct page *p, struct view *o, const char *term, struct slice text)
 	view_text(item, "text", text);
 }
 
-/* "Mondays 19:00–20:30 (Canberra time)" for "MON 19:00-20:30". */
-static struct slice
-session(const struct page *p, struct slice text, const struct zone *zone)
-{
-	char day[4] = "";
-	struct slice hours;
-
-	if (text.n < 5)
-		return text;
-	for (int i = 0; i < 3; i++)
-		day[i] = str_lower(text.p[i]);
-	hours = (struct slice){text.p + 4, text.n - 4};
-	return PAGE_FILL(p, "session", {"day", format_word(p, "weekdays", slice_of(day))}, {"hours", hours},
-			{"city", slice_of(zone_city(zone))});
-}
-
-/* A day alone stays a day. */
-static struct slice
-exam_moment(const struct page *p, struct slice text, const struct zone *zone)
-{
-	int32_t days;
-	int64_t moment;
-	int offset;
-
-	if (date_parse_day(text, &days))
-		return format_day(p, days);
-	return date_parse_moment(text, &moment, &offset) ? format_moment(p, moment, zone) : text;
-}
-
 static void
 fill_exam(const struct page *p, struct view *o, const struct ranked *r, const struct values *values, const struct zone *zone)
 {
@@ -98,7 +69,7 @@ fill_exam(const struct page *p, struct view *o, const struct ranked *r, const st
 	fact(p, o, "fact_exam", r->facts.exam == EXAM_UNKNOWN ? page_text(p, "unknown")
 			: format_word(p, "exam_long", slice_of(field_words(OPSTAP_F_EXAM)[r->facts.exam])));
 	if (at.n)
-		fact(p, o, "fact_exam_at", exam_moment(p, at, zone));
+		fact(p, o, "fact_exam_at", format_exam_at(p, at, zone));
 	if (str_to_int64(minutes, 1, INT32_MAX, &n))
 		fact(p, o, "fact_exam_minutes", page_plural(p, "minutes", n, NULL));
 }
@@ -106,32 +77,21 @@ fill_exam(const struct page *p, struct view *o, const struct ranked *r, const st
 static void
 fill_places(const struct page *p, struct view *o, const struct ranked *r)
 {
-	const char *taken = arena_printf(p->arena, "%d", r->seats.taken), *held = arena_printf(p->arena, "%d", r->seats.held);
-
-	if (r->facts.places < 0) {
-		fact(p, o, "fact_places", page_text(p, "unknown"));
-		return;
-	}
-	fact(p, o, "fact_places", PAGE_PLURAL(p, r->seats.held > 0 ? "places_taken_held" : "places_taken", r->facts.places,
-			{"taken", slice_of(taken)}, {"held", slice_of(held)}));
-	if (r->seats.waiting > 0)
+	fact(p, o, "fact_places", format_places(p, r->facts.places, r->seats));
+	if (r->facts.places >= 0 && r->seats.waiting > 0)
 		fact(p, o, "fact_waiting", page_plural(p, "waiting_students", r->seats.waiting, NULL));
 }
 
 static void
 fill_teaching(const struct page *p, struct view *o, const struct ranked *r, const struct values *values, const struct zone *zone)
 {
-	struct slice hours = values ? values_text(values, OPSTAP_F_HOURS_PER_WEEK) : SLICE_NONE;
-	int64_t thousandths;
-
 	fact(p, o, "fact_delivery", r->facts.delivery == DELIVERY_UNKNOWN ? page_text(p, "unknown")
 			: format_word(p, "delivery_long", slice_of(field_words(OPSTAP_F_DELIVERY)[r->facts.delivery])));
-	if (hours.n && str_to_thousandths(hours, 0, 168000, &thousandths))
-		fact(p, o, "fact_hours", PAGE_FILL(p, "hours_a_week", {"hours", format_decimal(p, thousandths)}));
 	if (values == NULL)
 		return;
+	fact(p, o, "fact_hours", format_hours(p, values));
 	for (const struct value *v = values_first(values, OPSTAP_F_SESSION); v; v = values_next(values, v))
-		fact(p, o, "fact_session", session(p, v->text, zone));
+		fact(p, o, "fact_session", format_session(p, v->text, zone));
 	if (values_first(values, OPSTAP_F_LANGUAGE))
 		fact(p, o, "fact_language", format_languages(p, values));
 }
@@ -165,20 +125,29 @@ fill_enrol(const struct page *p, struct view *o, const struct shown_course *c, c
 	view_text(o, "enrol_text", page_text(p, open ? "enrol_link" : "enrol_waiting_link"));
 }
 
-struct slice
-course_offering_name(const struct page *p, const struct ranked *r, struct slice *lang)
+static bool
+is_shortlisted(const struct shown_course *c, const struct ranked *r, struct slice offering)
 {
-	const struct value *label = r->offering ? values_in(&r->offering->values, OPSTAP_F_LABEL, request_lang(p->request)) : NULL;
+	for (size_t i = 0; i < c->list.n; i++) {
+		const struct course_ref *ref = &c->list.refs[i];
 
-	*lang = SLICE_NONE;
-	if (label) {
-		if (label->lang.n && !slice_eq(label->lang, request_lang(p->request)))
-			*lang = label->lang;
-		return label->text;
+		if (slice_is(ref->partner, c->partner->id) && slice_eq(ref->id, c->id) &&
+		    (slice_eq(ref->offering, offering) || (ref->offering.n == 0 && r == &c->ranked[0])))
+			return true;
 	}
-	if (r->facts.start != DATE_NONE)
-		return PAGE_FILL(p, "offering_starts", {"day", format_day(p, r->facts.start)});
-	return page_text(p, r->facts.delivery == DELIVERY_SELF_PACED ? "offering_any_time" : "offering_undated");
+	return false;
+}
+
+/* On the shortlist already, or the link to the comparison with this run in it; neither when that is full. */
+static void
+fill_shortlist(const struct page *p, struct view *o, const struct shown_course *c, const struct ranked *r)
+{
+	const struct course_ref ref = {slice_of(c->partner->id), c->id,
+		r->offering ? values_text(&r->offering->values, OPSTAP_F_OFFERING) : SLICE_NONE};
+	bool on = is_shortlisted(c, r, ref.offering);
+
+	view_flag(o, "shortlisted", on);
+	view_text(o, "add_url", !on && c->list.n < SHORTLIST_MAX ? shortlist_add_url(p, ref, &c->chosen) : SLICE_NONE);
 }
 
 static void
@@ -189,11 +158,14 @@ fill_one(const struct page *p, const struct shown_course *c, const struct ranked
 	struct view *o = view_item(p->root, list);
 	struct slice status = format_status(p, r->status, &r->facts, r->seats, zone), lang;
 
-	view_text(o, "label", course_offering_name(p, r, &lang));
+	view_text(o, "label", shown_name(p, r->offering, &r->facts, &lang));
 	view_text(o, "label_lang", lang);
 	view_string(o, "status", status_name(r->status));
 	view_text(o, "status_text", status);
 	fill_enrol(p, o, c, r);
+	if (c->ranked_count > 1)
+		fill_shortlist(p, o, c, r);
+	view_flag(o, "several", c->ranked_count > 1);
 	view_text(o, "calendar_url", r->status != STATUS_CLOSED ? course_calendar_url(p, c, r) : SLICE_NONE);
 	fill_dates(p, o, r, values, zone);
 	fill_teaching(p, o, r, values, zone);
@@ -229,6 +201,8 @@ course_offerings(const struct page *p, const struct shown_course *c)
 	view_string(p->root, "status", status_name(best->status));
 	view_text(p->root, "status_text", format_status(p, best->status, &best->facts, best->seats, c->partner->zone));
 	fill_enrol(p, p->root, c, best);
+	fill_shortlist(p, p->root, c, best);
+	view_text(p->root, "add_text", shortlist_add_text(p, &c->list));
 	view_flag(p->root, "has_offerings", best->status != STATUS_CLOSED);
 	view_flag(p->root, "has_past", c->ranked[c->ranked_count - 1].status == STATUS_CLOSED);
 }

@@ -55,7 +55,7 @@ course_similar(const struct page *p, const struct shown_course *c, const struct 
 		if (partner == NULL || title == NULL || !same_field(c->course, hit->course))
 			continue;
 		item = view_item(p->root, "similar");
-		view_text(item, "url", page_course_url(p, hit->partner, hit->id));
+		view_text(item, "url", shortlist_url(p, page_course_url(p, hit->partner, hit->id)));
 		view_text(item, "course", title->text);
 		view_text(item, "title_lang", title->lang.n && !slice_eq(title->lang, lang) ? title->lang : SLICE_NONE);
 		view_text(item, "partner", page_partner_name(p, partner));

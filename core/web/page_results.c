@@ -106,7 +106,7 @@ fill_alert(const struct page *p, const struct query_result *found)
 static void
 fill_feed(const struct page *p)
 {
-	struct slice asked = search_link(p, NULL, SEARCH_SORT, NULL, SLICE_NONE);
+	struct slice asked = search_link_bare(p);
 
 	view_text(p->root, "feed_url", slice_of(arena_printf(p->arena, "%.*scourses.atom%.*s", SLICE_ARG(page_here(p)),
 			slice_is(asked, "?") ? 0 : (int)asked.n, asked.p)));
@@ -116,12 +116,17 @@ fill_feed(const struct page *p)
 static int
 fill(struct page *p, const struct query *q, const struct query_result *found, struct error *e)
 {
+	struct shortlist list;
+	struct chosen chosen;
+
+	results_chosen(p, &chosen);
+	shortlist_carry(p, &chosen, &list);
 	fill_heading(p, q, found);
 	fill_closed(p, q, found);
 	fill_sorts(p, q);
 	results_chips(p);
 	results_facets(p, q, found);
-	results_hits(p, found);
+	results_hits(p, q, found, &list);
 	fill_paging(p, q, found->total);
 	fill_alert(p, found);
 	fill_feed(p);

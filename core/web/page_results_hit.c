@@ -1,6 +1,6 @@
 /* One hit of the results. */
 #include "domain/words.h"
-#include "domain/words.h"
+#include "ground/escape.h"
 #include "web/format.h"
 #include "web/page_results.h"
 
@@ -59,8 +59,6 @@ fill_facts(const struct page *p, struct view *o, const struct hit *hit)
 {
 	const struct offering_facts *f = &hit->facts;
 	struct slice level = values_text(&hit->course->values, OPSTAP_F_LEVEL);
-	struct slice hours = hit->offering ? values_text(&hit->offering->values, OPSTAP_F_HOURS_PER_WEEK) : SLICE_NONE;
-	int64_t thousandths;
 
 	view_text(o, "credits", format_ects(p, f->ects));
 	view_text(o, "level", level.n ? format_word(p, "level", level) : page_text(p, "level_unknown"));
@@ -71,8 +69,8 @@ fill_facts(const struct page *p, struct view *o, const struct hit *hit)
 		view_text(o, "delivery", format_word(p, "delivery", slice_of(field_words(OPSTAP_F_DELIVERY)[f->delivery])));
 	view_text(o, "exam", f->exam == EXAM_UNKNOWN ? page_text(p, "exam_unknown")
 			: format_word(p, "exam_line", slice_of(field_words(OPSTAP_F_EXAM)[f->exam])));
-	if (hours.n && str_to_thousandths(hours, 0, 168000, &thousandths))
-		view_text(o, "hours", PAGE_FILL(p, "hours_a_week", {"hours", format_decimal(p, thousandths)}));
+	if (hit->offering)
+		view_text(o, "hours", format_hours(p, &hit->offering->values));
 }
 
 /* Were these words typed, in whatever case and accents? */
@@ -141,40 +139,88 @@ fill_eligibility(const struct page *p, struct view *o, const struct hit *hit, co
 	eligible_hint(&about, lines, eligibility(&asked, lines), o);
 }
 
+/* What the hits of a page have in common. */
+struct hits {
+	const struct query_result *found;
+	const struct shortlist *list;
+	struct chosen chosen;
+	struct slice page;			/* its number; empty: the first */
+	struct slice add, add_text;		/* this page with one more course to follow; empty: the shortlist is full */
+	struct slice fetched;			/* courses of one partner, often neighbours, were fetched in the same moment */
+};
+
+/* This page with these courses on the shortlist. */
+static struct slice
+here_with(const struct page *p, const struct hits *h, struct slice shortlist)
+{
+	struct page other = *p;
+
+	other.carried = shortlist;
+	return search_link(&other, NULL, SEARCH_MAX, h->page.n > 0 ? "page" : NULL, h->page);
+}
+
+/* The run that is shown is the one to be compared. */
 static void
-add_hit(const struct page *p, const struct query_result *found, const struct hit *hit, struct slice fetched, const struct chosen *chosen)
+fill_shortlist(const struct page *p, struct view *o, const struct hits *h, const struct hit *hit)
+{
+	const struct course_ref ref = {hit->partner, hit->id, hit->offering ? values_text(&hit->offering->values, OPSTAP_F_OFFERING) : SLICE_NONE};
+	int place = shortlist_find(h->list, hit->partner, hit->id), number = (int)(hit - h->found->hits) + 1;
+	struct slice url;
+
+	view_number(o, "number", number);
+	if (place >= 0) {
+		url = here_with(p, h, shortlist_query(p, h->list, (size_t)place));
+		view_text(o, "remove_url", slice_of(arena_printf(p->arena, "%.*s#hit-%d", SLICE_ARG(url), number)));
+	} else if (h->add.n > 0) {
+		url = shortlist_c(p, ref);
+		buffer_clear(p->scratch);
+		buffer_slice(p->scratch, h->add);
+		escape_form(p->scratch, url);
+		buffer_printf(p->scratch, "#hit-%d", number);
+		view_text(o, "add_url", arena_slice(p->arena, buffer_view(p->scratch)));
+	}
+}
+
+static void
+add_hit(const struct page *p, const struct hits *h, const struct hit *hit)
 {
 	const struct config_partner *partner = config_partner(p->services->config, hit->partner);
 	const struct zone *zone = partner ? partner->zone : p->services->config->zone;
 	struct view *o = view_item(p->root, "hits");
 
-	view_text(o, "url", eligible_url(p, page_course_url(p, hit->partner, hit->id), chosen));
+	view_text(o, "url", shortlist_url(p, eligible_url(p, page_course_url(p, hit->partner, hit->id), &h->chosen)));
 	fill_title(p, o, hit);
-	view_text(o, "match", match(p, found, hit));
+	view_text(o, "match", match(p, h->found, hit));
 	view_text(o, "partner", partner ? page_partner_name(p, partner) : hit->partner);
 	fill_facts(p, o, hit);
 	view_string(o, "status", status_name(hit->status));
 	view_text(o, "status_text", format_status(p, hit->status, &hit->facts, hit->seats, zone));
 	if (hit->offerings > 1)
 		view_text(o, "more", page_plural(p, "hit_more_offerings", (int64_t)hit->offerings - 1, NULL));
-	fill_eligibility(p, o, hit, partner, chosen);
+	fill_eligibility(p, o, hit, partner, &h->chosen);
 	fill_snippet(p, o, hit);
-	view_text(o, "fetched", fetched);
+	view_text(o, "fetched", h->fetched);
+	fill_shortlist(p, o, h, hit);
 }
 
 void
-results_hits(const struct page *p, const struct query_result *found)
+results_hits(const struct page *p, const struct query *q, const struct query_result *found, const struct shortlist *list)
 {
-	struct slice fetched = SLICE_NONE;
-	struct chosen chosen;
+	struct hits h = {.found = found, .list = list};
+	struct slice here;
 
-	results_chosen(p, &chosen);
+	results_chosen(p, &h.chosen);
+	if (q->page > 1)
+		h.page = slice_of(arena_printf(p->arena, "%u", q->page));
+	here = here_with(p, &h, p->carried);
+	if (list->n < SHORTLIST_MAX)
+		h.add = slice_of(arena_printf(p->arena, "%.*s%sc=", SLICE_ARG(here), slice_is(here, "?") ? "" : "&"));
+	view_text(p->root, "add_text", shortlist_add_text(p, list));
 	for (size_t i = 0; i < found->hit_count; i++) {
 		const struct hit *hit = &found->hits[i];
 
-		/* Courses of one partner, often neighbours, were fetched in the same moment. */
 		if (i == 0 || hit->meta.fetched != hit[-1].meta.fetched)
-			fetched = format_moment_short(p, hit->meta.fetched, p->services->config->zone);
-		add_hit(p, found, hit, fetched, &chosen);
+			h.fetched = format_moment_short(p, hit->meta.fetched, p->services->config->zone);
+		add_hit(p, &h, hit);
 	}
 }

@@ -22,7 +22,7 @@ page_robots(struct page *p, struct error *e)
 	if (page_unchanged(p, 0))
 		return 0;
 	p->response->content_type = "text/plain; charset=utf-8";
-	buffer_text(p->response->body, "User-agent: *\nDisallow: /staff/\nDisallow: /en/enrol\nDisallow: /nl/enrol\nDisallow: /en/alerts\nDisallow: /nl/alerts\n");
+	buffer_text(p->response->body, "User-agent: *\nDisallow: /staff/\nDisallow: /en/enrol\nDisallow: /nl/enrol\nDisallow: /en/compare\nDisallow: /nl/compare\nDisallow: /en/alerts\nDisallow: /nl/alerts\n");
 	if (base(p).n)
 		buffer_printf(p->response->body, "Sitemap: %.*s/sitemap.xml\n", SLICE_ARG(base(p)));
 	return 0;

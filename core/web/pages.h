@@ -8,6 +8,10 @@ int page_results(struct page *p, struct error *e);
 int page_course(struct page *p, struct error *e);
 enum { COURSE_HOME, COURSE_FACULTY, COURSE_PURPOSE, COURSE_OFFERING, COURSE_QUERY_MAX };
 extern const struct param_rule page_course_query[COURSE_QUERY_MAX];
+int page_compare(struct page *p, struct error *e);
+int page_compare_calendar(struct page *p, struct error *e);	/* .ics */
+enum { COMPARE_C, COMPARE_HOME, COMPARE_FACULTY, COMPARE_PURPOSE, COMPARE_DIFFER, COMPARE_QUERY_MAX };
+extern const struct param_rule page_compare_query[COMPARE_QUERY_MAX];
 int page_partners(struct page *p, struct error *e);
 int page_partner(struct page *p, struct error *e);
 int page_how(struct page *p, struct error *e);

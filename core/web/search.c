@@ -45,6 +45,21 @@ add_pair(struct buffer *b, const char *name, struct slice value)
 	escape_form(b, value);
 }
 
+/* With the shortlist; kept. A search without anything is "?". */
+static struct slice
+link_of(const struct page *p)
+{
+	struct buffer *b = p->scratch;
+
+	if (p->carried.n > 0) {
+		buffer_byte(b, b->len > 0 ? '&' : '?');
+		buffer_slice(b, p->carried);
+	}
+	if (b->len == 0)
+		buffer_byte(b, '?');
+	return arena_slice(p->arena, buffer_view(b));
+}
+
 struct slice
 search_link(const struct page *p, const struct param *without, enum search_param without_all, const char *name,
 		struct slice value)
@@ -63,9 +78,16 @@ search_link(const struct page *p, const struct param *without, enum search_param
 	}
 	if (name)
 		add_pair(b, name, value);
-	if (b->len == 0)
-		buffer_byte(b, '?');
-	return arena_slice(p->arena, buffer_view(b));
+	return link_of(p);
+}
+
+struct slice
+search_link_bare(const struct page *p)
+{
+	struct page plain = *p;
+
+	plain.carried = SLICE_NONE;
+	return search_link(&plain, NULL, SEARCH_SORT, NULL, SLICE_NONE);
 }
 
 struct slice
@@ -74,9 +96,7 @@ search_link_words(const struct page *p, struct slice words)
 	buffer_clear(p->scratch);
 	if (words.n > 0)
 		add_pair(p->scratch, "q", words);
-	else
-		buffer_byte(p->scratch, '?');
-	return arena_slice(p->arena, buffer_view(p->scratch));
+	return link_of(p);
 }
 
 struct search_words

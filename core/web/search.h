@@ -9,13 +9,16 @@
 int search_read(const struct page *p, struct query *out, const char **bad, struct error *e) WARN_UNUSED;
 
 /*
- * The query string "?q=law&level=master" of this search: without page and API parameters, without one value (may be NULL), without all
+ * The query string "?q=law&level=master" of this search, with the shortlist that the page carries: without page and API parameters, without one value (may be NULL), without all
  * values of one parameter (SEARCH_MAX: none), with name=value added (NULL: nothing). Empty text when nothing is left: "?".
  */
 struct slice search_link(const struct page *p, const struct param *without, enum search_param without_all, const char *name,
 		struct slice value);
 
-/* The same without any filter: only these words. */
+/* What is searched and nothing else, in whichever order: without a shortlist. */
+struct slice search_link_bare(const struct page *p);
+
+/* The same without any filter: only these words, and the shortlist. */
 struct slice search_link_words(const struct page *p, struct slice words);
 
 /*

@@ -68,6 +68,23 @@ class Pages(opstap.TestCase):
         self.check([(f"{lang} form", f"/{lang}/enrol?{query}{choice}", 200) for lang in ("en", "nl")
                     for choice in ("", "&home=leiden&faculty=law&purpose=elective")])
 
+    def test_comparison(self):
+        """None, one, and four that meet live and clash; what is carried along on other pages."""
+        live = [h for h in self.get("/api/v1/courses?delivery=live&limit=100").json()["hits"]]
+        every = [("c", f"{h['partner']}:{segment(h['id'])}") for h in live]
+        some = [urllib.parse.urlencode(every[:n]) for n in (1, 2, 4)]
+        clashing = urllib.parse.urlencode([("c", "montclair:MSL-ECO-30"), ("c", "noordzee:NZ-110"), ("c", "aldermoor:AM-CS215"), ("c", "nobody:x")])
+        course = f"courses/{live[0]['partner']}/{segment(live[0]['id'])}"
+        self.check([(f"{lang} {path[:60]}", f"/{lang}/{path}", 200) for lang in ("en", "nl") for path in (
+            "compare", f"compare?{some[0]}", f"compare?{some[1]}&home=leiden&differ=1", f"compare?{some[2]}&home=leiden&faculty=law&purpose=elective",
+            f"compare?{clashing}", f"courses?{some[1]}&status=any", f"courses?{some[2]}&q=law", f"{course}?{some[1]}")]
+            + [("too many", "/en/compare?" + urllib.parse.urlencode(every[:5]), 400), ("none of these", "/nl/compare?c=nobody%3Ax", 404)])
+
+    def test_from_search_to_comparison(self):
+        """By keyboard, with scripts and without."""
+        for lang, way in (("en", "with"), ("nl", "with"), ("en", "without")):
+            browser.run(self, "compare.cjs", lang, way, "law", "europ", timeout=240)
+
     def test_errors(self):
         self.check([(f"{lang} {status}", f"/{lang}/{path}", status) for lang in ("en", "nl") for path, status in (
             ("no-such-page", 404), ("courses/waterland/no-such-course", 404), ("courses?ects_min=x", 400),

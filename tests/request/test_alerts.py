@@ -66,6 +66,8 @@ class Life(AlertTest):
         results = self.opstap.get("/nl/courses" + query)
         link = [a for a in results.page.all("a") if "alerts" in a.get("href")][0]
         self.assertEqual((link.text, link.get("href")), ("Mail mij als er een verschijnt", "../nl/alerts?q=economics&level=master"))
+        carrying = self.opstap.get("/nl/courses?q=economics&level=master&c=host%3Alaw").page      # a shortlist is no part of a search
+        self.assertIn(link.get("href"), carrying.links())
         page = self.opstap.get("/nl/alerts?q=economics&level=master").page
         self.assertEqual((page.h1, page.language, page.one("dd").text), ("Mail mij nieuwe vakken", "nl", "“economics” · master"))
         answer = self.order("Zoe@stud.example", "?q=economics&level=master", "nl")

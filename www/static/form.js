@@ -11,6 +11,29 @@ if (refused) {
 	refused.focus();
 }
 
+/* An address that is there to be taken along. */
+for (const field of navigator.clipboard ? document.querySelectorAll("input[data-copy]") : []) {
+	const button = document.createElement("button");
+	const heard = document.createElement("span");
+
+	button.type = "button";
+	button.className = "quiet";
+	button.textContent = field.dataset.copy;
+	heard.className = "hint";
+	heard.setAttribute("role", "status");
+	button.addEventListener("click", async () => {
+		field.select();
+		heard.textContent = "";
+		try {
+			await navigator.clipboard.writeText(field.value);
+			heard.textContent = field.dataset.copied;
+		} catch {
+			/* It is selected: the keyboard copies it, too. */
+		}
+	});
+	field.after(button, " ", heard);
+}
+
 /* Runs between white space, as the server counts them: a zero-width no-break space is none. */
 const words = (text) => (text.match(/(?:\S|\uFEFF)+/gu) || []).length;
 

@@ -33,7 +33,7 @@ const asker = (read) => {
 };
 
 function suggestions() {
-	const { root, lang, label, many, none } = box.dataset;
+	const { root, lang, label, many, none, carried } = box.dataset;
 	const row = box.parentElement;
 	const list = document.createElement("ul");
 	const live = document.createElement("p");
@@ -76,7 +76,7 @@ function suggestions() {
 		const { url, text } = options[i];
 		show(false);
 		if (url) {
-			location.assign(root + url.slice(1));
+			location.assign(root + url.slice(1) + (carried ? `?${carried}` : ""));
 			return;
 		}
 		box.value = text;
