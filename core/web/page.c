@@ -36,6 +36,22 @@ mix(uint64_t hash, uint64_t n)
 	return str_hash((struct slice){(const char *)&n, sizeof(n)}, hash);
 }
 
+/* Deadlines are told in days, and a day ends where the partner is. */
+static uint64_t
+mix_days(uint64_t hash, const struct config *config, int64_t now)
+{
+	const struct zone *last = config->zone;
+
+	hash = mix(hash, (uint64_t)zone_day(last, now));
+	for (size_t i = 0; i < config->partner_count; i++) {
+		if (config->partners[i].zone == last)
+			continue;
+		last = config->partners[i].zone;
+		hash = mix(hash, (uint64_t)zone_day(last, now));
+	}
+	return hash;
+}
+
 bool
 page_unchanged(struct page *p, uint64_t variant)
 {
@@ -47,7 +63,7 @@ page_unchanged(struct page *p, uint64_t variant)
 	if (p->view)
 		hash = mix(hash, catalogue_version(p->view));
 	hash = mix(hash, s->seats ? seats_version(s->seats) : 0);
-	hash = mix(hash, (uint64_t)zone_day(s->config->zone, r->now));
+	hash = mix_days(hash, s->config, r->now);
 	hash = mix(hash, (uint64_t)r->lang);
 	hash = str_hash(r->query, str_hash(r->path, hash));
 	etag = arena_printf(r->arena, "W/\"%016llx\"", (unsigned long long)hash);

@@ -106,8 +106,9 @@ int page_fail(struct page *p, int status, struct slice detail, struct error *e) 
 int page_redirect(struct page *p, int status, struct slice target, struct error *e) WARN_UNUSED;
 
 /*
- * Sets the ETag from catalogue and seats version, templates, texts, configuration, language, day, address and variant (whatever else the page
- * shows that moves with time, e.g. query_result.next_change). True: the client has it already, the response is a complete 304.
+ * Sets the ETag from catalogue and seats version, templates, texts, configuration, language, day (here and at each partner), address and
+ * variant (whatever else the page shows that moves with time, e.g. query_result.next_change). True: the client has it already, the
+ * response is a complete 304.
  */
 bool page_unchanged(struct page *p, uint64_t variant);
 
