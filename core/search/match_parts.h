@@ -74,6 +74,7 @@ struct some {
 	bool all_sure, all_whole;
 	unsigned planes;		/* that count as many groups as there are */
 	unsigned share[SOME_GROUPS];	/* of the idf of all, rounded up; altogether no more than SHARE_PLANES can count */
+	float most[SOME_GROUPS];	/* idf of the rarest group, of the two rarest and so on */
 	struct common_group weighed[SOME_GROUPS];	/* open once more: no lists where they are not weighed */
 	unsigned pause[SOME_GROUPS];	/* blocks in which they are not */
 	uint32_t first, end;		/* of the stretch */
