@@ -10,7 +10,6 @@
 #define SWEEP_FACTOR 4u		/* documents that are swept in the time in which one is judged by itself */
 #define WINDOW_DF 200		/* documents from which on a group is worth a window */
 
-
 /* The rarest first; they are few. */
 static void
 sort_groups(struct match *m, size_t n)
@@ -103,11 +102,16 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 		m->visits += m->order[i]->df;
 	for (size_t i = 0; i < m->plan->n && w->step > 0 && m->leaders == 1; i++)
 		brought += group_lists_df_step(m->order[i], w->step);
-	m->by_step = m->sweeps = m->some = false;
+	m->by_step = m->sweeps = m->some = m->common = m->many = false;
+	m->room->block.word = SWEEP_WORDS;
+	m->titles = NULL;
+	if (w->titled > 0) {
+		(void)titles_begin(m, w);	/* one by one without it */
+		return;
+	}
 	m->many = m->words > 0 && dense_begin(m);
 	m->common = m->many || common_begin(m, w->step, w->step > 0 && brought < m->visits ? brought : m->visits);
 	m->some = !m->common && some_begin(m, w);
-	m->room->block.word = SWEEP_WORDS;
 	if (m->common || m->some)
 		return;
 	m->sweeps = can_sweep(m);
@@ -223,7 +227,7 @@ struct judged {
 	uint32_t doc;
 	size_t met, passed;
 	uint32_t typos;
-	float score, idf;
+	float score, idf, titled;	/* idf of its groups, and of those that stand in a title, not only by a beginning */
 	uint8_t step;
 	bool title, bridge;
 };
@@ -267,6 +271,7 @@ judge_group(struct judged *d, const struct group_lists *g, const struct found *f
 	d->title = d->title && f->title;
 	d->score += g->idf * f->share;
 	d->idf += g->idf;
+	d->titled += f->title && !f->alt->begins ? g->idf : 0;
 }
 
 static bool
@@ -275,6 +280,8 @@ is_wanted(struct match *m, const struct judged *d, const struct match_wanted *w)
 	size_t n = m->plan->n;
 
 	if (d->met < w->least || d->met >= w->below || (d->met == n && d->step != w->step))
+		return false;
+	if (w->titled > 0 && d->titled < w->titled * m->idf_all)
 		return false;
 	if (d->passed > 0 && d->met + d->passed == n)
 		return false;	/* an earlier step found it, with all of them */
@@ -301,14 +308,14 @@ judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matche
 		}
 		judge_group(&d, m->order[i], &f, w->least < n);
 		if (is_behind(m, i, w, &d)) {
-			*out = (struct matched){doc, CLASS_BEHIND, 0};
+			*out = (struct matched){doc, CLASS_BEHIND, 0, 0};
 			return m->plan->excluded_count == 0 || !match_excluded(m, doc);
 		}
 	}
 	if (!is_wanted(m, &d, w))
 		return false;
-	*out = (struct matched){doc, match_class(d.typos, d.bridge, d.title), d.score};
-	if (d.met < n)
+	*out = (struct matched){doc, match_class(d.typos, d.bridge, d.title), d.score, d.met < n};
+	if (d.met < n && w->titled == 0)
 		out->class += match_missing(m, d.idf);
 	return true;
 }
@@ -336,7 +343,7 @@ take_all(struct match *m, struct matched *out, size_t max)
 
 	for (; n < max && m->next < m->segment->docs; m->next++)
 		if (!excludes || !match_excluded(m, m->next))
-			out[n++] = (struct matched){m->next, 0, 0};
+			out[n++] = (struct matched){m->next, 0, 0, 0};
 	return n;
 }
 
@@ -353,7 +360,7 @@ take_single(struct match *m, struct matched *out, size_t max)
 
 	for (size_t i = 0; i < n; i++)
 		out[i] = (struct matched){docs[i], weights[i] & WEIGHT_TITLE ? title : text,
-			g->idf * (l->factor * weight_share(weights[i]))};
+			g->idf * (l->factor * weight_share(weights[i])), 0};
 	return n;
 }
 
@@ -379,9 +386,9 @@ next_block(struct match *m, const struct match_wanted *w, struct block *b)
 {
 	memset(b, 0, sizeof(*b));
 	b->word = SWEEP_WORDS - 1;	/* nothing but what is listed */
-	if (m->many ? !dense_block(m, w, b) : m->common ? !common_block(m, w, b) : !some_block(m, w, b))
+	if (m->titles ? !titles_block(m, b) : m->many ? !dense_block(m, w, b) : m->common ? !common_block(m, w, b) : !some_block(m, w, b))
 		return false;
-	if (b->listed == 0) {
+	if (b->listed == 0 && m->titles == NULL) {
 		b->word = 0;
 		count_behind(m, w, b);
 		b->swept = sweep_block(m, w, b);
@@ -396,7 +403,7 @@ judge_possible(struct match *m, const struct block *b, uint32_t i, const struct 
 	uint32_t doc = b->first + i;
 
 	if (b->behind[i / 64] >> i % 64 & 1) {
-		*out = (struct matched){doc, CLASS_BEHIND, 0};
+		*out = (struct matched){doc, CLASS_BEHIND, 0, 0};
 		return m->plan->excluded_count == 0 || !match_excluded(m, doc);
 	}
 	return b->swept ? sweep_swept(m, w, doc, out) : judge(m, doc, w, out);
@@ -416,7 +423,7 @@ take_listed(struct match *m, const struct match_wanted *w, struct block *b, stru
 		if (!c->weighs || c->weights[i] >= c->least) {
 			n += judge(m, c->docs[i], w, &out[n]);
 		} else if (m->plan->excluded_count == 0 || !match_excluded(m, c->docs[i])) {
-			out[n++] = (struct matched){c->docs[i], CLASS_BEHIND, 0};
+			out[n++] = (struct matched){c->docs[i], CLASS_BEHIND, 0, 0};
 		}
 	}
 	return n;
@@ -454,7 +461,7 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 		return take_all(m, out, max);
 	if (m->plan->n == 1 && w->step == 0 && m->groups[0].n == 1 && m->groups[0].lists[0].phrase == NULL && m->plan->excluded_count == 0)
 		return take_single(m, out, max);
-	if (m->common || m->some)
+	if (m->common || m->some || m->titles)
 		return take_possible(m, w, out, max);
 	if (m->sweeps)
 		return sweep_take(m, w, out, max);

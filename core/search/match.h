@@ -4,14 +4,16 @@
  * Which documents of one segment have what a plan looks for, in order of their numbers, and how well. Where a document stands in
  * the order of relevance is told by two things: its class first, its score second. The class counts what is missing of the query, then
  * what it costs that a word is misspelt, in another language, or stands in no title: what has every word in its title, but one of
- * them misspelt or all in the other language, comes before what has the words somewhere in its text.
+ * them misspelt or all in the other language, comes before what has the words somewhere in its text. In the end, among the best, the
+ * class tells only what is called so from what is not (search_rank.c).
  */
 #include "search/plan.h"
 
 /* A class is made of these, smaller is better. */
 #define CLASS_TYPO 1u		/* flags, which decide only between equal costs */
 #define CLASS_BRIDGE 2u
-#define CLASS_COST 4u		/* times the cost: */
+#define CLASS_TEXT 4u
+#define CLASS_COST 8u		/* times the cost: */
 #define COST_BRIDGE 1u
 #define COST_TYPO 2u		/* each, 15 at most */
 #define COST_TEXT 3u		/* not every word stands in a title */
@@ -22,6 +24,7 @@ struct matched {
 	uint32_t doc;		/* local number */
 	uint32_t class;
 	float score;
+	uint32_t some;		/* 1: it lacks some of the groups; 0: it has all */
 };
 
 /* What a document must reach to be of interest by itself, and not only for how many there are. */
@@ -54,11 +57,13 @@ struct match_count {
 
 /*
  * What a step wants: documents that have at least least (1 … p->n) of the plan's groups and fewer than below of them; of those
- * that have all, the ones that no step before step found.
+ * that have all, the ones that no step before step found. titled, not 0: of those that have not all the ones with so much of the weight of
+ * what is looked for (a word weighs the more, the rarer it is) in a title; they are of the class of what has all in a text.
  */
 struct match_wanted {
 	size_t least, below;
 	uint8_t step;
+	float titled;
 	const struct match_floor *floor;	/* NULL: none; it may change between calls of match_take */
 	const struct match_count *count;	/* NULL: match_take gives all of them */
 };

@@ -135,8 +135,7 @@ common_begin(struct match *m, uint8_t step, uint64_t rarest)
 
 /* A stretch -------------------------------------------------------------------- */
 
-/* Documents of the stretch that have all words of the phrase. */
-static void
+void
 phrase_bits(struct phrase *p, uint32_t first, size_t words, uint64_t *out)
 {
 	uint64_t word[COMMON_WORDS], all[COMMON_WORDS];

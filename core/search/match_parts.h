@@ -74,6 +74,7 @@ struct some {
 	bool all_sure, all_whole;
 	unsigned planes;		/* that count as many groups as there are */
 	unsigned share[SOME_GROUPS];	/* of the idf of all, rounded up; altogether no more than SHARE_PLANES can count */
+	float most[SOME_GROUPS];	/* idf of the rarest group, of the two rarest and so on */
 	struct common_group weighed[SOME_GROUPS];	/* open once more: no lists where they are not weighed */
 	unsigned pause[SOME_GROUPS];	/* blocks in which they are not */
 	uint32_t first, end;		/* of the stretch */
@@ -82,6 +83,15 @@ struct some {
 	uint64_t count[COUNT_PLANES][COMMON_WORDS], sure_count[COUNT_PLANES][COMMON_WORDS];
 	uint64_t found[COMMON_WORDS];	/* documents that may have enough of them; */
 	uint64_t certain[COMMON_WORDS];	/* those that are wanted, whatever their groups are like */
+};
+
+/* Of the documents of a block those that have enough of the groups in a title: match_title.c. */
+struct titles {
+	struct common_group groups[SOME_GROUPS];	/* those that matter; */
+	size_t n, alone;		/* the first of them weigh enough by themselves */
+	unsigned share[SOME_GROUPS];	/* of the idf of all, rounded up */
+	unsigned least;			/* of their sum */
+	uint32_t next;			/* the first document that is not yet in a block */
 };
 
 /* Documents that may be wanted, for the next of which it is to be found out: a part of a stretch as long as a sweep's. */
@@ -121,6 +131,7 @@ struct match {
 	struct dense *dense;		/* made when it is needed first; and whether it is */
 	bool many;
 	bool some;			/* or that may have enough of the groups: match_some.c */
+	struct titles *titles;		/* or what weighs enough in a title: match_title.c; NULL: not */
 	uint32_t words;			/* of 64 documents of a stretch: as the room says, but hardly more than the segment has */
 	struct match_room *room;
 	struct arena *arena;
@@ -133,7 +144,7 @@ match_class(uint32_t typos, bool bridge, bool title)
 {
 	uint32_t cost = (typos < 15 ? typos : 15) * COST_TYPO + (bridge ? COST_BRIDGE : 0) + (title ? 0 : COST_TEXT);
 
-	return cost * CLASS_COST + (typos ? CLASS_TYPO : 0) + (bridge ? CLASS_BRIDGE : 0);
+	return cost * CLASS_COST + (typos ? CLASS_TYPO : 0) + (bridge ? CLASS_BRIDGE : 0) + (title ? 0 : CLASS_TEXT);
 }
 
 /* match.c */
@@ -171,6 +182,10 @@ bool some_has(const struct match *m, size_t i, uint32_t doc);	/* whether a docum
 bool some_lacks(const struct match *m, size_t i, uint32_t doc);	/* whether it has none of its lists, be it of misspelt words; */
 bool some_wants(const struct match *m, uint32_t doc);		/* and whether it is wanted for sure, whatever its groups are like */
 
+/* The same where what weighs enough is to stand in a title. */
+bool titles_begin(struct match *m, const struct match_wanted *w);
+bool titles_block(struct match *m, struct block *b);
+
 /*
  * match_planes.c: counts of documents. One more row, where no count becomes more than most, or so many times; bits of those with a count of
  * least or more, of n planes that lie apart words from each other. words is even.
@@ -186,6 +201,7 @@ void planes_least(const uint64_t *planes, size_t apart, unsigned n, size_t least
  */
 bool common_open(struct match *m, struct group_lists *from, bool typos, struct common_group *g);
 void common_bits(const struct common_group *g, uint32_t first, size_t words, uint64_t *out);
+void phrase_bits(struct phrase *p, uint32_t first, size_t words, uint64_t *out);	/* the same of a phrase; */
 bool common_has(const struct common_group *g, uint32_t doc);	/* and whether one does; which of them costs less in a stretch; */
 bool common_should_ask(const struct match *m, const struct common_group *g, size_t asked);
 uint32_t common_next_of(const struct common_group *g, uint32_t end);	/* the first of them at or behind end */

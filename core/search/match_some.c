@@ -29,6 +29,22 @@ has_typos(const struct group_lists *g)
 	return false;
 }
 
+/* The order of groups is that of this segment: what is rare here may be frequent in others. */
+static void
+sum_most(const struct match *m, struct some *s)
+{
+	for (size_t i = 0; i < m->plan->n; i++) {
+		float idf = m->order[i]->idf;
+		size_t k = i;
+
+		for (; k > 0 && s->most[k - 1] < idf; k--)
+			s->most[k] = s->most[k - 1];
+		s->most[k] = idf;
+	}
+	for (size_t i = 1; i < m->plan->n; i++)
+		s->most[i] += s->most[i - 1];
+}
+
 bool
 some_begin(struct match *m, const struct match_wanted *w)
 {
@@ -56,6 +72,7 @@ some_begin(struct match *m, const struct match_wanted *w)
 		s->all_whole = s->all_whole && s->whole[i];
 		s->share[i] = (unsigned)(SHARES * (g->idf / m->idf_all)) + 1;
 	}
+	sum_most(m, s);
 	memset(s->pause, 0, sizeof(s->pause));
 	memset(s->weighed, 0, sizeof(s->weighed));
 	for (size_t i = 0; m->plan->n < SHARES_GROUPS && i < m->plan->n; i++)
@@ -149,14 +166,11 @@ class_of(const struct match *m, float idf)
 static size_t
 too_few(const struct match *m, const struct match_floor *f)
 {
-	float idf = 0;
+	const struct some *s = m->room->some;
 	size_t n = 0;
 
-	for (; n < m->plan->n; n++) {
-		idf += m->order[n]->idf;	/* the rarest come first */
-		if (class_of(m, idf * ROUNDED_UP) <= f->class)
-			break;
-	}
+	while (n < m->plan->n && class_of(m, s->most[n] * ROUNDED_UP) > f->class)
+		n++;
 	return n;
 }
 

@@ -297,6 +297,7 @@ is_wanted(struct match *m, const struct swept *d, uint32_t doc, const struct mat
 		return false;
 	out->doc = doc;
 	out->score = d->score;
+	out->some = d->met < n;
 	out->class = match_class(d->typos, d->bridge, d->met == n && !d->text);
 	if (d->met < n)
 		out->class += match_missing(m, d->idf);
@@ -321,7 +322,7 @@ match_wanted_alone(struct match *m, const struct window_entry *e, uint32_t doc, 
 
 	if (e->step != w->step || (m->plan->excluded_count > 0 && match_excluded(m, doc)))
 		return false;
-	*out = (struct matched){doc, match_class(alt->typos, alt->bridge, e->title), g->idf * e->share};
+	*out = (struct matched){doc, match_class(alt->typos, alt->bridge, e->title), g->idf * e->share, 0};
 	return true;
 }
 

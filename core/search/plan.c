@@ -136,8 +136,10 @@ plan_weigh(struct plan *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		struct group *g = &p->groups[i];
-		double n = (double)p->docs, df = (double)g->df < n ? (double)g->df : n;
+		double n = (double)p->docs, df;
 
+		g->own = g->own > 0 ? g->own : g->df;
+		df = (double)g->own < n ? (double)g->own : n;
 		g->idf = (float)log(1 + (n - df + 0.5) / (df + 0.5));
 	}
 }

@@ -40,6 +40,7 @@ struct group {
 	size_t n, cap;
 	uint64_t df;			/* documents of all its alternatives, over all segments; an upper bound */
 	bool known;			/* the word itself stands in some text */
+	uint64_t own;			/* df after the first step that found any: by these it is weighed, so that scores of all steps compare */
 	float idf;
 };
 

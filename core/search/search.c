@@ -9,6 +9,7 @@
 #define BATCH 256
 #define BRIDGE_TERMS 12		/* of longer texts only the words as typed are looked for: nobody types them, and each step costs */
 #define NEAR_TERMS 8
+#define TITLED 0.4f		/* of the weight of all words: of two that are about as rare either is enough */
 
 /* One step ----------------------------------------------------------------- */
 
@@ -101,8 +102,8 @@ search_offer(struct search *s, size_t segment, const struct matched *m, size_t n
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		if (rank_hopeless(s, m[i].class, m[i].score, keys[i]))
 			continue;
-		rc = rank_offer(s, &(struct ranked_doc){.class = m[i].class, .score = m[i].score, .key = keys[i],
-				.segment = (uint32_t)segment, .local = m[i].doc}, e);
+		rc = rank_offer(s, &(struct ranked_doc){.class = m[i].class, .found = m[i].class, .score = m[i].score, .key = keys[i],
+				.segment = (uint32_t)segment, .local = m[i].doc, .some = m[i].some != 0}, e);
 	}
 	return rc;
 }
@@ -154,17 +155,24 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 }
 
 static int
-step(struct search *s, size_t least, size_t below, struct error *e)
+step_titled(struct search *s, size_t least, size_t below, float titled, struct error *e)
 {
-	struct match_wanted wanted = {least, below, s->plan.step, NULL, NULL};
+	struct match_wanted wanted = {least, below, s->plan.step, titled, NULL, NULL};
 	int rc = 0;
 
+	s->least = least;
 	for (size_t i = 0; rc == 0 && i < s->index->n; i++)
 		rc = match_resolve(s->matches[i], &s->plan, s->scratch, e);
 	plan_weigh(&s->plan);
 	for (size_t i = 0; rc == 0 && i < s->index->n; i++)
 		rc = step_segment(s, i, &wanted, e);
 	return rc;
+}
+
+static int
+step(struct search *s, size_t least, size_t below, struct error *e)
+{
+	return step_titled(s, least, below, 0, e);
 }
 
 typedef int (*plan_step_fn)(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e);
@@ -177,44 +185,6 @@ step_plan(struct search *s, plan_step_fn plan, struct error *e)
 	int rc = plan(&s->plan, &s->lists, s->scratch, &added, e);
 
 	return rc < 0 || added == 0 ? rc : step(s, s->plan.n, s->plan.n + 1, e);
-}
-
-/* Beginning -------------------------------------------------------- */
-
-static int
-begin(struct search *s, struct error *e)
-{
-	const struct search_index *x = s->index;
-	const struct segment **segments = arena_array(s->scratch, x->n + 1, sizeof(struct segment *));
-	struct match_room *room = match_room_new(s->scratch);
-	int rc = ask_parse(s->q->q, s->scratch, &s->ask, e);
-
-	s->filters = arena_array(s->scratch, x->n + 1, sizeof(struct filter_segment *));
-	s->matches = arena_array(s->scratch, x->n + 1, sizeof(struct match *));
-	s->shows_all = arena_array(s->scratch, x->n + 1, sizeof(*s->shows_all));
-	if (rc == 0 && (segments == NULL || s->filters == NULL || s->matches == NULL || s->shows_all == NULL ||
-			room == NULL))
-		rc = error_set(e, ERR_MEMORY, "no memory for a query");
-	if (rc == 0)
-		rc = filter_new(s->q, x->partners, x->partner_count, x->seats, x->known, s->scratch, &s->filter, e);
-	for (size_t i = 0; rc == 0 && i < x->n; i++) {
-		segments[i] = x->segments[i].s;
-		rc = filter_begin(s->filter, &x->segments[i].s->columns, x->segments[i].statuses, &s->filters[i], e);
-		s->shows_all[i] = rc == 0 && filter_enables_all(s->filters[i]);
-	}
-	s->lists = (struct plan_index){segments, x->n, x->bridge};
-	if (rc == 0)
-		rc = plan_begin(&s->plan, &s->ask, &s->lists, s->scratch, e);
-	for (size_t i = 0; rc == 0 && i < s->plan.n; i++)
-		s->unknown += !s->plan.groups[i].known;
-	for (size_t i = 0; rc == 0 && i < x->n; i++)
-		rc = match_new(&s->plan, segments[i], room, s->scratch, &s->matches[i], e);
-	s->sort = s->q->sort == SORT_RELEVANCE && s->plan.n == 0 ? SORT_START : s->q->sort;
-	s->by = columns_order_of(s->q->lang);
-	s->want = (size_t)s->q->page * s->q->limit;
-	if (s->sort == SORT_RELEVANCE && s->want < SEARCH_WINDOW)
-		s->want = SEARCH_WINDOW;
-	return rc;
 }
 
 /* Wider and wider ---------------------------------------------------------- */
@@ -244,7 +214,7 @@ widen_apart(struct search *s, struct error *e)
 	*q = *s->q;
 	q->q = text;
 	*other = (struct search){.index = s->index, .q = q, .scratch = s->scratch, .a = s->a, .out = s->out, .apart = text};
-	rc = begin(other, e);
+	rc = search_begin(other, e);
 	if (rc == 0)
 		rc = step(other, other->plan.n, other->plan.n + 1, e);
 	if (rc == 0 && other->found < SEARCH_MANY)
@@ -291,6 +261,18 @@ widen_some(struct search *s, uint64_t enough, struct error *e)
 	return rc;
 }
 
+/*
+ * Where no title has everything: courses whose title has what weighs most of it, which are more likely about it than what has every word
+ * somewhere in its text. Not where nothing but words was typed that say nothing.
+ */
+static int
+widen_titled(struct search *s, struct error *e)
+{
+	if (s->named || s->apart.n > 0 || s->plan.n < 2 || s->least < 2 || s->plan.groups[0].term->stop)
+		return 0;
+	return step_titled(s, 1, s->least, TITLED, e);
+}
+
 static int
 widen(struct search *s, struct error *e)
 {
@@ -312,19 +294,19 @@ widen(struct search *s, struct error *e)
 		rc = step_near(s, 1, false, e);
 	if (rc == 0 && s->apart.n == 0 && n > 1 && (s->found == 0 || (n > 2 && !s->strong && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
-	return rc;
+	return rc == 0 && short_enough && s->found < SEARCH_FEW ? widen_titled(s, e) : rc;
 }
 
 /* End ---------------------------------------------------------------------- */
 
 static enum why
-why(uint32_t class)
+why(const struct ranked_doc *d)
 {
-	if (class >= CLASS_MISSING)
+	if (d->some)
 		return WHY_SOME;
-	if (class & CLASS_TYPO)
+	if (d->found & CLASS_TYPO)
 		return WHY_TYPO;
-	return class & CLASS_BRIDGE ? WHY_BRIDGE : WHY_TYPED;
+	return d->found & CLASS_BRIDGE ? WHY_BRIDGE : WHY_TYPED;
 }
 
 static int
@@ -400,14 +382,17 @@ fill_hits(struct search *s, struct error *e)
 		h->segment = d->segment;
 		h->local = d->local;
 		h->doc = columns_doc(&s->index->segments[d->segment].s->columns, d->local);
-		h->why = why(d->class);
+		h->why = why(d);
 		filter_shown(s->filters[d->segment], d->local, &h->shown);
 		rc = mark_alternatives(s, d, h, e);
 	}
 	return rc;
 }
 
-/* By the best there is; in another order than that of relevance by the best of the page, when nothing was found by what was typed. */
+/*
+ * By the best there is that has all of the words, or some when none has; in another order than that of relevance by the best of the page, when
+ * nothing was found by what was typed.
+ */
 static int
 correct(struct search *s, struct error *e)
 {
@@ -417,10 +402,13 @@ correct(struct search *s, struct error *e)
 	page_of(s, &first, &n);
 	if (s->heap_n == 0 || s->found <= s->typed || (s->sort != SORT_RELEVANCE && (s->typed > 0 || n == 0)))
 		return 0;
+	for (size_t i = 0; s->sort == SORT_RELEVANCE && best->some && i < s->heap_n && s->heap[i].alts != NULL; i++)
+		if (!s->heap[i].some)
+			best = &s->heap[i];
 	if (s->sort != SORT_RELEVANCE)
 		best = &s->heap[first];
 	for (size_t i = first; s->sort != SORT_RELEVANCE && i < first + n; i++)
-		if (s->heap[i].class < best->class)
+		if (s->heap[i].some != best->some ? best->some : s->heap[i].class < best->class)
 			best = &s->heap[i];
 	s->out->corrected = arena_slice(s->a, s->apart);
 	return search_correct(s, best, e);
@@ -441,7 +429,7 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 	s->scratch = scratch;
 	s->a = a;
 	s->out = out;
-	rc = begin(s, e);
+	rc = search_begin(s, e);
 	if (rc == 0 && !s->ask.nothing)
 		rc = step(s, s->plan.n, s->plan.n + 1, e);
 	s->typed = s->found;

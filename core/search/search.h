@@ -5,8 +5,10 @@
  *
  * It begins with just what was typed and widens only while little is found: words that belong together; words that stand apart (below
  * SEARCH_FEW courses); the other language (below SEARCH_MANY: somebody may want what is taught in that one); below SEARCH_SCARCE misspelt
- * words; courses that have only some of the words when there is nothing else, or, of three words and more, little else. How far it went
- * depends on q alone, never on filters, so that the counts of facets hold. What is found in a later step ranks below what was found before.
+ * words; courses that have only some of the words when there is nothing else, or, of three words and more, little else; below SEARCH_FEW,
+ * when no title has everything, courses with what weighs most of it in their title. How far it went depends on q alone, never on filters, so
+ * that the counts of facets hold. What a title has all of comes first, and of that what was found in an earlier step; among the rest it is
+ * told by their words how much courses are about what was typed.
  */
 #include "search/filter.h"
 #include "search/marks.h"

@@ -56,7 +56,7 @@ offer(struct search *s, size_t segment, uint32_t first, uint64_t passing, struct
 	size_t n = 0;
 
 	for (; passing != 0; passing &= passing - 1)
-		m[n++] = (struct matched){first + (uint32_t)__builtin_ctzll(passing), 0, 0};
+		m[n++] = (struct matched){first + (uint32_t)__builtin_ctzll(passing), 0, 0, 0};
 	return search_offer(s, segment, m, n, e);
 }
 

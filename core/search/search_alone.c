@@ -41,7 +41,7 @@ offer(struct search *s, size_t segment, const struct match_wanted *w, struct mat
 		for (size_t k = 0; k < n && rc == 0; k++) {
 			search_note(s, found[k].class);
 			if ((passing[i] >> found[k].doc % 64 & 1) != 0)
-				rc = rank_offer(s, &(struct ranked_doc){.class = found[k].class, .score = found[k].score,
+				rc = rank_offer(s, &(struct ranked_doc){.class = found[k].class, .found = found[k].class, .score = found[k].score,
 						.segment = (uint32_t)segment, .local = found[k].doc}, e);
 		}
 	}

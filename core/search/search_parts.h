@@ -6,11 +6,12 @@
 #define SEARCH_WINDOW 50	/* documents whose order is made finer by where the words stand */
 
 struct ranked_doc {
-	uint32_t class;
+	uint32_t class, found;	/* by which it is ordered, which in the window is not always the one it was found with */
 	float score;
 	int64_t key;		/* of other sorts than relevance */
 	uint32_t segment, local;
 	uint8_t status;
+	bool some;		/* it has not all that was typed */
 	const struct alternative **alts;	/* by group, of those in the window; NULL: not looked at */
 };
 
@@ -35,8 +36,10 @@ struct search {
 	uint32_t unknown;	/* words that stand in no text as they were typed */
 	bool close;		/* a title has everything that was typed, be it with a mistake in each of those; */
 	bool strong;		/* or without one, be it in the other language; */
-	bool sure;		/* or as it was typed */
-	struct slice apart;		/* what is searched in place of what was typed: its compounds taken apart; empty: nothing is */
+	bool sure;		/* or as it was typed; */
+	bool named;		/* or see search_names */
+	size_t least;		/* groups that were enough in the widest step */
+	struct slice apart;	/* what is searched in place of what was typed: its compounds taken apart; empty: nothing is */
 	struct search_result *out;
 };
 
@@ -62,6 +65,18 @@ rank_floor(const struct search *s)
 	return (struct match_floor){true, s->heap->class, s->heap->score};
 }
 
+/*
+ * Whether a title has all that was typed: what was looked for by its name comes first, however misspelt. Two mistakes are likely in each word
+ * that stands in no text as it was typed; in those that do, more than one in the whole is likely another word.
+ */
+static inline bool
+search_names(const struct search *s, uint32_t class)
+{
+	uint32_t cost = class / CLASS_COST;
+
+	return class < CLASS_MISSING && (class & CLASS_TEXT) == 0 && (cost < COST_TEXT || cost <= COST_BRIDGE + 2 * COST_TYPO * s->unknown);
+}
+
 /* What a document that is shown to some says of the search, whether or not it passes the filters. */
 static inline void
 search_note(struct search *s, uint32_t class)
@@ -69,7 +84,11 @@ search_note(struct search *s, uint32_t class)
 	s->close = s->close || class / CLASS_COST <= COST_TYPO * s->unknown;
 	s->strong = s->strong || class / CLASS_COST <= COST_BRIDGE;
 	s->sure = s->sure || class < CLASS_COST;
+	s->named = s->named || search_names(s, class);
 }
+
+/* search_begin.c: index, query and arenas are there, all else is worked out. ERR_VALUE, ERR_MEMORY. */
+int search_begin(struct search *s, struct error *e) WARN_UNUSED;
 
 /* search_rank.c */
 int rank_offer(struct search *s, const struct ranked_doc *d, struct error *e) WARN_UNUSED;

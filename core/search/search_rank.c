@@ -14,6 +14,9 @@
 
 #define FETCH_AHEAD 8u		/* documents */
 
+/* The class in the window of what search_names does not hold for. */
+#define CLASS_ABOUT CLASS_BEHIND
+
 /* Titles before that of the worst hit are listed when they are so few. */
 #define BEFORE_SHARE 64u	/* one document in so many */
 #define BEFORE_FEW 4096u
@@ -372,7 +375,7 @@ sort_window(const struct search *s, size_t n)
 static bool
 tells(const struct search *s, size_t i)
 {
-	return (s->heap[i].class & CLASS_BRIDGE) != 0 || (i == 0 && s->found > s->typed);
+	return (s->heap[i].found & CLASS_BRIDGE) != 0 || (i == 0 && s->found > s->typed);
 }
 
 /* Those of the first n whose place among others of their class matters, as one of them is on the page or before it, and those that tell. */
@@ -392,6 +395,18 @@ choose(struct search *s, size_t n, struct ranked_doc **out)
 	return count;
 }
 
+/*
+ * What no title names is about what was typed more or less, and how much its words, in titles and texts, misspelt or in another language or
+ * not all of them, say together tells that better than one of these alone.
+ */
+static void
+join_unnamed(struct search *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!search_names(s, s->heap[i].class))
+			s->heap[i].class = CLASS_ABOUT;
+}
+
 int
 rank_refine(struct search *s, struct error *e)
 {
@@ -405,6 +420,7 @@ rank_refine(struct search *s, struct error *e)
 		return 0;
 	typed.n = words_fold(s->q->q, folded, sizeof(folded));
 	rank_titles(s, typed);
+	join_unnamed(s, n);
 	count = choose(s, n, chosen);
 	if (count == 0)
 		return 0;

@@ -55,7 +55,7 @@ find_called(const struct search *s, struct slice title, struct called *out)
 static void
 put(struct search *s, const struct called *x, float score)
 {
-	struct ranked_doc one = {.class = s->heap[0].class, .score = score, .segment = x->segment, .local = x->doc,
+	struct ranked_doc one = {.class = s->heap[0].class, .found = s->heap[0].found, .score = score, .segment = x->segment, .local = x->doc,
 		.status = (uint8_t)filter_status(s->filters[x->segment], x->doc)};
 	size_t at = 0, end = SEARCH_WINDOW - 1;
 

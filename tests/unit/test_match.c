@@ -11,6 +11,7 @@ static uint32_t seed = 7;
 static size_t alone, spared;	/* searches a stretch at a time, documents that were not judged there */
 static size_t refused;		/* steps that can find nothing */
 static size_t behind[2];	/* documents that were not judged to the end: of all groups, of some of them */
+static size_t titles;		/* those by what stands in titles that found any */
 static size_t dense;		/* searches of groups that very many documents have */
 static size_t counted;		/* and those that were not even given out */
 
@@ -142,7 +143,7 @@ compare_floor(struct both *b, const struct match_wanted *w)
 	for (int i = 0; i < 4 && b->one.n > 0; i++) {
 		const struct matched *at = &b->one.found[chance((uint32_t)b->one.n)];
 		struct match_floor floor = {true, at->class, at->score};
-		struct match_wanted wanted = {w->least, w->below, w->step, &floor, NULL};
+		struct match_wanted wanted = {w->least, w->below, w->step, w->titled, &floor, NULL};
 
 		take(b, &b->many, &wanted);
 		assert_int_equal(b->one.n, b->many.n);
@@ -179,7 +180,7 @@ compare_counted(struct both *b, const struct match_wanted *w)
 	struct match_floor floor = {b->one.n > 0, at->class, at->score};
 	bool has[COURSES] = {false};
 	struct match_count count = {note_counted, has};
-	struct match_wanted wanted = {w->least, w->below, w->step, &floor, &count};
+	struct match_wanted wanted = {w->least, w->below, w->step, w->titled, &floor, &count};
 	size_t given = 0;
 
 	take(b, &b->many, &wanted);
@@ -203,10 +204,11 @@ compare_counted(struct both *b, const struct match_wanted *w)
 }
 
 static void
-compare(struct both *b, size_t least, size_t below)
+compare_titled(struct both *b, size_t least, size_t below, float titled)
 {
+	static const uint64_t elsewhere[WORDS] = {0, 900, 0, 3000, 100};	/* in segments where other words are rare */
 	uint64_t df[WORDS];
-	struct match_wanted wanted = {least, below, b->plan.step, NULL, NULL};
+	struct match_wanted wanted = {least, below, b->plan.step, titled, NULL, NULL};
 	struct error e = ERROR_NONE;
 
 	assert_int_equal(match_resolve(b->one.m, &b->plan, &b->arena, &e), 0);
@@ -214,19 +216,28 @@ compare(struct both *b, size_t least, size_t below)
 		df[i] = b->plan.groups[i].df;
 	assert_int_equal(match_resolve(b->many.m, &b->plan, &b->arena, &e), 0);
 	for (size_t i = 0; i < b->plan.n; i++)
-		b->plan.groups[i].df = df[i];	/* of the one segment, not of two */
+		b->plan.groups[i].df = df[i] + elsewhere[i];	/* of the one segment, not of two */
 	plan_weigh(&b->plan);
+	for (size_t i = 0; i < b->plan.n; i++)
+		b->plan.groups[i].df = df[i];
 	take(b, &b->one, &wanted);
 	take(b, &b->many, &wanted);
 	assert_true(match_can(b->one.m, &wanted) || b->one.n == 0);
 	refused += !match_can(b->one.m, &wanted);
-	assert_false(b->one.m->many || b->one.m->common || b->one.m->some);
+	assert_false(b->one.m->many || b->one.m->common || b->one.m->some || b->one.m->titles);
 	dense += b->many.m->many;
+	titles += b->many.m->titles != NULL && b->one.n > 0;
 	assert_int_equal(b->one.n, b->many.n);
 	assert_memory_equal(b->one.found, b->many.found, b->one.n * sizeof(b->one.found[0]));
 	compare_floor(b, &wanted);
 	compare_counted(b, &wanted);
 	compare_alone(b, &wanted);
+}
+
+static void
+compare(struct both *b, size_t least, size_t below)
+{
+	compare_titled(b, least, below, 0);
 }
 
 /* All the ways to widen that a search may go. */
@@ -247,8 +258,11 @@ compare_steps(struct both *b)
 	compare(b, n, n + 1);
 	for (size_t least = n - 1; least > 0; least--)
 		compare(b, least, least + 1);
-	if (n > 1)
+	if (n > 1) {
 		compare(b, 1, n);
+		compare_titled(b, 1, n, 0.4f);
+		compare_titled(b, 1, (n + 1) / 2, 0.2f);
+	}
 }
 
 static void
@@ -305,7 +319,7 @@ many_are_judged_like_one(void **state)
 			snprintf(q + strlen(q), sizeof(q) - strlen(q), "%s%s ", chance(8) == 0 ? "-" : "", some_word());
 		ask(x, q);
 	}
-	assert_true(refused > 10 && alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000 && counted > 10000 && dense > 100);	/* the fast ways were gone */
+	assert_true(refused > 10 && alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000 && counted > 10000 && dense > 100 && titles > 100);	/* the fast ways were gone */
 	engine_free(x);
 }
 

@@ -189,8 +189,8 @@ words_apart_and_together(void **state)
 	FINDS("micro biology", "micro");
 	FINDS("watermanagement", "water");
 	assert_slice(x->r.corrected, "water management");
-	FINDS("arbeids recht", "arbeid");
-	FINDS("arbeid recht", "arbeid");		/* with the s between them */
+	FIRST("arbeids recht", "arbeid");
+	FIRST("arbeid recht", "arbeid");		/* with the s between them */
 	FINDS("gezondheid zorg", "zorg");
 	FINDS("milieu beleid", "milieu");
 	FINDS("water schaps bestuur", "schap");		/* three parts */
@@ -412,7 +412,7 @@ the_dead_and_the_disabled_are_not_found(void **state)
 {
 	(void)state;
 	x->built[0].live[0] &= (uint8_t)~(1u << 1);
-	FINDS("contract law", "law-intro");
+	FINDS("contract law", "law-intro law-criminal");
 	FINDS("\"contract law\"", "");
 	x->partners[1].enabled = false;
 	FINDS("law", "");
