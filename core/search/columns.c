@@ -79,13 +79,13 @@ static void
 open_documents(struct opening *o, struct columns *c)
 {
 	struct column *const rows[] = {&c->calendar, &c->offering, &c->course, &c->partner};
-	struct column *const each[] = {&c->doc, &c->seen, &c->rank[COLUMNS_EN], &c->order[COLUMNS_EN],
+	struct column *const each[] = {&c->doc, &c->seen, &c->words[0], &c->words[1], &c->rank[COLUMNS_EN], &c->order[COLUMNS_EN],
 			&c->rank[COLUMNS_NL], &c->order[COLUMNS_NL]};
 
 	open_rows(o, rows, 4, c->n);
 	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
 		*each[i] = open_column(o);
-		o->failed = o->failed || (each[i]->n != c->n && !(i >= 4 && each[i]->n == 0));
+		o->failed = o->failed || (each[i]->n != c->n && !(i >= 6 && each[i]->n == 0));
 	}
 	if (c->order[COLUMNS_NL].n == 0) {
 		c->rank[COLUMNS_NL] = c->rank[COLUMNS_EN];
@@ -108,7 +108,6 @@ static void
 open_rest(struct opening *o, struct columns *c)
 {
 	struct column more_before = open_column(o), counted_before;
-	struct slice moments;
 
 	c->more_at = open_column(o);
 	counted_before = open_column(o);
@@ -116,15 +115,13 @@ open_rest(struct opening *o, struct columns *c)
 	struct column *const each[] = {&c->places, &c->seat_hash, &c->seat_at, &c->partners, &c->course_words,
 			&c->course_codes, &c->code_list, &c->code, &c->offering_words, &c->ects, &c->language_set,
 			&c->set_languages, &c->language_list, &c->language, &c->apply_from, &c->apply_until, &c->over,
-			&c->start, &c->calendar_flags};
+			&c->start, &c->calendar_flags, &c->seens.low, &c->seens.high,
+			&c->moments.low, &c->moments.high};
 
 	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++)
 		*each[i] = open_column(o);
 	open_ranked(o, &more_before, c->n, &c->more);
 	open_ranked(o, &counted_before, c->offerings, &c->counted);
-	moments = open_bytes(o);
-	c->moments = (const unsigned char *)moments.p;
-	c->moment_count = (uint32_t)(moments.n / 8);
 	c->text = open_bytes(o);
 	c->seat_text = open_bytes(o);
 }
@@ -138,17 +135,24 @@ mask_fits(const struct column *c, uint32_t count)
 
 /*
  * Columns of no width say a count without having as many bytes. So that damaged ones do not make anybody count for hours: a document
- * has a text of at least 3 bytes, every entry of a dictionary is used.
+ * has a text of at least one byte, every entry of a dictionary is used.
  */
 static bool
 plausible(const struct columns *c)
 {
-	return c->n <= c->text.n / 3 && c->offerings / COURSE_MAX_OFFERINGS <= c->n && c->course_profiles <= c->n &&
+	return c->n <= c->text.n && c->offerings / COURSE_MAX_OFFERINGS <= c->n && c->course_profiles <= c->n &&
 			c->offering_profiles <= c->offerings && c->calendars <= c->offerings &&
 			c->language_sets <= c->offering_profiles &&
 			c->code_list.n / COURSE_MAX_VALUES <= c->course_profiles && c->codes <= c->code_list.n &&
 			c->language_list.n / COURSE_MAX_VALUES <= c->language_sets &&
 			c->languages <= c->language_list.n && c->partners.n <= COLUMNS_PARTNERS_MAX;
+}
+
+static void
+open_scale(struct reader *r, struct moments *m)
+{
+	m->first = (int64_t)reader_u64(r);
+	m->unit = reader_u32(r);
 }
 
 bool
@@ -167,6 +171,8 @@ columns_open(struct slice bytes, struct columns *out)
 	out->offerings = reader_u32(&r);
 	out->first_doc = reader_u32(&r);
 	out->first_day = (int32_t)reader_u32(&r);
+	open_scale(&r, &out->seens);
+	open_scale(&r, &out->moments);
 	o.table = r;
 	if (out->n > out->offerings || out->offerings > INT32_MAX)
 		return false;
@@ -190,15 +196,15 @@ columns_open(struct slice bytes, struct columns *out)
 /* Documents ---------------------------------------------------------------- */
 
 static int64_t
-moment_at(const struct columns *c, uint32_t index)
+moment_at(const struct moments *m, uint32_t index)
 {
-	uint64_t little;
+	uint64_t units;
 	int64_t moment;
 
-	if (index == 0 || index > c->moment_count)
+	if (index == 0 || index > m->low.n)
 		return MOMENT_NONE;
-	memcpy(&little, c->moments + (size_t)(index - 1) * 8, sizeof(little));
-	moment = (int64_t)le64toh(little);
+	units = column_at(&m->low, index - 1) | (uint64_t)column_get(&m->high, index - 1) << 32;
+	moment = (int64_t)((uint64_t)m->first + units * m->unit);
 	return moment > -MOMENT_FAR && moment < MOMENT_FAR ? moment : MOMENT_NONE;
 }
 
@@ -217,7 +223,7 @@ columns_partner(const struct columns *c, uint32_t i)
 int64_t
 columns_first_seen(const struct columns *c, uint32_t i)
 {
-	return moment_at(c, column_at(&c->seen, i));
+	return moment_at(&c->seens, column_at(&c->seen, i));
 }
 
 struct slice
@@ -238,6 +244,12 @@ struct slice
 columns_title(const struct columns *c, uint32_t i, struct slice lang)
 {
 	return columns_text_title(columns_text(c, i), lang);
+}
+
+uint32_t
+columns_words(const struct columns *c, uint32_t i, unsigned title)
+{
+	return column_at(&c->words[title], i);
 }
 
 void
@@ -346,7 +358,7 @@ columns_start(const struct columns *c, uint32_t number)
 int64_t
 columns_apply_until(const struct columns *c, uint32_t number)
 {
-	return moment_at(c, column_get(&c->apply_until, number));
+	return moment_at(&c->moments, column_get(&c->apply_until, number));
 }
 
 uint8_t
@@ -357,9 +369,9 @@ columns_calendar(const struct columns *c, uint32_t number, struct offering_facts
 	memset(out, 0, sizeof(*out));
 	out->start = columns_start(c, number);
 	out->end = DATE_NONE;
-	out->apply_from = moment_at(c, column_get(&c->apply_from, number));
+	out->apply_from = moment_at(&c->moments, column_get(&c->apply_from, number));
 	out->apply_until = columns_apply_until(c, number);
-	out->over = moment_at(c, column_get(&c->over, number));
+	out->over = moment_at(&c->moments, column_get(&c->over, number));
 	out->places = flags & CALENDAR_NO_PLACES ? 0 : -1;
 	out->ects = -1;
 	out->cancelled = flags & CALENDAR_CANCELLED;

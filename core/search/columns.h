@@ -34,6 +34,9 @@ void columns_writer_free(struct columns_writer *w);	/* NULL-safe */
 void columns_writer_add(struct columns_writer *w, const struct course *c, uint32_t doc, uint32_t partner, int64_t first_seen,
 		const struct zone *zone);
 
+/* How many words the first two titles of the document that was added last have; 0: there is none. Not said: 0. */
+void columns_writer_words(struct columns_writer *w, uint32_t first, uint32_t second);
+
 /* Adds document i of another segment as it is: for merging, without the record. */
 void columns_writer_copy(struct columns_writer *w, const struct columns *from, uint32_t i);
 
@@ -44,6 +47,12 @@ int columns_writer_end(struct columns_writer *w, struct buffer *out, struct erro
 
 enum columns_order { COLUMNS_EN, COLUMNS_NL, COLUMNS_ORDERS };	/* by which title documents are ordered: the page's language */
 
+struct moments {			/* first + number * unit */
+	int64_t first;
+	uint32_t unit;
+	struct column low, high;	/* of the number */
+};
+
 struct columns {
 	struct slice bytes;
 	uint32_t n;			/* documents */
@@ -52,11 +61,10 @@ struct columns {
 	/* For filter.c and columns*.c alone; every number in "partner", "course", … is at most the column's mask. */
 	uint32_t first_doc;
 	int32_t first_day;
-	const unsigned char *moments;
-	uint32_t moment_count;
+	struct moments seens, moments;
 	struct column calendar, offering, course, partner;	/* of a document and its first offering */
 	struct column more_calendar, more_offering;		/* of further ones: number n is 0 here */
-	struct column doc, seen, text_at;
+	struct column doc, seen, words[2], text_at;
 	struct column rank[COLUMNS_ORDERS], order[COLUMNS_ORDERS];
 	struct ranked more, counted;	/* documents with several offerings; offerings with a known number of places but 0 */
 	struct column more_at, places, seat_hash, seat_at;
@@ -76,6 +84,7 @@ uint32_t columns_partner(const struct columns *c, uint32_t i);		/* number */
 int64_t columns_first_seen(const struct columns *c, uint32_t i);	/* moment */
 struct slice columns_id(const struct columns *c, uint32_t i);		/* the course's id in its source */
 struct slice columns_title(const struct columns *c, uint32_t i, struct slice lang);	/* folded; in lang, else English, else the first */
+uint32_t columns_words(const struct columns *c, uint32_t i, unsigned title);	/* of title 0 or 1; 0: there is none */
 void columns_fetch_title(const struct columns *c, uint32_t i);	/* which is asked for soon; once text_at has come */
 bool columns_find(const struct columns *c, uint32_t doc, uint32_t *i);	/* the document with the catalogue's number doc */
 

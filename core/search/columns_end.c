@@ -129,6 +129,49 @@ write_calendars(struct columns_writer *w, int32_t first)
 	}
 }
 
+/* Moments ------------------------------------------------------------------ */
+
+static int64_t
+moment_of(const struct numbering *d, size_t number)
+{
+	struct reader r = reader_of(columns_key(d, number));
+
+	return (int64_t)reader_u64(&r);
+}
+
+/* Every distance from the first one is a multiple of the unit. */
+static struct moments
+measure_moments(const struct numbering *d)
+{
+	struct moments m = {.first = d->ends.n > 0 ? moment_of(d, 0) : 0};
+	uint64_t unit = 0;
+
+	for (size_t i = 1; i < d->ends.n; i++)
+		m.first = moment_of(d, i) < m.first ? moment_of(d, i) : m.first;
+	for (size_t i = 0; i < d->ends.n; i++)
+		for (uint64_t v = (uint64_t)moment_of(d, i) - (uint64_t)m.first, rest; v != 0; v = rest) {
+			rest = unit % v;
+			unit = v;
+		}
+	m.unit = unit > 0 && unit <= UINT32_MAX ? (uint32_t)unit : 1;
+	return m;
+}
+
+/* The section behind low is that of the upper 32 bits. */
+static struct moments
+write_moments(struct columns_writer *w, const struct numbering *d, enum section low)
+{
+	struct moments m = measure_moments(d);
+
+	for (size_t i = 0; i < d->ends.n; i++) {
+		uint64_t units = ((uint64_t)moment_of(d, i) - (uint64_t)m.first) / m.unit;
+
+		push(w, low, (uint32_t)units);
+		push(w, low + 1, (uint32_t)(units >> 32));
+	}
+	return m;
+}
+
 static void
 write_packed(struct columns_writer *w, const struct numbering *d, enum section s)
 {
@@ -182,14 +225,21 @@ write_columns(const struct columns_writer *w, size_t first, size_t last, const u
 
 struct bytes {
 	struct buffer more, counted, seats;
+	struct moments seens, moments;
 };
+
+static void
+write_scale(const struct moments *m, struct buffer *out)
+{
+	buffer_u64(out, (uint64_t)m->first);
+	buffer_u32(out, m->unit);
+}
 
 static void
 write_sections(const struct columns_writer *w, const struct bytes *b, int32_t first, struct buffer *out)
 {
 	const struct buffer *bytes[SECTION_MAX] = {[SECTION_MORE] = &b->more,
 			[SECTION_COUNTED] = &b->counted,
-			[SECTION_MOMENTS] = &w->moment.keys,
 			[SECTION_TEXT] = &w->text,
 			[SECTION_SEAT_TEXT] = &b->seats};
 	uint32_t bits[SECTION_COLUMNS_MAX];
@@ -199,6 +249,8 @@ write_sections(const struct columns_writer *w, const struct bytes *b, int32_t fi
 	buffer_u32(out, offerings_of(w));
 	buffer_u32(out, w->first_doc);
 	buffer_u32(out, (uint32_t)first);
+	write_scale(&b->seens, out);
+	write_scale(&b->moments, out);
 	for (size_t i = 0; i < SECTION_MAX; i++) {
 		if (i < SECTION_COLUMNS_MAX)
 			bits[i] = bits_of(w, i);
@@ -242,6 +294,8 @@ columns_writer_end(struct columns_writer *w, struct buffer *out, struct error *e
 	buffer_slice(&b.seats, buffer_view(&w->counted[1].text));
 	write_ranked(w, &w->more, w->n, SECTION_MORE_BEFORE, &b.more);
 	write_ranked(w, &counted, offerings_of(w), SECTION_COUNTED_BEFORE, &b.counted);
+	b.seens = write_moments(w, &w->seen, SECTION_SEENS);
+	b.moments = write_moments(w, &w->moment, SECTION_MOMENTS);
 	write_partners(w);
 	write_courses(w);
 	write_profiles(w);

@@ -35,9 +35,7 @@ segment_open(const struct slice parts[SEGMENT_PARTS], bool verify, struct segmen
 	if (reader_u64(&r) != str_checksum((struct slice){head.p, head.n - 8}))
 		return damaged(e, "the head of a segment has a wrong checksum");
 	out->posts = parts[SEGMENT_POSTS];
-	out->lengths = (const uint8_t *)parts[SEGMENT_LENGTHS].p;
-	if (parts[SEGMENT_LENGTHS].n != (size_t)out->docs * 2 || !dict_open(parts[SEGMENT_DICT], &out->dict) ||
-			!columns_open(parts[SEGMENT_COLUMNS], &out->columns) || out->columns.n != out->docs)
+	if (!dict_open(parts[SEGMENT_DICT], &out->dict) || !columns_open(parts[SEGMENT_COLUMNS], &out->columns) || out->columns.n != out->docs)
 		return damaged(e, "a part of a segment has a wrong form");
 	return 0;
 }

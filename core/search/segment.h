@@ -17,7 +17,6 @@
  *            skeleton does << 4 | further bytes, or 15 and another u8 for these; the further bytes
  *   posts    search/post.h: lists one behind the other
  *   columns  search/columns.h
- *   lengths  two bytes a document: words of its first and second title (0 none, at most TITLE_STEP)
  *
  * The weight of a posting (one byte): bit 7, the term stands in a title; the other bits what BM25F gives the term in this document
  * (all fields together, saturated, in 127ths; long lists tell some of them apart only, see search/post.h).
@@ -32,7 +31,7 @@
 #include "search/post.h"
 #include "search/text.h"
 
-#define SEGMENT_FORMAT 6u	/* another one: the index is built anew */
+#define SEGMENT_FORMAT 7u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
 #define WEIGHT_TITLE 0x80u
 
@@ -44,7 +43,7 @@
 #define FIELD_STATED 100u
 #define FIELD_GUESSED 50u
 
-enum segment_part { SEGMENT_HEAD, SEGMENT_DICT, SEGMENT_POSTS, SEGMENT_COLUMNS, SEGMENT_LENGTHS, SEGMENT_PARTS };
+enum segment_part { SEGMENT_HEAD, SEGMENT_DICT, SEGMENT_POSTS, SEGMENT_COLUMNS, SEGMENT_PARTS };
 
 /* Writing ------------------------------------------------------------------ */
 
@@ -72,8 +71,7 @@ struct segment {
 	uint32_t languages;		/* bits */
 	struct dict dict;
 	struct slice posts;
-	struct columns columns;
-	const uint8_t *lengths;
+	struct columns columns;	/* words of a title: at most TITLE_STEP */
 };
 
 /* Borrows the parts. With verify every checksum is worked out (about 6 GB a second). ERR_DAMAGED. */
@@ -126,7 +124,7 @@ bool segment_post(const struct segment *s, const struct term_ref *r, struct post
 static inline uint32_t
 segment_title_end(const struct segment *s, uint32_t doc)
 {
-	return s->lengths[(size_t)doc * 2 + 1] ? 2 * TITLE_STEP : TITLE_STEP;
+	return columns_words(&s->columns, doc, 1) > 0 ? 2 * TITLE_STEP : TITLE_STEP;
 }
 
 /* The share of the best that a weight stands for, 0..1, without the title's bit. */

@@ -19,7 +19,6 @@ segment_writer_new(struct segment_writer **out, struct error *e)
 
 	if (w == NULL)
 		return error_set(e, ERR_MEMORY, "index: no memory");
-	buffer_init(&w->lengths, PART_MAX);
 	buffer_init(&w->head, 4096);
 	buffer_init(&w->dict, PART_MAX);
 	buffer_init(&w->posts, PART_MAX);
@@ -44,7 +43,6 @@ segment_writer_free(struct segment_writer *w)
 	vocabulary_free(&w->vocabulary);
 	columns_writer_free(w->columns);
 	bridge_free(w->bridge);
-	buffer_free(&w->lengths);
 	buffer_free(&w->head);
 	buffer_free(&w->dict);
 	buffer_free(&w->posts);
@@ -234,10 +232,9 @@ segment_end(struct segment_writer *w, struct slice parts[SEGMENT_PARTS], struct 
 	parts[SEGMENT_DICT] = buffer_view(&w->dict);
 	parts[SEGMENT_POSTS] = buffer_view(&w->posts);
 	parts[SEGMENT_COLUMNS] = buffer_view(&w->column_bytes);
-	parts[SEGMENT_LENGTHS] = buffer_view(&w->lengths);
 	write_head(w, parts);
 	parts[SEGMENT_HEAD] = buffer_view(&w->head);
-	if (!buffer_ok(&w->head) || !buffer_ok(&w->lengths) || !buffer_ok(&w->column_bytes))
+	if (!buffer_ok(&w->head) || !buffer_ok(&w->column_bytes))
 		return error_set(e, ERR_MEMORY, "index: no memory");
 	return 0;
 }

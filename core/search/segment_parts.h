@@ -32,7 +32,6 @@ struct segment_writer {
 	struct vocabulary vocabulary;
 	struct columns_writer *columns;
 	struct bridge *bridge;		/* labels of ISCED-F, for guesses; NULL until the first */
-	struct buffer lengths;
 	uint32_t docs, languages;
 	bool failed;
 	/* of the document at hand: */

@@ -105,10 +105,10 @@ words_places_and_stems(void **state)
 	assert_string_equal(postings(s, "lawyer"), "0!:0,65,67 1:32");
 	assert_false(has(s, "criminal"));
 	assert_false(has(s, ""));
-	assert_int_equal(s->lengths[0], 4);
-	assert_int_equal(s->lengths[1], 3);
-	assert_int_equal(s->lengths[2], 2);
-	assert_int_equal(s->lengths[3], 0);
+	assert_int_equal(columns_words(&s->columns, 0, 0), 4);
+	assert_int_equal(columns_words(&s->columns, 0, 1), 3);
+	assert_int_equal(columns_words(&s->columns, 1, 0), 2);
+	assert_int_equal(columns_words(&s->columns, 1, 1), 0);
 	assert_int_equal(segment_title_end(s, 0), 2 * TITLE_STEP);
 	assert_int_equal(segment_title_end(s, 1), TITLE_STEP);
 }
@@ -163,8 +163,8 @@ a_long_title_ends_where_the_next_begins(void **state)
 	assert_string_equal(postings(s, "w39"), "0!:31");	/* all that is too far behind stands at the end */
 	assert_string_equal(postings(s, "recht"), "0!:32");
 	assert_string_equal(postings(s, "text"), "0:64");
-	assert_int_equal(s->lengths[0], TITLE_STEP);
-	assert_int_equal(s->lengths[1], 1);
+	assert_int_equal(columns_words(&s->columns, 0, 0), TITLE_STEP);
+	assert_int_equal(columns_words(&s->columns, 0, 1), 1);
 }
 
 static void
