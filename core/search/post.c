@@ -60,8 +60,9 @@ open_parts(struct post *p, size_t packed, unsigned flags, struct slice rest)
 	p->body.n = packed;
 	if (p->body.p == NULL || !post_open_weights(p, flags, &rest))
 		return false;
-	p->places = rest;
-	return (rest.n == 0 || (flags & POST_NO_PLACES) == 0) && post_first(p, &p->doc);
+	if ((flags & POST_NO_PLACES) == 0)
+		p->places = rest;
+	return post_first(p, &p->doc);
 }
 
 static bool
@@ -97,20 +98,17 @@ open_blocks(struct post *p, unsigned flags, struct slice rest)
 }
 
 static bool
-open_form(struct post *p, struct slice rest)
+open_form(struct post *p, uint32_t count, struct slice rest)
 {
 	const char *form;
 	unsigned flags;
-	uint64_t v;
+	uint64_t doc;
 
-	if (!post_varint(&rest, &v))
-		return false;
-	if (v % 2 == 0)
-		return open_one(p, v / 2, rest);
-	v /= 2;
-	if (v < 2 || v >= POST_END)
-		return v == 0 && rest.n == 0;
-	p->count = (uint32_t)v;
+	if (count == 1)
+		return post_varint(&rest, &doc) && open_one(p, doc, rest);
+	if (count == 0 || count == POST_END)
+		return count == 0;
+	p->count = count;
 	p->blocks = post_blocks(p->count);
 	if (p->count <= POST_BLOCK)
 		return open_block(p, rest);
@@ -131,17 +129,27 @@ clear(struct post *p)
 {
 	p->count = p->docs = p->at = p->blocks = p->in_block = p->tail = 0;
 	p->doc = p->block = POST_END;
+	p->weight_bits = 8;
 	p->dense = false;
-	p->table = p->widths = p->offsets = p->weights = p->kinds = NULL;
+	p->table = p->widths = p->offsets = p->weights = NULL;
 	p->body = p->places = SLICE_NONE;
 }
 
 bool
-post_open(struct slice bytes, struct post *out)
+post_open(struct slice bytes, uint32_t count, struct post *out)
 {
-	out->bytes = bytes;
 	clear(out);
-	if (open_form(out, bytes))
+	if (open_form(out, count, bytes))
+		return true;
+	clear(out);
+	return false;
+}
+
+bool
+post_open_one(uint32_t doc, struct slice bytes, struct post *out)
+{
+	clear(out);
+	if (open_one(out, doc, bytes))
 		return true;
 	clear(out);
 	return false;

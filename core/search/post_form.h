@@ -4,8 +4,9 @@
  * The form of a posting list in bytes, for post*.c alone. Numbers are little endian, varints have seven bits a byte, the lowest
  * first, and the top bit set in all but their last byte. A place is written as its distance from the place before, less one.
  *
- *   one document     varint doc << 1, weight, its places up to the end
- *   otherwise        varint count << 1 | 1, and then
+ * How many documents a list has stands where it is referred to. Only that of one document ends with the bytes that it is opened with.
+ *
+ *   one document     varint doc, weight, its places up to the end
  *   2 … 128          varint last document, width | flags, packed, weights, places of the block
  *   more, blocks     0 | flags, last document of each block (4 bytes each), where and how wide it is packed (4), where its places
  *                    begin (4), packed, weights, places
@@ -15,8 +16,8 @@
  * Flags: POST_NO_PLACES, no document has places, and nothing is written of them; POST_FEW_WEIGHTS, how weights are written.
  *
  * Weights are one byte for each document, in order: that of the document with n before it (its rank) is byte n. Where they are few:
- * a byte that says how many bits each document has, 0, 1, 2 or 4; so many weights as these can tell apart, one byte each; and the
- * number of each document's weight in so many bits, the lowest first, so that none crosses a byte.
+ * a byte with how many there are, less one, at most 15; the weights, one byte each; and the number of each document's weight in 0, 1, 2
+ * or 4 bits, as many as tell them apart, the lowest first, so that none crosses a byte.
  *
  * Packed: the distance of each document from the one before (in the list: the first from -1), less one, each in the width that the
  * largest of the block needs. A block of 128 stands in four lanes as in SIMD-BP128 (D. Lemire, L. Boytsov, "Decoding billions of
@@ -106,6 +107,13 @@ post_packed_bytes(uint32_t documents, uint32_t width)
 	return documents == POST_BLOCK ? (size_t)width * (POST_BLOCK / 8) : ((size_t)(documents - 1) * width + 7) / 8;
 }
 
+/* Bits that tell so many weights apart, 1 … POST_WEIGHTS_FEW. */
+static inline unsigned
+post_weight_bits(unsigned kinds)
+{
+	return kinds <= 1 ? 0 : kinds <= 2 ? 1 : kinds <= 4 ? 2 : 4;
+}
+
 /* Takes the weights off the front; false when they are not all there. Flags of the list. */
 bool post_open_weights(struct post *p, unsigned flags, struct slice *rest);
 
@@ -126,7 +134,7 @@ post_weight_at(const struct post *p, uint32_t rank)
 	size_t bit = (size_t)rank * p->weight_bits;
 	unsigned number = (unsigned char)p->weights[bit / 8];
 
-	return p->weight_bits == 8 ? (uint8_t)number : (uint8_t)p->kinds[number >> bit % 8 & ((1u << p->weight_bits) - 1)];
+	return p->weight_bits == 8 ? (uint8_t)number : p->kinds[number >> bit % 8 & ((1u << p->weight_bits) - 1)];
 }
 
 static inline void

@@ -191,7 +191,7 @@ post_add_coded(struct post_writer *w, uint32_t doc, uint8_t weight, size_t count
 void
 post_write_one(uint32_t doc, uint8_t weight, struct slice places, struct buffer *out)
 {
-	add_varint(out, (uint64_t)doc << 1);
+	add_varint(out, doc);
 	buffer_byte(out, (char)weight);
 	buffer_slice(out, places);
 }
@@ -383,10 +383,9 @@ write_documents(const struct post_writer *w, unsigned flags, struct buffer *out,
 	uint32_t last = w->count > 0 ? number_at(w, w->count - 1) : 0;
 
 	if (w->count == 1) {
-		add_varint(out, (uint64_t)last << 1);
+		add_varint(out, last);
 		return 0;
 	}
-	add_varint(out, (uint64_t)w->count << 1 | 1);
 	if (w->count > POST_BLOCK)
 		return (uint64_t)w->count * POST_DENSE > last && last < POST_END - 64 ? write_dense(w, flags, out, e) :
 			write_blocks(w, flags, out, e);

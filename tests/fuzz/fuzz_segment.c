@@ -85,7 +85,7 @@ look_at_word(void *context, struct slice word, struct slice data, unsigned edits
 			abort();
 	if (!(data.n > 0 ? word_info_read(data, &info) : segment_word(s, word, &info)))
 		return 0;
-	if (info.own.bytes > 0 && info.n == 0)
+	if (info.own.df > 0 && info.n == 0)
 		info.refs[info.n++] = info.own;
 	if (info.n > WORD_REFS)
 		abort();

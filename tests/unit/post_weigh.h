@@ -16,7 +16,7 @@ weights_kept(struct slice bytes, uint8_t *weights, uint32_t count, uint32_t kind
 	int as[256], n = 0;
 	struct post p;
 
-	assert_true(docs != NULL && got != NULL && post_open(bytes, &p));
+	assert_true(docs != NULL && got != NULL && post_open(bytes, count, &p));
 	assert_int_equal(post_take(&p, POST_END, docs, got, (size_t)count + 1), count);
 	memset(as, -1, sizeof(as));
 	for (uint32_t i = 0; i < count; i++) {
