@@ -52,7 +52,7 @@ open_one(struct post *p, uint64_t doc, struct slice rest)
 	return true;
 }
 
-/* The parts that both forms with blocks end in. */
+/* The parts that all forms with blocks end in. */
 static bool
 open_parts(struct post *p, size_t packed, unsigned flags, struct slice rest)
 {
@@ -62,22 +62,32 @@ open_parts(struct post *p, size_t packed, unsigned flags, struct slice rest)
 		return false;
 	if ((flags & POST_NO_PLACES) == 0)
 		p->places = rest;
-	return post_first(p, &p->doc);
+	return true;
 }
 
 static bool
 open_block(struct post *p, struct slice rest)
 {
+	bool few = p->count < POST_PACK;
 	const char *width;
-	uint64_t last;
+	uint64_t last = 0;
 	unsigned flags;
 
-	if (!post_varint(&rest, &last) || last >= POST_END || (width = take_bytes(&rest, 1)) == NULL)
+	if ((!few && !post_varint(&rest, &last)) || last >= POST_END || (width = take_bytes(&rest, 1)) == NULL)
 		return false;
 	flags = (unsigned char)*width;
 	p->docs = (uint32_t)last + 1;
 	p->tail = flags & POST_WIDTH;
-	return p->tail <= 32 && open_parts(p, post_packed_bytes(p->count, p->tail), flags, rest);
+	p->one_place = p->tail >= POST_ONE_PLACE;
+	p->tail -= p->one_place ? POST_ONE_PLACE : 0;
+	if (!open_parts(p, post_packed_bytes(few ? p->count + 1 : p->count, p->tail), flags, rest))
+		return false;
+	if (!few)
+		return post_first(p, &p->doc);
+	if (!post_unpack_few(p, p->tail))
+		return false;
+	p->doc = p->number[0];
+	return true;
 }
 
 static bool
@@ -94,7 +104,7 @@ open_blocks(struct post *p, unsigned flags, struct slice rest)
 	p->tail = post_load32(p->widths + bytes - 4);
 	packed = (size_t)(p->tail >> POST_WIDTH_BITS) * 16;
 	packed += post_packed_bytes(post_block_count(p->count, p->blocks - 1), p->tail % (1u << POST_WIDTH_BITS));
-	return p->docs > 0 && open_parts(p, packed, flags, rest);
+	return p->docs > 0 && open_parts(p, packed, flags, rest) && post_first(p, &p->doc);
 }
 
 static bool
@@ -130,7 +140,7 @@ clear(struct post *p)
 	p->count = p->docs = p->at = p->blocks = p->in_block = p->tail = 0;
 	p->doc = p->block = POST_END;
 	p->weight_bits = 8;
-	p->dense = false;
+	p->dense = p->one_place = false;
 	p->table = p->widths = p->offsets = p->weights = NULL;
 	p->body = p->places = SLICE_NONE;
 }

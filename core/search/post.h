@@ -52,7 +52,7 @@ struct post {			/* a list and a place in it; no memory of its own beyond this st
 	uint32_t docs;		/* its last document + 1, and 0 when it is empty: compare this once with the documents there are */
 	uint32_t doc;		/* where it stands; POST_END behind the last */
 	/* for post*.c alone: */
-	bool dense;
+	bool dense, one_place;
 	uint32_t at;		/* documents before doc; POST_END when a dense list has not counted them yet */
 	uint32_t blocks;
 	uint32_t block, in_block;	/* which block is in number, and its documents */

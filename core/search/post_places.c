@@ -166,13 +166,20 @@ struct share {
 	struct slice rest;	/* the places of the block */
 };
 
+/* Of the document of rank i, whose block has these bytes. */
 static bool
-find_share(struct slice bytes, uint32_t i, uint32_t documents, struct share *out)
+find_share(const struct post *p, struct slice bytes, uint32_t i, struct share *out)
 {
+	uint32_t documents = post_block_count(p->count, i / POST_BLOCK);
 	uint32_t none = bytes.n > 0 && (*bytes.p & 1);	/* a document has none: each takes a bit more, and there is a one in front */
 	struct ones o = {.bytes = bytes};
 	size_t begin = 1, behind, end;
 
+	if (p->one_place) {
+		*out = (struct share){i, 1, documents, bytes};
+		return true;
+	}
+	i %= POST_BLOCK;
 	if ((i + none > 0 && !behind_one(&o, i + none, &begin)) || !behind_one(&o, i + none + 1, &behind) ||
 			!behind_one(&o, documents + none, &end))
 		return false;
@@ -194,7 +201,7 @@ post_places(const struct post *p, uint32_t *out, size_t max)
 		return 0;
 	if (p->count == 1)
 		return read_places(p->places, out, max);
-	if (!find_bytes(p, rank, &bytes) || !find_share(bytes, rank % POST_BLOCK, post_block_count(p->count, rank / POST_BLOCK), &share))
+	if (!find_bytes(p, rank, &bytes) || !find_share(p, bytes, rank, &share))
 		return 0;
 	share.count = share.count < max ? share.count : max;
 	if (p->count >= POST_PACK)

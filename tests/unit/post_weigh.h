@@ -4,6 +4,24 @@
 #include "search/post.h"
 #include "unit.h"
 
+/* The bytes in memory of exactly their size, so that sanitizers see what is read beside them. */
+static inline struct slice
+exact(const char *data, size_t n)
+{
+	char *p = malloc(n + 1);
+
+	assert_non_null(p);
+	if (n > 0)
+		memcpy(p + 1, data, n);	/* at an odd address */
+	return (struct slice){p + 1, n};
+}
+
+static inline void
+drop(struct slice s)
+{
+	free((char *)(uintptr_t)s.p - 1);
+}
+
 /*
  * A short list keeps its weights, a long one at most 16 of them, in their order, with their top bits, and none further from what it
  * was than the quarter of all bytes with that top bit. kinds: how many different ones there may be. weights become those of the list.

@@ -93,23 +93,6 @@ make(uint32_t docs, uint32_t count, uint32_t wild)
 	write_list();
 }
 
-/* The bytes in memory of exactly their size, so that sanitizers see what is read beside them. */
-static struct slice
-exact(const char *data, size_t n)
-{
-	char *p = malloc(n + 1);
-
-	assert_non_null(p);
-	memcpy(p + 1, data, n);		/* at an odd address */
-	return (struct slice){p + 1, n};
-}
-
-static void
-drop(struct slice s)
-{
-	free((char *)(uintptr_t)s.p - 1);
-}
-
 static void
 same_places(const struct post *p, uint32_t i, size_t max)
 {
@@ -374,6 +357,18 @@ test_tiny_is_small(void **state)
 	post_write_one(999999, 200, (struct slice){"\x5a", 1}, &bytes);	/* the same behind it, without a writer */
 	assert_int_equal(bytes.len, 10);
 	assert_memory_equal(bytes.data + 5, bytes.data, 5);
+	buffer_clear(&bytes);
+	post_begin(writer, 1000);
+	for (uint32_t i = 0; i < 8; i++)	/* one place each */
+		post_add(writer, 64 * i, 200, place, 1);
+	assert_int_equal(post_end(writer, &bytes, &e), 0);
+	assert_int_equal(bytes.len, 1 + 6 + 2 + 8);	/* width, documents, weights, places */
+	buffer_clear(&bytes);
+	post_begin(writer, 1000);
+	for (uint32_t i = 0; i < 30; i++)	/* without places, of five weights */
+		post_add(writer, 32 * i, (uint8_t)(50 * (i % 5)), place, 0);
+	assert_int_equal(post_end(writer, &bytes, &e), 0);
+	assert_int_equal(bytes.len, 2 + 1 + 19 + 6 + 15);	/* the last one, width, documents, weights, which of them */
 }
 
 static void
