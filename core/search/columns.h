@@ -7,8 +7,8 @@
  *
  * What repeats is written once, in dictionaries: a course profile is a distinct (level, honours, ISCED-F codes), an offering
  * profile a distinct (delivery, exam, ects, teaching languages), a calendar a distinct (apply_from, apply_until, over, start,
- * cancelled, how places are counted). A document is a number of each. Columns are arrays of numbers of 0 to 4 bytes, as wide as the
- * largest of them needs; little endian, unaligned. The sections are listed in search/columns_form.h.
+ * cancelled, how places are counted). A document is a number of each. Columns are arrays of numbers of as many bits, or bytes where many
+ * documents are looked at, as the largest of them needs; little endian, unaligned. The sections are listed in search/columns_form.h.
  *
  * Bytes that were damaged never lead outside of them; what is found then may be wrong (callers keep a checksum). Nothing is looked
  * through at opening: a segment in a mapped file costs only the pages that are used.
@@ -50,7 +50,7 @@ enum columns_order { COLUMNS_EN, COLUMNS_NL, COLUMNS_ORDERS };	/* by which title
 struct moments {			/* first + number * unit */
 	int64_t first;
 	uint32_t unit;
-	struct column low, high;	/* of the number */
+	struct packed low, high;	/* of the number */
 };
 
 struct columns {
@@ -64,14 +64,14 @@ struct columns {
 	struct moments seens, moments;
 	struct column calendar, offering, course, partner;	/* of a document and its first offering */
 	struct column more_calendar, more_offering;		/* of further ones: number n is 0 here */
-	struct column doc, seen, words[2], text_at;
-	struct column rank[COLUMNS_ORDERS], order[COLUMNS_ORDERS];
+	struct packed doc, seen, words[2], text_at, order[COLUMNS_ORDERS];
+	struct column rank[COLUMNS_ORDERS];
 	struct ranked more, counted;	/* documents with several offerings; offerings with a known number of places but 0 */
-	struct column more_at, places, seat_hash, seat_at;
-	struct column partners;		/* those that occur */
-	struct column course_words, course_codes, code_list, code;
-	struct column offering_words, ects, language_set, set_languages, language_list, language;
-	struct column apply_from, apply_until, over, start, calendar_flags;
+	struct packed more_at, places, seat_hash, seat_at;
+	struct packed partners;		/* those that occur */
+	struct packed course_words, course_codes, code_list, code;
+	struct packed offering_words, ects, language_set, set_languages, language_list, language;
+	struct packed apply_from, apply_until, over, start, calendar_flags;
 	struct slice text, seat_text;
 };
 
@@ -84,9 +84,15 @@ uint32_t columns_partner(const struct columns *c, uint32_t i);		/* number */
 int64_t columns_first_seen(const struct columns *c, uint32_t i);	/* moment */
 struct slice columns_id(const struct columns *c, uint32_t i);		/* the course's id in its source */
 struct slice columns_title(const struct columns *c, uint32_t i, struct slice lang);	/* folded; in lang, else English, else the first */
-uint32_t columns_words(const struct columns *c, uint32_t i, unsigned title);	/* of title 0 or 1; 0: there is none */
 void columns_fetch_title(const struct columns *c, uint32_t i);	/* which is asked for soon; once text_at has come */
 bool columns_find(const struct columns *c, uint32_t doc, uint32_t *i);	/* the document with the catalogue's number doc */
+
+/* Words of title 0 or 1; 0: there is none. */
+static inline uint32_t
+columns_words(const struct columns *c, uint32_t i, unsigned title)
+{
+	return packed_at(&c->words[title], i);
+}
 
 /*
  * Documents in the order of their titles in a page language ("nl", or any other: English). rank: documents of the segment compare

@@ -204,6 +204,23 @@ bits_of(const struct columns_writer *w, size_t s)
 	return bits;
 }
 
+/* The numbers of a section, each in so many bits. */
+static void
+write_bits(const struct columns_writer *w, size_t s, uint32_t bits, struct buffer *out)
+{
+	const struct list *l = &w->section[s];
+	uint64_t rest = 0;
+	unsigned used = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		rest |= (uint64_t)l->v[i] << used;
+		for (used += bits; used >= 8; used -= 8, rest >>= 8)
+			buffer_byte(out, (char)rest);
+	}
+	if (used > 0)
+		buffer_byte(out, (char)rest);
+}
+
 /* Sections first … last, the numbers of each i together. */
 static void
 write_columns(const struct columns_writer *w, size_t first, size_t last, const uint32_t *bits, struct buffer *out)
@@ -258,11 +275,13 @@ write_sections(const struct columns_writer *w, const struct bytes *b, int32_t fi
 		buffer_u32(out, i < SECTION_COLUMNS_MAX ? bits[i] : 8);
 	}
 	write_columns(w, 0, SECTION_ROWS - 1, bits, out);
-	for (size_t i = SECTION_ROWS; i < SECTION_MORE_CALENDAR; i++)
-		write_columns(w, i, i, bits, out);
-	write_columns(w, SECTION_MORE_CALENDAR, SECTION_MORE_OFFERING, bits, out);
-	for (size_t i = SECTION_MORE_OFFERING + 1; i < SECTION_COLUMNS_MAX; i++)
-		write_columns(w, i, i, bits, out);
+	for (size_t i = SECTION_ROWS; i < SECTION_COLUMNS_MAX; i++)
+		if (columns_packed(i))
+			write_bits(w, i, bits[i], out);
+		else if (i == SECTION_MORE_CALENDAR)
+			write_columns(w, i, i + 1, bits, out);
+		else if (i != SECTION_MORE_OFFERING)
+			write_columns(w, i, i, bits, out);
 	for (size_t i = SECTION_COLUMNS_MAX; i < SECTION_MAX; i++)
 		buffer_slice(out, buffer_view(bytes[i]));
 	buffer_u64(out, 0);

@@ -6,7 +6,8 @@
  *	u32 magic · u32 documents · u32 offerings · u32 number of the first document · i32 first day
  *	i64 first moment, u32 unit: of those at which documents were first seen, then of the others
  *	of every section: u32 count · u32 bits of the largest number
- *	the sections, one behind the other: count numbers of (bits + 7) / 8 bytes, or count bytes · 8 bytes of nothing
+ *	the sections, one behind the other: count numbers of (bits + 7) / 8 bytes, or of so many bits (columns_packed), or count bytes ·
+ *	8 bytes of nothing
  *
  * "index of a moment": 0 is unknown, else one more than the place in SECTION_MOMENTS (SECTION_SEENS), which says how many units it is
  * behind the first moment; the unit is as large as it can be. "ends": of entry i, from number i to number
@@ -63,6 +64,14 @@ enum section {
 	SECTION_MAX
 };
 
+/* Whether a section's numbers are packed. Those that searches go through, and those of ranked bits, are columns of bytes. */
+static inline bool
+columns_packed(enum section s)
+{
+	return s >= SECTION_ROWS && s != SECTION_RANK_EN && s != SECTION_RANK_NL && s != SECTION_MORE_CALENDAR && s != SECTION_MORE_OFFERING &&
+			s != SECTION_MORE_BEFORE && s != SECTION_COUNTED_BEFORE;
+}
+
 /* Of the text of a document. */
 struct slice columns_text_id(struct slice text);
 struct slice columns_text_title(struct slice text, struct slice lang);
@@ -70,15 +79,15 @@ struct slice columns_text(const struct columns *c, uint32_t i);
 
 /* Entry i of ends; nothing when they do not fit. */
 static inline struct columns_range
-columns_range_at(const struct column *ends, uint32_t i, uint32_t limit)
+columns_range_at(const struct packed *ends, uint32_t i, uint32_t limit)
 {
 	struct columns_range r = {0, 0};
 	uint32_t first, end;
 
 	if (i >= ends->n || ends->n - i < 2)
 		return r;
-	first = column_at(ends, i);
-	end = column_at(ends, i + 1);
+	first = packed_at(ends, i);
+	end = packed_at(ends, i + 1);
 	if (first < end && end <= limit)
 		r = (struct columns_range){first, end - first};
 	return r;

@@ -67,7 +67,7 @@ columns_rank(const struct columns *c, enum columns_order order, uint32_t i)
 uint32_t
 columns_at(const struct columns *c, enum columns_order order, uint32_t place)
 {
-	uint32_t i = column_at(&c->order[order], place);
+	uint32_t i = packed_at(&c->order[order], place);
 
 	return i < c->n ? i : 0;
 }

@@ -127,9 +127,12 @@ open_kinds(struct post *p, struct slice *rest)
 	if (n > POST_WEIGHTS_FEW || rest->n <= n)
 		return false;
 	p->weight_bits = post_weight_bits(n);
-	memset(p->kinds, (unsigned char)rest->p[n], sizeof(p->kinds));
-	for (unsigned i = 0; i < n; i++)
-		p->kinds[i] = (uint8_t)rest->p[1 + i];
+	if (rest->n > sizeof(p->kinds))
+		memcpy(p->kinds, rest->p + 1, sizeof(p->kinds));	/* a size that is known takes one instruction */
+	else
+		memcpy(p->kinds, rest->p + 1, n);
+	for (unsigned i = n; i < 1u << p->weight_bits; i++)
+		p->kinds[i] = p->kinds[n - 1];
 	rest->p += 1 + n;
 	rest->n -= 1 + n;
 	return true;

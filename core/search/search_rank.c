@@ -306,8 +306,8 @@ fetch(const struct search *s, struct ranked_doc *const *d, size_t n, size_t i)
 	if (i + FETCH_AHEAD < n) {
 		const struct segment *g = s->index->segments[d[i + FETCH_AHEAD]->segment].s;
 
-		column_fetch(&g->columns.words[0], d[i + FETCH_AHEAD]->local);
-		column_fetch(&g->columns.text_at, d[i + FETCH_AHEAD]->local);
+		packed_fetch(&g->columns.words[0], d[i + FETCH_AHEAD]->local);
+		packed_fetch(&g->columns.text_at, d[i + FETCH_AHEAD]->local);
 	}
 	if (i + FETCH_AHEAD / 2 < n)
 		columns_fetch_title(&s->index->segments[d[i + FETCH_AHEAD / 2]->segment].s->columns, d[i + FETCH_AHEAD / 2]->local);

@@ -41,7 +41,7 @@ segment_open(const struct slice parts[SEGMENT_PARTS], bool verify, struct segmen
 }
 
 static bool
-number(struct slice *s, uint32_t *out)
+long_number(struct slice *s, uint32_t *out)
 {
 	uint32_t value = 0;
 
@@ -56,6 +56,16 @@ number(struct slice *s, uint32_t *out)
 		}
 	}
 	return false;
+}
+
+static inline bool
+number(struct slice *s, uint32_t *out)
+{
+	if (s->n == 0 || (unsigned char)*s->p >= 0x80)
+		return long_number(s, out);
+	*out = (unsigned char)*s->p++;		/* nearly always */
+	s->n--;
+	return true;
 }
 
 /* A list that is here and of one document. */

@@ -167,7 +167,7 @@ reads_what_is_long_and_far(void **state)
 	buffer_free(&b);
 }
 
-/* What hundreds of courses share takes a byte of each: moments are counted in the unit that all have. */
+/* What hundreds of courses share takes two bits of each; moments are counted in the unit that all have. */
 static void
 moments_are_small(void **state)
 {
@@ -194,11 +194,11 @@ moments_are_small(void **state)
 	assert_int_equal(columns_writer_end(w, &b, &e), 0);
 	columns_writer_free(w);
 	assert_true(columns_open(buffer_view(&b), &c));
-	assert_int_equal(c.seen.width, 1);
+	assert_int_equal(c.seen.bits, 2);
 	assert_int_equal(c.moments.low.n, 600);
 	assert_int_equal(c.moments.unit, DAY);
-	assert_int_equal(c.moments.low.width, 2);
-	assert_int_equal(c.moments.high.width, 0);
+	assert_int_equal(c.moments.low.bits, 10);
+	assert_int_equal(c.moments.high.bits, 0);
 	for (uint32_t i = 0; i < 600; i++)
 		assert_int_equal(columns_first_seen(&c, i), 1600000000 + i % 3);
 	buffer_free(&b);
