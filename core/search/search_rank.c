@@ -238,7 +238,7 @@ has_word(struct slice title, struct slice word)
 {
 	const char *end = title.p + title.n, *at = title.p;
 
-	while (word.n > 0 && (at = memmem(at, (size_t)(end - at), word.p, word.n)) != NULL) {
+	while (word.n > 0 && title.n > 0 && (at = memmem(at, (size_t)(end - at), word.p, word.n)) != NULL) {
 		if ((at == title.p || at[-1] == ' ') && (at + word.n == end || at[word.n] == ' '))
 			return true;
 		at++;
