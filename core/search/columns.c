@@ -38,6 +38,24 @@ open_column(struct opening *o)
 	return c;
 }
 
+static struct packed
+open_packed(struct opening *o)
+{
+	struct packed c = {.p = (const unsigned char *)o->p, .n = reader_u32(&o->table)};
+	size_t bytes;
+
+	c.bits = reader_u32(&o->table);
+	bytes = ((size_t)c.n * c.bits + 7) / 8;
+	if (c.bits > 32 || bytes > o->left) {
+		o->failed = true;
+		return (struct packed){0};
+	}
+	c.mask = c.bits == 32 ? UINT32_MAX : ((uint32_t)1 << c.bits) - 1;
+	o->p += bytes;
+	o->left -= bytes;
+	return c;
+}
+
 static struct slice
 open_bytes(struct opening *o)
 {
@@ -76,23 +94,31 @@ open_rows(struct opening *o, struct column *const *each, size_t count, uint32_t 
 }
 
 static void
+open_order(struct opening *o, struct columns *c, enum columns_order order)
+{
+	c->rank[order] = open_column(o);
+	c->order[order] = open_packed(o);
+	o->failed = o->failed || c->rank[order].n != c->order[order].n || (c->rank[order].n != c->n && !(order == COLUMNS_NL && c->rank[order].n == 0));
+}
+
+static void
 open_documents(struct opening *o, struct columns *c)
 {
 	struct column *const rows[] = {&c->calendar, &c->offering, &c->course, &c->partner};
-	struct column *const each[] = {&c->doc, &c->seen, &c->rank[COLUMNS_EN], &c->order[COLUMNS_EN],
-			&c->rank[COLUMNS_NL], &c->order[COLUMNS_NL]};
+	struct packed *const each[] = {&c->doc, &c->seen, &c->words[0], &c->words[1]};
 
 	open_rows(o, rows, 4, c->n);
 	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
-		*each[i] = open_column(o);
-		o->failed = o->failed || (each[i]->n != c->n && !(i >= 4 && each[i]->n == 0));
+		*each[i] = open_packed(o);
+		o->failed = o->failed || each[i]->n != c->n;
 	}
+	open_order(o, c, COLUMNS_EN);
+	open_order(o, c, COLUMNS_NL);
 	if (c->order[COLUMNS_NL].n == 0) {
 		c->rank[COLUMNS_NL] = c->rank[COLUMNS_EN];
 		c->order[COLUMNS_NL] = c->order[COLUMNS_EN];
 	}
-	o->failed = o->failed || c->rank[COLUMNS_NL].n != c->order[COLUMNS_NL].n;
-	c->text_at = open_column(o);
+	c->text_at = open_packed(o);
 }
 
 static void
@@ -108,47 +134,51 @@ static void
 open_rest(struct opening *o, struct columns *c)
 {
 	struct column more_before = open_column(o), counted_before;
-	struct slice moments;
 
-	c->more_at = open_column(o);
+	c->more_at = open_packed(o);
 	counted_before = open_column(o);
 
-	struct column *const each[] = {&c->places, &c->seat_hash, &c->seat_at, &c->partners, &c->course_words,
+	struct packed *const each[] = {&c->places, &c->seat_hash, &c->seat_at, &c->partners, &c->course_words,
 			&c->course_codes, &c->code_list, &c->code, &c->offering_words, &c->ects, &c->language_set,
 			&c->set_languages, &c->language_list, &c->language, &c->apply_from, &c->apply_until, &c->over,
-			&c->start, &c->calendar_flags};
+			&c->start, &c->calendar_flags, &c->seens.low, &c->seens.high,
+			&c->moments.low, &c->moments.high};
 
 	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++)
-		*each[i] = open_column(o);
+		*each[i] = open_packed(o);
 	open_ranked(o, &more_before, c->n, &c->more);
 	open_ranked(o, &counted_before, c->offerings, &c->counted);
-	moments = open_bytes(o);
-	c->moments = (const unsigned char *)moments.p;
-	c->moment_count = (uint32_t)(moments.n / 8);
 	c->text = open_bytes(o);
 	c->seat_text = open_bytes(o);
 }
 
 /* Tables for every number of a dictionary are made as large as the mask says: it must not lie. */
 static bool
-mask_fits(const struct column *c, uint32_t count)
+mask_fits(uint32_t mask, uint32_t count)
 {
-	return c->mask == 0 || c->mask / 2 < count;
+	return mask == 0 || mask / 2 < count;
 }
 
 /*
  * Columns of no width say a count without having as many bytes. So that damaged ones do not make anybody count for hours: a document
- * has a text of at least 3 bytes, every entry of a dictionary is used.
+ * has a text of at least one byte, every entry of a dictionary is used.
  */
 static bool
 plausible(const struct columns *c)
 {
-	return c->n <= c->text.n / 3 && c->offerings / COURSE_MAX_OFFERINGS <= c->n && c->course_profiles <= c->n &&
+	return c->n <= c->text.n && c->offerings / COURSE_MAX_OFFERINGS <= c->n && c->course_profiles <= c->n &&
 			c->offering_profiles <= c->offerings && c->calendars <= c->offerings &&
 			c->language_sets <= c->offering_profiles &&
 			c->code_list.n / COURSE_MAX_VALUES <= c->course_profiles && c->codes <= c->code_list.n &&
 			c->language_list.n / COURSE_MAX_VALUES <= c->language_sets &&
 			c->languages <= c->language_list.n && c->partners.n <= COLUMNS_PARTNERS_MAX;
+}
+
+static void
+open_scale(struct reader *r, struct moments *m)
+{
+	m->first = (int64_t)reader_u64(r);
+	m->unit = reader_u32(r);
 }
 
 bool
@@ -167,6 +197,8 @@ columns_open(struct slice bytes, struct columns *out)
 	out->offerings = reader_u32(&r);
 	out->first_doc = reader_u32(&r);
 	out->first_day = (int32_t)reader_u32(&r);
+	open_scale(&r, &out->seens);
+	open_scale(&r, &out->moments);
 	o.table = r;
 	if (out->n > out->offerings || out->offerings > INT32_MAX)
 		return false;
@@ -180,9 +212,9 @@ columns_open(struct slice bytes, struct columns *out)
 	out->languages = out->language.n;
 	out->codes = out->code.n;
 	return !o.failed && plausible(out) && out->partner.mask < COLUMNS_PARTNERS_MAX &&
-			mask_fits(&out->course, out->course_profiles) &&
-			mask_fits(&out->offering, out->offering_profiles) &&
-			mask_fits(&out->calendar, out->calendars) && mask_fits(&out->language_set, out->language_sets);
+			mask_fits(out->course.mask, out->course_profiles) &&
+			mask_fits(out->offering.mask, out->offering_profiles) &&
+			mask_fits(out->calendar.mask, out->calendars) && mask_fits(out->language_set.mask, out->language_sets);
 }
 
 #define MOMENT_FAR ((int64_t)1 << 60) /* only damage leads there, and it leaves room to count on */
@@ -190,22 +222,22 @@ columns_open(struct slice bytes, struct columns *out)
 /* Documents ---------------------------------------------------------------- */
 
 static int64_t
-moment_at(const struct columns *c, uint32_t index)
+moment_at(const struct moments *m, uint32_t index)
 {
-	uint64_t little;
+	uint64_t units;
 	int64_t moment;
 
-	if (index == 0 || index > c->moment_count)
+	if (index == 0 || index > m->low.n)
 		return MOMENT_NONE;
-	memcpy(&little, c->moments + (size_t)(index - 1) * 8, sizeof(little));
-	moment = (int64_t)le64toh(little);
+	units = packed_at(&m->low, index - 1) | (uint64_t)packed_get(&m->high, index - 1) << 32;
+	moment = (int64_t)((uint64_t)m->first + units * m->unit);
 	return moment > -MOMENT_FAR && moment < MOMENT_FAR ? moment : MOMENT_NONE;
 }
 
 uint32_t
 columns_doc(const struct columns *c, uint32_t i)
 {
-	return c->first_doc + i + column_at(&c->doc, i);
+	return c->first_doc + i + packed_at(&c->doc, i);
 }
 
 uint32_t
@@ -217,7 +249,7 @@ columns_partner(const struct columns *c, uint32_t i)
 int64_t
 columns_first_seen(const struct columns *c, uint32_t i)
 {
-	return moment_at(c, column_at(&c->seen, i));
+	return moment_at(&c->seens, packed_at(&c->seen, i));
 }
 
 struct slice
@@ -301,7 +333,7 @@ columns_facts(const struct columns *c, uint32_t offering, struct offering_facts 
 	out->exam = (enum exam)p.exam;
 	out->ects = p.ects;
 	if (columns_counted(c, offering, &number))
-		out->places = (int32_t)(column_get(&c->places, number) & INT32_MAX);
+		out->places = (int32_t)(packed_get(&c->places, number) & INT32_MAX);
 }
 
 uint32_t
@@ -317,7 +349,7 @@ columns_seat_hash(struct slice course, struct slice offering)
 void
 columns_course_profile(const struct columns *c, uint32_t number, struct course_profile *out)
 {
-	uint32_t words = column_get(&c->course_words, number), level = words & 15;
+	uint32_t words = packed_get(&c->course_words, number), level = words & 15;
 
 	out->level = level < LEVEL_MAX ? (uint8_t)level : LEVEL_UNKNOWN;
 	out->honours = words & 16;
@@ -327,18 +359,18 @@ columns_course_profile(const struct columns *c, uint32_t number, struct course_p
 void
 columns_offering_profile(const struct columns *c, uint32_t number, struct offering_profile *out)
 {
-	uint32_t words = column_get(&c->offering_words, number), delivery = words & 15, exam = words >> 4 & 15;
+	uint32_t words = packed_get(&c->offering_words, number), delivery = words & 15, exam = words >> 4 & 15;
 
 	out->delivery = delivery < DELIVERY_MAX ? (uint8_t)delivery : DELIVERY_UNKNOWN;
 	out->exam = exam < EXAM_MAX ? (uint8_t)exam : EXAM_UNKNOWN;
-	out->ects = (int32_t)(column_get(&c->ects, number) - 1);
-	out->set = column_get(&c->language_set, number);
+	out->ects = (int32_t)(packed_get(&c->ects, number) - 1);
+	out->set = packed_get(&c->language_set, number);
 }
 
 int32_t
 columns_start(const struct columns *c, uint32_t number)
 {
-	uint32_t start = column_get(&c->start, number);
+	uint32_t start = packed_get(&c->start, number);
 
 	return start == 0 ? DATE_NONE : (int32_t)((uint32_t)c->first_day + start - 1);
 }
@@ -346,20 +378,20 @@ columns_start(const struct columns *c, uint32_t number)
 int64_t
 columns_apply_until(const struct columns *c, uint32_t number)
 {
-	return moment_at(c, column_get(&c->apply_until, number));
+	return moment_at(&c->moments, packed_get(&c->apply_until, number));
 }
 
 uint8_t
 columns_calendar(const struct columns *c, uint32_t number, struct offering_facts *out)
 {
-	uint32_t flags = column_get(&c->calendar_flags, number);
+	uint32_t flags = packed_get(&c->calendar_flags, number);
 
 	memset(out, 0, sizeof(*out));
 	out->start = columns_start(c, number);
 	out->end = DATE_NONE;
-	out->apply_from = moment_at(c, column_get(&c->apply_from, number));
+	out->apply_from = moment_at(&c->moments, packed_get(&c->apply_from, number));
 	out->apply_until = columns_apply_until(c, number);
-	out->over = moment_at(c, column_get(&c->over, number));
+	out->over = moment_at(&c->moments, packed_get(&c->over, number));
 	out->places = flags & CALENDAR_NO_PLACES ? 0 : -1;
 	out->ects = -1;
 	out->cancelled = flags & CALENDAR_CANCELLED;
@@ -375,23 +407,23 @@ columns_language_set(const struct columns *c, uint32_t set)
 uint32_t
 columns_code_number(const struct columns *c, uint32_t at)
 {
-	return column_get(&c->code_list, at);
+	return packed_get(&c->code_list, at);
 }
 
 uint32_t
 columns_language_number(const struct columns *c, uint32_t at)
 {
-	return column_get(&c->language_list, at);
+	return packed_get(&c->language_list, at);
 }
 
 uint32_t
 columns_code(const struct columns *c, uint32_t number)
 {
-	return column_get(&c->code, number);
+	return packed_get(&c->code, number);
 }
 
 uint32_t
 columns_language(const struct columns *c, uint32_t number)
 {
-	return column_get(&c->language, number);
+	return packed_get(&c->language, number);
 }

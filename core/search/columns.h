@@ -7,8 +7,8 @@
  *
  * What repeats is written once, in dictionaries: a course profile is a distinct (level, honours, ISCED-F codes), an offering
  * profile a distinct (delivery, exam, ects, teaching languages), a calendar a distinct (apply_from, apply_until, over, start,
- * cancelled, how places are counted). A document is a number of each. Columns are arrays of numbers of 0 to 4 bytes, as wide as the
- * largest of them needs; little endian, unaligned. The sections are listed in search/columns_form.h.
+ * cancelled, how places are counted). A document is a number of each. Columns are arrays of numbers of as many bits, or bytes where many
+ * documents are looked at, as the largest of them needs; little endian, unaligned. The sections are listed in search/columns_form.h.
  *
  * Bytes that were damaged never lead outside of them; what is found then may be wrong (callers keep a checksum). Nothing is looked
  * through at opening: a segment in a mapped file costs only the pages that are used.
@@ -34,6 +34,9 @@ void columns_writer_free(struct columns_writer *w);	/* NULL-safe */
 void columns_writer_add(struct columns_writer *w, const struct course *c, uint32_t doc, uint32_t partner, int64_t first_seen,
 		const struct zone *zone);
 
+/* How many words the first two titles of the document that was added last have; 0: there is none. Not said: 0. */
+void columns_writer_words(struct columns_writer *w, uint32_t first, uint32_t second);
+
 /* Adds document i of another segment as it is: for merging, without the record. */
 void columns_writer_copy(struct columns_writer *w, const struct columns *from, uint32_t i);
 
@@ -44,6 +47,12 @@ int columns_writer_end(struct columns_writer *w, struct buffer *out, struct erro
 
 enum columns_order { COLUMNS_EN, COLUMNS_NL, COLUMNS_ORDERS };	/* by which title documents are ordered: the page's language */
 
+struct moments {			/* first + number * unit */
+	int64_t first;
+	uint32_t unit;
+	struct packed low, high;	/* of the number */
+};
+
 struct columns {
 	struct slice bytes;
 	uint32_t n;			/* documents */
@@ -52,18 +61,17 @@ struct columns {
 	/* For filter.c and columns*.c alone; every number in "partner", "course", … is at most the column's mask. */
 	uint32_t first_doc;
 	int32_t first_day;
-	const unsigned char *moments;
-	uint32_t moment_count;
+	struct moments seens, moments;
 	struct column calendar, offering, course, partner;	/* of a document and its first offering */
 	struct column more_calendar, more_offering;		/* of further ones: number n is 0 here */
-	struct column doc, seen, text_at;
-	struct column rank[COLUMNS_ORDERS], order[COLUMNS_ORDERS];
+	struct packed doc, seen, words[2], text_at, order[COLUMNS_ORDERS];
+	struct column rank[COLUMNS_ORDERS];
 	struct ranked more, counted;	/* documents with several offerings; offerings with a known number of places but 0 */
-	struct column more_at, places, seat_hash, seat_at;
-	struct column partners;		/* those that occur */
-	struct column course_words, course_codes, code_list, code;
-	struct column offering_words, ects, language_set, set_languages, language_list, language;
-	struct column apply_from, apply_until, over, start, calendar_flags;
+	struct packed more_at, places, seat_hash, seat_at;
+	struct packed partners;		/* those that occur */
+	struct packed course_words, course_codes, code_list, code;
+	struct packed offering_words, ects, language_set, set_languages, language_list, language;
+	struct packed apply_from, apply_until, over, start, calendar_flags;
 	struct slice text, seat_text;
 };
 
@@ -78,6 +86,13 @@ struct slice columns_id(const struct columns *c, uint32_t i);		/* the course's i
 struct slice columns_title(const struct columns *c, uint32_t i, struct slice lang);	/* folded; in lang, else English, else the first */
 void columns_fetch_title(const struct columns *c, uint32_t i);	/* which is asked for soon; once text_at has come */
 bool columns_find(const struct columns *c, uint32_t doc, uint32_t *i);	/* the document with the catalogue's number doc */
+
+/* Words of title 0 or 1; 0: there is none. */
+static inline uint32_t
+columns_words(const struct columns *c, uint32_t i, unsigned title)
+{
+	return packed_at(&c->words[title], i);
+}
 
 /*
  * Documents in the order of their titles in a page language ("nl", or any other: English). rank: documents of the segment compare

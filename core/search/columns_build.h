@@ -27,7 +27,7 @@ struct columns_writer {
 	struct list section[SECTION_COLUMNS_MAX];
 	struct list more;			/* documents with several offerings */
 	struct counted counted[2];		/* of first offerings, of further ones */
-	struct numbering course, offering, calendar, set, language, code, moment;
+	struct numbering course, offering, calendar, set, language, code, seen, moment;
 	uint8_t partners[COLUMNS_PARTNERS_MAX / 8];	/* bits */
 	struct list set_scratch;		/* of the document at hand */
 	struct buffer key, text;		/* key: of the entry at hand */

@@ -129,6 +129,49 @@ write_calendars(struct columns_writer *w, int32_t first)
 	}
 }
 
+/* Moments ------------------------------------------------------------------ */
+
+static int64_t
+moment_of(const struct numbering *d, size_t number)
+{
+	struct reader r = reader_of(columns_key(d, number));
+
+	return (int64_t)reader_u64(&r);
+}
+
+/* Every distance from the first one is a multiple of the unit. */
+static struct moments
+measure_moments(const struct numbering *d)
+{
+	struct moments m = {.first = d->ends.n > 0 ? moment_of(d, 0) : 0};
+	uint64_t unit = 0;
+
+	for (size_t i = 1; i < d->ends.n; i++)
+		m.first = moment_of(d, i) < m.first ? moment_of(d, i) : m.first;
+	for (size_t i = 0; i < d->ends.n; i++)
+		for (uint64_t v = (uint64_t)moment_of(d, i) - (uint64_t)m.first, rest; v != 0; v = rest) {
+			rest = unit % v;
+			unit = v;
+		}
+	m.unit = unit > 0 && unit <= UINT32_MAX ? (uint32_t)unit : 1;
+	return m;
+}
+
+/* The section behind low is that of the upper 32 bits. */
+static struct moments
+write_moments(struct columns_writer *w, const struct numbering *d, enum section low)
+{
+	struct moments m = measure_moments(d);
+
+	for (size_t i = 0; i < d->ends.n; i++) {
+		uint64_t units = ((uint64_t)moment_of(d, i) - (uint64_t)m.first) / m.unit;
+
+		push(w, low, (uint32_t)units);
+		push(w, low + 1, (uint32_t)(units >> 32));
+	}
+	return m;
+}
+
 static void
 write_packed(struct columns_writer *w, const struct numbering *d, enum section s)
 {
@@ -161,6 +204,23 @@ bits_of(const struct columns_writer *w, size_t s)
 	return bits;
 }
 
+/* The numbers of a section, each in so many bits. */
+static void
+write_bits(const struct columns_writer *w, size_t s, uint32_t bits, struct buffer *out)
+{
+	const struct list *l = &w->section[s];
+	uint64_t rest = 0;
+	unsigned used = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		rest |= (uint64_t)l->v[i] << used;
+		for (used += bits; used >= 8; used -= 8, rest >>= 8)
+			buffer_byte(out, (char)rest);
+	}
+	if (used > 0)
+		buffer_byte(out, (char)rest);
+}
+
 /* Sections first … last, the numbers of each i together. */
 static void
 write_columns(const struct columns_writer *w, size_t first, size_t last, const uint32_t *bits, struct buffer *out)
@@ -182,14 +242,21 @@ write_columns(const struct columns_writer *w, size_t first, size_t last, const u
 
 struct bytes {
 	struct buffer more, counted, seats;
+	struct moments seens, moments;
 };
+
+static void
+write_scale(const struct moments *m, struct buffer *out)
+{
+	buffer_u64(out, (uint64_t)m->first);
+	buffer_u32(out, m->unit);
+}
 
 static void
 write_sections(const struct columns_writer *w, const struct bytes *b, int32_t first, struct buffer *out)
 {
 	const struct buffer *bytes[SECTION_MAX] = {[SECTION_MORE] = &b->more,
 			[SECTION_COUNTED] = &b->counted,
-			[SECTION_MOMENTS] = &w->moment.keys,
 			[SECTION_TEXT] = &w->text,
 			[SECTION_SEAT_TEXT] = &b->seats};
 	uint32_t bits[SECTION_COLUMNS_MAX];
@@ -199,6 +266,8 @@ write_sections(const struct columns_writer *w, const struct bytes *b, int32_t fi
 	buffer_u32(out, offerings_of(w));
 	buffer_u32(out, w->first_doc);
 	buffer_u32(out, (uint32_t)first);
+	write_scale(&b->seens, out);
+	write_scale(&b->moments, out);
 	for (size_t i = 0; i < SECTION_MAX; i++) {
 		if (i < SECTION_COLUMNS_MAX)
 			bits[i] = bits_of(w, i);
@@ -206,11 +275,13 @@ write_sections(const struct columns_writer *w, const struct bytes *b, int32_t fi
 		buffer_u32(out, i < SECTION_COLUMNS_MAX ? bits[i] : 8);
 	}
 	write_columns(w, 0, SECTION_ROWS - 1, bits, out);
-	for (size_t i = SECTION_ROWS; i < SECTION_MORE_CALENDAR; i++)
-		write_columns(w, i, i, bits, out);
-	write_columns(w, SECTION_MORE_CALENDAR, SECTION_MORE_OFFERING, bits, out);
-	for (size_t i = SECTION_MORE_OFFERING + 1; i < SECTION_COLUMNS_MAX; i++)
-		write_columns(w, i, i, bits, out);
+	for (size_t i = SECTION_ROWS; i < SECTION_COLUMNS_MAX; i++)
+		if (columns_packed(i))
+			write_bits(w, i, bits[i], out);
+		else if (i == SECTION_MORE_CALENDAR)
+			write_columns(w, i, i + 1, bits, out);
+		else if (i != SECTION_MORE_OFFERING)
+			write_columns(w, i, i, bits, out);
 	for (size_t i = SECTION_COLUMNS_MAX; i < SECTION_MAX; i++)
 		buffer_slice(out, buffer_view(bytes[i]));
 	buffer_u64(out, 0);
@@ -242,6 +313,8 @@ columns_writer_end(struct columns_writer *w, struct buffer *out, struct error *e
 	buffer_slice(&b.seats, buffer_view(&w->counted[1].text));
 	write_ranked(w, &w->more, w->n, SECTION_MORE_BEFORE, &b.more);
 	write_ranked(w, &counted, offerings_of(w), SECTION_COUNTED_BEFORE, &b.counted);
+	b.seens = write_moments(w, &w->seen, SECTION_SEENS);
+	b.moments = write_moments(w, &w->moment, SECTION_MOMENTS);
 	write_partners(w);
 	write_courses(w);
 	write_profiles(w);

@@ -4,20 +4,26 @@
  * The form of columns, for columns*.c alone.
  *
  *	u32 magic · u32 documents · u32 offerings · u32 number of the first document · i32 first day
+ *	i64 first moment, u32 unit: of those at which documents were first seen, then of the others
  *	of every section: u32 count · u32 bits of the largest number
- *	the sections, one behind the other: count numbers of (bits + 7) / 8 bytes, or count bytes · 8 bytes of nothing
+ *	the sections, one behind the other: count numbers of (bits + 7) / 8 bytes, or of so many bits (columns_packed), or count bytes ·
+ *	8 bytes of nothing
  *
- * "index of a moment": 0 is unknown, else one more than the place in SECTION_MOMENTS. "ends": of entry i, from number i to number
+ * "index of a moment": 0 is unknown, else one more than the place in SECTION_MOMENTS (SECTION_SEENS), which says how many units it is
+ * behind the first moment; the unit is as large as it can be. "ends": of entry i, from number i to number
  * i + 1 of the column. Offerings: number i < documents is the first of document i; behind them lie further ones, document by document.
  *
- * The text of a document: u16 length of its id, id, u8 titles, of each: u8 language (0 none, 1 "en", 2 "nl", else 3 + its length,
- * and the code), u8 length, folded text.
+ * The text of a document: u8 length of its id (COLUMNS_ID_LONG: u16 says it), id; of each title u8 language (0 none, 1 "en", 2 "nl",
+ * else 3 + its length, and the code; with COLUMNS_LAST of the last title), u8 length (not of the last one, which ends the text), folded text.
  */
 #include "search/columns.h"
 
-#define COLUMNS_MAGIC 0x3143534fu	/* "OSC1" */
-#define COLUMNS_HEAD 20			/* bytes in front of the table */
+#define COLUMNS_MAGIC 0x3243534fu	/* "OSC2" */
+#define COLUMNS_HEAD 44			/* bytes in front of the table */
 #define COLUMNS_TAIL 8
+#define COLUMNS_ID_LONG 255u
+#define COLUMNS_LAST 0x80u
+#define COLUMNS_LANGUAGE_MAX 124u	/* bytes of the code of a title's language */
 
 enum section {
 	/* one number for each document; those up to SECTION_ROWS lie together, document by document */
@@ -25,7 +31,8 @@ enum section {
 	SECTION_COURSE, SECTION_PARTNER,
 	SECTION_ROWS,
 	SECTION_DOC = SECTION_ROWS,	/* what the catalogue's number is more than the first one and i */
-	SECTION_SEEN,			/* index of a moment */
+	SECTION_SEEN,			/* index of a moment of SECTION_SEENS */
+	SECTION_WORDS, SECTION_WORDS_OTHER,	/* of the first and the second title */
 	SECTION_RANK_EN, SECTION_ORDER_EN,
 	SECTION_RANK_NL, SECTION_ORDER_NL,	/* empty: as in English */
 	SECTION_TEXT_AT,		/* ends, in SECTION_TEXT */
@@ -49,12 +56,21 @@ enum section {
 	SECTION_APPLY_FROM, SECTION_APPLY_UNTIL, SECTION_OVER,	/* indexes of moments */
 	SECTION_START,			/* day - first day + 1; 0 unknown */
 	SECTION_CALENDAR_FLAGS,
+	SECTION_SEENS, SECTION_SEENS_HIGH,	/* lower and upper 32 bits */
+	SECTION_MOMENTS, SECTION_MOMENTS_HIGH,
 	SECTION_COLUMNS_MAX,		/* bytes from here on */
 	SECTION_MORE = SECTION_COLUMNS_MAX, SECTION_COUNTED,	/* ranked bits */
-	SECTION_MOMENTS,		/* i64 each */
 	SECTION_TEXT, SECTION_SEAT_TEXT,
 	SECTION_MAX
 };
+
+/* Whether a section's numbers are packed. Those that searches go through, and those of ranked bits, are columns of bytes. */
+static inline bool
+columns_packed(enum section s)
+{
+	return s >= SECTION_ROWS && s != SECTION_RANK_EN && s != SECTION_RANK_NL && s != SECTION_MORE_CALENDAR && s != SECTION_MORE_OFFERING &&
+			s != SECTION_MORE_BEFORE && s != SECTION_COUNTED_BEFORE;
+}
 
 /* Of the text of a document. */
 struct slice columns_text_id(struct slice text);
@@ -63,15 +79,15 @@ struct slice columns_text(const struct columns *c, uint32_t i);
 
 /* Entry i of ends; nothing when they do not fit. */
 static inline struct columns_range
-columns_range_at(const struct column *ends, uint32_t i, uint32_t limit)
+columns_range_at(const struct packed *ends, uint32_t i, uint32_t limit)
 {
 	struct columns_range r = {0, 0};
 	uint32_t first, end;
 
 	if (i >= ends->n || ends->n - i < 2)
 		return r;
-	first = column_at(ends, i);
-	end = column_at(ends, i + 1);
+	first = packed_at(ends, i);
+	end = packed_at(ends, i + 1);
 	if (first < end && end <= limit)
 		r = (struct columns_range){first, end - first};
 	return r;

@@ -68,20 +68,20 @@ language_set(struct columns_writer *w, const struct values *list)
 /* Dictionary entries ------------------------------------------------------- */
 
 static uint32_t
-moment_number(struct columns_writer *w, int64_t moment)
+moment_number(struct columns_writer *w, struct numbering *d, int64_t moment)
 {
 	uint64_t little = htole64((uint64_t)moment);
 
 	if (moment == MOMENT_NONE)
 		return 0;
-	return 1 + columns_number(w, &w->moment, (struct slice){(const char *)&little, sizeof(little)});
+	return 1 + columns_number(w, d, (struct slice){(const char *)&little, sizeof(little)});
 }
 
 static uint32_t
 calendar_number(struct columns_writer *w, const struct offering_facts *f, uint32_t flags)
 {
-	uint32_t from = moment_number(w, f->apply_from), until = moment_number(w, f->apply_until),
-		 over = moment_number(w, f->over);
+	uint32_t from = moment_number(w, &w->moment, f->apply_from), until = moment_number(w, &w->moment, f->apply_until),
+		 over = moment_number(w, &w->moment, f->over);
 
 	buffer_clear(&w->key);
 	buffer_u32(&w->key, from);
@@ -189,21 +189,23 @@ add_offerings(struct columns_writer *w, const struct course *c, const struct zon
 /* Documents ---------------------------------------------------------------- */
 
 static void
-add_title(struct buffer *out, const struct value *v)
+add_title(struct buffer *out, const struct value *v, bool last)
 {
+	unsigned mark = last ? COLUMNS_LAST : 0;
 	char folded[COLUMNS_TITLE_MAX];
 	size_t length = words_fold(v->text, folded, sizeof(folded));
-	size_t lang = v->lang.n < 252 ? v->lang.n : 252;
+	size_t lang = v->lang.n < COLUMNS_LANGUAGE_MAX ? v->lang.n : COLUMNS_LANGUAGE_MAX;
 
 	if (lang == 0) {
-		buffer_byte(out, 0);
+		buffer_byte(out, (char)mark);
 	} else if (slice_is(v->lang, "en") || slice_is(v->lang, "nl")) {
-		buffer_byte(out, v->lang.p[0] == 'e' ? 1 : 2);
+		buffer_byte(out, (char)(mark | (v->lang.p[0] == 'e' ? 1 : 2)));
 	} else {
-		buffer_byte(out, (char)(3 + lang));
+		buffer_byte(out, (char)(mark | (3 + lang)));
 		buffer_add(out, v->lang.p, lang);
 	}
-	buffer_byte(out, (char)length);
+	if (!last)
+		buffer_byte(out, (char)length);
 	buffer_add(out, folded, length);
 }
 
@@ -211,18 +213,17 @@ static void
 add_text(struct buffer *out, const struct course *c)
 {
 	struct slice id = values_text(&c->values, OPSTAP_F_ID);
-	size_t n = 0, count_at;
+	size_t n = 0;
 
 	id.n = id.n < UINT16_MAX ? id.n : UINT16_MAX;
-	buffer_u16(out, (uint16_t)id.n);
+	buffer_byte(out, (char)(id.n < COLUMNS_ID_LONG ? id.n : COLUMNS_ID_LONG));
+	if (id.n >= COLUMNS_ID_LONG)
+		buffer_u16(out, (uint16_t)id.n);
 	buffer_slice(out, id);
-	count_at = out->len;
-	buffer_byte(out, 0);
-	for (const struct value *v = values_first(&c->values, OPSTAP_F_TITLE); v != NULL && n < TITLES_MAX;
-			v = values_next(&c->values, v), n++)
-		add_title(out, v);
-	if (buffer_ok(out))
-		out->data[count_at] = (char)n;
+	for (const struct value *v = values_first(&c->values, OPSTAP_F_TITLE), *next; v != NULL && n < TITLES_MAX; v = next, n++) {
+		next = values_next(&c->values, v);
+		add_title(out, v, next == NULL || n + 1 == TITLES_MAX);
+	}
 }
 
 /* False when the writer takes no more. */
@@ -241,7 +242,9 @@ begin(struct columns_writer *w, uint32_t doc, uint32_t partner, int64_t first_se
 	columns_push(w, &w->section[SECTION_DOC], doc - w->first_doc - w->n);
 	columns_push(w, &w->section[SECTION_PARTNER], partner);
 	w->partners[partner / 8] |= (uint8_t)(1u << partner % 8);
-	columns_push(w, &w->section[SECTION_SEEN], moment_number(w, first_seen));
+	columns_push(w, &w->section[SECTION_SEEN], moment_number(w, &w->seen, first_seen));
+	columns_push(w, &w->section[SECTION_WORDS], 0);
+	columns_push(w, &w->section[SECTION_WORDS_OTHER], 0);
 	return w->fault == 0;
 }
 
@@ -266,6 +269,17 @@ columns_writer_add(struct columns_writer *w, const struct course *c, uint32_t do
 	add_offerings(w, c, zone);
 	add_text(&w->text, c);
 	end(w, c->offering_count);
+}
+
+void
+columns_writer_words(struct columns_writer *w, uint32_t first, uint32_t second)
+{
+	struct list *words = &w->section[SECTION_WORDS], *other = &w->section[SECTION_WORDS_OTHER];
+
+	if (w->fault != 0)
+		return;
+	words->v[words->n - 1] = first;
+	other->v[other->n - 1] = second;
 }
 
 /* Copies ------------------------------------------------------------------- */
@@ -315,4 +329,5 @@ columns_writer_copy(struct columns_writer *w, const struct columns *from, uint32
 	}
 	buffer_slice(&w->text, columns_text(from, i));
 	end(w, n);
+	columns_writer_words(w, columns_words(from, i, 0), columns_words(from, i, 1));
 }

@@ -3,20 +3,26 @@
 
 /* Text --------------------------------------------------------------------- */
 
+static struct slice
+read_id(struct reader *r)
+{
+	size_t n = reader_u8(r);
+
+	return reader_bytes(r, n == COLUMNS_ID_LONG ? reader_u16(r) : n);
+}
+
 struct slice
 columns_text_id(struct slice text)
 {
 	struct reader r = reader_of(text);
-	struct slice id = reader_bytes(&r, reader_u16(&r));
+	struct slice id = read_id(&r);
 
 	return r.failed ? SLICE_NONE : id;
 }
 
 static struct slice
-read_language(struct reader *r)
+read_language(struct reader *r, unsigned kind)
 {
-	uint8_t kind = reader_u8(r);
-
 	return kind == 0 ? SLICE_NONE : kind == 1 ? SLICE("en") : kind == 2 ? SLICE("nl") : reader_bytes(r, kind - 3u);
 }
 
@@ -26,12 +32,12 @@ columns_text_title(struct slice text, struct slice lang)
 	struct reader r = reader_of(text);
 	struct slice best = SLICE_NONE;
 	int quality = 0;
-	uint8_t n;
 
-	(void)reader_bytes(&r, reader_u16(&r));
-	n = reader_u8(&r);
-	for (uint8_t i = 0; i < n && quality < 3; i++) {
-		struct slice own = read_language(&r), title = reader_bytes(&r, reader_u8(&r));
+	(void)read_id(&r);
+	while (r.rest.n > 0 && quality < 3) {
+		unsigned kind = reader_u8(&r);
+		struct slice own = read_language(&r, kind & ~COLUMNS_LAST);
+		struct slice title = reader_bytes(&r, kind & COLUMNS_LAST ? r.rest.n : reader_u8(&r));
 		int fits = slice_eq(own, lang) ? 3 : slice_is(own, "en") ? 2 : 1;
 
 		if (r.failed)
@@ -61,7 +67,7 @@ columns_rank(const struct columns *c, enum columns_order order, uint32_t i)
 uint32_t
 columns_at(const struct columns *c, enum columns_order order, uint32_t place)
 {
-	uint32_t i = column_at(&c->order[order], place);
+	uint32_t i = packed_at(&c->order[order], place);
 
 	return i < c->n ? i : 0;
 }

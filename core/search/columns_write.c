@@ -102,6 +102,7 @@ each_numbering(struct columns_writer *w, void (*each)(struct numbering *d))
 	each(&w->set);
 	each(&w->language);
 	each(&w->code);
+	each(&w->seen);
 	each(&w->moment);
 }
 

@@ -124,25 +124,40 @@ dict_find(const struct dict *d, struct slice word, struct slice *data)
 	return true;
 }
 
+/* The first word of the node and below it; not the node's own when below. */
+static bool
+first_word(struct spot *at, bool below, struct slice *data)
+{
+	const unsigned char *behind = NULL;
+
+	for (;; below = false, behind = NULL) {		/* each child lies within its parent */
+		if (!node_body(&at->node))
+			return false;
+		if (!below && (at->node.head & NODE_WORD)) {
+			*data = at->node.data;
+			return true;
+		}
+		if (at->node.children == 0 || !node_child(&at->node, 0, &behind, &at->span) || !node_open(at->span, &at->node))
+			return false;
+	}
+}
+
 bool
 dict_find_longer(const struct dict *d, struct slice word, struct slice *data)
 {
-	const unsigned char *behind = NULL;
 	struct spot at;
 
 	*data = SLICE_NONE;
-	if (d->bytes.n == 0 || !go_down(d, word, &at))
-		return false;
-	for (bool longer = at.len + at.node.rest.n > word.n;; longer = true, behind = NULL) {	/* each child lies within its parent */
-		if (!node_body(&at.node))
-			return false;
-		if (longer && (at.node.head & NODE_WORD)) {
-			*data = at.node.data;
-			return true;
-		}
-		if (at.node.children == 0 || !node_child(&at.node, 0, &behind, &at.span) || !node_open(at.span, &at.node))
-			return false;
-	}
+	return d->bytes.n > 0 && go_down(d, word, &at) && first_word(&at, at.len + at.node.rest.n == word.n, data);
+}
+
+bool
+dict_find_first(const struct dict *d, struct slice begin, struct slice *data)
+{
+	struct spot at;
+
+	*data = SLICE_NONE;
+	return d->bytes.n > 0 && go_down(d, begin, &at) && first_word(&at, false, data);
 }
 
 int

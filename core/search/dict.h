@@ -52,6 +52,9 @@ bool dict_find(const struct dict *d, struct slice word, struct slice *data);
 /* The same of the first word that begins with word and goes on, which is the next in order. */
 bool dict_find_longer(const struct dict *d, struct slice word, struct slice *data);
 
+/* Of the first word that begins with begin, which may be that itself. */
+bool dict_find_first(const struct dict *d, struct slice begin, struct slice *data);
+
 /* Calls each until it returns other than 0, and returns that. word is valid during the call only; edits is 0 from dict_each. */
 typedef int (*dict_fn)(void *context, struct slice word, struct slice data, unsigned edits);
 

@@ -220,7 +220,7 @@ static uint32_t
 calendar_pass(const struct filter_segment *s, uint32_t number)
 {
 	const struct filter *f = s->f;
-	uint32_t flags = column_get(&s->c->calendar_flags, number);
+	uint32_t flags = packed_get(&s->c->calendar_flags, number);
 	enum status status = (enum status)s->statuses->status[number];
 	uint32_t pass = (PASS_FULL & ~(uint32_t)PASS_STATUS) | (uint32_t)status << PASS_STATUS_SHIFT;
 
@@ -270,7 +270,7 @@ begin_counting(struct filter_segment *s)
 	for (size_t f = 0; f < FACET_MAX; f++)
 		if (s->f->may_fail & BIT(f))
 			good = good && take(a, sizes[filter_by[f]], &s->only[f]);
-	good = good && take(a, numbers_of(&c->language_set), &s->set_hits) &&
+	good = good && take(a, (size_t)c->language_set.mask + 1, &s->set_hits) &&
 			take(a, (size_t)c->languages + 1, &s->language_hits) &&
 			take(a, (size_t)c->languages + 1, &s->language_last);
 	return good;
@@ -316,7 +316,7 @@ static bool
 enables_all(const struct filter *f, const struct columns *c)
 {
 	for (uint32_t i = 0; i < c->partners.n; i++) {
-		uint32_t number = column_at(&c->partners, i);
+		uint32_t number = packed_at(&c->partners, i);
 
 		if (number >= f->partner_count || !f->partners[number].enabled)
 			return false;

@@ -267,7 +267,7 @@ key_of(const struct filter_segment *s, enum sort sort, uint32_t profile, uint32_
 
 		key = until == MOMENT_NONE ? INT64_MAX : until;
 	} else {
-		int32_t ects = (int32_t)(column_get(&s->c->ects, profile) - 1);
+		int32_t ects = (int32_t)(packed_get(&s->c->ects, profile) - 1);
 
 		key = ects < 0 ? INT64_MAX : ects;
 	}

@@ -34,7 +34,7 @@ add_ref(struct opening *o, const struct alternative *alt, const struct term_ref 
 {
 	struct lists *l;
 
-	if (r->bytes == 0)
+	if (r->df == 0)
 		return;
 	for (size_t i = 0; i < o->g->n; i++) {
 		l = &o->g->lists[i];
@@ -53,7 +53,7 @@ add_ref(struct opening *o, const struct alternative *alt, const struct term_ref 
 static void
 add_own(const struct word_info *info, float factor, struct term_ref *refs, float *factors, size_t *n)
 {
-	if (info->own.bytes == 0 || *n == REFS_MAX)
+	if (info->own.df == 0 || *n == REFS_MAX)
 		return;
 	refs[*n] = info->own;
 	factors[(*n)++] = factor;

@@ -52,7 +52,7 @@ open_one(struct post *p, uint64_t doc, struct slice rest)
 	return true;
 }
 
-/* The parts that both forms with blocks end in. */
+/* The parts that all forms with blocks end in. */
 static bool
 open_parts(struct post *p, size_t packed, unsigned flags, struct slice rest)
 {
@@ -60,23 +60,34 @@ open_parts(struct post *p, size_t packed, unsigned flags, struct slice rest)
 	p->body.n = packed;
 	if (p->body.p == NULL || !post_open_weights(p, flags, &rest))
 		return false;
-	p->places = rest;
-	return (rest.n == 0 || (flags & POST_NO_PLACES) == 0) && post_first(p, &p->doc);
+	if ((flags & POST_NO_PLACES) == 0)
+		p->places = rest;
+	return true;
 }
 
 static bool
 open_block(struct post *p, struct slice rest)
 {
+	bool few = p->count < POST_PACK;
 	const char *width;
-	uint64_t last;
+	uint64_t last = 0;
 	unsigned flags;
 
-	if (!post_varint(&rest, &last) || last >= POST_END || (width = take_bytes(&rest, 1)) == NULL)
+	if ((!few && !post_varint(&rest, &last)) || last >= POST_END || (width = take_bytes(&rest, 1)) == NULL)
 		return false;
 	flags = (unsigned char)*width;
 	p->docs = (uint32_t)last + 1;
 	p->tail = flags & POST_WIDTH;
-	return p->tail <= 32 && open_parts(p, post_packed_bytes(p->count, p->tail), flags, rest);
+	p->one_place = p->tail >= POST_ONE_PLACE;
+	p->tail -= p->one_place ? POST_ONE_PLACE : 0;
+	if (!open_parts(p, post_packed_bytes(few ? p->count + 1 : p->count, p->tail), flags, rest))
+		return false;
+	if (!few)
+		return post_first(p, &p->doc);
+	if (!post_unpack_few(p, p->tail))
+		return false;
+	p->doc = p->number[0];
+	return true;
 }
 
 static bool
@@ -93,24 +104,21 @@ open_blocks(struct post *p, unsigned flags, struct slice rest)
 	p->tail = post_load32(p->widths + bytes - 4);
 	packed = (size_t)(p->tail >> POST_WIDTH_BITS) * 16;
 	packed += post_packed_bytes(post_block_count(p->count, p->blocks - 1), p->tail % (1u << POST_WIDTH_BITS));
-	return p->docs > 0 && open_parts(p, packed, flags, rest);
+	return p->docs > 0 && open_parts(p, packed, flags, rest) && post_first(p, &p->doc);
 }
 
 static bool
-open_form(struct post *p, struct slice rest)
+open_form(struct post *p, uint32_t count, struct slice rest)
 {
 	const char *form;
 	unsigned flags;
-	uint64_t v;
+	uint64_t doc;
 
-	if (!post_varint(&rest, &v))
-		return false;
-	if (v % 2 == 0)
-		return open_one(p, v / 2, rest);
-	v /= 2;
-	if (v < 2 || v >= POST_END)
-		return v == 0 && rest.n == 0;
-	p->count = (uint32_t)v;
+	if (count == 1)
+		return post_varint(&rest, &doc) && open_one(p, doc, rest);
+	if (count == 0 || count == POST_END)
+		return count == 0;
+	p->count = count;
 	p->blocks = post_blocks(p->count);
 	if (p->count <= POST_BLOCK)
 		return open_block(p, rest);
@@ -131,18 +139,28 @@ clear(struct post *p)
 {
 	p->count = p->docs = p->at = p->blocks = p->in_block = p->tail = 0;
 	p->doc = p->block = POST_END;
-	p->dense = false;
-	p->table = p->widths = p->offsets = p->weights = p->kinds = NULL;
+	p->weight_bits = 8;
+	p->dense = p->one_place = false;
+	p->table = p->widths = p->offsets = p->weights = NULL;
 	p->body = p->places = SLICE_NONE;
 	p->read.block = POST_END;
 }
 
 bool
-post_open(struct slice bytes, struct post *out)
+post_open(struct slice bytes, uint32_t count, struct post *out)
 {
-	out->bytes = bytes;
 	clear(out);
-	if (open_form(out, bytes))
+	if (open_form(out, count, bytes))
+		return true;
+	clear(out);
+	return false;
+}
+
+bool
+post_open_one(uint32_t doc, struct slice bytes, struct post *out)
+{
+	clear(out);
+	if (open_one(out, doc, bytes))
 		return true;
 	clear(out);
 	return false;

@@ -48,18 +48,18 @@ void post_write_one(uint32_t doc, uint8_t weight, struct slice places, struct bu
 /* Reading ------------------------------------------------------------------ */
 
 struct post {			/* a list and a place in it; no memory of its own beyond this struct */
-	struct slice bytes;
 	uint32_t count;		/* documents in the list */
 	uint32_t docs;		/* its last document + 1, and 0 when it is empty: compare this once with the documents there are */
 	uint32_t doc;		/* where it stands; POST_END behind the last */
 	/* for post*.c alone: */
-	bool dense;
+	bool dense, one_place;
 	uint32_t at;		/* documents before doc; POST_END when a dense list has not counted them yet */
 	uint32_t blocks;
 	uint32_t block, in_block;	/* which block is in number, and its documents */
 	uint32_t tail;		/* where and how wide the last block is packed */
 	uint32_t weight_bits;	/* of each document: 8, or the number of one of kinds */
-	const char *table, *widths, *offsets, *weights, *kinds;
+	const char *table, *widths, *offsets, *weights;
+	uint8_t kinds[16];	/* where weights are few: as many as the bits tell apart, those that are not there as the last one */
 	struct slice body, places;
 	struct post_read {		/* of the places that were asked for last: */
 		uint32_t block, document;	/* POST_END: none yet */
@@ -72,10 +72,13 @@ struct post {			/* a list and a place in it; no memory of its own beyond this st
 };
 
 /*
- * bytes: the whole list and nothing else. Stands on the first document (or POST_END). False when the bytes cannot be a list; it is
- * an empty one then.
+ * count: documents, as many as were added. bytes: begin with the list; behind it there may be others, but not behind one of a single
+ * document. Stands on the first document (or POST_END). False when the bytes cannot be a list; it is an empty one then.
  */
-bool post_open(struct slice bytes, struct post *out);
+bool post_open(struct slice bytes, uint32_t count, struct post *out);
+
+/* A list of a single document without its number, which is written elsewhere. */
+bool post_open_one(uint32_t doc, struct slice bytes, struct post *out);
 
 uint32_t post_next(struct post *p);			/* the next document, also in p->doc */
 uint32_t post_seek(struct post *p, uint32_t doc);	/* the first at or behind doc; never goes back; cheap when it stands there already */

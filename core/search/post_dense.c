@@ -64,9 +64,10 @@ post_dense_open(struct post *p, unsigned flags, struct slice rest)
 	rest = (struct slice){p->offsets + offsets, rest.n - (map + samples + offsets)};
 	if (!post_open_weights(p, flags, &rest))
 		return false;
-	p->places = rest;
+	if ((flags & POST_NO_PLACES) == 0)
+		p->places = rest;
 	stand(p, find(p, 0), 0);
-	return rest.n == 0 || (flags & POST_NO_PLACES) == 0;
+	return true;
 }
 
 uint32_t

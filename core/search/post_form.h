@@ -4,27 +4,30 @@
  * The form of a posting list in bytes, for post*.c alone. Numbers are little endian, varints have seven bits a byte, the lowest
  * first, and the top bit set in all but their last byte. A place is written as its distance from the place before, less one.
  *
- *   one document     varint doc << 1, weight, its places up to the end
- *   otherwise        varint count << 1 | 1, and then
- *   2 … 128          varint last document, width | flags, packed, weights, places of the block
+ * How many documents a list has stands where it is referred to. Only that of one document ends with the bytes that it is opened with.
+ *
+ *   one document     varint doc, weight, its places up to the end
+ *   2 … 15           width | flags, packed, weights, places of the block
+ *   16 … 128         varint last document, width | flags, packed, weights, places of the block
  *   more, blocks     0 | flags, last document of each block (4 bytes each), where and how wide it is packed (4), where its places
  *                    begin (4), packed, weights, places
  *   more, dense      1 | flags, varint last document, bit map (whole words of 64), documents before each POST_SAMPLE-th bit (4 bytes
  *                    each), where the places of each 128 documents begin (4), weights, places
  *
- * Flags: POST_NO_PLACES, no document has places, and nothing is written of them; POST_FEW_WEIGHTS, how weights are written.
+ * Flags: POST_NO_PLACES, no document has places, and nothing is written of them; POST_FEW_WEIGHTS, how weights are written. POST_ONE_PLACE
+ * is added to a width of up to POST_ONE_WIDTH when each document has one place.
  *
  * Weights are one byte for each document, in order: that of the document with n before it (its rank) is byte n. Where they are few:
- * a byte that says how many bits each document has, 0, 1, 2 or 4; so many weights as these can tell apart, one byte each; and the
- * number of each document's weight in so many bits, the lowest first, so that none crosses a byte.
+ * a byte with how many there are, less one, at most 15; the weights, one byte each; and the number of each document's weight in 0, 1, 2
+ * or 4 bits, as many as tell them apart, the lowest first, so that none crosses a byte.
  *
  * Packed: the distance of each document from the one before (in the list: the first from -1), less one, each in the width that the
  * largest of the block needs. A block of 128 stands in four lanes as in SIMD-BP128 (D. Lemire, L. Boytsov, "Decoding billions of
  * integers per second through vectorization", 2015): number i is in lane i % 4, the lanes alternate by 32-bit words, so that four
  * numbers unpack at once, and the block takes 16 bytes for each bit of width. "Where and how wide" is therefore offset / 16 << 6 |
- * width. A last block of fewer is packed bit by bit, and without its last document, which is known.
+ * width. A last block of fewer is packed bit by bit, and without its last document when that is known.
  *
- * Places of a block: a zero bit, and for each document a zero for each of its places but the last and then a one. Where a document has
+ * Places of a block: unless each document has one, a zero bit, and for each document a zero for each of its places but the last and then a one. Where a document has
  * none: a one, and for each document as many zeros as it has places and a one. From the next byte on what they are. Of a list of
  * fewer than POST_PACK documents their varints. Otherwise u8 width and, when that is 0, their varints, too; else each in so many bits,
  * the lowest first, and from the next byte on, for those whose bits are all set, what is to be added to that, as varints in order.
@@ -41,11 +44,13 @@
 #define POST_WIDTH_BITS 6u
 #define POST_BYTES 0x0101010101010101u	/* one in each byte of a word */
 #define POST_PLACES_MAX 65535u
-#define POST_PACK 16u		/* documents */
+#define POST_PACK 16u		/* documents; fewer: their last one need not be known before they are unpacked */
 #define POST_PACK_WIDTH 24u	/* bits of a place, at most */
 #define POST_NO_PLACES 0x80u
 #define POST_FEW_WEIGHTS 0x40u
 #define POST_WIDTH 0x3fu	/* what is left of the byte */
+#define POST_ONE_PLACE 33u	/* above all widths */
+#define POST_ONE_WIDTH 30u
 #define POST_WEIGHTS_FEW 16u	/* as many as 4 bits tell apart */
 
 enum post_form { POST_FORM_BLOCKS, POST_FORM_DENSE };
@@ -106,6 +111,13 @@ post_packed_bytes(uint32_t documents, uint32_t width)
 	return documents == POST_BLOCK ? (size_t)width * (POST_BLOCK / 8) : ((size_t)(documents - 1) * width + 7) / 8;
 }
 
+/* Bits that tell so many weights apart, 1 … POST_WEIGHTS_FEW. */
+static inline unsigned
+post_weight_bits(unsigned kinds)
+{
+	return kinds <= 1 ? 0 : kinds <= 2 ? 1 : kinds <= 4 ? 2 : 4;
+}
+
 /* Takes the weights off the front; false when they are not all there. Flags of the list. */
 bool post_open_weights(struct post *p, unsigned flags, struct slice *rest);
 
@@ -126,7 +138,7 @@ post_weight_at(const struct post *p, uint32_t rank)
 	size_t bit = (size_t)rank * p->weight_bits;
 	unsigned number = (unsigned char)p->weights[bit / 8];
 
-	return p->weight_bits == 8 ? (uint8_t)number : (uint8_t)p->kinds[number >> bit % 8 & ((1u << p->weight_bits) - 1)];
+	return p->weight_bits == 8 ? (uint8_t)number : p->kinds[number >> bit % 8 & ((1u << p->weight_bits) - 1)];
 }
 
 static inline void
@@ -140,6 +152,7 @@ bool post_varint(struct slice *rest, uint64_t *v);	/* takes one off the front; f
 
 /* post_unpack.c: the documents of block b to p->number; false when they cannot be right. */
 bool post_unpack(struct post *p, uint32_t b);
+bool post_unpack_few(struct post *p, uint32_t width);	/* of fewer than POST_PACK in p->body; sets p->docs, too */
 bool post_first(const struct post *p, uint32_t *first);	/* of the first block, without unpacking it */
 
 /* The last document of block b. */

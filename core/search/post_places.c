@@ -186,6 +186,7 @@ struct share {
 	struct slice rest;	/* the places of the block */
 };
 
+/* Of document i of block b, which has these bytes. */
 static bool
 find_share(struct post *p, struct slice bytes, uint32_t b, uint32_t i, struct share *out)
 {
@@ -196,10 +197,15 @@ find_share(struct post *p, struct slice bytes, uint32_t b, uint32_t i, struct sh
 	struct ones o = {bytes, known ? r->at : 0, known ? r->before : 0};
 	size_t begin = 1, behind;
 
-	if (i + none > 0 && !behind_one(&o, i + none, &begin))
-		return false;
 	if (!same)
 		r->left = 0;
+	if (p->one_place) {
+		r->block = b;
+		*out = (struct share){i, 1, documents, bytes};
+		return true;
+	}
+	if (i + none > 0 && !behind_one(&o, i + none, &begin))
+		return false;
 	r->block = POST_END;
 	r->at = o.at;
 	r->before = o.before;

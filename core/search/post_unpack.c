@@ -169,6 +169,20 @@ post_unpack(struct post *p, uint32_t b)
 }
 
 bool
+post_unpack_few(struct post *p, uint32_t width)
+{
+	unpack_part(p->body.p, p->count, width, POST_END, p->number);
+	if (!ascending(p->number, p->count, POST_END) || p->number[p->count - 1] == POST_END)
+		return false;
+	for (uint32_t i = p->count; i < POST_CHUNK; i++)
+		p->number[i] = POST_END;
+	p->docs = p->number[p->count - 1] + 1;
+	p->block = 0;
+	p->in_block = p->count;
+	return true;
+}
+
+bool
 post_first(const struct post *p, uint32_t *first)
 {
 	char room[4] = {0, 0, 0, 0};

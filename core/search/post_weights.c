@@ -4,6 +4,8 @@
  */
 #include "search/post_weights.h"
 
+#include <limits.h>
+
 /* Neighbouring weights that are written as one. */
 struct kind {
 	uint32_t n;		/* documents */
@@ -70,12 +72,6 @@ count_kinds(const uint8_t *weights, uint32_t count, struct kind kind[256])
 	return n;
 }
 
-static unsigned
-bits_for(size_t kinds)
-{
-	return kinds <= 1 ? 0 : kinds <= 2 ? 1 : kinds <= 4 ? 2 : 4;
-}
-
 void
 weights_choose(struct weights *k, const uint8_t *weights, uint32_t count)
 {
@@ -89,12 +85,13 @@ weights_choose(struct weights *k, const uint8_t *weights, uint32_t count)
 	n = count_kinds(weights, count, kind);
 	while (n > POST_WEIGHTS_FEW && count >= POST_ROUGH)
 		n = join_two(kind, n);
-	if (n > POST_WEIGHTS_FEW || 1 + (1u << bits_for(n)) + ((uint64_t)count * bits_for(n) + 7) / 8 >= count)
+	if (n > POST_WEIGHTS_FEW || 1 + n + ((uint64_t)count * post_weight_bits((unsigned)n) + 7) / 8 >= count)
 		return;
-	k->bits = bits_for(n);
-	for (size_t i = 0; i < POST_WEIGHTS_FEW; i++) {
-		k->kinds[i] = (uint8_t)mean(&kind[i < n ? i : n - 1]);
-		for (; i < n && v <= kind[i].last; v++)
+	k->n = (unsigned)n;
+	k->bits = post_weight_bits(k->n);
+	for (size_t i = 0; i < n; i++) {
+		k->kinds[i] = (uint8_t)mean(&kind[i]);
+		for (; v <= kind[i].last; v++)
 			k->number[v] = (uint8_t)i;
 	}
 }
@@ -105,8 +102,8 @@ weights_write(const struct weights *k, const uint8_t *weights, uint32_t count, s
 	size_t bytes = ((size_t)count * k->bits + 7) / 8;
 	char *room;
 
-	buffer_byte(out, (char)k->bits);
-	buffer_add(out, k->kinds, (size_t)1 << k->bits);
+	buffer_byte(out, (char)(k->n - 1));
+	buffer_add(out, k->kinds, k->n);
 	room = bytes > 0 ? buffer_reserve(out, bytes) : NULL;
 	if (room == NULL)
 		return;
@@ -121,24 +118,42 @@ weights_write(const struct weights *k, const uint8_t *weights, uint32_t count, s
 
 /* Reading ------------------------------------------------------------------ */
 
+/* Copies the kinds, so that any number finds one. */
+static bool
+open_kinds(struct post *p, struct slice *rest)
+{
+	unsigned n = rest->n > 0 ? (unsigned char)*rest->p + 1u : UINT_MAX;
+
+	if (n > POST_WEIGHTS_FEW || rest->n <= n)
+		return false;
+	p->weight_bits = post_weight_bits(n);
+	if (rest->n > sizeof(p->kinds))
+		memcpy(p->kinds, rest->p + 1, sizeof(p->kinds));	/* a size that is known takes one instruction */
+	else
+		memcpy(p->kinds, rest->p + 1, n);
+	for (unsigned i = n; i < 1u << p->weight_bits; i++)
+		p->kinds[i] = p->kinds[n - 1];
+	rest->p += 1 + n;
+	rest->n -= 1 + n;
+	return true;
+}
+
 bool
 post_open_weights(struct post *p, unsigned flags, struct slice *rest)
 {
 	size_t bytes = p->count;
 
 	p->weight_bits = 8;
+	p->weights = rest->p;	/* a byte to read where none need be */
 	if (flags & POST_FEW_WEIGHTS) {
-		p->weight_bits = rest->n > 0 ? (unsigned char)*rest->p : 8;
-		if (p->weight_bits > 4 || p->weight_bits == 3 || rest->n <= (size_t)1 << p->weight_bits)
+		if (!open_kinds(p, rest))
 			return false;
-		p->kinds = rest->p + 1;
-		rest->p += 1 + ((size_t)1 << p->weight_bits);
-		rest->n -= 1 + ((size_t)1 << p->weight_bits);
 		bytes = ((size_t)p->count * p->weight_bits + 7) / 8;
 	}
 	if (rest->n < bytes)
 		return false;
-	p->weights = p->weight_bits > 0 ? rest->p : p->kinds;	/* a byte to read where none need be */
+	if (bytes > 0)
+		p->weights = rest->p;
 	rest->p += bytes;
 	rest->n -= bytes;
 	return true;
@@ -149,17 +164,17 @@ static void
 halves(const struct post *p, uint32_t rank, size_t n, uint8_t *out)
 {
 	const unsigned char *number = (const unsigned char *)p->weights + rank / 2;
-	const char *kinds = p->kinds;
+	const uint8_t *kinds = p->kinds;
 	size_t i = 0;
 
 	if (n > 0 && rank % 2 != 0)
-		out[i++] = (uint8_t)kinds[*number++ >> 4];
+		out[i++] = kinds[*number++ >> 4];
 	for (; i + 2 <= n; i += 2, number++) {
-		out[i] = (uint8_t)kinds[*number & 15];
-		out[i + 1] = (uint8_t)kinds[*number >> 4];
+		out[i] = kinds[*number & 15];
+		out[i + 1] = kinds[*number >> 4];
 	}
 	if (i < n)
-		out[i] = (uint8_t)kinds[*number & 15];
+		out[i] = kinds[*number & 15];
 }
 
 void
@@ -180,11 +195,11 @@ uint8_t
 post_heaviest(const struct post *p)
 {
 	uint32_t kinds = p->weight_bits < 8 ? 1u << p->weight_bits : p->count;
-	const char *weights = p->weight_bits < 8 ? p->kinds : p->weights;
+	const uint8_t *weights = p->weight_bits < 8 ? p->kinds : (const uint8_t *)p->weights;
 	uint8_t most = 0;
 
 	for (uint32_t i = 0; i < kinds; i++)
-		most = (uint8_t)weights[i] > most ? (uint8_t)weights[i] : most;
+		most = weights[i] > most ? weights[i] : most;
 	return most;
 }
 
@@ -195,7 +210,7 @@ post_weights_number(const struct post *p, unsigned least)
 
 	if (p->weight_bits == 8)
 		return least;
-	while (number < kinds && (uint8_t)p->kinds[number] < least)
+	while (number < kinds && p->kinds[number] < least)
 		number++;
 	return number;
 }

@@ -4,7 +4,7 @@
 #include "search/post_form.h"
 
 struct weights {
-	unsigned bits;			/* of each document; 8: they are written as they are */
+	unsigned bits, n;		/* of each document; 8: they are written as they are. Kinds */
 	uint8_t kinds[POST_WEIGHTS_FEW];
 	uint8_t number[256];		/* of a weight among kinds */
 };

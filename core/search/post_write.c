@@ -191,7 +191,7 @@ post_add_coded(struct post_writer *w, uint32_t doc, uint8_t weight, size_t count
 void
 post_write_one(uint32_t doc, uint8_t weight, struct slice places, struct buffer *out)
 {
-	add_varint(out, (uint64_t)doc << 1);
+	add_varint(out, doc);
 	buffer_byte(out, (char)weight);
 	buffer_slice(out, places);
 }
@@ -203,12 +203,21 @@ distance(const struct post_writer *w, uint32_t i)
 	return i > 0 ? number_at(w, i) - number_at(w, i - 1) - 1 : number_at(w, 0);
 }
 
+/* How many of a block's documents are packed. */
+static uint32_t
+packed_count(const struct post_writer *w, uint32_t block)
+{
+	uint32_t n = post_block_count(w->count, block);
+
+	return n == POST_BLOCK || w->count < POST_PACK ? n : n - 1;
+}
+
 static uint32_t
 width_of(const struct post_writer *w, uint32_t block)
 {
-	uint32_t from = block * POST_BLOCK, n = post_block_count(w->count, block), all = 0;
+	uint32_t from = block * POST_BLOCK, n = packed_count(w, block), all = 0;
 
-	for (uint32_t i = 0; i < (n == POST_BLOCK ? n : n - 1); i++)
+	for (uint32_t i = 0; i < n; i++)
 		all |= distance(w, from + i);
 	return all > 0 ? 32 - (uint32_t)__builtin_clz(all) : 0;
 }
@@ -237,7 +246,7 @@ pack_part(const struct post_writer *w, uint32_t from, uint32_t n, uint32_t width
 	uint64_t rest = 0;
 	uint32_t bits = 0;
 
-	for (uint32_t i = 0; i + 1 < n; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		rest |= (uint64_t)distance(w, from + i) << bits;
 		for (bits += width; bits >= 8; bits -= 8, rest >>= 8)
 			buffer_byte(out, (char)rest);
@@ -249,7 +258,7 @@ pack_part(const struct post_writer *w, uint32_t from, uint32_t n, uint32_t width
 static void
 pack(const struct post_writer *w, uint32_t block, struct buffer *out)
 {
-	uint32_t n = post_block_count(w->count, block), width = width_of(w, block);
+	uint32_t n = packed_count(w, block), width = width_of(w, block);
 
 	if (n == POST_BLOCK)
 		pack_full(w, block * POST_BLOCK, width, out);
@@ -273,6 +282,18 @@ places_in(const struct post_writer *w, uint32_t block, bool *none)
 	return places;
 }
 
+/* Each document has one, and there is room to say so. */
+static bool
+has_one_place(const struct post_writer *w)
+{
+	if (w->count > POST_BLOCK || w->all_places != w->count || width_of(w, 0) > POST_ONE_WIDTH)
+		return false;
+	for (uint32_t i = 0; i < w->count; i++)
+		if (places_of(w, i) != 1)
+			return false;
+	return true;
+}
+
 static void
 write_places(const struct post_writer *w, uint32_t block, struct buffer *out)
 {
@@ -280,17 +301,17 @@ write_places(const struct post_writer *w, uint32_t block, struct buffer *out)
 	bool none;
 	size_t places = places_in(w, block, &none), bytes = (1 + places + (none ? documents : 0) + 7) / 8, bit = 0;
 	struct slice varints = {w->places.data + start_of(w, block), start_of(w, block + 1) - start_of(w, block)};
-	char *room = buffer_reserve(out, bytes);
+	char *room = has_one_place(w) ? NULL : buffer_reserve(out, bytes);
 
-	if (room == NULL)
-		return;
-	memset(room, 0, bytes);
-	room[0] = none;
-	for (uint32_t i = 0; i < documents; i++) {
-		bit += places_of(w, block * POST_BLOCK + i) + none;
-		room[bit / 8] = (char)(room[bit / 8] | 1 << bit % 8);
+	if (room != NULL) {
+		memset(room, 0, bytes);
+		room[0] = none;
+		for (uint32_t i = 0; i < documents; i++) {
+			bit += places_of(w, block * POST_BLOCK + i) + none;
+			room[bit / 8] = (char)(room[bit / 8] | 1 << bit % 8);
+		}
+		out->len += bytes;
 	}
-	out->len += bytes;
 	if (w->count < POST_PACK)
 		buffer_slice(out, varints);
 	else
@@ -383,16 +404,16 @@ write_documents(const struct post_writer *w, unsigned flags, struct buffer *out,
 	uint32_t last = w->count > 0 ? number_at(w, w->count - 1) : 0;
 
 	if (w->count == 1) {
-		add_varint(out, (uint64_t)last << 1);
+		add_varint(out, last);
 		return 0;
 	}
-	add_varint(out, (uint64_t)w->count << 1 | 1);
 	if (w->count > POST_BLOCK)
 		return (uint64_t)w->count * POST_DENSE > last && last < POST_END - 64 ? write_dense(w, flags, out, e) :
 			write_blocks(w, flags, out, e);
 	if (w->count > 0) {
-		add_varint(out, last);
-		buffer_byte(out, (char)(width_of(w, 0) | flags));
+		if (w->count >= POST_PACK)
+			add_varint(out, last);
+		buffer_byte(out, (char)((width_of(w, 0) + (has_one_place(w) ? POST_ONE_PLACE : 0)) | flags));
 		pack(w, 0, out);
 	}
 	return 0;

@@ -1,8 +1,9 @@
 #ifndef SEARCH_RANKED_H
 #define SEARCH_RANKED_H
 /*
- * Two ways to keep numbers in a run of bytes that need not be aligned: a column, numbers of 0 to 4 bytes at equal distances, and
- * ranked bits, a bit map that also tells how many bits are set before a place.
+ * Three ways to keep numbers in a run of bytes that need not be aligned: a column, numbers of 0 to 4 bytes at equal distances, for what
+ * is gone through document by document; packed numbers, of 0 to 32 bits each; and ranked bits, a bit map that also tells how many bits are
+ * set before a place.
  */
 #include <endian.h>
 #include <stdbool.h>
@@ -32,18 +33,41 @@ column_at(const struct column *c, size_t i)
 	return column_load(c->p + i * c->width, c->mask);
 }
 
-/* The same for an i that came out of bytes: 0 beyond the end. */
-static inline uint32_t
-column_get(const struct column *c, size_t i)
-{
-	return i < c->n ? column_at(c, i) : 0;
-}
-
 /* Of a large catalogue little lies in the processor's caches: what is known to be needed soon is asked for first. */
 static inline void
 column_fetch(const struct column *c, size_t i)
 {
 	__builtin_prefetch(c->p + i * c->width);
+}
+
+struct packed {
+	const unsigned char *p;		/* 8 bytes from where the last number begins can be read, too */
+	uint32_t bits;			/* of each number, the lowest first */
+	uint32_t mask, n;
+};
+
+/* i < n; what is not 0 … mask is not there, whatever the bytes are. */
+static inline uint32_t
+packed_at(const struct packed *c, size_t i)
+{
+	size_t bit = i * c->bits;
+	uint64_t v;
+
+	memcpy(&v, c->p + bit / 8, sizeof(v));
+	return (uint32_t)(le64toh(v) >> bit % 8) & c->mask;
+}
+
+/* The same for an i that came out of bytes: 0 beyond the end. */
+static inline uint32_t
+packed_get(const struct packed *c, size_t i)
+{
+	return i < c->n ? packed_at(c, i) : 0;
+}
+
+static inline void
+packed_fetch(const struct packed *c, size_t i)
+{
+	__builtin_prefetch(c->p + i * c->bits / 8);
 }
 
 #define RANKED_BLOCK 64	/* bits */

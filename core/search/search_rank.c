@@ -241,7 +241,7 @@ has_word(struct slice title, struct slice word)
 {
 	const char *end = title.p + title.n, *at = title.p;
 
-	while (word.n > 0 && (at = memmem(at, (size_t)(end - at), word.p, word.n)) != NULL) {
+	while (word.n > 0 && title.n > 0 && (at = memmem(at, (size_t)(end - at), word.p, word.n)) != NULL) {
 		if ((at == title.p || at[-1] == ' ') && (at + word.n == end || at[word.n] == ' '))
 			return true;
 		at++;
@@ -272,10 +272,10 @@ static float
 bonus(const struct search *s, const struct ranked_doc *d, const struct match_term *t, struct slice typed)
 {
 	const struct segment *g = s->index->segments[d->segment].s;
-	const uint8_t *length = g->lengths + (size_t)d->local * 2;
 	uint32_t end = segment_title_end(g, d->local);
 	struct slice title = title_of(s, d);
-	float best = title_share(t, s->plan.n, 0, length[0]), other = title_share(t, s->plan.n, 1, length[1]);
+	float best = title_share(t, s->plan.n, 0, columns_words(&g->columns, d->local, 0));
+	float other = title_share(t, s->plan.n, 1, columns_words(&g->columns, d->local, 1));
 
 	best = other > best ? other : best;
 	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX) + TITLE_SMALL * small_words(s, title);
@@ -309,8 +309,8 @@ fetch(const struct search *s, struct ranked_doc *const *d, size_t n, size_t i)
 	if (i + FETCH_AHEAD < n) {
 		const struct segment *g = s->index->segments[d[i + FETCH_AHEAD]->segment].s;
 
-		__builtin_prefetch(g->lengths + (size_t)d[i + FETCH_AHEAD]->local * 2);
-		column_fetch(&g->columns.text_at, d[i + FETCH_AHEAD]->local);
+		packed_fetch(&g->columns.words[0], d[i + FETCH_AHEAD]->local);
+		packed_fetch(&g->columns.text_at, d[i + FETCH_AHEAD]->local);
 	}
 	if (i + FETCH_AHEAD / 2 < n)
 		columns_fetch_title(&s->index->segments[d[i + FETCH_AHEAD / 2]->segment].s->columns, d[i + FETCH_AHEAD / 2]->local);

@@ -35,15 +35,13 @@ segment_open(const struct slice parts[SEGMENT_PARTS], bool verify, struct segmen
 	if (reader_u64(&r) != str_checksum((struct slice){head.p, head.n - 8}))
 		return damaged(e, "the head of a segment has a wrong checksum");
 	out->posts = parts[SEGMENT_POSTS];
-	out->lengths = (const uint8_t *)parts[SEGMENT_LENGTHS].p;
-	if (parts[SEGMENT_LENGTHS].n != (size_t)out->docs * 2 || !dict_open(parts[SEGMENT_DICT], &out->dict) ||
-			!columns_open(parts[SEGMENT_COLUMNS], &out->columns) || out->columns.n != out->docs)
+	if (!dict_open(parts[SEGMENT_DICT], &out->dict) || !columns_open(parts[SEGMENT_COLUMNS], &out->columns) || out->columns.n != out->docs)
 		return damaged(e, "a part of a segment has a wrong form");
 	return 0;
 }
 
 static bool
-number(struct slice *s, uint32_t *out)
+long_number(struct slice *s, uint32_t *out)
 {
 	uint32_t value = 0;
 
@@ -60,22 +58,46 @@ number(struct slice *s, uint32_t *out)
 	return false;
 }
 
-static bool
-reference(struct slice *s, uint8_t flags, bool last, struct term_ref *out)
+static inline bool
+number(struct slice *s, uint32_t *out)
 {
-	out->df = 0;
-	if ((flags & WORD_ONCE) == 0 && !number(s, &out->df))
+	if (s->n == 0 || (unsigned char)*s->p >= 0x80)
+		return long_number(s, out);
+	*out = (unsigned char)*s->p++;		/* nearly always */
+	s->n--;
+	return true;
+}
+
+/* A list that is here and of one document. */
+static bool
+read_doc(struct term_ref *r)
+{
+	struct slice list = {r->list, r->bytes};
+
+	if (!number(&list, &r->doc))
 		return false;
-	if (out->df > 0)
-		return number(s, &out->offset) && number(s, &out->bytes);
-	out->df = 1;
+	r->list = list.p;
+	r->bytes = (uint32_t)list.n;
+	return true;
+}
+
+static bool
+reference(struct slice *s, bool last, struct term_ref *out)
+{
+	uint32_t documents;
+
+	if (!number(s, &documents) || documents < 2)
+		return false;
+	out->df = documents / 2;
+	if (documents % 2 == 0)
+		return number(s, &out->offset) && (out->df > 1 || number(s, &out->bytes));
 	out->bytes = (uint32_t)s->n;
 	if ((!last && !number(s, &out->bytes)) || out->bytes == 0 || out->bytes > s->n)
 		return false;
 	out->list = s->p;
 	s->p += out->bytes;
 	s->n -= out->bytes;
-	return true;
+	return out->df > 1 || read_doc(out);
 }
 
 /* The lists that a word belongs to, and in how many documents it stands. */
@@ -86,16 +108,38 @@ read_surface(struct slice data, uint8_t flags, struct word_info *out)
 
 	if (more == WORD_MORE && !number(&data, &more))
 		return false;
-	out->df = 1;
-	if ((flags & (WORD_ONCE | WORD_SAME)) == 0 && !number(&data, &out->df))
+	if ((flags & WORD_SAME) == 0 && !number(&data, &out->df))
 		return false;
-	if ((flags & WORD_OWN) != 0 && out->own.bytes > 0)
+	if ((flags & WORD_OWN) != 0 && out->own.df > 0)
 		out->refs[out->n++] = out->own;
 	for (; more > 0 && out->n < WORD_REFS; more--)
-		if (!reference(&data, flags, more == 1, &out->refs[out->n++]))
+		if (!reference(&data, more == 1, &out->refs[out->n++]))
 			return false;
 	if ((flags & WORD_SAME) != 0)
 		out->df = out->refs[0].df;
+	return true;
+}
+
+static bool
+read_once(struct slice data, uint8_t first, struct word_info *out)
+{
+	uint8_t flags = word_once_flags(first >> WORD_ONCE_SHIFT & WORD_ONCE_KIND);
+	struct term_ref list = {.df = 1};
+	uint32_t high;
+
+	if (!number(&data, &high) || data.n == 0 || high > UINT32_MAX / (WORD_ONCE_DOC + 1))
+		return false;
+	list.doc = high * (WORD_ONCE_DOC + 1) | (first & WORD_ONCE_DOC);
+	list.list = data.p;
+	list.bytes = (uint32_t)data.n;
+	out->surface = (flags & ENTRY_SURFACE) != 0;
+	out->title = (flags & ENTRY_TITLE) != 0;
+	if ((flags & ENTRY_TERM) != 0)
+		out->own = list;
+	if (!out->surface)
+		return true;
+	out->df = 1;
+	out->refs[out->n++] = list;
 	return true;
 }
 
@@ -110,10 +154,12 @@ word_info_read(struct slice data, struct word_info *out)
 		return false;
 	flags = (uint8_t)*data.p++;
 	data.n--;
+	if (flags & WORD_ONCE)
+		return read_once(data, flags, out);
 	out->surface = (flags & ENTRY_SURFACE) != 0;
 	out->title = (flags & ENTRY_TITLE) != 0;
-	alone = !out->surface || ((flags & (WORD_ONCE | WORD_SAME)) != 0 && (flags >> WORD_MORE_SHIFT & WORD_MORE) == 0);
-	if ((flags & ENTRY_TERM) != 0 && !reference(&data, flags, alone, &out->own))
+	alone = !out->surface || ((flags & WORD_SAME) != 0 && (flags >> WORD_MORE_SHIFT & WORD_MORE) == 0);
+	if ((flags & ENTRY_TERM) != 0 && !reference(&data, alone, &out->own))
 		return false;
 	return !out->surface || read_surface(data, flags, out);
 }
@@ -137,6 +183,8 @@ segment_word(const struct segment *s, struct slice word, struct word_info *out)
 {
 	struct slice data;
 
+	if (word.n > 0 && word.p[0] == MARK_BEGIN[0])
+		return dict_find_first(&s->dict, word, &data) && word_info_read(data, out);
 	if (!dict_find(&s->dict, word, &data))
 		return false;
 	return data.n > 0 ? word_info_read(data, out) : read_stem(s, word, out);
@@ -164,11 +212,15 @@ segment_cognate(struct slice *data, struct slice skeleton, char word[WORD_MAX])
 bool
 segment_post(const struct segment *s, const struct term_ref *r, struct post *out)
 {
-	const char *list = r->list;
+	struct slice list = {r->list, r->bytes};
+	bool open;
 
-	if (list == NULL && (uint64_t)r->offset + r->bytes <= s->posts.n)
-		list = s->posts.p + r->offset;
-	if (list != NULL && post_open((struct slice){list, r->bytes}, out) && out->docs <= s->docs)
+	if (r->list == NULL && r->offset < s->posts.n)
+		list = (struct slice){s->posts.p + r->offset, s->posts.n - r->offset};
+	if (r->list == NULL && r->df == 1)
+		list.n = r->bytes <= list.n ? r->bytes : 0;
+	open = r->list != NULL && r->df == 1 ? post_open_one(r->doc, list, out) : list.p != NULL && post_open(list, r->df, out);
+	if (open && out->count > 0 && out->docs <= s->docs)
 		return true;
 	memset(out, 0, sizeof(*out));
 	out->doc = POST_END;

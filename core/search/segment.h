@@ -8,16 +8,18 @@
  *   head     u32 format · u32 documents · u32 languages of texts (bits of enum text_lang) · u64 checksum of each other part ·
  *            u64 checksum of what stands before it
  *   dict     search/dict.h: words and marks. Data: u8 flags · [TERM] reference · [SURFACE] how many further references when their
- *            two bits of the flags (WORD_MORE) cannot say it, a varint; varint documents, unless WORD_ONCE or WORD_SAME; the references.
+ *            two bits of the flags (WORD_MORE) cannot say it, a varint; varint documents, unless WORD_SAME; the references.
  *            No data at all: a stem that no text has as it is, whose list is the first one that the next word, which begins with it, refers
- *            to. A reference is varint documents, varint offset, varint bytes (in posts). Most words stand in one document and their
- *            list is hardly longer than a reference: 0 in place of documents (not with WORD_ONCE, which says it of all), varint bytes,
- *            the list itself. What ends the data does not tell its bytes.
+ *            to. A reference is varint documents << 1 | here. A list that is short, and that nothing else refers to or that is of one
+ *            document, is here: varint bytes, unless it ends the data, and the list. Others are in posts: varint offset, of a single
+ *            document varint bytes.
+ *            Most words stand in one document: WORD_ONCE | one of the usual flags (WORD_ONCE_KIND) | the lowest bits of the document,
+ *            varint its others, and what a list has behind its document.
+ *            Beginnings (MARK_BEGIN) whose list is that of the next one, which goes on, are not there.
  *            Of a skeleton (MARK_SKELETON + search/bridge.h): the words that have it, of each u8 bytes that it begins with as the
  *            skeleton does << 4 | further bytes, or 15 and another u8 for these; the further bytes
  *   posts    search/post.h: lists one behind the other
  *   columns  search/columns.h
- *   lengths  two bytes a document: words of its first and second title (0 none, at most TITLE_STEP)
  *
  * The weight of a posting (one byte): bit 7, the term stands in a title; the other bits what BM25F gives the term in this document
  * (all fields together, saturated, in 127ths; long lists tell some of them apart only, see search/post.h).
@@ -31,8 +33,9 @@
 #include "search/dict.h"
 #include "search/post.h"
 #include "search/text.h"
+#include "search/vocabulary.h"
 
-#define SEGMENT_FORMAT 6u	/* another one: the index is built anew */
+#define SEGMENT_FORMAT 7u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
 #define WEIGHT_TITLE 0x80u
 
@@ -44,7 +47,7 @@
 #define FIELD_STATED 100u
 #define FIELD_GUESSED 50u
 
-enum segment_part { SEGMENT_HEAD, SEGMENT_DICT, SEGMENT_POSTS, SEGMENT_COLUMNS, SEGMENT_LENGTHS, SEGMENT_PARTS };
+enum segment_part { SEGMENT_HEAD, SEGMENT_DICT, SEGMENT_POSTS, SEGMENT_COLUMNS, SEGMENT_PARTS };
 
 /* Writing ------------------------------------------------------------------ */
 
@@ -72,16 +75,16 @@ struct segment {
 	uint32_t languages;		/* bits */
 	struct dict dict;
 	struct slice posts;
-	struct columns columns;
-	const uint8_t *lengths;
+	struct columns columns;	/* words of a title: at most TITLE_STEP */
 };
 
 /* Borrows the parts. With verify every checksum is worked out (about 6 GB a second). ERR_DAMAGED. */
 int segment_open(const struct slice parts[SEGMENT_PARTS], bool verify, struct segment *out, struct error *e) WARN_UNUSED;
 
 struct term_ref {
-	const char *list;		/* in the dictionary; NULL: at offset in posts */
-	uint32_t offset, bytes, df;
+	const char *list;		/* in the dictionary (of one document: what is behind its number); NULL: at offset in posts */
+	uint32_t offset, bytes;		/* of a list in posts only when it is of one document */
+	uint32_t doc, df;		/* doc: when list is of one; df 0: no list */
 };
 
 #define WORD_REFS 5
@@ -93,7 +96,10 @@ struct term_ref {
 #define WORD_OWN 0x10		/* its own list is among those it belongs to */
 #define WORD_MORE_SHIFT 5
 #define WORD_MORE 3u		/* further references: 0 to 2; 3: a number follows */
-#define WORD_ONCE 0x80		/* one document in each list that is named, and so the word itself; the lists are all here */
+#define WORD_ONCE 0x80		/* in one document, and so is the only list that is named, which is here; what these flags are: */
+#define WORD_ONCE_SHIFT 5
+#define WORD_ONCE_KIND 3u
+#define WORD_ONCE_DOC 0x1fu	/* bits of the document */
 
 /* What the dictionary says of a word. */
 struct word_info {
@@ -101,7 +107,7 @@ struct word_info {
 	uint32_t df;			/* documents in which it stands so written */
 	struct term_ref refs[WORD_REFS];	/* the terms (stems) that it belongs to */
 	size_t n;
-	struct term_ref own;		/* postings of the word itself as a term; bytes is 0 when it is none */
+	struct term_ref own;		/* postings of the word itself as a term; df is 0 when it is none */
 };
 
 bool word_info_read(struct slice data, struct word_info *out);	/* false: damaged */
@@ -116,7 +122,21 @@ term_ref_same(const struct term_ref *a, const struct term_ref *b)
 {
 	if (a->list == NULL || b->list == NULL)
 		return a->list == b->list && a->offset == b->offset;
-	return a->bytes == b->bytes && memcmp(a->list, b->list, a->bytes) == 0;
+	return a->bytes == b->bytes && a->doc == b->doc && memcmp(a->list, b->list, a->bytes) == 0;
+}
+
+/* Flags of words with WORD_ONCE, by their kind. */
+static inline uint8_t
+word_once_flags(unsigned kind)
+{
+	static const uint8_t flags[WORD_ONCE_KIND + 1] = {
+		ENTRY_TERM | ENTRY_SURFACE | WORD_OWN,
+		ENTRY_TERM | ENTRY_SURFACE | ENTRY_TITLE | WORD_OWN,
+		ENTRY_SURFACE | 1 << WORD_MORE_SHIFT,
+		ENTRY_TERM,
+	};
+
+	return flags[kind];
 }
 
 /* Opens a list; false (and an empty list) when the reference leads outside or the list is damaged. */
@@ -126,7 +146,7 @@ bool segment_post(const struct segment *s, const struct term_ref *r, struct post
 static inline uint32_t
 segment_title_end(const struct segment *s, uint32_t doc)
 {
-	return s->lengths[(size_t)doc * 2 + 1] ? 2 * TITLE_STEP : TITLE_STEP;
+	return columns_words(&s->columns, doc, 1) > 0 ? 2 * TITLE_STEP : TITLE_STEP;
 }
 
 /* The share of the best that a weight stands for, 0..1, without the title's bit. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "search/bridge.h"
+#include "search/post_form.h"
 #include "search/segment_parts.h"
 
 #define PART_MAX ((size_t)UINT32_MAX - 4096)
@@ -16,21 +17,27 @@ number(struct buffer *b, uint32_t n)
 	buffer_byte(b, (char)n);
 }
 
+static bool
+is_here(const struct vocabulary *v, uint32_t term)
+{
+	return (v->entries[term].flags & ENTRY_HERE) != 0;
+}
+
 /* last: the data ends with it. */
 static void
-reference(const struct segment_writer *w, struct buffer *b, uint32_t term, unsigned flags, bool last)
+reference(const struct segment_writer *w, struct buffer *b, uint32_t term, bool last)
 {
 	const struct gathered *g = &w->vocabulary.gathered[term];
-	bool once = segment_once(&w->vocabulary, term);
+	uint32_t documents = w->vocabulary.entries[term].term_df;
+	bool here = is_here(&w->vocabulary, term);
 
-	if ((flags & WORD_ONCE) == 0)
-		number(b, once ? 0 : w->vocabulary.entries[term].term_df);
-	if (!once)
+	number(b, documents << 1 | here);
+	if (!here)
 		number(b, g->offset);
-	if (!once || !last)
+	if (here ? !last : documents == 1)
 		number(b, g->bytes);
-	if (once)
-		buffer_add(b, w->once.data + g->offset, g->bytes);
+	if (here)
+		buffer_add(b, w->here.data + g->offset, g->bytes);
 }
 
 /* What a word belongs to beside itself. */
@@ -63,16 +70,36 @@ flags_of(const struct vocabulary *v, uint32_t at, const struct lists_of *all)
 {
 	const struct entry *n = &v->entries[at];
 	unsigned flags = n->flags & (ENTRY_TERM | ENTRY_SURFACE | ENTRY_TITLE);
-	bool once = (flags & ENTRY_TERM) == 0 || segment_once(v, at);
 	uint32_t df = all->own ? n->term_df : all->n > 0 ? v->entries[all->other[0]].term_df : 0;
 
-	for (uint32_t k = 0; k < all->n; k++)
-		once = once && segment_once(v, all->other[k]);
-	if (once && ((flags & ENTRY_SURFACE) == 0 || n->df == 1))
-		flags |= WORD_ONCE;
-	else if ((flags & ENTRY_SURFACE) != 0 && all->n + all->own == 1 && n->df == df)
+	if ((flags & ENTRY_SURFACE) != 0 && all->n + all->own == 1 && n->df == df)
 		flags |= WORD_SAME;
 	return flags | (all->own ? WORD_OWN : 0) | (all->n < WORD_MORE ? all->n : WORD_MORE) << WORD_MORE_SHIFT;
+}
+
+/* What is said of most words in short: those of one document with usual flags. False: it must be said at length. */
+static bool
+write_once(const struct segment_writer *w, uint32_t at, const struct lists_of *all, unsigned flags, struct buffer *b)
+{
+	const struct vocabulary *v = &w->vocabulary;
+	uint32_t term = (flags & ENTRY_TERM) != 0 || all->n == 0 ? at : all->other[0];
+	const struct gathered *g = &v->gathered[term];
+	uint64_t doc;
+	struct slice list;
+	unsigned kind = 0;
+
+	while (kind <= WORD_ONCE_KIND && word_once_flags(kind) != (flags & ~(unsigned)WORD_SAME))
+		kind++;
+	if (kind > WORD_ONCE_KIND || v->entries[term].term_df != 1 || !is_here(v, term) ||
+			((flags & ENTRY_SURFACE) != 0 && v->entries[at].df != 1))
+		return false;
+	list = (struct slice){w->here.data + g->offset, g->bytes};
+	if (!post_varint(&list, &doc))
+		return false;
+	buffer_byte(b, (char)(WORD_ONCE | kind << WORD_ONCE_SHIFT | (doc & WORD_ONCE_DOC)));
+	number(b, (uint32_t)(doc / (WORD_ONCE_DOC + 1)));
+	buffer_slice(b, list);
+	return true;
 }
 
 static void
@@ -83,22 +110,24 @@ write_data(const struct segment_writer *w, uint32_t at, struct buffer *b)
 	struct lists_of all = lists_of(v, at);
 	unsigned flags = flags_of(v, at, &all);
 
+	if (write_once(w, at, &all, flags, b))
+		return;
 	buffer_byte(b, (char)flags);
 	if (flags & ENTRY_TERM)
-		reference(w, b, at, flags, (flags & ENTRY_SURFACE) == 0 || ((flags & (WORD_ONCE | WORD_SAME)) != 0 && all.n == 0));
+		reference(w, b, at, (flags & ENTRY_SURFACE) == 0 || ((flags & WORD_SAME) != 0 && all.n == 0));
 	if ((flags & ENTRY_SURFACE) == 0)
 		return;
 	if (all.n >= WORD_MORE)
 		number(b, all.n);
-	if ((flags & (WORD_ONCE | WORD_SAME)) == 0)
+	if ((flags & WORD_SAME) == 0)
 		number(b, n->df);
 	for (uint32_t k = 0; k < all.n; k++)
-		reference(w, b, all.other[k], flags, k + 1 == all.n);
+		reference(w, b, all.other[k], k + 1 == all.n);
 }
 
-/* Whether the word next behind a stem begins with it, and has that stem before others: then the stem needs no words about its list. */
-static bool
-stands_behind(const struct vocabulary *v, uint32_t stem, uint32_t next)
+/* It begins with the stem, and has that before others: then the stem needs no words about its list. */
+bool
+segment_stands_behind(const struct vocabulary *v, uint32_t stem, uint32_t next)
 {
 	struct slice name = vocabulary_name(v, stem), longer = vocabulary_name(v, next);
 	struct lists_of all;
@@ -306,8 +335,10 @@ segment_write_dictionary(struct segment_writer *w, const uint32_t *order, struct
 		i += write_likes(v, all, likes, i, &t.data);
 	}
 	for (uint32_t i = 0; rc == 0 && i < v->count; i++) {
+		if (v->entries[order[i]].flags & ENTRY_LEFT_OUT)
+			continue;
 		add_item(&t, vocabulary_name(v, order[i]), t.data.len);
-		if (i + 1 == v->count || !stands_behind(v, order[i], order[i + 1]))
+		if (i + 1 == v->count || !segment_stands_behind(v, order[i], order[i + 1]))
 			write_data(w, order[i], &t.data);
 	}
 	if (rc == 0 && !buffer_ok(&t.data))

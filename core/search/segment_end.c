@@ -9,6 +9,8 @@
 #define GUESS_WORDS 64
 #define PLACES_MAX 4096u	/* of a term in one document */
 #define PLACE_BYTES 5
+#define HERE_DOCS 16u		/* documents of a list in the dictionary, and its bytes */
+#define HERE_MAX 100u
 #define LISTS_AHEAD 8		/* lists whose entries, then chains, are asked for before they are written */
 
 int
@@ -19,11 +21,10 @@ segment_writer_new(struct segment_writer **out, struct error *e)
 
 	if (w == NULL)
 		return error_set(e, ERR_MEMORY, "index: no memory");
-	buffer_init(&w->lengths, PART_MAX);
 	buffer_init(&w->head, 4096);
 	buffer_init(&w->dict, PART_MAX);
 	buffer_init(&w->posts, PART_MAX);
-	buffer_init(&w->once, PART_MAX);
+	buffer_init(&w->here, PART_MAX);
 	buffer_init(&w->column_bytes, PART_MAX);
 	rc = vocabulary_init(&w->vocabulary, e);
 	if (rc == 0)
@@ -44,11 +45,10 @@ segment_writer_free(struct segment_writer *w)
 	vocabulary_free(&w->vocabulary);
 	columns_writer_free(w->columns);
 	bridge_free(w->bridge);
-	buffer_free(&w->lengths);
 	buffer_free(&w->head);
 	buffer_free(&w->dict);
 	buffer_free(&w->posts);
-	buffer_free(&w->once);
+	buffer_free(&w->here);
 	buffer_free(&w->column_bytes);
 	free(w->slots);
 	free(w->tokens);
@@ -168,36 +168,87 @@ write_list(struct segment_writer *w, struct post_writer *lists, uint32_t term, s
 	return 0;
 }
 
-/* A word that stands in one document, but there very often. */
+/* Whether one word alone says where the list of the i-th term is, so that it may stand there. */
+static bool
+named_once(const struct vocabulary *v, const uint32_t *order, uint32_t i)
+{
+	unsigned flags = v->entries[order[i]].flags;
+
+	if ((flags & ENTRY_STEM) == 0)
+		return true;
+	return (flags & ENTRY_STEM_MORE) == 0 && i + 1 < v->count && segment_stands_behind(v, order[i], order[i + 1]);
+}
+
+/* A list that is longer than it seemed goes to the others. */
 static void
 move_list(struct segment_writer *w, struct gathered *g)
 {
-	struct slice list = {w->once.data + g->offset, g->bytes};
+	struct slice list = {w->here.data + g->offset, g->bytes};
 
-	w->once.len = g->offset;
+	w->here.len = g->offset;
 	g->offset = (uint32_t)w->posts.len;
 	buffer_slice(&w->posts, list);
 }
 
 static int
+write_term(struct segment_writer *w, struct post_writer *lists, const uint32_t *order, uint32_t i, struct error *e)
+{
+	struct vocabulary *v = &w->vocabulary;
+	struct entry *t = &v->entries[order[i]];
+	struct gathered *g = &v->gathered[order[i]];
+	bool here = t->term_df == 1 || (t->term_df <= HERE_DOCS && named_once(v, order, i));
+	int rc = write_list(w, lists, order[i], here ? &w->here : &w->posts, e);
+
+	if (rc == 0 && here && g->bytes <= HERE_MAX)
+		t->flags |= ENTRY_HERE;
+	else if (rc == 0 && here)
+		move_list(w, g);
+	return rc;
+}
+
+static bool
+begins_with(struct slice word, struct slice begin)
+{
+	return word.n > begin.n && memcmp(word.p, begin.p, begin.n) == 0;
+}
+
+/* The mark of a beginning all of whose words begin with one more letter is not needed: the next one, which is that, has the same list. */
+static void
+join_beginnings(struct segment_writer *w, uint32_t short_one, uint32_t long_one)
+{
+	struct vocabulary *v = &w->vocabulary;
+	struct entry *s = &v->entries[short_one], *l = &v->entries[long_one];
+	struct gathered *a = &v->gathered[short_one], *b = &v->gathered[long_one];
+	struct buffer *lists = l->flags & ENTRY_HERE ? &w->here : &w->posts;
+
+	if (vocabulary_name(v, short_one).p[0] != MARK_BEGIN[0] || s->term_df != l->term_df || a->bytes != b->bytes ||
+			((s->flags ^ l->flags) & ENTRY_HERE) != 0 || !buffer_ok(lists) ||
+			!begins_with(vocabulary_name(v, long_one), vocabulary_name(v, short_one)) ||
+			memcmp(lists->data + a->offset, lists->data + b->offset, a->bytes) != 0)
+		return;
+	s->flags |= ENTRY_LEFT_OUT;
+	lists->len = b->offset;
+	b->offset = a->offset;
+}
+
+static int
 write_lists(struct segment_writer *w, const uint32_t *order, struct error *e)
 {
+	const struct vocabulary *v = &w->vocabulary;
 	struct post_writer *lists = NULL;
 	int rc = post_writer_new(&lists, e);
 
-	for (uint32_t i = 0; rc == 0 && i < w->vocabulary.count; i++) {
-		const struct entry *t = &w->vocabulary.entries[order[i]];
-
-		if (i + LISTS_AHEAD < w->vocabulary.count) {
-			__builtin_prefetch(&w->vocabulary.entries[order[i + LISTS_AHEAD]]);
-			__builtin_prefetch(&w->vocabulary.gathered[order[i + LISTS_AHEAD]]);
+	for (uint32_t i = 0; rc == 0 && i < v->count; i++) {
+		if (i + LISTS_AHEAD < v->count) {
+			__builtin_prefetch(&v->entries[order[i + LISTS_AHEAD]]);
+			__builtin_prefetch(&v->gathered[order[i + LISTS_AHEAD]]);
 		}
-		if (i + LISTS_AHEAD / 2 < w->vocabulary.count)
-			__builtin_prefetch(w->vocabulary.pool + w->vocabulary.gathered[order[i + LISTS_AHEAD / 2]].chain.head);
-		if (t->flags & ENTRY_TERM)
-			rc = write_list(w, lists, order[i], t->term_df == 1 ? &w->once : &w->posts, e);
-		if (rc == 0 && t->term_df == 1 && !segment_once(&w->vocabulary, order[i]))
-			move_list(w, &w->vocabulary.gathered[order[i]]);
+		if (i + LISTS_AHEAD / 2 < v->count)
+			__builtin_prefetch(v->pool + v->gathered[order[i + LISTS_AHEAD / 2]].chain.head);
+		if (v->entries[order[i]].flags & ENTRY_TERM)
+			rc = write_term(w, lists, order, i, e);
+		if (rc == 0 && i > 0)
+			join_beginnings(w, order[i - 1], order[i]);
 	}
 	post_writer_free(lists);
 	return rc;
@@ -234,10 +285,9 @@ segment_end(struct segment_writer *w, struct slice parts[SEGMENT_PARTS], struct 
 	parts[SEGMENT_DICT] = buffer_view(&w->dict);
 	parts[SEGMENT_POSTS] = buffer_view(&w->posts);
 	parts[SEGMENT_COLUMNS] = buffer_view(&w->column_bytes);
-	parts[SEGMENT_LENGTHS] = buffer_view(&w->lengths);
 	write_head(w, parts);
 	parts[SEGMENT_HEAD] = buffer_view(&w->head);
-	if (!buffer_ok(&w->head) || !buffer_ok(&w->lengths) || !buffer_ok(&w->column_bytes))
+	if (!buffer_ok(&w->head) || !buffer_ok(&w->column_bytes))
 		return error_set(e, ERR_MEMORY, "index: no memory");
 	return 0;
 }

@@ -32,7 +32,6 @@ struct segment_writer {
 	struct vocabulary vocabulary;
 	struct columns_writer *columns;
 	struct bridge *bridge;		/* labels of ISCED-F, for guesses; NULL until the first */
-	struct buffer lengths;
 	uint32_t docs, languages;
 	bool failed;
 	/* of the document at hand: */
@@ -51,23 +50,18 @@ struct segment_writer {
 	enum segment_group group;
 	/* finished: */
 	struct buffer head, dict, posts, column_bytes;
-	struct buffer once;		/* lists that go into the dictionary */
+	struct buffer here;		/* lists that go into the dictionary */
 };
-
-#define ONCE_MAX 100u		/* bytes of a list in the dictionary */
-
-/* A term of one document whose list, once it is written, stands in the dictionary. */
-static inline bool
-segment_once(const struct vocabulary *v, uint32_t term)
-{
-	return v->entries[term].term_df == 1 && v->gathered[term].bytes <= ONCE_MAX;
-}
 
 /* segment_write.c */
 void segment_field_mark(struct segment_writer *w, struct slice code, uint8_t weight);
 
-/* segment_dict.c: numbers of all entries in order of their bytes, owned by the caller; the dictionary, when lists are written */
+/*
+ * segment_dict.c: numbers of all entries in order of their bytes, owned by the caller; whether the word next behind a stem says where its
+ * list is; the dictionary, when lists are written
+ */
 uint32_t *segment_sort(const struct vocabulary *v);
+bool segment_stands_behind(const struct vocabulary *v, uint32_t stem, uint32_t next);
 int segment_write_dictionary(struct segment_writer *w, const uint32_t *order, struct error *e) WARN_UNUSED;
 
 /* segment_end.c: the marks of its fields; the finished parts */

@@ -256,7 +256,7 @@ needs_guess(const struct course *c)
 static void
 add_texts(struct segment_writer *w, const struct course *c)
 {
-	uint8_t lengths[2] = {0, 0};
+	uint32_t words[2] = {0, 0};
 	unsigned titles = 0;
 
 	w->course_lang = needs_guess(c) ? guess_language(c) : TEXT_OTHER;
@@ -271,13 +271,13 @@ add_texts(struct segment_writer *w, const struct course *c)
 				continue;
 			}
 			if (titles < 2)
-				lengths[titles] = (uint8_t)w->words;
+				words[titles] = w->words;
 			titles++;
 			w->place = titles * TITLE_STEP;
 		}
 	}
 	add_codes(w, c);
-	buffer_add(&w->lengths, lengths, sizeof(lengths));
+	columns_writer_words(w->columns, words[0], words[1]);
 }
 
 /* Of each group what its length makes of an occurrence. */

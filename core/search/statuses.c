@@ -76,11 +76,11 @@ fill(const struct filling *m, uint32_t doc, uint32_t offering)
 
 	if (!columns_counted(m->c, offering, &number) || partner >= m->f->partner_count)
 		return;
-	h = column_get(&m->c->seat_hash, number) & seats->mask;
+	h = packed_get(&m->c->seat_hash, number) & seats->mask;
 	if (seats->bits != NULL && (seats->bits[h / 64] >> h % 64 & 1) == 0)
 		return;
 	if (seats->taken(seats->context, m->f->partners[partner].id, columns_id(m->c, doc),
-			    columns_offering_id(m->c, offering)) < (int64_t)column_get(&m->c->places, number))
+			    columns_offering_id(m->c, offering)) < (int64_t)packed_get(&m->c->places, number))
 		return;
 	set_bit(m->s, doc, offering);
 }

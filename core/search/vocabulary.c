@@ -195,6 +195,19 @@ vocabulary_intern_hashed(struct vocabulary *v, struct slice word, uint32_t code)
 	return add_entry(v, word, code, at);
 }
 
+/* Notes how many words have a stem beside itself, each of them once. */
+static void
+note_stem(struct vocabulary *v, uint32_t number, uint32_t stem)
+{
+	struct entry *s = &v->entries[stem];
+
+	for (unsigned l = 0; l < TEXT_LANG_MAX; l++)
+		if (v->entries[number].stem[l] == stem + 1)
+			return;
+	if (stem != number)
+		s->flags |= s->flags & ENTRY_STEM ? ENTRY_STEM_MORE : ENTRY_STEM;
+}
+
 uint32_t
 vocabulary_stem(struct vocabulary *v, uint32_t number, enum text_lang lang)
 {
@@ -208,8 +221,10 @@ vocabulary_stem(struct vocabulary *v, uint32_t number, enum text_lang lang)
 	memcpy(name, word.p, word.n);
 	n = text_stem(lang, (struct slice){name, word.n}, stem);
 	found = vocabulary_intern(v, (struct slice){stem, n});
-	if (found != UINT32_MAX)
-		v->entries[number].stem[lang] = found + 1;
+	if (found == UINT32_MAX)
+		return found;
+	note_stem(v, number, found);
+	v->entries[number].stem[lang] = found + 1;
 	return found;
 }
 

@@ -7,7 +7,15 @@
 #include "ground/error.h"
 #include "search/text.h"
 
-enum { ENTRY_TERM = 1, ENTRY_SURFACE = 2, ENTRY_TITLE = 4 };	/* has postings; stands in a text as it is; in a title or keyword */
+enum {
+	ENTRY_TERM = 1,		/* has postings */
+	ENTRY_SURFACE = 2,	/* stands in a text as it is */
+	ENTRY_TITLE = 4,	/* in a title or keyword */
+	ENTRY_STEM = 8,		/* of another word; of several */
+	ENTRY_STEM_MORE = 16,
+	ENTRY_HERE = 32,	/* its list stands in the dictionary */
+	ENTRY_LEFT_OUT = 64	/* a beginning that the next one stands for */
+};
 
 /* A growing chain of bytes in the pool: short ones take little room, long ones little work. */
 struct chain {

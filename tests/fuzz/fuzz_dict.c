@@ -42,6 +42,8 @@ read_all(const struct dict *d, struct slice word)
 		see(&seen, word, data, 0);
 	if (dict_find_longer(d, word, &data))
 		see(&seen, word, data, 0);
+	if (dict_find_first(d, word, &data))
+		see(&seen, word, data, 0);
 	seen.words = 0;
 	dict_each(d, SLICE_NONE, see, &seen);
 	seen.words = 0;

@@ -1,4 +1,7 @@
-/* Posting lists from damaged bytes: nothing is read outside of them, documents ascend and stay in range. */
+/*
+ * Posting lists from damaged bytes, the first four of which say how many documents they have: nothing is read outside of them, documents
+ * ascend and stay in range.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,12 +12,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *bytes = malloc(size + 1);
+	struct reader r = reader_of((struct slice){(const char *)data, size});
+	uint32_t count = reader_u32(&r);
+	char *bytes = malloc(r.rest.n + 1);
 
-	if (bytes == NULL)
+	if (bytes == NULL || r.failed) {
+		free(bytes);
 		return 0;
-	memcpy(bytes + 1, data, size);
-	if (!walk_all((struct slice){bytes + 1, size}))
+	}
+	memcpy(bytes + 1, r.rest.p, r.rest.n);
+	if (!walk_all((struct slice){bytes + 1, r.rest.n}, count))
 		abort();
 	free(bytes);
 	return 0;

@@ -2,8 +2,7 @@
  * Bytes that are to be the parts of a segment, opened without looking at their checksums: nothing is read outside of them, what the
  * dictionary says leads to lists that ascend in range, and a search over them finds documents that there are.
  *
- * u8 length · what is typed · u8 languages · u16 bytes of the dictionary · u16 of the lists · u16 of the columns · these three ·
- * lengths of titles (what is missing is 0)
+ * u8 length · what is typed · u8 languages · u16 bytes of the dictionary · u16 of the lists · u16 of the columns · these three
  */
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +58,6 @@ read_input(struct input *in, const uint8_t *data, size_t size)
 	}
 	if (!columns_open(in->parts[SEGMENT_COLUMNS], &columns))
 		columns.n = 0;
-	in->parts[SEGMENT_LENGTHS] = tight(r.rest, columns.n < 4096 ? (size_t)columns.n * 2 : 0);
 	buffer_init(&in->head, 4096);
 	buffer_u32(&in->head, SEGMENT_FORMAT);
 	buffer_u32(&in->head, columns.n);
@@ -87,7 +85,7 @@ look_at_word(void *context, struct slice word, struct slice data, unsigned edits
 			abort();
 	if (!(data.n > 0 ? word_info_read(data, &info) : segment_word(s, word, &info)))
 		return 0;
-	if (info.own.bytes > 0 && info.n == 0)
+	if (info.own.df > 0 && info.n == 0)
 		info.refs[info.n++] = info.own;
 	if (info.n > WORD_REFS)
 		abort();

@@ -29,13 +29,13 @@ mask_expected(struct post p, uint32_t first, uint64_t mask, uint32_t *docs, uint
 
 /* hop: between the stretches that are looked at. */
 static inline bool
-mask_agrees(struct slice bytes, uint32_t hop, uint64_t mask)
+mask_agrees(struct slice bytes, uint32_t count, uint32_t hop, uint64_t mask)
 {
 	uint32_t docs[64 * MASK_WORDS], expected[64 * MASK_WORDS];
 	uint8_t weights[64 * MASK_WORDS], expected_weights[64 * MASK_WORDS];
 	struct post p;
 
-	if (!post_open(bytes, &p))
+	if (!post_open(bytes, count, &p))
 		return false;
 	while (p.doc < 1u << 30) {
 		uint64_t masks[MASK_WORDS], both[MASK_WORDS], bits[MASK_WORDS] = {0};

@@ -20,12 +20,12 @@ walk_places(struct post *p)
 }
 
 static inline bool
-walk_next(struct slice bytes)
+walk_next(struct slice bytes, uint32_t count)
 {
 	struct post p;
 	uint32_t before, n = 0;
 
-	if (!post_open(bytes, &p))
+	if (!post_open(bytes, count, &p))
 		return p.doc == POST_END && p.docs == 0 && p.count == 0;
 	while (p.doc != POST_END) {
 		(void)post_weight(&p);
@@ -39,12 +39,12 @@ walk_next(struct slice bytes)
 }
 
 static inline bool
-walk_seek(struct slice bytes, uint32_t hop)
+walk_seek(struct slice bytes, uint32_t count, uint32_t hop)
 {
 	struct post p;
 	uint32_t before;
 
-	if (!post_open(bytes, &p))
+	if (!post_open(bytes, count, &p))
 		return true;
 	while (p.doc != POST_END) {
 		before = p.doc;
@@ -60,14 +60,14 @@ walk_seek(struct slice bytes, uint32_t hop)
 }
 
 static inline bool
-walk_take(struct slice bytes, uint32_t window)
+walk_take(struct slice bytes, uint32_t count, uint32_t window)
 {
 	uint32_t docs[WALK_TAKE];
 	uint8_t weights[WALK_TAKE];
 	uint64_t n, total = 0, limit = 0, next = 0;
 	struct post p;
 
-	if (!post_open(bytes, &p))
+	if (!post_open(bytes, count, &p))
 		return true;
 	while (p.doc != POST_END) {
 		limit = p.doc + (uint64_t)window;
@@ -84,13 +84,13 @@ walk_take(struct slice bytes, uint32_t window)
 }
 
 static inline bool
-walk_bits(struct slice bytes)
+walk_bits(struct slice bytes, uint32_t count)
 {
 	uint64_t bits[WALK_WORDS + 1] = {0};
 	struct post p;
 	uint32_t first;
 
-	if (!post_open(bytes, &p))
+	if (!post_open(bytes, count, &p))
 		return true;
 	for (int i = 0; p.doc != POST_END && i < 1000; i++) {
 		first = p.doc / 64 * 64;
@@ -102,14 +102,14 @@ walk_bits(struct slice bytes)
 }
 
 static inline bool
-walk_above(struct slice bytes, unsigned least)
+walk_above(struct slice bytes, uint32_t count, unsigned least)
 {
 	uint64_t bits[WALK_WORDS + 1] = {0}, above[WALK_WORDS + 1] = {0}, beyond[WALK_WORDS + 1] = {0};
 	const struct post_above a = {least, least + 10, above, beyond};
 	struct post p;
 	uint32_t first;
 
-	if (!post_open(bytes, &p))
+	if (!post_open(bytes, count, &p))
 		return true;
 	for (int i = 0; p.doc != POST_END && i < 1000; i++) {
 		first = p.doc / 64 * 64;
@@ -124,14 +124,14 @@ walk_above(struct slice bytes, unsigned least)
 }
 
 static inline bool
-walk_mask(struct slice bytes, uint64_t mask)
+walk_mask(struct slice bytes, uint32_t count, uint64_t mask)
 {
 	uint64_t masks[WALK_WORDS], bits[WALK_WORDS + 1] = {0}, total = 0;
 	uint32_t docs[64 * WALK_WORDS], first;
 	uint8_t weights[64 * WALK_WORDS];
 	struct post p;
 
-	if (!post_open(bytes, &p))
+	if (!post_open(bytes, count, &p))
 		return true;
 	for (size_t i = 0; i < WALK_WORDS; i++)
 		masks[i] = mask;
@@ -153,11 +153,11 @@ walk_mask(struct slice bytes, uint64_t mask)
 }
 
 static inline bool
-walk_all(struct slice bytes)
+walk_all(struct slice bytes, uint32_t count)
 {
-	return walk_next(bytes) && walk_seek(bytes, 1) && walk_seek(bytes, 200) && walk_take(bytes, 1) && walk_take(bytes, 299) &&
-	       walk_take(bytes, 100000) && walk_bits(bytes) && walk_above(bytes, 1) && walk_above(bytes, 200) && walk_mask(bytes, UINT64_MAX) &&
-	       walk_mask(bytes, UINT64_C(0x8000000000000005));
+	return walk_next(bytes, count) && walk_seek(bytes, count, 1) && walk_seek(bytes, count, 200) && walk_take(bytes, count, 1) && walk_take(bytes, count, 299) &&
+	       walk_take(bytes, count, 100000) && walk_bits(bytes, count) && walk_above(bytes, count, 1) && walk_above(bytes, count, 200) && walk_mask(bytes, count, UINT64_MAX) &&
+	       walk_mask(bytes, count, UINT64_C(0x8000000000000005));
 }
 
 #endif

@@ -4,6 +4,24 @@
 #include "search/post.h"
 #include "unit.h"
 
+/* The bytes in memory of exactly their size, so that sanitizers see what is read beside them. */
+static inline struct slice
+exact(const char *data, size_t n)
+{
+	char *p = malloc(n + 1);
+
+	assert_non_null(p);
+	if (n > 0)
+		memcpy(p + 1, data, n);	/* at an odd address */
+	return (struct slice){p + 1, n};
+}
+
+static inline void
+drop(struct slice s)
+{
+	free((char *)(uintptr_t)s.p - 1);
+}
+
 /*
  * A short list keeps its weights, a long one at most 16 of them, in their order, with their top bits, and none further from what it
  * was than the quarter of all bytes with that top bit. kinds: how many different ones there may be. weights become those of the list.
@@ -16,7 +34,7 @@ weights_kept(struct slice bytes, uint8_t *weights, uint32_t count, uint32_t kind
 	int as[256], n = 0;
 	struct post p;
 
-	assert_true(docs != NULL && got != NULL && post_open(bytes, &p));
+	assert_true(docs != NULL && got != NULL && post_open(bytes, count, &p));
 	assert_int_equal(post_take(&p, POST_END, docs, got, (size_t)count + 1), count);
 	memset(as, -1, sizeof(as));
 	for (uint32_t i = 0; i < count; i++) {

@@ -23,6 +23,12 @@ seen_of(uint32_t i)
 	return i % 10 == 0 ? MOMENT_NONE : 1700000000 + i % 13;
 }
 
+static uint32_t
+words_of(uint32_t i, unsigned title)
+{
+	return title == 0 ? i % 33 : i % 4 == 0 ? i % 9 : 0;
+}
+
 static void
 write_courses(uint32_t n, struct buffer *out)
 {
@@ -31,8 +37,10 @@ write_courses(uint32_t n, struct buffer *out)
 
 	buffer_init(out, 1 << 24);
 	assert_int_equal(columns_writer_new(&w, &e), 0);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0; i < n; i++) {
 		columns_writer_add(w, courses[i], doc_of(i), i % 3, seen_of(i), zone_named("Europe/Amsterdam"));
+		columns_writer_words(w, words_of(i, 0), words_of(i, 1));
+	}
 	assert_int_equal(columns_writer_end(w, out, &e), 0);
 	columns_writer_free(w);
 }
@@ -107,6 +115,8 @@ reads_what_was_written(void **state)
 		assert_int_equal(columns_partner(&c, i), i % 3);
 		assert_int_equal(columns_first_seen(&c, i), seen_of(i));
 		assert_true(slice_eq(columns_id(&c, i), values_text(&courses[i]->values, OPSTAP_F_ID)));
+		assert_int_equal(columns_words(&c, i, 0), words_of(i, 0));
+		assert_int_equal(columns_words(&c, i, 1), words_of(i, 1));
 		check_title(&c, i, "en");
 		check_title(&c, i, "nl");
 		check_title(&c, i, "fr");
@@ -115,6 +125,82 @@ reads_what_was_written(void **state)
 			check_offering(&c, i, k);
 	}
 	free(bytes);
+	buffer_free(&b);
+}
+
+/* Ids of any length, moments as far from each other as they may be. */
+static void
+reads_what_is_long_and_far(void **state)
+{
+	static const int64_t seen[] = {MOMENT_NONE, -62135596800, 253402300799, 0, 1795000001};
+	static const size_t lengths[] = {0, 254, 255, 256, 300};
+	struct columns_writer *w;
+	struct error e = ERROR_NONE;
+	struct columns c;
+	struct buffer b;
+	char id[301];
+
+	(void)state;
+	memset(id, 'x', sizeof(id));
+	buffer_init(&b, 1 << 20);
+	assert_int_equal(columns_writer_new(&w, &e), 0);
+	for (uint32_t i = 0; i < 5; i++) {
+		struct course *one = course_new(&arena);
+
+		id[lengths[i]] = '\0';
+		put(&arena, &one->values, "id", "", id);
+		put(&arena, &one->values, "title", i == 2 ? "nds" : "", "Law");
+		put(&arena, &one->values, "title", "nl", "Recht");
+		columns_writer_add(w, one, i, 0, seen[i], zone_named("UTC"));
+		id[lengths[i]] = 'x';
+	}
+	assert_int_equal(columns_writer_end(w, &b, &e), 0);
+	columns_writer_free(w);
+	assert_true(columns_open(buffer_view(&b), &c));
+	for (uint32_t i = 0; i < 5; i++) {
+		assert_int_equal(columns_id(&c, i).n, lengths[i]);
+		assert_int_equal(columns_first_seen(&c, i), seen[i]);
+		assert_slice(columns_title(&c, i, SLICE("nl")), "recht");
+		assert_slice(columns_title(&c, i, i == 2 ? SLICE("nds") : SLICE("en")), "law");
+		assert_int_equal(columns_words(&c, i, 0), 0);
+	}
+	buffer_free(&b);
+}
+
+/* What hundreds of courses share takes two bits of each; moments are counted in the unit that all have. */
+static void
+moments_are_small(void **state)
+{
+	struct columns_writer *w;
+	struct error e = ERROR_NONE;
+	struct columns c;
+	struct buffer b;
+
+	(void)state;
+	buffer_init(&b, 1 << 24);
+	assert_int_equal(columns_writer_new(&w, &e), 0);
+	for (uint32_t i = 0; i < 600; i++) {
+		struct course *one = course_new(&arena);
+		struct offering *o = course_add_offering(one, &e);
+		char day[32];
+
+		snprintf(day, sizeof(day), "20%02u-%02u-%02u", 20 + i / 336, 1 + i / 28 % 12, 1 + i % 28);
+		put(&arena, &one->values, "id", "", "x");
+		put(&arena, &o->values, "offering", "", "o");
+		put(&arena, &o->values, "start", "", day);
+		put(&arena, &o->values, "end", "", day);
+		columns_writer_add(w, one, i, 0, 1600000000 + i % 3, zone_named("UTC"));
+	}
+	assert_int_equal(columns_writer_end(w, &b, &e), 0);
+	columns_writer_free(w);
+	assert_true(columns_open(buffer_view(&b), &c));
+	assert_int_equal(c.seen.bits, 2);
+	assert_int_equal(c.moments.low.n, 600);
+	assert_int_equal(c.moments.unit, DAY);
+	assert_int_equal(c.moments.low.bits, 10);
+	assert_int_equal(c.moments.high.bits, 0);
+	for (uint32_t i = 0; i < 600; i++)
+		assert_int_equal(columns_first_seen(&c, i), 1600000000 + i % 3);
 	buffer_free(&b);
 }
 
@@ -326,6 +412,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(reads_what_was_written),
+			cmocka_unit_test(reads_what_is_long_and_far), cmocka_unit_test(moments_are_small),
 			cmocka_unit_test(finds_documents_by_number), cmocka_unit_test(orders_documents_by_title),
 			cmocka_unit_test(a_copy_is_the_same), cmocka_unit_test(nothing_is_fine),
 			cmocka_unit_test(faults_come_back_from_the_end),

@@ -124,6 +124,7 @@ read_copy(struct slice bytes)
 
 			dict_find(&d, slice_of(wanted[i]), &data);
 			dict_find_longer(&d, slice_of(wanted[i]), &data);
+			dict_find_first(&d, slice_of(wanted[i]), &data);
 			dict_each(&d, slice_of(wanted[i]), count_calls, &calls[0]);
 			dict_near(&d, slice_of(wanted[i]), 2, false, count_calls, &calls[1]);
 			dict_near(&d, slice_of(wanted[i]), 2, true, count_calls, &calls[2]);

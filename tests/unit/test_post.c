@@ -93,23 +93,6 @@ make(uint32_t docs, uint32_t count, uint32_t wild)
 	write_list();
 }
 
-/* The bytes in memory of exactly their size, so that sanitizers see what is read beside them. */
-static struct slice
-exact(const char *data, size_t n)
-{
-	char *p = malloc(n + 1);
-
-	assert_non_null(p);
-	memcpy(p + 1, data, n);		/* at an odd address */
-	return (struct slice){p + 1, n};
-}
-
-static void
-drop(struct slice s)
-{
-	free((char *)(uintptr_t)s.p - 1);
-}
-
 static void
 same_places(struct post *p, uint32_t i, size_t max)
 {
@@ -146,7 +129,7 @@ check_next(struct slice s)
 {
 	struct post p;
 
-	assert_true(post_open(s, &p));
+	assert_true(post_open(s, list.count, &p));
 	assert_int_equal(p.count, list.count);
 	assert_int_equal(p.docs, list.count > 0 ? list.doc[list.count - 1] + 1 : 0);
 	for (uint32_t i = 0; i < list.count; i++) {
@@ -220,7 +203,7 @@ check_mixed(struct slice s)
 	struct post p;
 	uint32_t i = 0, doc;
 
-	assert_true(post_open(s, &p));
+	assert_true(post_open(s, list.count, &p));
 	for (uint32_t step = 0; step < 1000; step++) {
 		switch (chance(6)) {
 		case 0:
@@ -242,7 +225,7 @@ check_mixed(struct slice s)
 		if (chance(2))
 			stands(&p, i);
 		if (p.doc == POST_END)
-			assert_true(post_open(s, &p) && ((i = 0) == 0));
+			assert_true(post_open(s, list.count, &p) && ((i = 0) == 0));
 	}
 }
 
@@ -254,12 +237,12 @@ check_whole(struct slice s)
 	static uint8_t weights[MOST + 1];
 	struct post p;
 
-	assert_true(post_open(s, &p));
+	assert_true(post_open(s, list.count, &p));
 	assert_int_equal(post_take(&p, POST_END, docs, weights, MOST + 1), list.count);
 	assert_memory_equal(docs, list.doc, list.count * sizeof(*docs));
 	assert_memory_equal(weights, list.weight, list.count);
 	assert_int_equal(p.doc, POST_END);
-	assert_true(post_open(s, &p));
+	assert_true(post_open(s, list.count, &p));
 	memset(bits, 0, sizeof(bits));
 	post_bits(&p, 0, bits, sizeof(bits) / sizeof(*bits));
 	assert_int_equal(p.doc, POST_END);
@@ -270,16 +253,17 @@ check_whole(struct slice s)
 }
 
 static void
-check(void)
+check(bool behind)	/* with bytes behind the list, which are not its own */
 {
+	buffer_add(&bytes, "\xff\xff\xff\xff\xff\xff\xff", behind && list.count != 1 ? 7 : 0);
 	struct slice s = exact(bytes.data, bytes.len);
 
 	check_next(s);
 	check_mixed(s);
 	check_whole(s);
-	assert_true(walk_all(s));
+	assert_true(walk_all(s, list.count));
 	for (int i = 0; i < 4; i++)
-		assert_true(mask_agrees(s, chance(20000), chance(65536) * UINT64_C(0x9e3779b97f4a7c15)));
+		assert_true(mask_agrees(s, list.count, chance(20000), chance(65536) * UINT64_C(0x9e3779b97f4a7c15)));
 	drop(s);
 }
 
@@ -294,7 +278,7 @@ test_sizes(void **state)
 		for (size_t d = 0; d < sizeof(docs) / sizeof(*docs); d++)
 			for (uint32_t wild = 0; wild < 40 && counts[c] <= docs[d]; wild += 13) {
 				make(docs[d], counts[c], wild);
-				check();
+				check(wild % 2);
 			}
 }
 
@@ -306,7 +290,7 @@ test_large(void **state)
 	(void)state;
 	for (size_t d = 0; d < sizeof(docs) / sizeof(*docs); d++) {
 		make(docs[d], MOST, d == 3 ? 100 : 0);
-		check();
+		check(true);
 	}
 }
 
@@ -346,6 +330,18 @@ test_tiny_is_small(void **state)
 	post_write_one(999999, 200, (struct slice){"\x5a", 1}, &bytes);	/* the same behind it, without a writer */
 	assert_int_equal(bytes.len, 10);
 	assert_memory_equal(bytes.data + 5, bytes.data, 5);
+	buffer_clear(&bytes);
+	post_begin(writer, 1000);
+	for (uint32_t i = 0; i < 8; i++)	/* one place each */
+		post_add(writer, 64 * i, 200, place, 1);
+	assert_int_equal(post_end(writer, &bytes, &e), 0);
+	assert_int_equal(bytes.len, 1 + 6 + 2 + 8);	/* width, documents, weights, places */
+	buffer_clear(&bytes);
+	post_begin(writer, 1000);
+	for (uint32_t i = 0; i < 30; i++)	/* without places, of five weights */
+		post_add(writer, 32 * i, (uint8_t)(50 * (i % 5)), place, 0);
+	assert_int_equal(post_end(writer, &bytes, &e), 0);
+	assert_int_equal(bytes.len, 2 + 1 + 19 + 6 + 15);	/* the last one, width, documents, weights, which of them */
 }
 
 static void
@@ -379,7 +375,7 @@ test_faults_of_writers(void **state)
 	faulty(10, good, 2, twice);
 	faulty(10, good, 2, back);
 	make(10, 2, 0);		/* and goes on after faults */
-	check();
+	check(false);
 	buffer_init(&small, 3);
 	post_begin(writer, 10);
 	post_add(writer, 3, 1, good, 2);
@@ -398,7 +394,7 @@ test_cut(void **state)
 		for (size_t n = 0; n < bytes.len; n++) {
 			struct slice s = exact(bytes.data, n);
 
-			assert_true(walk_all(s));
+			assert_true(walk_all(s, list.count));
 			drop(s);
 		}
 	}
@@ -428,7 +424,7 @@ test_flipped(void **state)
 		s = exact(bytes.data, bytes.len);
 		for (uint32_t flips = 1 + chance(4); flips > 0; flips--)
 			flip((char *)(uintptr_t)s.p, s.n);
-		assert_true(walk_all(s));
+		assert_true(walk_all(s, list.count));
 		drop(s);
 	}
 }

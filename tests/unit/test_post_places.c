@@ -22,7 +22,7 @@ test_many_places(void **state)
 		for (uint32_t i = 0; i < documents; i++)
 			post_add(writer, i * 5, 7, places, i % 40 == 0 ? 70000 : i % 3);
 		assert_int_equal(post_end(writer, &bytes, &e), 0);
-		assert_true(post_open(buffer_view(&bytes), &p));
+		assert_true(post_open(buffer_view(&bytes), documents, &p));
 		for (uint32_t i = 0; i < documents; i++, post_next(&p)) {
 			size_t n = i % 40 == 0 ? 65535 : i % 3;
 
@@ -48,7 +48,7 @@ test_far_places(void **state)
 		post_add(writer, 3 * i, 7, (const uint32_t[]){i % 5, i % 10 == 0 ? 100000 + 7 * i : 20}, 2);
 	assert_int_equal(post_end(writer, &bytes, &e), 0);
 	for (uint32_t stride = 1; stride < 300; stride++) {
-		assert_true(post_open(buffer_view(&bytes), &p));
+		assert_true(post_open(buffer_view(&bytes), DOCUMENTS, &p));
 		for (uint32_t i = 0; i < DOCUMENTS; i += stride) {
 			uint32_t got[3];
 

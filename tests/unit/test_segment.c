@@ -59,7 +59,7 @@ postings(const struct segment *s, const char *term)
 	size_t n = 0;
 
 	text[0] = '\0';
-	assert_true(info.own.bytes > 0);
+	assert_true(info.own.df > 0);
 	assert_true(segment_post(s, &info.own, &p));
 	assert_int_equal(p.count, info.own.df);
 	for (; p.doc != POST_END; (void)post_next(&p)) {
@@ -91,7 +91,7 @@ words_places_and_stems(void **state)
 	assert_true(info_of(s, "lawyers").title);
 	assert_int_equal(info_of(s, "lawyers").df, 2);
 	assert_int_equal(info_of(s, "lawyers").n, 1);
-	assert_int_equal(info_of(s, "lawyers").own.bytes, 0);		/* its stem is the term */
+	assert_int_equal(info_of(s, "lawyers").own.df, 0);		/* its stem is the term */
 	assert_true(same_list(info_of(s, "lawyers").refs[0], info_of(s, "lawyer").own));
 	assert_false(same_list(info_of(s, "lawyers").refs[0], info_of(s, "law").own));
 	assert_false(same_list(info_of(s, "recht").own, info_of(s, "law").own));
@@ -105,10 +105,10 @@ words_places_and_stems(void **state)
 	assert_string_equal(postings(s, "lawyer"), "0!:0,65,67 1:32");
 	assert_false(has(s, "criminal"));
 	assert_false(has(s, ""));
-	assert_int_equal(s->lengths[0], 4);
-	assert_int_equal(s->lengths[1], 3);
-	assert_int_equal(s->lengths[2], 2);
-	assert_int_equal(s->lengths[3], 0);
+	assert_int_equal(columns_words(&s->columns, 0, 0), 4);
+	assert_int_equal(columns_words(&s->columns, 0, 1), 3);
+	assert_int_equal(columns_words(&s->columns, 1, 0), 2);
+	assert_int_equal(columns_words(&s->columns, 1, 1), 0);
 	assert_int_equal(segment_title_end(s, 0), 2 * TITLE_STEP);
 	assert_int_equal(segment_title_end(s, 1), TITLE_STEP);
 }
@@ -163,8 +163,8 @@ a_long_title_ends_where_the_next_begins(void **state)
 	assert_string_equal(postings(s, "w39"), "0!:31");	/* all that is too far behind stands at the end */
 	assert_string_equal(postings(s, "recht"), "0!:32");
 	assert_string_equal(postings(s, "text"), "0:64");
-	assert_int_equal(s->lengths[0], TITLE_STEP);
-	assert_int_equal(s->lengths[1], 1);
+	assert_int_equal(columns_words(&s->columns, 0, 0), TITLE_STEP);
+	assert_int_equal(columns_words(&s->columns, 0, 1), 1);
 }
 
 static void
@@ -201,6 +201,46 @@ first_letters_and_fields_have_marks(void **state)
 	assert_int_equal(info_of(s, MARK_FIELD "06").own.df, 1);
 	assert_true(segment_post(s, &info.own, &p));
 	assert_int_equal(post_weight(&p), FIELD_STATED);
+}
+
+/* Beginnings that go on in one way only have the list of the longest of them; where an equal number of courses weighs otherwise they stay. */
+static void
+beginnings_are_told_once(void **state)
+{
+	const struct segment *s = BUILD("id=A|title=Statistics", "id=B|title=The statistics", "id=C|title=Yes|keyword=yesterday",
+			"id=D|title=Lawful acts", "id=E|title=Acts of lawn", "id=F|title=Ye and yet");
+	static const char *const same[] = {MARK_BEGIN "s", MARK_BEGIN "st", MARK_BEGIN "sta", MARK_BEGIN "stat"};
+	struct slice data;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(dict_find(&s->dict, slice_of(same[i]), &data), i == 3);
+		assert_string_equal(postings(s, same[i]), "0!: 1!:");
+	}
+	assert_string_equal(postings(s, MARK_BEGIN "law"), "3!: 4!:");
+	assert_string_equal(postings(s, MARK_BEGIN "lawf"), "3!:");
+	assert_string_equal(postings(s, MARK_BEGIN "ye"), "2!: 5!:");
+	assert_string_equal(postings(s, MARK_BEGIN "yes"), "2!:");
+	assert_string_equal(postings(s, MARK_BEGIN "yet"), "5!:");
+	assert_false(has(s, MARK_BEGIN "yest"));
+	assert_false(has(s, MARK_BEGIN "stats"));
+}
+
+/* A short list stands at the word that alone names it. */
+static void
+short_lists_stand_at_their_words(void **state)
+{
+	const struct segment *s = BUILD("id=A|title=Zz|description@en=water lawyers", "id=B|title=Zz|description@en=water lawyer",
+			"id=C|title=Zz|description@en=talks", "id=D|title=Zz|description@en=talks");
+
+	(void)state;
+	assert_non_null(info_of(s, "water").own.list);
+	assert_int_equal(info_of(s, "water").own.df, 2);
+	assert_string_equal(postings(s, "water"), "0:32 1:32");
+	assert_null(info_of(s, "lawyer").own.list);		/* two words have it */
+	assert_string_equal(postings(s, "lawyer"), "0:33 1:33");
+	assert_non_null(info_of(s, "talks").refs[0].list);	/* the stem has it from here */
+	assert_string_equal(postings(s, "talk"), "2:32 3:32");
 }
 
 static void
@@ -271,7 +311,8 @@ a_flipped_bit_anywhere_is_noticed(void **state)
 	const struct slice *parts;
 
 	(void)state;
-	(void)BUILD("id=A|title=Lawyers and the law|description=words|field=0421", "id=B|title=Data law|+|offering=1|start=2027-01-01");
+	(void)BUILD("id=A|title=Lawyers and the law|description@en=word words|field=0421",
+			"id=B|title=Data law|description@en=words word|+|offering=1|start=2027-01-01");
 	parts = x->built[0].parts;
 	assert_true(parts[SEGMENT_POSTS].n > 0);
 	for (unsigned part = 0; part < SEGMENT_PARTS; part++) {
@@ -327,18 +368,26 @@ the_dictionary_leaves_out_what_is_clear(void **state)
 	struct word_info info;
 
 	(void)state;
-	assert_true(word_info_read((struct slice){"\x93\x05\x07", 3}, &info));	/* once, in its own list, which is here */
-	assert_true(info.surface && info.df == 1 && info.n == 1);
-	assert_true(info.own.list[0] == 5 && info.own.bytes == 2 && info.own.df == 1 && info.refs[0].df == 1);
-	assert_true(word_info_read((struct slice){"\x2a\x09\x05\x07", 4}, &info));	/* as often as its stem */
-	assert_true(info.df == 9 && info.n == 1 && info.refs[0].df == 9 && info.own.bytes == 0);
-	assert_true(info.refs[0].list == NULL && info.refs[0].offset == 5 && info.refs[0].bytes == 7);
-	assert_true(word_info_read((struct slice){"\x42\x03\x09\x05\x07\x02\x06\x08", 8}, &info));	/* of two stems */
+	assert_true(word_info_read((struct slice){"\x85\x00\x07", 3}, &info));	/* once, in its own list, which is here */
+	assert_true(info.surface && !info.title && info.df == 1 && info.n == 1);
+	assert_true(info.own.doc == 5 && info.own.list[0] == 7 && info.own.bytes == 1 && info.own.df == 1 && info.refs[0].df == 1);
+	assert_true(word_info_read((struct slice){"\xa5\x00\x07", 3}, &info) && info.surface && info.title && info.own.df == 1);
+	assert_true(word_info_read((struct slice){"\xc5\x01\x07\x08", 4}, &info));	/* in that of its stem; high bits of the document */
+	assert_true(info.surface && info.own.df == 0 && info.n == 1 && info.refs[0].doc == 37 && info.refs[0].bytes == 2);
+	assert_true(word_info_read((struct slice){"\xe5\x00\x07", 3}, &info) && !info.surface && info.n == 0 && info.own.df == 1);
+	assert_true(word_info_read((struct slice){"\x2a\x12\x05", 3}, &info));	/* as often as its stem */
+	assert_true(info.df == 9 && info.n == 1 && info.refs[0].df == 9 && info.own.df == 0);
+	assert_true(info.refs[0].list == NULL && info.refs[0].offset == 5);
+	assert_true(word_info_read((struct slice){"\x42\x03\x12\x05\x04\x06", 6}, &info));	/* of two stems */
 	assert_true(info.df == 3 && info.n == 2 && info.refs[0].df == 9 && info.refs[1].df == 2);
-	assert_true(word_info_read((struct slice){"\x42\x03\x09\x05\x07\x00\x06\x08", 8}, &info));	/* one of them in one course */
-	assert_true(info.n == 2 && info.refs[1].df == 1 && info.refs[1].list[0] == 6 && info.refs[1].bytes == 2);
-	assert_true(word_info_read((struct slice){"\xb3\x02\x05\x07\x06\x08\x09", 7}, &info));	/* its own, and another one */
-	assert_true(info.n == 2 && info.own.bytes == 2 && info.refs[1].list[0] == 6 && info.refs[1].bytes == 3);
+	assert_true(word_info_read((struct slice){"\x42\x03\x12\x05\x03\x06\x08", 7}, &info));	/* one of them in one course */
+	assert_true(info.n == 2 && info.refs[1].df == 1 && info.refs[1].doc == 6 && info.refs[1].list[0] == 8 && info.refs[1].bytes == 1);
+	assert_true(word_info_read((struct slice){"\x33\x03\x02\x05\x07\x01\x03\x06\x08\x09", 10}, &info));	/* its own, and another one */
+	assert_true(info.n == 2 && info.own.doc == 5 && info.own.bytes == 1 && info.refs[1].doc == 6 && info.refs[1].bytes == 2);
+	assert_true(word_info_read((struct slice){"\x1b\x05\x01\x02\x03", 5}, &info));	/* a short list of two courses */
+	assert_true(info.df == 2 && info.own.df == 2 && info.own.list[0] == 1 && info.own.bytes == 3);
+	assert_true(word_info_read((struct slice){"\x01\x02\x05\x07", 4}, &info));	/* a long one of one course */
+	assert_true(info.own.df == 1 && info.own.list == NULL && info.own.offset == 5 && info.own.bytes == 7);
 }
 
 /* A stem that no text has finds its list where the first of its words has it, or itself, where another word stands between. */
@@ -408,19 +457,22 @@ cognates_stand_under_what_they_share(void **state)
 static void
 what_the_dictionary_says_may_be_nonsense(void **state)
 {
-	static const struct slice bad[] = {{"", 0}, {"\x01", 1}, {"\x01\x80", 2}, {"\x01\x01\x01", 3}, {"\x02", 1}, {"\x22\x01", 2},
-			{"\x42\x01\x01\x01\x01", 5}, {"\x62", 1}, {"\x81", 1}, {"\xa2", 1}, {"\xb3\x09\x01", 3}, {"\x01\x00", 2},
-			{"\xb3\x00\x01", 3}, {"\x01\xff\xff\xff\xff\xff\x01\x01\x01", 9}};
-	const struct segment *s = BUILD("id=A|title=Law");
-	const struct term_ref outside[] = {{NULL, 0, UINT32_MAX, 1}, {NULL, UINT32_MAX, UINT32_MAX, 1}, {NULL, (uint32_t)s->posts.n, 1, 1},
-			{NULL, 0, 0, 0}, {"\x10\x05", 0, 2, 1}, {"\x01", 0, 0, 1}};
+	static const struct slice bad[] = {{"", 0}, {"\x01", 1}, {"\x01\x80", 2}, {"\x01\x00\x01", 3}, {"\x01\x01\x01", 3}, {"\x01\x02\x05", 3},
+			{"\x01\x03", 2}, {"\x01\x03\x80", 3}, {"\x02", 1}, {"\x22\x01", 2}, {"\x42\x01\x12\x05\x12", 5}, {"\x62", 1}, {"\x80", 1},
+			{"\x80\x01", 2}, {"\xc0\x80", 2}, {"\x80\xff\xff\xff\xff\x0f\x07", 7}, {"\x33\x03\x09\x01", 4}, {"\x33\x03\x00\x01", 4},
+			{"\x01\xff\xff\xff\xff\xff\x01\x01\x01", 9}};
+	const struct segment *s = BUILD("id=A|title=Law law", "id=B|title=Law|description=law");
+	const struct term_ref outside[] = {{.bytes = UINT32_MAX, .df = 1}, {.offset = UINT32_MAX, .bytes = UINT32_MAX, .df = 1},
+			{.offset = (uint32_t)s->posts.n, .bytes = 1, .df = 1}, {.offset = (uint32_t)s->posts.n, .df = 2}, {.df = 0},
+			{.df = UINT32_MAX}, {.df = 1000000}, {.list = "\x05", .bytes = 1, .doc = 2, .df = 1}, {.list = "\x01", .df = 1},
+			{.list = "\x01", .bytes = 1, .df = 2}, {.list = "\x05", .bytes = 1, .doc = POST_END, .df = 1}};
 	struct word_info info;
 	struct post p;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_false(word_info_read(bad[i], &info));
-	assert_true(word_info_read((struct slice){"\x62\xff\x7f\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01\x01", 20}, &info));
+	assert_true(word_info_read((struct slice){"\x62\xff\x7f\x01\x04\x01\x04\x01\x04\x01\x04\x01\x04\x01\x04\x01\x04\x01\x04\x01", 20}, &info));
 	assert_int_equal(info.n, WORD_REFS);		/* no more than there is room for */
 	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
 		assert_false(segment_post(s, &outside[i], &p));
@@ -435,7 +487,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(words_places_and_stems), TEST(stems_are_those_of_the_language_of_the_text),
 		TEST(a_title_weighs_more_than_a_text), TEST(a_long_title_ends_where_the_next_begins),
-		TEST(codes_are_found_apart_and_together), TEST(first_letters_and_fields_have_marks),
+		TEST(codes_are_found_apart_and_together), TEST(first_letters_and_fields_have_marks), TEST(beginnings_are_told_once), TEST(short_lists_stand_at_their_words),
 		TEST(letters_without_blanks_come_in_pairs), TEST(no_course_at_all), TEST(many_courses_keep_their_words),
 		TEST(a_flipped_bit_anywhere_is_noticed), TEST(parts_of_two_segments_do_not_go_together),
 		TEST(another_format_is_refused),
