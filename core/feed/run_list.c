@@ -270,6 +270,15 @@ own_course(struct maker *m, struct slice record, struct error *e)
 	return rc == 0 ? finish_course(m, c, true, e) : rc;
 }
 
+/* Courses of the overlay alone are no list: a feed that has become empty would go unnoticed. */
+static int
+none_left(const struct run *r, struct error *e)
+{
+	return error_set(e, ERR_VALUE, r->feed.n == 0 ? "the feed holds no course" :
+			"of %zu courses in the feed none is left: %u refused, %u left out by \"select\"", r->feed.n, r->counts.refused,
+			r->counts.left_out);
+}
+
 int
 run_make_list(struct run *r, struct error *e)
 {
@@ -285,13 +294,13 @@ run_make_list(struct run *r, struct error *e)
 		rc = decode_own(&m, e);
 	for (size_t i = 0; i < r->feed.n && rc == 0; i++)
 		rc = feed_course(&m, r->feed.records[i], e);
+	if (rc == 0 && r->counts.refused == r->feed.n)
+		rc = none_left(r, e);
 	for (size_t i = 0; i < r->own.n && rc == 0; i++)
 		if (!m.own_used[i])
 			rc = own_course(&m, r->own.records[i], e);
 	if (rc == 0 && r->list.n == 0)
-		rc = error_set(e, ERR_VALUE, r->feed.n + r->own.n == 0 ? "the feed holds no course" :
-				"of %zu courses in the feed none is left: %u refused, %u left out by \"select\"", r->feed.n,
-				r->counts.refused, r->counts.left_out);
+		rc = none_left(r, e);
 	buffer_free(&m.encoded);
 	arena_free(&m.scratch);
 	return rc;

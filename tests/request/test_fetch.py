@@ -103,9 +103,12 @@ class Misbehaving(unittest.TestCase):
         conf += section("decimal", f"http://2130706434:{port}/good")
         conf += section("late", f"{cls.server.url}/hang", timeout="60s", deadline="2s")
         conf += section("nofile", "file:absent.csv")
+        conf += section("owned", f"{cls.server.url}/headeronly", overlay='"own.csv"')
+        conf += section("chosen", f"{cls.server.url}/refused", overlay='"own.csv"', select='"overlay"')
         conf += section("xmlbroken", "file:broken.xml", adapter='xcricap')
         cls.daemon = daemon.Daemon(conf, environment={"http_proxy": "http://127.0.0.1:1", "ALL_PROXY": "http://127.0.0.1:1"})
         cls.daemon.write("broken.xml", "<?xml version='1.0'?>\n<catalog><provider>\n<course></provider></catalog>\n")
+        cls.daemon.write("own.csv", "id,title\nown,Our own course\n")
         cls.addClassCleanup(cls.server.close)
         cls.addClassCleanup(cls.daemon.close)
         cls.daemon.start()
@@ -121,6 +124,10 @@ class Misbehaving(unittest.TestCase):
         for name, (_, pattern) in FAILING.items():
             with self.subTest(name):
                 self.assertFailed(name, pattern)
+
+    def test_courses_of_our_own_are_no_feed(self):
+        self.assertFailed("owned", r"^the feed holds no course")
+        self.assertFailed("chosen", r"of 1 courses in the feed none is left: 1 refused")
 
     def test_reasons_name_the_address(self):
         for name in FAILING:
