@@ -105,6 +105,16 @@ deliver(const struct telling *t)
 	return 0;
 }
 
+/* Whether something of a form is for its home university to decide: not what goes into the line at once. */
+static bool
+to_be_decided(const struct application *app)
+{
+	for (size_t i = 0; i < app->choice_count; i++)
+		if (app->choices[i].state == STATE_SUBMITTED && app->choices[i].seat != SEAT_WAITING)
+			return true;
+	return false;
+}
+
 static int
 tell_state(const struct telling *t)
 {
@@ -116,8 +126,8 @@ tell_state(const struct telling *t)
 
 	if (now == STATE_WITHDRAWN && slice_is(h->event->reason, "enough"))
 		student = "enough";
-	if (now == STATE_SUBMITTED && t->home != NULL && !t->home->home_approval)	/* the next event says what came of it */
-		return 0;
+	if (now == STATE_SUBMITTED && ((t->home != NULL && !t->home->home_approval) || !to_be_decided(h->application)))
+		return 0;		/* the next event says what came of it */
 	if (!of_form(now) || is_last_of_form(h))
 		rc = to_student(t, student);
 	if (rc == 0 && now == STATE_SUBMITTED && is_last_of_form(h))
