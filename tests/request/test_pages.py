@@ -249,6 +249,19 @@ class Course(PagesTest):
         self.assertIn(self.get("/en/courses?q=" + "a" * 16000).status, (400, 414))
 
 
+class Privacy(PagesTest):
+    def test_promises_only_what_is_kept(self):
+        """Backups hold keys, too; how long they are kept is not for this site to say, how long answers are is."""
+        for lang, backups, kept in (
+                ("en", "Backups that were made before still hold it", "erased 365 days after the course has ended"),
+                ("nl", "Back-ups van daarvoor bevatten het nog", "365 dagen na het einde van het vak")):
+            text = self.get(f"/{lang}/privacy").page.text
+            self.assertIn(backups, text)
+            self.assertIn(kept, text)
+            for never in ("in no backup", "niet in een back-up"):
+                self.assertNotIn(never, text)
+
+
 class Machines(PagesTest):
     def test_api_errors_are_problem_documents(self):
         for path, status in (("/api/v1/courses?level=x", 400), ("/api/v1/courses/p/x", 404), ("/api/v1/courses?limit=101", 400)):
