@@ -17,7 +17,7 @@ fill_partner(const struct page *p, struct view *o, const struct freshness *f)
 	view_text(o, "country", format_word(p, "country", slice_of(partner->country)));
 	view_text(o, "courses", page_plural(p, "courses", f->state.courses, NULL));
 	view_flag(o, "some", f->state.courses > 0);
-	view_text(o, "state", freshness_word(p, f->word));
+	view_text(o, "state", freshness_word(p, f));
 	view_string(o, "state_word", partner_word_name(f->word));
 	if (f->state.last_success)
 		view_text(o, "fetched", format_moment_short(p, f->state.last_success, zone));

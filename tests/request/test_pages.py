@@ -320,8 +320,23 @@ class Machines(PagesTest):
         self.assertIn('opstap_partner_state{partner="broken",opstap_partner_state="failed"} 1', text)
 
     def test_partner_whose_feed_failed(self):
-        page = self.get("/en/partners").page
-        self.assertIn("last fetch failed", page.text)
+        for path in ("partners", "partners/broken"):
+            for lang, never, good in (("en", "no list has been fetched yet; the last attempt failed", "last good list"),
+                                      ("nl", "nog geen lijst opgehaald; de laatste poging is mislukt", "laatste goede lijst")):
+                text = self.get(f"/{lang}/{path}").page.text
+                self.assertIn(never, text)
+                self.assertNotIn(good, text)		# there was none
+
+
+class FailedLater(opstap.TestCase):
+    conf = opstap.partner("p", "p.csv")
+    files = {"p.csv": rows()}
+
+    def test_the_list_from_before_is_shown(self):
+        self.opstap.write("p.csv", "")
+        self.assertEqual(self.opstap.ctl("fetch", "p", "--force")[0], 4)
+        for path in ("/en/partners", "/en/partners/p"):
+            self.assertIn("last fetch failed; the last good list is shown", self.get(path).page.text)
 
 
 if __name__ == "__main__":
