@@ -270,6 +270,17 @@ class Machines(PagesTest):
             self.assertEqual(answer.json()["status"], status)
             self.assertEqual(answer.header("Access-Control-Allow-Origin"), "*")
 
+    def test_api_addresses_that_are_not_there(self):
+        for path, status in (("/api/nope", 404), ("/api/v1/nope", 404), ("/api/v1/", 404), ("/api/v1/courses/", 404),
+                             ("/api/v1/courses/p", 404), ("/api/v1/courses/p/%ff", 400),
+                             ("/api/v1/a/b/c/d/e/f/g/h", 404)):
+            answer = self.get(path)
+            self.assertEqual((answer.status, answer.header("Content-Type")), (status, "application/problem+json"), path)
+            self.assertEqual(answer.json()["status"], status)
+            self.assertEqual(answer.header("Access-Control-Allow-Origin"), "*")
+        self.assertEqual(self.request("DELETE", "/api/v1/courses").header("Content-Type"), "application/problem+json")
+        self.assertEqual(self.get("/apis").header("Content-Type"), "text/html; charset=utf-8")
+
     def test_api_search(self):
         data = self.get("/api/v1/courses?q=law&sort=title&lang=nl").json()
         self.assertEqual(data["total"], 4)
@@ -305,6 +316,10 @@ class Machines(PagesTest):
         self.assertEqual(described["openapi"][:4], "3.1.")
         for path in ("/api/v1/courses", "/api/v1/suggest", "/api/v1/partners", "/api/v1/courses/{partner}/{id}"):
             self.assertIn("get", described["paths"][path])
+        self.assertLessEqual(
+            {"q", "partner", "language", "level", "field", "delivery", "exam", "status", "honours", "ects_min", "ects_max", "start_from",
+             "start_to", "sort", "page", "home", "limit", "lang"},
+            {p["name"] for p in described["paths"]["/api/v1/courses"]["get"]["parameters"]})
 
     def test_site_files(self):
         self.assertIn("Disallow: /staff/", self.get("/robots.txt").text)
