@@ -32,7 +32,7 @@ def rows():
 
 CONF = (opstap.partner("p", "p.csv", title="University P", name_nl='"Universiteit P"', country='"NL"',
                        contact='"desk@p.example"')
-        + opstap.partner("broken", "broken.csv", title="Broken University"))
+        + opstap.partner("broken", "broken.csv", title="Broken University").replace("Europe/Amsterdam", "Europe/Paris"))
 
 
 class PagesTest(opstap.TestCase):
@@ -331,6 +331,10 @@ class Machines(PagesTest):
         self.assertTrue(text.endswith("# EOF\n"))
         self.assertIn('opstap_partner_courses{partner="p"} 25', text)
         self.assertIn('opstap_partner_state{partner="broken",opstap_partner_state="failed"} 1', text)
+
+    def test_the_clock_there(self):
+        self.assertNotIn("Time there", self.get("/en/partners/p").page.text)		# it is the one here
+        self.assertIn("the same time in Paris as in Amsterdam", self.get("/en/partners/broken").page.one("main").text)
 
     def test_partner_whose_feed_failed(self):
         for path in ("partners", "partners/broken"):
