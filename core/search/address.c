@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "domain/isced.h"
+#include "domain/normalise.h"
 #include "ground/escape.h"
 
 #define VALUE_BYTES 64
@@ -14,7 +15,7 @@
 static const char *const levels[] = {"unknown", "bachelor", "master", "doctoral", "other", NULL};
 static const char *const deliveries[] = {"unknown", "self-paced", "scheduled", "live", "blended", "campus", NULL};
 static const char *const exams[] = {"unknown", "home", "online", "assignment", "none", NULL};
-static const char *const statuses[] = {"open", "upcoming", "full", "closed", "any", NULL};
+static const char *const statuses[] = {"open", "upcoming", "full", "closed", "any", "unknown", NULL};
 static const char *const flags[] = {"0", "1", NULL};
 static const char *const sorts[] = {"relevance", "start", "deadline", "ects", "newest", "title", NULL};
 static const char *const langs[] = {"en", "nl", NULL};
@@ -85,10 +86,13 @@ partner_char(char c)
 	return (c >= 'a' && c <= 'z') || str_is_digit(c) || c == '-';
 }
 
+/* In the form in which the catalogue has it: of a language with two letters they are its code, not three. */
 static bool
-language_char(char c)
+language_good(struct slice value)
 {
-	return c >= 'a' && c <= 'z';
+	char code[4];
+
+	return language_code(value, code) && slice_is(value, code);
 }
 
 /* Whether a free value of a facet can be one at all; a partner that is not there today is no mistake. */
@@ -99,7 +103,7 @@ value_good(enum facet f, struct slice value)
 	case FACET_PARTNER:
 		return value.n <= 32 && all_of(value, partner_char);
 	case FACET_LANGUAGE:
-		return slice_is(value, "unknown") || (value.n >= 2 && value.n <= 3 && all_of(value, language_char));
+		return slice_is(value, "unknown") || language_good(value);
 	case FACET_FIELD:
 		return slice_is(value, "unknown") || (value.n <= 4 && all_of(value, str_is_digit) && isced_exists(value));
 	default:

@@ -177,6 +177,12 @@ eligible_hint(const struct eligible *a, const struct eligibility_line *lines, si
 
 /* ---- what was chosen */
 
+bool
+eligible_home_good(const struct page *p, struct slice home)
+{
+	return home.n == 0 || config_home(p->services->config, home) != NULL;
+}
+
 void
 eligible_chosen(const struct page *p, struct slice home, struct slice faculty, struct slice purpose, struct chosen *out)
 {

@@ -29,6 +29,9 @@ struct slice eligible_contact(const struct page *p, enum contact_role role, stru
 
 /* ---- what was chosen in the address: home, faculty, purpose. Anything unknown counts as not chosen. */
 
+/* No home, or one of the configuration; pages whose rules another would change refuse it (400). */
+bool eligible_home_good(const struct page *p, struct slice home);
+
 struct chosen {
 	const struct config_home *home;		/* the only one there is needs no choosing; NULL */
 	struct slice faculty, purpose;

@@ -7,6 +7,11 @@ static const char *const words[PARTNER_WORD_MAX] = {
 	[PARTNER_OFF] = "partner_off", [PARTNER_HELD] = "partner_held", [PARTNER_FAILED] = "partner_failed",
 	[PARTNER_STALE] = "partner_stale", [PARTNER_OK] = "partner_ok",
 };
+/* The same of a partner that was never fetched with success: there is no list to show. */
+static const char *const never[PARTNER_WORD_MAX] = {
+	[PARTNER_OFF] = "partner_off", [PARTNER_HELD] = "partner_never_held", [PARTNER_FAILED] = "partner_never_failed",
+	[PARTNER_STALE] = "partner_never", [PARTNER_OK] = "partner_never",
+};
 static const char *const warnings[PARTNER_WORD_MAX] = {
 	[PARTNER_HELD] = "warning_held", [PARTNER_FAILED] = "warning_failed", [PARTNER_STALE] = "warning_stale",
 };
@@ -48,9 +53,9 @@ freshness_variant(const struct freshness *list, size_t n)
 }
 
 struct slice
-freshness_word(const struct page *p, enum partner_word word)
+freshness_word(const struct page *p, const struct freshness *f)
 {
-	return page_text(p, words[word]);
+	return page_text(p, f->state.last_success ? words[f->word] : never[f->word]);
 }
 
 /* "Tramontana last fetched 24 Nov 2026, 14:05", for those that are not up to date. */

@@ -21,7 +21,7 @@ struct slice freshness_line(const struct page *p, const struct freshness *list, 
 /* A sentence when what is shown is only the last good list; empty when all is well. */
 struct slice freshness_warning(const struct page *p, const struct config_partner *partner, const struct partner_state *state);
 
-/* What is the matter in words: "up to date", "last fetch failed", … */
-struct slice freshness_word(const struct page *p, enum partner_word word);
+/* What is the matter in words: "up to date", "last fetch failed", "no list has been fetched yet", … */
+struct slice freshness_word(const struct page *p, const struct freshness *f);
 
 #endif

@@ -96,6 +96,10 @@ read_courses(struct compare *c, struct page *p, struct slice *detail, struct err
 
 	*c = (struct compare){.page = p};
 	choose(c);
+	if (!eligible_home_good(p, params_text(&p->request->params, COMPARE_HOME))) {
+		*detail = PAGE_FILL(p, "error_parameter", {"name", SLICE("home")});
+		return 400;
+	}
 	shortlist_read(&p->request->params, COMPARE_C, p->arena, &asked);
 	if (asked.bad || asked.more) {
 		*detail = asked.bad ? PAGE_FILL(p, "error_parameter", {"name", SLICE("c")}) : page_text(p, "compare_too_many");

@@ -7,6 +7,8 @@
 #include "web/format.h"
 #include "web/page_compare.h"
 
+#include <string.h>
+
 #define CLASHES_MAX 20
 #define DAY_MINUTES (24 * 60)
 
@@ -123,12 +125,58 @@ add_exams(const struct compare *c)
 	}
 }
 
+/* ---- courses in sentences */
+
+struct mention {
+	const char *place;			/* "{a}", left open in the text */
+	const struct compared *course;
+};
+
+/* The mention whose place comes first in a text, at *at; NULL: none does. */
+static const struct mention *
+next_mention(struct slice text, const struct mention *mentions, size_t n, const char **at)
+{
+	const struct mention *first = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *here = memmem(text.p, text.n, mentions[i].place, strlen(mentions[i].place));
+
+		if (here == NULL || (first != NULL && here > *at))
+			continue;
+		first = &mentions[i];
+		*at = here;
+	}
+	return first;
+}
+
+/* As an item with "parts": each some text and then, unless it is the last, a title that says its language. */
+static void
+add_sentence(struct view *to, const char *list, struct slice text, const struct mention *mentions, size_t n)
+{
+	struct view *item = view_item(to, list);
+	const struct mention *m;
+	const char *at = NULL;
+
+	while ((m = next_mention(text, mentions, n, &at)) != NULL) {
+		size_t before = (size_t)(at - text.p), length = strlen(m->place);
+		struct view *part = view_item(item, "parts");
+
+		view_text(part, "before", (struct slice){text.p, before});
+		view_text(part, "course_title", m->course->name);
+		view_text(part, "title_lang", m->course->lang);
+		text = (struct slice){at + length, text.n - before - length};
+	}
+	view_text(view_item(item, "parts"), "before", text);
+}
+
 /* ---- what is not known */
 
 static void
 unknown(const struct compare *c, size_t i, const char *text)
 {
-	view_item_text(c->page->root, "unknowns", PAGE_FILL(c->page, text, {"course", c->courses[i].name}));
+	const struct mention course = {"{course}", &c->courses[i]};
+
+	add_sentence(c->page->root, "unknowns", page_text(c->page, text), &course, 1);
 }
 
 /* Online in one's own time, or on a schedule without fixed hours: there is nothing to be there for. */
@@ -165,15 +213,13 @@ add_unknown(const struct compare *c, size_t i)
 
 /* ---- clashes */
 
+/* Its courses still to be filled in. */
 static struct slice
 sentence(const struct compare *c, const struct clash *clash)
 {
 	const struct page *p = c->page;
 	bool a = clash->a->session == TIMETABLE_EXAM, b = clash->b->session == TIMETABLE_EXAM;
-	const struct compared *first = &c->courses[clash->a->course], *second = &c->courses[clash->b->course];
-	bool swap = b && !a;		/* the one with the exam is told first */
-	const struct fill values[] = {{"a", swap ? second->name : first->name}, {"b", swap ? first->name : second->name},
-		{"weekday", named_day(p, "weekdays", clash->weekday)}, {"hours", hours(p, clash->from, clash->until)},
+	const struct fill values[] = {{"weekday", named_day(p, "weekdays", clash->weekday)}, {"hours", hours(p, clash->from, clash->until)},
 		{"day", full_day(p, clash->first)}, {"first", format_day(p, clash->first)}, {"last", format_day(p, clash->last)},
 		{NULL, SLICE_NONE}};
 
@@ -185,6 +231,17 @@ sentence(const struct compare *c, const struct clash *clash)
 }
 
 static void
+add_clash(const struct compare *c, const struct clash *clash)
+{
+	const struct compared *first = &c->courses[clash->a->course], *second = &c->courses[clash->b->course];
+	/* The one with the exam is told first. */
+	bool swap = clash->b->session == TIMETABLE_EXAM && clash->a->session != TIMETABLE_EXAM;
+	const struct mention courses[] = {{"{a}", swap ? second : first}, {"{b}", swap ? first : second}};
+
+	add_sentence(c->page->root, "clashes", sentence(c, clash), courses, 2);
+}
+
+static void
 add_clashes(const struct compare *c, struct occasion *o, size_t n, size_t not_known)
 {
 	struct page *p = c->page;
@@ -193,7 +250,7 @@ add_clashes(const struct compare *c, struct occasion *o, size_t n, size_t not_kn
 	bool certain = false;
 
 	for (size_t i = 0; i < count && i < CLASHES_MAX; i++) {
-		view_item_text(p->root, "clashes", sentence(c, &clashes[i]));
+		add_clash(c, &clashes[i]);
 		certain = certain || !clashes[i].maybe;
 	}
 	view_flag(p->root, "more_clashes", count > CLASHES_MAX);

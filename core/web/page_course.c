@@ -243,6 +243,8 @@ page_course(struct page *p, struct error *e)
 		return page_fail(p, 410, page_text(p, "course_gone"), e);
 	if (result < 0 || c.course == NULL)
 		return result < 0 ? result : error_set(e, ERR_INTERNAL, "a course without its record");
+	if (!eligible_home_good(p, params_text(&p->request->params, COURSE_HOME)))
+		return page_fail(p, 400, PAGE_FILL(p, "error_parameter", {"name", SLICE("home")}), e);
 	eligible_chosen(p, params_text(&p->request->params, COURSE_HOME), params_text(&p->request->params, COURSE_FACULTY),
 			params_text(&p->request->params, COURSE_PURPOSE), &c.chosen);
 	result = course_rank(p, &c, e);

@@ -38,6 +38,21 @@ known(int status)
 	return 503;
 }
 
+/* The flags of the route; of an address that has none, those of the routes around it. */
+static unsigned
+flags_of(const struct page *p)
+{
+	static const struct { const char *below; unsigned flags;
+	} places[] = {{"/api/", PAGE_JSON}, {"/ooapi/", PAGE_JSON | PAGE_OOAPI}, {"/ewp/", PAGE_EWP}};
+
+	if (p->route != NULL)
+		return p->route->flags;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (slice_starts(p->request->path, places[i].below))
+			return places[i].flags;
+	return 0;
+}
+
 /* In the name space of EWP's common types; developer-message is all that it must hold. */
 static int
 ewp_error(struct page *p, int status, struct slice detail)
@@ -56,7 +71,7 @@ ewp_error(struct page *p, int status, struct slice detail)
 static int
 problem_document(struct page *p, int status, struct slice detail)
 {
-	const char *quote = p->route->flags & PAGE_OOAPI ? "\"" : "";
+	const char *quote = flags_of(p) & PAGE_OOAPI ? "\"" : "";
 	struct buffer *b = p->response->body;
 
 	p->response->content_type = "application/problem+json";
@@ -78,9 +93,9 @@ page_fail(struct page *p, int status, struct slice detail, struct error *e)
 	p->response->etag = SLICE_NONE;
 	p->response->content_type = "text/html; charset=utf-8";
 	buffer_clear(p->response->body);
-	if (p->route && p->route->flags & PAGE_JSON)
+	if (flags_of(p) & PAGE_JSON)
 		return problem_document(p, status, detail);
-	if (p->route && p->route->flags & PAGE_EWP)
+	if (flags_of(p) & PAGE_EWP)
 		return ewp_error(p, status, detail);
 	view_text(p->root, "title", text(p, status, "title"));
 	view_text(p->root, "detail", detail);

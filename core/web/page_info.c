@@ -2,6 +2,7 @@
 #include "web/layout.h"
 #include "web/page_alerts.h"
 #include "web/pages.h"
+#include "web/receipt_after.h"
 
 static int
 information(struct page *p, const char *title, const char *template_name, struct error *e)
@@ -29,6 +30,7 @@ page_accessibility(struct page *p, struct error *e)
 int
 page_privacy(struct page *p, struct error *e)
 {
+	view_text(p->root, "kept", receipt_kept_rule(p));
 	return information(p, "privacy_title", "privacy", e);
 }
 

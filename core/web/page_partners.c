@@ -17,7 +17,7 @@ fill_partner(const struct page *p, struct view *o, const struct freshness *f)
 	view_text(o, "country", format_word(p, "country", slice_of(partner->country)));
 	view_text(o, "courses", page_plural(p, "courses", f->state.courses, NULL));
 	view_flag(o, "some", f->state.courses > 0);
-	view_text(o, "state", freshness_word(p, f->word));
+	view_text(o, "state", freshness_word(p, f));
 	view_string(o, "state_word", partner_word_name(f->word));
 	if (f->state.last_success)
 		view_text(o, "fetched", format_moment_short(p, f->state.last_success, zone));
@@ -42,7 +42,7 @@ page_partners(struct page *p, struct error *e)
 	return page_render(p, "partners", e);
 }
 
-/* What the page says about the clock there: "Sydney time, 10 hours ahead of Amsterdam". */
+/* What the page says about the clock there: "Sydney is 10 hours ahead of Amsterdam"; nothing where it is the one here. */
 static struct slice
 clock_words(const struct page *p, const struct zone *there)
 {
@@ -51,6 +51,8 @@ clock_words(const struct page *p, const struct zone *there)
 	int64_t thousandths = (int64_t)(ahead < 0 ? -ahead : ahead) * 1000 / 60;
 	struct slice hours = format_decimal(p, thousandths);
 
+	if (strcmp(zone_name(there), zone_name(here)) == 0)
+		return SLICE_NONE;
 	if (ahead == 0)
 		return PAGE_FILL(p, "clock_same", {"there", slice_of(zone_city(there))}, {"here", slice_of(zone_city(here))});
 	return PAGE_FILL(p, ahead > 0 ? "clock_ahead" : "clock_behind", {"there", slice_of(zone_city(there))},

@@ -2,6 +2,7 @@
 #include "web/search.h"
 
 #include "ground/escape.h"
+#include "web/eligible.h"
 #include "web/missed.h"
 
 #define MARK_BEGIN "\356\200\200"	/* U+E000, as store/query.h says */
@@ -12,6 +13,10 @@ search_read(const struct page *p, struct query *out, const char **bad, struct er
 {
 	int result = search_address_read(&p->request->params, out, bad, e);
 
+	if (result == 0 && !eligible_home_good(p, params_text(&p->request->params, SEARCH_HOME))) {
+		*bad = search_rules[SEARCH_HOME].name;
+		result = error_set(e, ERR_VALUE, "%s: no such value", *bad);
+	}
 	out->now = p->request->now;
 	if (params_first(&p->request->params, SEARCH_LANG) == NULL)
 		out->lang = request_lang(p->request);

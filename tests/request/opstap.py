@@ -28,6 +28,8 @@ import urllib.parse
 import page
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+          "base-uri 'none'; frame-ancestors 'none'")     # of every page
 FEEDS = os.environ.get("OPSTAP_FEEDS", "")
 
 

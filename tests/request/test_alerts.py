@@ -281,6 +281,9 @@ class Strangers(AlertTest):
 class Held(AlertTest):
     def test_told_and_erased(self):
         self.begin()
+        for lang, words, never in (("en", "still hold it, with its key", "in no backup"), ("nl", "met de sleutel", "niet in een back-up")):
+            text = self.opstap.get(f"/{lang}/privacy").page.one("main").text
+            self.assertEqual((text.count(words), never in text), (2, False))	# enrolments and saved searches
         path = self.confirmed("zoe@stud.example", "?q=unmistakable")
         self.order("zoe@stud.example", "?q=another")
         self.mails("zoe@stud.example", 2)

@@ -72,6 +72,9 @@ class Backup(opstap.TestCase):
         self.assertEqual(oct(os.stat(path).st_mode & 0o777), "0o700")
         later = self.enrol()
         self.assertEqual(self.opstap.ctl("erase", "--receipt", erased)[0], 0)
+        self.assertTrue(os.path.exists(os.path.join(path, "keys", "applications", erased)))	# as the privacy page says:
+        self.assertIn("Backups that were made before still hold it", self.get("/en/privacy").page.text)
+        self.assertIn("Back-ups van daarvoor bevatten het nog", self.get("/nl/privacy").page.text)
         said = self.restore(path, 4)
         self.assertIn("stop the daemon first", said)
         self.opstap.down()

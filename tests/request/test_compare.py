@@ -27,6 +27,7 @@ over,Over,Voorbij,5,bachelor,r1,,2026-02-02,2026-06-01,2026-01-10,,,none,,,MON 1
 off,Called off,Afgelast,5,bachelor,r1,,{TERM},,,none,,,SAT 19:00-20:30,live,,yes
 nothing,Nothing,Niets,,,,,,,,,,,,,,,,
 course-v1:MITx+15.071x+1T2019,Odd,Vreemd,5,bachelor,a:b&c,,{TERM},,,none,,,SUN 10:00-11:00,live,,
+solo,,Eenzaam & {{b}} < 3,5,bachelor,r1,,{TERM},,,,,,MON 20:00-21:00,live,,
 http://x.example/a 174?b#c,Address,Adres,5,bachelor,r1,,{TERM},,,none,,,SUN 12:00-13:00,live,,
 """
 NEW_YORK = HEAD + "seminar,Seminar,Werkgroep,5,master,r1,,2026-10-12,2026-11-13,2026-08-20,,,none,,,MON 14:00-15:00,live,,\n"
@@ -241,6 +242,15 @@ class Times(Case):
             "all known.",
             "The exam of “Law” and a live session of “Afternoon” are at the same time: Monday 14 December 2026, 15:00–15:30."])
         self.assertIn("may want you in two places", self.compare("someday", "afternoon", home="uni").text)
+
+    def test_titles_in_sentences_say_their_language(self):
+        page = self.compare("law", "solo", home="uni")
+        self.assertEqual(self.clashes(page), ["“Law” and “Eenzaam & {b} < 3” both have a live session on Mondays 20:00–20:30: 15 times, from 7 September "
+                                              "2026 to 14 December 2026."])
+        self.assertEqual(self.unknown(page), ["“Eenzaam & {b} < 3”: whether it has an exam, and when."])
+        sentences = [li for ul in self.section(page, "clashes").all("ul") for li in ul.all("li")]
+        self.assertEqual([[(t.text, t.get("lang")) for t in li.all("bdi")] for li in sentences],
+                         [[("Law", None), ("Eenzaam & {b} < 3", "nl")], [("Eenzaam & {b} < 3", "nl")]])
 
     def test_no_clash(self):
         for courses in (("law", "friday"), ("law", "free"), ("friday", "free", "ny:seminar")):

@@ -419,6 +419,11 @@ class Behaviour(opstap.TestCase):
             self.assertEqual(answer.json()["status"], "400")
             self.assertIn(query.split("=")[0], answer.json()["detail"])
 
+    def test_addresses_that_are_not_there(self):
+        answer = self.get("/ooapi/v5/nope")
+        self.assertEqual((answer.status, answer.header("Content-Type"), answer.json()["status"]), (404, "application/problem+json", "404"))
+        self.assertEqual(ET.fromstring(self.get("/ewp/nope").body).tag.rpartition("}")[2], "error-response")
+
     def test_pages_hold_each_course_once(self):
         self.assertEqual(sorted(self.only(partner="long", pageSize=50)), [f"L{i:03}" for i in range(220)])
         last = Reader(self.opstap).json("/ooapi/v5/courses", partner="long", pageSize=50, pageNumber=5)

@@ -32,7 +32,7 @@ def rows():
 
 CONF = (opstap.partner("p", "p.csv", title="University P", name_nl='"Universiteit P"', country='"NL"',
                        contact='"desk@p.example"')
-        + opstap.partner("broken", "broken.csv", title="Broken University"))
+        + opstap.partner("broken", "broken.csv", title="Broken University").replace("Europe/Amsterdam", "Europe/Paris"))
 
 
 class PagesTest(opstap.TestCase):
@@ -53,9 +53,7 @@ class Headers(PagesTest):
                 answer = self.get(path)
                 self.assertEqual(answer.status, 200)
                 self.assertEqual(answer.header("Content-Type"), "text/html; charset=utf-8")
-                self.assertEqual(answer.header("Content-Security-Policy"),
-                                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-                                 "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+                self.assertEqual(answer.header("Content-Security-Policy"), opstap.POLICY)
                 self.assertEqual(answer.header("X-Content-Type-Options"), "nosniff")
                 self.assertEqual(answer.header("Referrer-Policy"), "no-referrer")
                 self.assertIsNone(answer.header("Set-Cookie"))
@@ -249,6 +247,19 @@ class Course(PagesTest):
         self.assertIn(self.get("/en/courses?q=" + "a" * 16000).status, (400, 414))
 
 
+class Privacy(PagesTest):
+    def test_promises_only_what_is_kept(self):
+        """Backups hold keys, too; how long they are kept is not for this site to say, how long answers are is."""
+        for lang, backups, kept in (
+                ("en", "Backups that were made before still hold it", "erased 365 days after the course has ended"),
+                ("nl", "Back-ups van daarvoor bevatten het nog", "365 dagen na het einde van het vak")):
+            text = self.get(f"/{lang}/privacy").page.text
+            self.assertIn(backups, text)
+            self.assertIn(kept, text)
+            for never in ("in no backup", "niet in een back-up"):
+                self.assertNotIn(never, text)
+
+
 class Machines(PagesTest):
     def test_api_errors_are_problem_documents(self):
         for path, status in (("/api/v1/courses?level=x", 400), ("/api/v1/courses/p/x", 404), ("/api/v1/courses?limit=101", 400)):
@@ -256,6 +267,17 @@ class Machines(PagesTest):
             self.assertEqual((answer.status, answer.header("Content-Type")), (status, "application/problem+json"))
             self.assertEqual(answer.json()["status"], status)
             self.assertEqual(answer.header("Access-Control-Allow-Origin"), "*")
+
+    def test_api_addresses_that_are_not_there(self):
+        for path, status in (("/api/nope", 404), ("/api/v1/nope", 404), ("/api/v1/", 404), ("/api/v1/courses/", 404),
+                             ("/api/v1/courses/p", 404), ("/api/v1/courses/p/%ff", 400),
+                             ("/api/v1/a/b/c/d/e/f/g/h", 404)):
+            answer = self.get(path)
+            self.assertEqual((answer.status, answer.header("Content-Type")), (status, "application/problem+json"), path)
+            self.assertEqual(answer.json()["status"], status)
+            self.assertEqual(answer.header("Access-Control-Allow-Origin"), "*")
+        self.assertEqual(self.request("DELETE", "/api/v1/courses").header("Content-Type"), "application/problem+json")
+        self.assertEqual(self.get("/apis").header("Content-Type"), "text/html; charset=utf-8")
 
     def test_api_search(self):
         data = self.get("/api/v1/courses?q=law&sort=title&lang=nl").json()
@@ -292,6 +314,10 @@ class Machines(PagesTest):
         self.assertEqual(described["openapi"][:4], "3.1.")
         for path in ("/api/v1/courses", "/api/v1/suggest", "/api/v1/partners", "/api/v1/courses/{partner}/{id}"):
             self.assertIn("get", described["paths"][path])
+        self.assertLessEqual(
+            {"q", "partner", "language", "level", "field", "delivery", "exam", "status", "honours", "ects_min", "ects_max", "start_from",
+             "start_to", "sort", "page", "home", "limit", "lang"},
+            {p["name"] for p in described["paths"]["/api/v1/courses"]["get"]["parameters"]})
 
     def test_site_files(self):
         self.assertIn("Disallow: /staff/", self.get("/robots.txt").text)
@@ -306,9 +332,28 @@ class Machines(PagesTest):
         self.assertIn('opstap_partner_courses{partner="p"} 25', text)
         self.assertIn('opstap_partner_state{partner="broken",opstap_partner_state="failed"} 1', text)
 
+    def test_the_clock_there(self):
+        self.assertNotIn("Time there", self.get("/en/partners/p").page.text)		# it is the one here
+        self.assertIn("the same time in Paris as in Amsterdam", self.get("/en/partners/broken").page.one("main").text)
+
     def test_partner_whose_feed_failed(self):
-        page = self.get("/en/partners").page
-        self.assertIn("last fetch failed", page.text)
+        for path in ("partners", "partners/broken"):
+            for lang, never, good in (("en", "no list has been fetched yet; the last attempt failed", "last good list"),
+                                      ("nl", "nog geen lijst opgehaald; de laatste poging is mislukt", "laatste goede lijst")):
+                text = self.get(f"/{lang}/{path}").page.text
+                self.assertIn(never, text)
+                self.assertNotIn(good, text)		# there was none
+
+
+class FailedLater(opstap.TestCase):
+    conf = opstap.partner("p", "p.csv")
+    files = {"p.csv": rows()}
+
+    def test_the_list_from_before_is_shown(self):
+        self.opstap.write("p.csv", "")
+        self.assertEqual(self.opstap.ctl("fetch", "p", "--force")[0], 4)
+        for path in ("/en/partners", "/en/partners/p"):
+            self.assertIn("last fetch failed; the last good list is shown", self.get(path).page.text)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def rows():
 
 
 class Search(opstap.TestCase):
-    conf = opstap.partner("p", "p.csv", title="University P", name_nl='"Universiteit P"')
+    conf = opstap.partner("p", "p.csv", title="University P", name_nl='"Universiteit P"') + opstap.home("leiden")
     files = {"p.csv": rows()}
 
     def hits(self, page):
@@ -38,6 +38,38 @@ class Search(opstap.TestCase):
         links = [a for a in self.get(path).page.all("a") if a.text == text]
         self.assertEqual(len(links), 1, text)
         return urllib.parse.urljoin(path, links[0].get("href"))
+
+    # parameters
+
+    def test_bad_values_name_the_parameter(self):
+        bad = ("home=nope", "language=eng", "language=zz", "language=EN", "language=english", "level=high", "status=shut", "field=77", "sort=x")
+        for path in ("/en/courses", "/en/courses.atom", "/api/v1/courses"):
+            for query in bad:
+                answer = self.get(f"{path}?q=law&{query}")
+                self.assertEqual(answer.status, 400, f"{path} {query}")
+                self.assertIn(f"“{query.split('=')[0]}”", answer.text)
+
+    def test_a_home_that_is_not_there_any_more(self):
+        """Everywhere it stands in a bookmark; the form asks anew instead."""
+        for path in ("/nl/courses/p/law?", "/nl/compare?c=p%3Alaw&", "/nl/courses?"):
+            self.assertEqual(self.get(path + "home=leiden").status, 200, path)
+            self.assertEqual(self.get(path + "home=").status, 200, path)
+            answer = self.get(path + "home=gone")
+            self.assertEqual(answer.status, 400, path)
+            self.assertIn("‘home’", answer.page.text)
+        self.assertEqual(self.get("/nl/enrol?c=p%3Alaw&home=gone").status, 200)
+
+    def test_every_facet_takes_unknown(self):
+        for facet, count in (("partner", 0), ("language", 8), ("level", 8), ("field", 1), ("delivery", 8), ("exam", 8), ("status", 0)):
+            for path in ("/en/courses", "/api/v1/courses"):
+                answer = self.get(f"{path}?{facet}=unknown&status=any" if facet != "status" else f"{path}?status=unknown")
+                self.assertEqual(answer.status, 200, facet)
+                if path == "/api/v1/courses":
+                    self.assertEqual(answer.json()["total"], count, facet)
+        both = [self.get(f"/api/v1/courses?{q}").json()["total"] for q in ("status=unknown&status=open", "status=open")]
+        self.assertEqual(both, [7, 7])
+        page = self.get("/en/courses?status=unknown").page
+        self.assertEqual(page.one(class_="chips").all("a")[0].text, "Remove filter: Status: unknown ×")
 
     # misspelt
 
