@@ -40,9 +40,8 @@ class Kit(unittest.TestCase):
             text = f.read()
         with open(pc, "w") as f:   # what a packager's tool does for a staged copy
             f.write(re.sub(rf"={PREFIX}", f"={cls.prefix}", text))
-        cls.environment = {**os.environ, "PATH": f"{cls.prefix}/bin:{os.environ['PATH']}:/usr/sbin",
-                           "PKG_CONFIG_PATH": os.path.dirname(pc), "TMPDIR": cls.top, "LC_ALL": "C.UTF-8"}
-        for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+        cls.environment = {**os.environ, "PATH": f"{cls.prefix}/bin:{os.environ['PATH']}:/usr/sbin", "TMPDIR": cls.top, "LC_ALL": "C.UTF-8"}
+        for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PKG_CONFIG_PATH"):    # the programs' folder in PATH is all that a kit needs
             cls.environment.pop(name, None)
 
     @classmethod
@@ -119,7 +118,7 @@ class Kit(unittest.TestCase):
         with open(os.path.join(self.folder, "plain.c"), "w") as f:
             f.write(text)
         self.sh("cc -std=c99 -Wall -Wextra -Wshadow -Werror -shared -fPIC -fvisibility=hidden "
-                "$(pkg-config --cflags opstap-adapter libxml-2.0) -o plain.so plain.c -lxml2")
+                f"$(PKG_CONFIG_PATH={self.prefix}/lib/pkgconfig pkg-config --cflags opstap-adapter libxml-2.0) -o plain.so plain.c -lxml2")
         with open(os.path.join(self.folder, "feed.xml"), "w") as f:
             f.write('<feed><unit code="LAW-1"><name>Law</name><points>5</points><run id="1" from="2027-02-01"/></unit></feed>')
         self.assertIn("1 courses with 1 offerings", self.sh("opstap-adapter check plain.so feed.xml"))
