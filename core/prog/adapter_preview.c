@@ -9,6 +9,7 @@
 
 #include "ground/str.h"
 #include "prog/adapter_commands.h"
+#include "prog/adapter_find.h"
 #include "prog/host_path.h"
 
 #define PAIRS_MAX 64
@@ -73,15 +74,15 @@ adapter_preview_main(int argc, char **argv)
 	static const char *const shares[] = {"../share/opstap", "..", NULL};
 	static const char *const bins[] = {".", NULL};
 	struct preview p = {.port = "8090"};
-	char script[PATH_MAX], share[PATH_MAX], bin[PATH_MAX], *adapter = NULL, *feed = NULL;
+	char script[PATH_MAX], share[PATH_MAX], bin[PATH_MAX], found[PATH_MAX], *adapter = NULL, *feed = NULL;
 	struct error e = ERROR_NONE;
 
 	if (!read_options(argc, argv, &p))
 		return adapter_usage();
 	if (beside_find(scripts, "the kit", script, sizeof(script), &e) || beside_find(shares, "share/opstap", share, sizeof(share), &e) ||
-			beside_find(bins, "the program", bin, sizeof(bin), &e))
+			beside_find(bins, "the program", bin, sizeof(bin), &e) || adapter_named(argv[optind], found, sizeof(found), &e))
 		return adapter_fail(e.text);
-	adapter = absolute(argv[optind]);
+	adapter = absolute(found);
 	feed = adapter ? absolute(argv[optind + 1]) : NULL;
 	if (feed) {
 		p.arguments[0] = script;

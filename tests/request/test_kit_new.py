@@ -16,6 +16,7 @@ MANUAL = os.path.join(opstap.SOURCE, "conf/man/opstap_adapter.3")
 BUILD = os.path.join(os.environ.get("OPSTAP_BUILD") or os.path.join(opstap.SOURCE, "build"),
                      "asan" if os.environ.get("OPSTAP_ASAN") else "")
 PREFIX = "/usr/local"   # what ./dev configures with
+OWN = "id,title\na,Rivers and cities\nb,Reading maps\n"
 
 
 def shown_commands():
@@ -57,10 +58,15 @@ class Kit(unittest.TestCase):
         self.assertEqual(done.returncode, code, f"{command}\n{done.stdout}{done.stderr}")
         return done.stdout + done.stderr
 
+    def write(self, name, content):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as f:
+            f.write(content)
+
     def preview(self, command, folder):
-        """Starts it, reads the page it names, ends it as Ctrl-C does."""
+        """Starts it (make preview, or the program itself), reads the page it names, ends it as Ctrl-C does."""
         port = opstap.free_port()
         command = command.replace("make preview", f"make preview OPSTAP_ADAPTER=preview_at_{port}")
+        command = re.sub("^opstap-adapter", f"preview_at_{port}", command)
         wrapper = os.path.join(self.top, f"preview_at_{port}")
         with open(wrapper, "w") as f:
             f.write(f'#!/bin/sh\nexec opstap-adapter "$@" --port {port}\n')
@@ -162,6 +168,21 @@ class Kit(unittest.TestCase):
         self.assertIn("usage:", self.sh("opstap-adapter new", code=1))
         self.assertIn("is no file", self.sh("opstap-adapter preview nothing.so nothing.xml", code=4))
         self.assertIn("usage:", self.sh("opstap-adapter preview a.so b.xml --port 0", code=1))
+
+    def test_an_adapter_that_came_with_it(self):
+        """Named without a folder it is one of the installation, unless a file of that name is here."""
+        self.write("own.csv", OWN)
+        for name in ("list.so", "list"):
+            self.assertIn("2 courses with 0 offerings, 0 left out", self.sh(f"opstap-adapter check {name} own.csv"))
+        self.assertIn("POST https://partner.example/enrolments", self.sh("opstap-adapter deliver list.so placed"))
+        self.assertIn("name     list\n", self.sh("opstap-adapter info list.so"))
+        self.preview("opstap-adapter preview list.so own.csv", self.folder)
+        self.write("list.so", "mine")
+        self.assertIn("list.so", self.sh("opstap-adapter check list.so own.csv", code=4))
+        for command in ("check nothing.so own.csv", "preview nothing.so own.csv", "deliver nothing.so placed", "info nothing.so"):
+            said = self.sh(f"opstap-adapter {command}", code=4)
+            self.assertIn("nothing.so is no file here, and no adapter of this installation", said)
+        self.assertIn("(no adapter, no sandbox was needed)", self.sh("opstap-adapter check ./nothing.so own.csv", code=4))
 
     def test_a_preview_of_nothing_says_why(self):
         self.sh("opstap-adapter new bad && make -C bad bad.so && echo '<courses/>' > bad/feed.xml")
