@@ -11,7 +11,8 @@
 static const char usage_text[] =
 		"usage: opstap-adapter new NAME [--from xml|json|csv]\n"
 		"       opstap-adapter check ADAPTER.so|MAPPING.map FEED... [options]\n"
-		"       opstap-adapter preview ADAPTER.so FEED [--port N] [--timezone ZONE] [--setting KEY=VALUE]\n"
+		"       opstap-adapter preview ADAPTER.so|MAPPING.map FEED [--port N] [--timezone ZONE]\n"
+		"                              [--setting KEY=VALUE|KEY=@FILE]\n"
 		"       opstap-adapter diff PARTNER FEED [-c FILE] [--json]\n"
 		"       opstap-adapter record PARTNER DIR [-c FILE]\n"
 		"       opstap-adapter replay DIR [--times N] [--adapter ADAPTER.so]\n"

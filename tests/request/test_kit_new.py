@@ -16,6 +16,7 @@ MANUAL = os.path.join(opstap.SOURCE, "conf/man/opstap_adapter.3")
 BUILD = os.path.join(os.environ.get("OPSTAP_BUILD") or os.path.join(opstap.SOURCE, "build"),
                      "asan" if os.environ.get("OPSTAP_ASAN") else "")
 PREFIX = "/usr/local"   # what ./dev configures with
+MAPPING = 'format csv\n# a "quoted" \\ remark\nid = id\ntitle = title\n'
 OWN = "id,title\na,Rivers and cities\nb,Reading maps\n"
 
 
@@ -183,6 +184,18 @@ class Kit(unittest.TestCase):
             said = self.sh(f"opstap-adapter {command}", code=4)
             self.assertIn("nothing.so is no file here, and no adapter of this installation", said)
         self.assertIn("(no adapter, no sandbox was needed)", self.sh("opstap-adapter check ./nothing.so own.csv", code=4))
+
+    def test_a_preview_by_a_mapping(self):
+        self.write("own.csv", OWN)
+        self.write("own.map", MAPPING)
+        self.preview("opstap-adapter preview own.map own.csv", self.folder)
+        self.preview("opstap-adapter preview map.so own.csv --setting mapping=@own.map", self.folder)
+        self.preview('opstap-adapter preview map.so own.csv --setting "mapping=$(cat own.map)"', self.folder)
+        self.preview("opstap-adapter preview list.so own.csv --setting 'note=a\\b \"c\"'", self.folder)
+        said = self.sh(f"opstap-adapter preview map.so own.csv --setting mapping=@no.map --port {opstap.free_port()}", code=4)
+        self.assertIn("the setting mapping cannot be read", said)
+        self.assertIn("no.map", self.sh(f"opstap-adapter preview no.map own.csv --port {opstap.free_port()}", code=4))
+        self.assertEqual(self.left(), [])
 
     def test_a_preview_of_nothing_says_why(self):
         self.sh("opstap-adapter new bad && make -C bad bad.so && echo '<courses/>' > bad/feed.xml")
