@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -195,6 +196,15 @@ class Kit(unittest.TestCase):
         said = self.sh(f"opstap-adapter preview map.so own.csv --setting mapping=@no.map --port {opstap.free_port()}", code=4)
         self.assertIn("the setting mapping cannot be read", said)
         self.assertIn("no.map", self.sh(f"opstap-adapter preview no.map own.csv --port {opstap.free_port()}", code=4))
+        self.assertEqual(self.left(), [])
+
+    def test_a_preview_on_a_port_that_is_taken(self):
+        self.write("own.csv", OWN)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            said = self.sh(f"opstap-adapter preview list.so own.csv --port {port}", code=4)
+        self.assertIn(f"nginx did not start; is port {port} in use? (--port)", said)
+        self.assertNotIn("ready http", said)
         self.assertEqual(self.left(), [])
 
     def test_a_preview_of_nothing_says_why(self):
