@@ -66,7 +66,8 @@ keep_records(const struct run_job *job, const char *folder, const struct run_rec
 	else
 		rc = write_records(folder, report.records, e);
 	if (rc == 0)
-		printf("recorded %zu answers, %zu courses\n", recorded->answers, report.courses);
+		printf("recorded %zu answer%s, %zu course%s\n", recorded->answers, recorded->answers == 1 ? "" : "s", report.courses,
+				report.courses == 1 ? "" : "s");
 	adapter_check_free(&report);
 	return rc;
 }

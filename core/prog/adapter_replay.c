@@ -240,7 +240,8 @@ adapter_replay_main(int argc, char **argv)
 	while (done < times && read_once(argv[optind], adapter, &records, &earlier))
 		done++;
 	if (done == times)
-		printf("the same %zu courses, %lld times\n", json_array_size(records), (long long)times);
+		printf("the same %zu course%s, %lld time%s\n", json_array_size(records), json_array_size(records) == 1 ? "" : "s",
+				(long long)times, times == 1 ? "" : "s");
 	json_decref(records);
 	if (fflush(stdout))
 		return adapter_fail("standard output cannot be written");

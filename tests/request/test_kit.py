@@ -45,7 +45,7 @@ class Replay(unittest.TestCase):
         self.describe(settings={"dates": "day-first"}, timezone="Europe/Zurich")
         self.write("records.json", json.dumps([{"id": "a", "title": {"": "Law"}, "level": "bachelor",
                                                 "offerings": [{"start": "2027-04-03", "offering": "2027-04-03"}]}]))
-        self.assertEqual(self.replay(), (0, "the same 1 courses, 1 times\n", ""))
+        self.assertEqual(self.replay(), (0, "the same 1 course, 1 time\n", ""))
 
     def test_the_first_difference(self):
         records = [{"id": "a", "title": {"": "Law"}, "level": "bachelor", "ects": "5", "offerings": []},
@@ -234,7 +234,7 @@ class Recorded(unittest.TestCase):
 
     def test_a_feed_of_one_document(self):
         folder, said = self.record("xml")
-        self.assertEqual(said, "recorded 1 answers, 2 courses\n")
+        self.assertEqual(said, "recorded 1 answer, 2 courses\n")
         self.assertNothingStays(folder)
         what = self.described(folder)
         self.assertEqual((what["adapter"], what["timezone"], what["maps"]), ("list", "Europe/Amsterdam", {"level": ["UG=bachelor"]}))
@@ -250,7 +250,7 @@ class Recorded(unittest.TestCase):
 
     def test_a_mapping_is_kept(self):
         folder, said = self.record("mapped")
-        self.assertEqual(said, "recorded 1 answers, 2 courses\n")
+        self.assertEqual(said, "recorded 1 answer, 2 courses\n")
         self.assertIn("record = courses/course", self.described(folder)["settings"]["mapping"])
         self.assertNothingStays(folder)
         self.replayed(folder, 2)
@@ -329,7 +329,7 @@ class Diff(opstap.TestCase):
         self.opstap.write("exchange/exchange.json", json.dumps({"feed_url": "https://x.example/l", "adapter": "list",
                                                                 "exchanges": [{"url": "/l", "body": "a.csv"}]}))
         done = subprocess.run([os.path.join(self.opstap.data, "bin/opstap-adapter"), "replay", folder], capture_output=True, text=True, timeout=120)
-        self.assertEqual(done.stdout, "the same 20 courses, 1 times\n", done.stderr)
+        self.assertEqual(done.stdout, "the same 20 courses, 1 time\n", done.stderr)
 
     def test_what_fails(self):
         self.assertIn("there is no partner nobody", self.diff("x", partner="nobody")[2])
