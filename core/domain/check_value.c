@@ -216,6 +216,7 @@ say_dropped(struct check_job *j, const struct value *v, const struct field_info 
 static void
 cut(struct check_job *j, struct value *v, const struct field_info *info)
 {
+	char text[200], effect[80];
 	size_t n = v->text.n;
 
 	if (info->max_chars == 0 || n <= info->max_chars)
@@ -224,7 +225,10 @@ cut(struct check_job *j, struct value *v, const struct field_info *info)
 	if (n == v->text.n)
 		return;
 	v->text = slice_trim((struct slice){v->text.p, n});
-	say_dropped(j, v, info, "too-long", "was too long and is cut");
+	snprintf(text, sizeof(text), "%s is too long", info->name);
+	snprintf(effect, sizeof(effect), "shown cut to %u characters", (unsigned)info->max_chars);
+	check_say(j, v, (struct message){.level = MESSAGE_WARNING, .rule = "too-long", .text = slice_of(text), .effect = slice_of(effect),
+			.remedy = SLICE("Shorten it")});
 }
 
 /* Does list[i] repeat something that may stand once? */

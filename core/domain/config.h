@@ -96,13 +96,18 @@ struct config_problem {
 	const char *section;		/* a key of it has a value that cannot be, its default stands instead; NULL: something else is wrong */
 };
 
+struct config_place {			/* where a key stands, or the file when it does not */
+	const char *file;
+	int line;
+};
+
 struct config {
 	struct arena arena;
 	const char *path;		/* of the main file */
 	const char *listen;		/* "unix:PATH" */
 	const char *data_dir, *run_dir, *adapter_dir, *www_dir, *www_overlay, *key_dir;	/* absolute */
 	const char *elmo_xsd;		/* the XML schema that transcripts are held against; "" = none */
-	const char *elmo_xsd_file; int elmo_xsd_line;	/* where that stands */
+	struct config_place elmo_xsd_at, www_dir_at, www_overlay_at;
 	int workers;			/* 1..256 */
 	const char *base_url;
 	const struct zone *zone;

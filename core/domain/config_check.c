@@ -215,8 +215,9 @@ config_finish_root(struct reading *r, struct frame *f)
 	for (size_t i = 0; i < c->home_count; i++)
 		if (c->homes[i].zone == NULL)
 			c->homes[i].zone = c->zone;
-	c->elmo_xsd_file = f->file;
-	c->elmo_xsd_line = config_line(f, "elmo-xsd");
+	c->elmo_xsd_at = config_place(f, "elmo-xsd");
+	c->www_dir_at = config_place(f, "www-dir");
+	c->www_overlay_at = config_place(f, "www-overlay");
 	if (c->key_dir != NULL && c->data_dir != NULL && inside(c->key_dir, c->data_dir))
 		config_complain(r, f->file, config_line(f, "key-dir"),
 				"key-dir must lie outside data-dir (%s): whoever copies the data must not get the keys", c->data_dir);

@@ -23,6 +23,15 @@ config_line(const struct frame *f, const char *key)
 	return 0;
 }
 
+struct config_place
+config_place(const struct frame *f, const char *key)
+{
+	for (size_t i = 0; f->section->keys[i].name != NULL; i++)
+		if (f->lines[i] > 0 && strcmp(f->section->keys[i].name, key) == 0)
+			return (struct config_place){f->files[i], f->lines[i]};
+	return (struct config_place){f->file, f->line};
+}
+
 static void
 advance(struct source *s)
 {
@@ -185,6 +194,7 @@ assignment(struct reading *r, struct source *s, struct frame *f, struct token na
 		return;
 	}
 	f->lines[k - f->section->keys] = name.line;
+	f->files[k - f->section->keys] = s->path;
 	wanted = config_set(&r->config->arena, k, s->folder, &v, f->object);
 	if (wanted == NULL)
 		return;

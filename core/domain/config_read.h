@@ -18,6 +18,7 @@ struct frame {				/* a section that is being read */
 	const char *title, *file;
 	int line;			/* where it begins */
 	int lines[CONFIG_KEYS_MAX];	/* where each key stands; 0: it does not */
+	const char *files[CONFIG_KEYS_MAX];	/* and in which file, which may be an included one */
 };
 
 struct source {				/* a file that is being read */
@@ -61,6 +62,7 @@ void config_problems_sort(struct problems *p, const char *main_file);
 
 /* Where a key of the section stands; 0 when it was not set. */
 int config_line(const struct frame *f, const char *key);
+struct config_place config_place(const struct frame *f, const char *key);
 
 /* Puts a value in its place; NULL, or what it must be: "must be …". folder is that of the file it stands in. */
 const char *config_set(struct arena *a, const struct config_key *k, const char *folder, const struct value_read *v,

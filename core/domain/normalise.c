@@ -1,6 +1,7 @@
 /* From text as found to canonical text: which field, which reader, what is kept. The readers are in normalise_*.c. */
 #include "domain/normalise_job.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -48,30 +49,40 @@ say_quoted(struct phrase *p, struct slice value)
 			p->text[i] = ' ';
 }
 
-void
-job_say(struct job *j, enum message_level level, const char *rule, const char *remedy, const char *what,
-		struct slice value)
+/* m holds level, rule, effect and remedy; its text is the field, the value and what is said of them. */
+static void
+say_of(struct job *j, struct message m, const char *what, struct slice value)
 {
-	struct phrase text, effect;
-	struct message m = *j->where;
+	struct message full = *j->where;
+	struct phrase text;
 
-	text.n = effect.n = 0;
+	text.n = 0;
 	say_field(&text, j->info);
 	if (value.n > 0)
 		say_quoted(&text, value);
 	say(&text, SLICE(" "));
 	say(&text, slice_of(what));
+	full.level = m.level;
+	full.rule = m.rule;
+	full.text = (struct slice){text.text, text.n};
+	full.effect = m.effect;
+	full.remedy = m.remedy;
+	messages_add(j->list, &full);
+}
+
+void
+job_say(struct job *j, enum message_level level, const char *rule, const char *remedy, const char *what,
+		struct slice value)
+{
+	struct phrase effect;
+
+	effect.n = 0;
 	if (level == MESSAGE_WARNING) {
 		say(&effect, SLICE("shown as \""));
 		say_field(&effect, j->info);
 		say(&effect, SLICE(" unknown\""));
 	}
-	m.level = level;
-	m.rule = rule;
-	m.text = (struct slice){text.text, text.n};
-	m.effect = (struct slice){effect.text, effect.n};
-	m.remedy = slice_of(remedy);
-	messages_add(j->list, &m);
+	say_of(j, (struct message){.level = level, .rule = rule, .effect = {effect.text, effect.n}, .remedy = slice_of(remedy)}, what, value);
 }
 
 /* Is there a value already that leaves no room for this one? */
@@ -251,8 +262,11 @@ keep_tidy(struct job *j, struct buffer *tidied)
 	}
 	if (n < text.n) {
 		struct slice front = {text.p, n};
+		char effect[80];
 
-		job_say(j, MESSAGE_WARNING, "too-long", "Shorten it", "is too long and was cut", text);
+		snprintf(effect, sizeof(effect), "shown cut to %u characters", (unsigned)j->info->max_chars);
+		say_of(j, (struct message){.level = MESSAGE_WARNING, .rule = "too-long", .effect = slice_of(effect), .remedy = SLICE("Shorten it")},
+				"is too long", text);
 		text = slice_trim(front);
 	}
 	return job_keep(j, text);

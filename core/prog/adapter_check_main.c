@@ -134,31 +134,25 @@ check_one(struct options *o, const struct zone *zone, const char *adapter, const
 
 /* A mapping in the place of the adapter: the adapter is map, and this its setting. */
 static int
-use_mapping(struct options *o, const char **adapter, char *path, size_t size)
+use_adapter(struct options *o, const char *named, char *path, size_t size)
 {
-	size_t n = strlen(*adapter);
-
-	if (n < 4 || strcmp(*adapter + n - 4, ".map") != 0)
-		return 0;
-	if (!adapter_setting_file(&o->settings, "mapping", *adapter)) {
+	if (!slice_ends(slice_of(named), ".map"))
+		return adapter_named(named, path, size, &o->e);
+	if (!adapter_setting_file(&o->settings, "mapping", named)) {
 		o->e = o->settings.e;
 		return o->e.code ? -1 : error_set(&o->e, ERR_LIMIT, "more than %d settings", ADAPTER_SETTINGS_MAX);
 	}
-	if (adapter_find("map", path, size, &o->e))
-		return -1;
-	*adapter = path;
-	return 0;
+	return adapter_find("map", path, size, &o->e);
 }
 
 static int
 check_all(struct options *o, int argc, char **argv)
 {
 	const struct zone *zone;
-	const char *adapter = argv[0];
-	char path[PATH_MAX];
+	char adapter[PATH_MAX];
 	int status = EXIT_GOOD;
 
-	if (use_mapping(o, &adapter, path, sizeof(path)) || zone_find(o->zone, &zone, &o->e))
+	if (use_adapter(o, argv[0], adapter, sizeof(adapter)) || zone_find(o->zone, &zone, &o->e))
 		return adapter_fail(o->e.text);
 	around(adapter_begin, o->form);
 	for (int i = 1; i < argc; i++) {

@@ -13,6 +13,7 @@
 #include "ground/escape.h"
 #include "ground/file.h"
 #include "prog/adapter_commands.h"
+#include "prog/adapter_find.h"
 #include "prog/adapter_settings.h"
 #include "prog/host_path.h"
 
@@ -270,11 +271,13 @@ deliver_files(const char *adapter, const char *name, const struct options *o)
 {
 	struct buffer event, answer;
 	struct error e = ERROR_NONE;
-	char *path = realpath(adapter, NULL);
-	int rc = path ? 0 : error_errno(&e, ERR_IO, "%s", adapter), status;
+	char found[PATH_MAX], *path = NULL;
+	int rc = adapter_named(adapter, found, sizeof(found), &e), status;
 
 	buffer_init(&event, DELIVERY_EVENT_MAX);
 	buffer_init(&answer, DELIVERY_ANSWER_MAX);
+	if (rc == 0 && (path = realpath(found, NULL)) == NULL)
+		rc = error_errno(&e, ERR_IO, "%s", found);
 	if (rc == 0)
 		rc = read_event(name, &event, &e);
 	if (rc == 0 && o->answer_file)

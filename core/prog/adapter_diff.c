@@ -246,12 +246,11 @@ diff(const struct config *config, const char *name, const char *feed, bool json,
 	struct run_diff result = {0};
 	struct buffer out;
 	char host[PATH_MAX];
-	int rc = job.partner ? 0 : error_set(e, ERR_NOT_FOUND, "there is no partner %s in %s", name, config->path);
+	int rc;
 
 	buffer_init(&out, 1u << 30);
 	job.host_program = host;
-	if (rc == 0)
-		rc = owner_become(config->data_dir, e);
+	rc = owner_become(config->data_dir, e);
 	if (rc == 0)
 		rc = host_path_find(host, sizeof(host), e);
 	if (rc == 0)
@@ -276,7 +275,7 @@ adapter_diff_main(int argc, char **argv)
 	struct config *config = NULL;
 	struct error e = ERROR_NONE;
 	bool json = false;
-	int option, rc;
+	int option, code;
 
 	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
 		if (option != 'c' && option != 'j')
@@ -289,7 +288,13 @@ adapter_diff_main(int argc, char **argv)
 	(void)umask(0077);
 	if (load_config(path, load_print, &config, &e))
 		return EXIT_CONFIG;
-	rc = diff(config, argv[optind], argv[optind + 1], json, &e);
+	if (config_partner(config, slice_of(argv[optind])) == NULL) {
+		code = load_no_partner("opstap-adapter", config, argv[optind]);
+	} else {
+		int rc = diff(config, argv[optind], argv[optind + 1], json, &e);
+
+		code = rc == 0 ? EXIT_GOOD : rc == ERR_HELD ? EXIT_HELD : adapter_fail(e.text);
+	}
 	config_free(config);
-	return rc == 0 ? EXIT_GOOD : rc == ERR_HELD ? EXIT_HELD : adapter_fail(e.text);
+	return code;
 }

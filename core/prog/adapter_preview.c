@@ -9,6 +9,7 @@
 
 #include "ground/str.h"
 #include "prog/adapter_commands.h"
+#include "prog/adapter_find.h"
 #include "prog/host_path.h"
 
 #define PAIRS_MAX 64
@@ -18,7 +19,7 @@ struct preview {
 	const char *port;
 	char *arguments[FIXED + PAIRS_MAX + 1];	/* of the script */
 	int pairs;
-	char zone[80];
+	char zone[80], mapping[PATH_MAX + sizeof("mapping=@")];
 };
 
 static bool
@@ -66,6 +67,17 @@ absolute(const char *path)
 	return NULL;
 }
 
+/* A mapping in the place of the adapter: the adapter is map, and this its setting. */
+static int
+use_adapter(struct preview *p, const char *named, char *path, size_t size, struct error *e)
+{
+	if (!slice_ends(slice_of(named), ".map"))
+		return adapter_named(named, path, size, e);
+	if (snprintf(p->mapping, sizeof(p->mapping), "mapping=@%s", named) >= (int)sizeof(p->mapping) || !add_pair(p, p->mapping))
+		return error_set(e, ERR_LIMIT, "more than %d settings, or a path that is too long", PAIRS_MAX);
+	return adapter_find("map", path, size, e);
+}
+
 int
 adapter_preview_main(int argc, char **argv)
 {
@@ -73,15 +85,15 @@ adapter_preview_main(int argc, char **argv)
 	static const char *const shares[] = {"../share/opstap", "..", NULL};
 	static const char *const bins[] = {".", NULL};
 	struct preview p = {.port = "8090"};
-	char script[PATH_MAX], share[PATH_MAX], bin[PATH_MAX], *adapter = NULL, *feed = NULL;
+	char script[PATH_MAX], share[PATH_MAX], bin[PATH_MAX], found[PATH_MAX], *adapter = NULL, *feed = NULL;
 	struct error e = ERROR_NONE;
 
 	if (!read_options(argc, argv, &p))
 		return adapter_usage();
 	if (beside_find(scripts, "the kit", script, sizeof(script), &e) || beside_find(shares, "share/opstap", share, sizeof(share), &e) ||
-			beside_find(bins, "the program", bin, sizeof(bin), &e))
+			beside_find(bins, "the program", bin, sizeof(bin), &e) || use_adapter(&p, argv[optind], found, sizeof(found), &e))
 		return adapter_fail(e.text);
-	adapter = absolute(argv[optind]);
+	adapter = absolute(found);
 	feed = adapter ? absolute(argv[optind + 1]) : NULL;
 	if (feed) {
 		p.arguments[0] = script;

@@ -66,7 +66,8 @@ keep_records(const struct run_job *job, const char *folder, const struct run_rec
 	else
 		rc = write_records(folder, report.records, e);
 	if (rc == 0)
-		printf("recorded %zu answers, %zu courses\n", recorded->answers, report.courses);
+		printf("recorded %zu answer%s, %zu course%s\n", recorded->answers, recorded->answers == 1 ? "" : "s", report.courses,
+				report.courses == 1 ? "" : "s");
 	adapter_check_free(&report);
 	return rc;
 }
@@ -79,8 +80,6 @@ record(const struct config *config, const char *name, const char *folder, struct
 	char host[PATH_MAX];
 	int rc = host_path_find(host, sizeof(host), e);
 
-	if (job.partner == NULL)
-		return error_set(e, ERR_NOT_FOUND, "there is no partner %s in %s", name, config->path);
 	job.host_program = host;
 	if (rc == 0)
 		rc = make_folder(folder, e);
@@ -96,7 +95,7 @@ adapter_record_main(int argc, char **argv)
 	const char *path = LOAD_DEFAULT_PATH;
 	struct config *config = NULL;
 	struct error e = ERROR_NONE;
-	int option, rc;
+	int option, code;
 
 	while ((option = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
 		if (option != 'c')
@@ -107,9 +106,10 @@ adapter_record_main(int argc, char **argv)
 		return adapter_usage();
 	if (load_config(path, load_print, &config, &e))
 		return EXIT_CONFIG;
-	rc = record(config, argv[optind], argv[optind + 1], &e);
+	if (config_partner(config, slice_of(argv[optind])) == NULL)
+		code = load_no_partner("opstap-adapter", config, argv[optind]);
+	else
+		code = record(config, argv[optind], argv[optind + 1], &e) ? adapter_fail(e.text) : EXIT_GOOD;
 	config_free(config);
-	if (rc)
-		return adapter_fail(e.text);
-	return fflush(stdout) ? adapter_fail("standard output cannot be written") : EXIT_GOOD;
+	return code == EXIT_GOOD && fflush(stdout) ? adapter_fail("standard output cannot be written") : code;
 }

@@ -216,6 +216,7 @@ adapter_replay_main(int argc, char **argv)
 	static const struct option options[] = {
 			{"times", required_argument, NULL, 't'}, {"adapter", required_argument, NULL, 'a'}, {NULL, 0, NULL, 0}};
 	const char *adapter = NULL, *earlier = RECORDS;
+	char found[PATH_MAX];
 	json_t *records = NULL;
 	struct error e = ERROR_NONE;
 	int64_t times = 1, done = 0;
@@ -229,6 +230,9 @@ adapter_replay_main(int argc, char **argv)
 	}
 	if (argc - optind != 1)
 		return adapter_usage();
+	if (adapter && adapter_named(adapter, found, sizeof(found), &e))
+		return adapter_fail(e.text);
+	adapter = adapter ? found : NULL;
 	if (read_records(argv[optind], &records, &e)) {
 		json_decref(records);
 		return adapter_fail(e.text);
@@ -236,7 +240,8 @@ adapter_replay_main(int argc, char **argv)
 	while (done < times && read_once(argv[optind], adapter, &records, &earlier))
 		done++;
 	if (done == times)
-		printf("the same %zu courses, %lld times\n", json_array_size(records), (long long)times);
+		printf("the same %zu course%s, %lld time%s\n", json_array_size(records), json_array_size(records) == 1 ? "" : "s",
+				(long long)times, times == 1 ? "" : "s");
 	json_decref(records);
 	if (fflush(stdout))
 		return adapter_fail("standard output cannot be written");

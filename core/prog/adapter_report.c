@@ -61,10 +61,10 @@ in_group(const struct message *m, const struct adapter_group *g)
 void
 adapter_counts(const struct check_job *job, const struct check_report *r, struct buffer *out)
 {
-	buffer_printf(out, "%s: %zu courses with %zu offerings, %zu left out; %zu errors, %zu warnings, %zu notes (%s %s, %s)",
+	buffer_printf(out, "%s: %zu courses with %zu offerings, %zu left out; %zu errors, %zu warnings, %zu notes (%s%s%s, %s)",
 			adapter_feed_name(job->feed), r->courses, r->offerings, r->refused, r->messages.count[MESSAGE_ERROR],
 			r->messages.count[MESSAGE_WARNING], r->messages.count[MESSAGE_NOTE],
-			r->host.name[0] ? r->host.name : "no adapter", r->host.version,
+			r->host.name[0] ? r->host.name : "no adapter", r->host.version[0] ? " " : "", r->host.version,
 			r->host.sandbox[0] ? r->host.sandbox : "no sandbox was needed");
 }
 

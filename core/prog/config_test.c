@@ -21,6 +21,18 @@ struct looking {
 	size_t faults;
 };
 
+/* A fault in one folder names itself with the whole path; one of both together (a template takes texts from either) does not. */
+static int
+say_where(const struct config *c, struct error *e)
+{
+	bool overlay = c->www_overlay[0] != '\0';
+
+	if (overlay && slice_starts(slice_of(e->text), c->www_overlay))
+		return error_prefix(e, "%s:%d: www-overlay", c->www_overlay_at.file, c->www_overlay_at.line);
+	return error_prefix(e, "%s:%d: www-dir%s", c->www_dir_at.file, c->www_dir_at.line,
+			overlay && e->text[0] != '/' ? " or www-overlay" : "");
+}
+
 int
 config_test_look(const struct config *c, struct error *e)
 {
@@ -36,7 +48,7 @@ config_test_look(const struct config *c, struct error *e)
 		rc = templates_load_mails(c->www_dir, c->www_overlay, texts, &templates, e);
 	templates_free(templates);
 	texts_free(texts);
-	return rc;
+	return rc == 0 ? 0 : say_where(c, e);
 }
 
 static void __attribute__((format(printf, 3, 4)))
@@ -108,7 +120,7 @@ look_at_schema(struct looking *l, const struct config *c)
 		return;
 	if (elmo_schema_open(c->elmo_xsd, &schema, &e) != 0) {
 		buffer_init(&b, 8192);
-		buffer_printf(&b, "%s:%d: elmo-xsd: %s", c->elmo_xsd_file, c->elmo_xsd_line, e.text);
+		buffer_printf(&b, "%s:%d: elmo-xsd: %s", c->elmo_xsd_at.file, c->elmo_xsd_at.line, e.text);
 		l->problem(buffer_string(&b));
 		l->faults++;
 		buffer_free(&b);

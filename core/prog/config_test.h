@@ -3,7 +3,7 @@
 /* What a configuration names and the disk must have: for opstapd -t, and before a configuration comes into force. */
 #include "domain/config.h"
 
-/* Texts and templates, without which no page is served. 0, or negative with the fault (file and line in it) in e. */
+/* Texts and templates, without which no page is served. 0, or negative with the fault in e, behind "FILE:LINE: " of the folder it is in. */
 int config_test_look(const struct config *c, struct error *e) WARN_UNUSED;
 
 /*

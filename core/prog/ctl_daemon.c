@@ -70,10 +70,8 @@ usage(const char *text)
 static int
 about_partner(const struct config *config, struct command *c, const char *id)
 {
-	if (config_partner(config, slice_of(id)) == NULL || !slice_copy(slice_of(id), c->partner, sizeof(c->partner))) {
-		fprintf(stderr, "opstapctl: %s names no partner \"%.40s\"\n", config->path, id);
-		return EXIT_USAGE;
-	}
+	if (config_partner(config, slice_of(id)) == NULL || !slice_copy(slice_of(id), c->partner, sizeof(c->partner)))
+		return load_no_partner("opstapctl", config, id);
 	return ask_and_say(config, c);
 }
 

@@ -4,14 +4,13 @@
 
 #include "domain/application_json.h"
 #include "ground/escape.h"
+#include "prog/load.h"
 #include "prog/roles.h"
 #include "store/ledger.h"
 
-enum { EXIT_GOOD = 0, EXIT_USAGE = 1, EXIT_FAILED = 4, EXIT_DAMAGED = 5 };
-
 struct listing {
 	bool json;
-	struct slice partner;	/* empty: all */
+	const char *partner;	/* NULL: all */
 	size_t lines;
 };
 
@@ -58,7 +57,7 @@ print_application(void *context, const struct application *a, struct error *e)
 	for (size_t i = 0; i < a->choice_count; i++) {
 		const struct application_choice *c = &a->choices[i];
 
-		if (l->partner.n > 0 && !slice_eq(l->partner, c->partner))
+		if (l->partner && !slice_is(c->partner, l->partner))
 			continue;
 		if (!(l->json ? print_json(a, c) : print_line(a, c)))
 			return error_errno(e, ERR_IO, "standard output");
@@ -105,13 +104,15 @@ ctl_enrolments(const struct config *config, int argc, char **argv)
 		if (option == 'j')
 			l.json = true;
 		else if (option == 'p')
-			l.partner = slice_of(optarg);
+			l.partner = optarg;
 		else
 			return usage();
 	}
 	if (optind != argc)
 		return usage();
 	rc = list_all(config, &l, &e);
+	if (rc == 0 && l.lines == 0 && l.partner && config_partner(config, slice_of(l.partner)) == NULL)	/* one that left may have some */
+		return load_no_partner("opstapctl", config, l.partner);
 	if (rc == 0 && !l.json && l.lines == 0)
 		puts("No enrolments.");
 	if (fflush(stdout) != 0 && rc == 0)

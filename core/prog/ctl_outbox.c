@@ -168,10 +168,8 @@ ctl_export(const struct config *config, int argc, char **argv)
 		fputs("usage: opstapctl export --csv PARTNER\n", stderr);
 		return EXIT_USAGE;
 	}
-	if (config_partner(config, l.partner) == NULL) {
-		fprintf(stderr, "opstapctl: export: there is no partner \"%s\"\n", argv[2]);
-		return EXIT_USAGE;
-	}
+	if (config_partner(config, l.partner) == NULL)
+		return load_no_partner("opstapctl", config, argv[2]);
 	rc = ctl_store_open(config, &s, &e);
 	if (rc == 0 && fputs(HEAD, stdout) < 0)
 		rc = error_errno(&e, ERR_IO, "standard output");

@@ -52,6 +52,13 @@ load_config(const char *path, void (*problem)(const char *line), struct config *
 	return rc;
 }
 
+int
+load_no_partner(const char *program, const struct config *c, const char *id)
+{
+	fprintf(stderr, "%s: there is no partner \"%.40s\" in %s\n", program, id, c->path);
+	return EXIT_USAGE;
+}
+
 void
 load_print(const char *line)
 {

@@ -13,6 +13,9 @@ int load_config(const char *path, void (*problem)(const char *line), struct conf
 /* What is odd in a configuration but works, each told as "FILE:LINE: warning: text". */
 void load_notes(const struct config *c, void (*note)(const char *line));
 
+/* Says on standard error that the configuration has no partner of that id, for an argument that was mistyped. EXIT_USAGE. */
+int load_no_partner(const char *program, const struct config *c, const char *id);
+
 void load_print(const char *line);	/* a problem: to standard error, as it is */
 void load_log(const char *line);	/* a problem: as an event of the log */
 

@@ -1,15 +1,18 @@
 /* opstap-adapter: for those who write an adapter. Each command has a file of its own; info is so small that it stands here. */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "feed/elfinfo.h"
 #include "feed/host_parent.h"
 #include "prog/adapter_commands.h"
+#include "prog/adapter_find.h"
 
 static const char usage_text[] =
 		"usage: opstap-adapter new NAME [--from xml|json|csv]\n"
 		"       opstap-adapter check ADAPTER.so|MAPPING.map FEED... [options]\n"
-		"       opstap-adapter preview ADAPTER.so FEED [--port N] [--timezone ZONE] [--setting KEY=VALUE]\n"
+		"       opstap-adapter preview ADAPTER.so|MAPPING.map FEED [--port N] [--timezone ZONE]\n"
+		"                              [--setting KEY=VALUE|KEY=@FILE]\n"
 		"       opstap-adapter diff PARTNER FEED [-c FILE] [--json]\n"
 		"       opstap-adapter record PARTNER DIR [-c FILE]\n"
 		"       opstap-adapter replay DIR [--times N] [--adapter ADAPTER.so]\n"
@@ -18,6 +21,7 @@ static const char usage_text[] =
 		"\n"
 		"new makes a folder with an adapter that builds and passes its test at once.\n"
 		"check runs the adapter in the sandbox over each file, prints every message and a line of counts.\n"
+		"An ADAPTER.so without a folder that is no file here is one of this installation: list.so.\n"
 		"A folder with an exchange.json answers every request of the adapter from its files.\n"
 		"MAPPING.map is read by the adapter map; see opstap-map(5).\n"
 		"  --json                    records and messages as JSON, one object per file\n"
@@ -64,12 +68,15 @@ adapter_info_main(int argc, char **argv)
 	struct elfinfo found;
 	struct buffer bytes;
 	struct error e = ERROR_NONE;
+	char path[PATH_MAX];
 	int result;
 
 	if (argc != 2)
 		return adapter_usage();
+	if (adapter_named(argv[1], path, sizeof(path), &e))
+		return adapter_fail(e.text);
 	buffer_init(&bytes, HOST_MAX_FILE);
-	result = elfinfo_file(argv[1], &bytes, &found, &e);
+	result = elfinfo_file(path, &bytes, &found, &e);
 	if (!result) {
 		printf("name     %s\nversion  %s\nabi      %u\nentries  %s\n", found.name, found.version, found.abi,
 				found.delivers ? "run deliver" : "run");

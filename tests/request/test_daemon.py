@@ -317,6 +317,19 @@ class Configuration(DaemonTest):
             number = next(i for i, line in enumerate(lines, 1) if line.startswith((start, 'setting "token" {\n' + start)))
             self.assertRegex(err, rf"(?m)^{d.path('opstap.conf')}:{number}: {words}")
 
+    def test_texts_that_are_not_there(self):
+        d = self.daemon(start=False)
+        whole = d.read("opstap.conf").decode()
+        d.write("part.conf", '\nwww-dir = "absent"\n')
+        d.write("opstap.conf", 'include "part.conf"\n' + re.sub("www-dir.*", "", whole))
+        self.assertEqual(d.run("opstapd", "-t", "-c", d.path("opstap.conf")),
+                         (2, "", f"{d.path('part.conf')}:2: www-dir: {d.path('absent')}/i18n/en.po: open: No such file or directory\n"))
+        os.makedirs(d.path("look", "i18n", "nl.po"))
+        d.write("opstap.conf", whole + '\nwww-overlay = "look"\n')
+        code, _, err = d.run("opstapd", "-t", "-c", d.path("opstap.conf"))
+        self.assertEqual(code, 2)
+        self.assertRegex(err, rf"^{d.path('opstap.conf')}:{len(whole.splitlines()) + 2}: www-overlay: {d.path('look')}/i18n/nl\.po: ")
+
     def test_templates_that_cannot_be_read(self):
         d = self.daemon()
         d.wait_fetched()
@@ -326,7 +339,8 @@ class Configuration(DaemonTest):
         d.write("opstap.conf", 'www-overlay = "look"\n' + d.read("opstap.conf").decode())
         code, _, err = d.run("opstapd", "-t", "-c", d.path("opstap.conf"))
         self.assertEqual(code, 2)
-        self.assertRegex(err, r"home\.mustache:\d+: ")
+        line = 1 + d.read("opstap.conf").decode().splitlines().index(f'www-dir = "{opstap.SOURCE}/www"')
+        self.assertRegex(err, rf"^{d.path('opstap.conf')}:{line}: www-dir or www-overlay: home\.mustache:\d+: ")
         d.process.send_signal(signal.SIGHUP)
         self.eventually(lambda: "the old configuration stays" in d.log())
         self.assertEqual({p["pid"] for p in d.processes("worker")}, workers)

@@ -1,5 +1,6 @@
 """./dev up and down as CONTRACT.md section 1 promises them."""
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,19 @@ def programs_of(data):
         if program.startswith(data + "/bin/") or any(name.startswith(data + "/log/") for name in opened):
             found.append(int(pid))
     return found
+
+
+class Demonstration(unittest.TestCase):
+    def test_who_may_sign_in(self):
+        """Whom the head of the configuration names is a coordinator there, and so in the password file."""
+        text = ""
+        for name in ("demo/opstap.conf", "homes/leiden.conf"):
+            with open(os.path.join(opstap.SOURCE, "conf", name), encoding="utf-8") as f:
+                text += f.read()
+        told = re.search('the password "demo": (.*?); every other', text, re.DOTALL)[1].replace("\n#", "")
+        names = {name for pair in re.findall(r"\b([a-z-]+)(?: and ([a-z-]+))? for ", told) for name in pair if name}
+        self.assertIn("nynke", names)
+        self.assertLessEqual(names, set(re.findall('coordinator "([^"]+)"', text)))
 
 
 class Running(opstap.TestCase):

@@ -45,7 +45,7 @@ class Replay(unittest.TestCase):
         self.describe(settings={"dates": "day-first"}, timezone="Europe/Zurich")
         self.write("records.json", json.dumps([{"id": "a", "title": {"": "Law"}, "level": "bachelor",
                                                 "offerings": [{"start": "2027-04-03", "offering": "2027-04-03"}]}]))
-        self.assertEqual(self.replay(), (0, "the same 1 courses, 1 times\n", ""))
+        self.assertEqual(self.replay(), (0, "the same 1 course, 1 time\n", ""))
 
     def test_the_first_difference(self):
         records = [{"id": "a", "title": {"": "Law"}, "level": "bachelor", "ects": "5", "offerings": []},
@@ -234,7 +234,7 @@ class Recorded(unittest.TestCase):
 
     def test_a_feed_of_one_document(self):
         folder, said = self.record("xml")
-        self.assertEqual(said, "recorded 1 answers, 2 courses\n")
+        self.assertEqual(said, "recorded 1 answer, 2 courses\n")
         self.assertNothingStays(folder)
         what = self.described(folder)
         self.assertEqual((what["adapter"], what["timezone"], what["maps"]), ("list", "Europe/Amsterdam", {"level": ["UG=bachelor"]}))
@@ -250,13 +250,13 @@ class Recorded(unittest.TestCase):
 
     def test_a_mapping_is_kept(self):
         folder, said = self.record("mapped")
-        self.assertEqual(said, "recorded 1 answers, 2 courses\n")
+        self.assertEqual(said, "recorded 1 answer, 2 courses\n")
         self.assertIn("record = courses/course", self.described(folder)["settings"]["mapping"])
         self.assertNothingStays(folder)
         self.replayed(folder, 2)
 
     def test_what_cannot_be_recorded(self):
-        for partner, words in (("packed", "compressed file"), ("missing", "the first row"), ("far", "private address"), ("nobody", "there is no partner")):
+        for partner, words in (("packed", "compressed file"), ("missing", "the first row"), ("far", "private address")):
             with self.subTest(partner):
                 folder, said = self.record(partner, code=4)
                 self.assertRegex(said, words)
@@ -269,7 +269,7 @@ class Diff(opstap.TestCase):
     """Against a running exchange in which one student has enrolled."""
     conf = (opstap.partner("host", "feed.csv", motivation_words=3, overlay='"own.csv"', max_drop=30,
                            extra='default "level" { value = "master" }  map "language" { values = {"Nederlands=nl"} }') +
-            opstap.home("uni", domain="uni.example", max_courses=9, max_credits=90))
+            opstap.partner("idle", "feed.csv") + opstap.home("uni", domain="uni.example", max_courses=9, max_credits=90))
     files = {"feed.csv": test_enrol.FEED, "own.csv": "id,ects\nbig,15\n"}
     form, token, act, send, receipt = (getattr(test_enrol.Enrol, n) for n in ("form", "token", "act", "send", "receipt"))
 
@@ -329,10 +329,36 @@ class Diff(opstap.TestCase):
         self.opstap.write("exchange/exchange.json", json.dumps({"feed_url": "https://x.example/l", "adapter": "list",
                                                                 "exchanges": [{"url": "/l", "body": "a.csv"}]}))
         done = subprocess.run([os.path.join(self.opstap.data, "bin/opstap-adapter"), "replay", folder], capture_output=True, text=True, timeout=120)
-        self.assertEqual(done.stdout, "the same 20 courses, 1 times\n", done.stderr)
+        self.assertEqual(done.stdout, "the same 20 courses, 1 time\n", done.stderr)
+
+    def test_a_partner_that_is_none(self):
+        """Every command says the same of a name that was mistyped."""
+        conf = os.path.join(self.opstap.data, "etc/opstap.conf")
+        said = f'there is no partner "nobody" in {conf}\n'
+        for words in (("enrolments", "--partner", "nobody"), ("enrolments", "--json", "--partner", "nobody"), ("export", "--csv", "nobody"),
+                      ("fetch", "nobody"), ("partner", "hold", "nobody")):
+            self.assertEqual(self.opstap.ctl(*words), (1, "", f"opstapctl: {said}"), words)
+        self.assertEqual(self.diff("x", partner="nobody"), (1, "", f"opstap-adapter: {said}"))
+        done = subprocess.run([os.path.join(self.opstap.data, "bin/opstap-adapter"), "record", "nobody", os.path.join(self.opstap.folder, "none"),
+                               "-c", conf], capture_output=True, text=True, timeout=120)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (1, "", f"opstap-adapter: {said}"))
+        self.assertFalse(os.path.exists(os.path.join(self.opstap.folder, "none")))
+        self.assertEqual(self.opstap.ctl("enrolments", "--partner", "idle"), (0, "No enrolments.\n", ""))
+
+    def test_enrolments_of_a_partner_that_left(self):
+        receipt = self.receipt(self.send(self.form(test_enrol.ref("host", "c4"))))
+        with open(os.path.join(self.opstap.data, "etc/opstap.conf")) as f:
+            text = f.read()
+        other = self.opstap.write("other.conf", opstap.partner("another", "feed.csv") + opstap.home("uni", domain="uni.example"))
+        left = self.opstap.write("left.conf", "".join(f'include "{other}"\n' if line.startswith("include") else line
+                                                      for line in text.splitlines(True)))
+        code, out, err = self.opstap.ctl("enrolments", "--partner", "host", "-c", left)
+        self.assertEqual((code, err), (0, ""))
+        self.assertIn("uni -> host  c4", out)
+        self.assertEqual(self.opstap.ctl("enrolments", "--partner", "nobody", "-c", left)[0], 1)
+        self.assertTrue(receipt)
 
     def test_what_fails(self):
-        self.assertIn("there is no partner nobody", self.diff("x", partner="nobody")[2])
         for feed, words in (("/nonexistent", "No such file"), (self.opstap.write("empty.csv", ""), "empty"),
                             (self.opstap.write("head.csv", "id,title\n"), "none is left")):
             code, out, err = self.diff(feed)

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +17,8 @@ MANUAL = os.path.join(opstap.SOURCE, "conf/man/opstap_adapter.3")
 BUILD = os.path.join(os.environ.get("OPSTAP_BUILD") or os.path.join(opstap.SOURCE, "build"),
                      "asan" if os.environ.get("OPSTAP_ASAN") else "")
 PREFIX = "/usr/local"   # what ./dev configures with
+MAPPING = 'format csv\n# a "quoted" \\ remark\nid = id\ntitle = title\n'
+OWN = "id,title\na,Rivers and cities\nb,Reading maps\n"
 
 
 def shown_commands():
@@ -40,9 +43,8 @@ class Kit(unittest.TestCase):
             text = f.read()
         with open(pc, "w") as f:   # what a packager's tool does for a staged copy
             f.write(re.sub(rf"={PREFIX}", f"={cls.prefix}", text))
-        cls.environment = {**os.environ, "PATH": f"{cls.prefix}/bin:{os.environ['PATH']}:/usr/sbin",
-                           "PKG_CONFIG_PATH": os.path.dirname(pc), "TMPDIR": cls.top, "LC_ALL": "C.UTF-8"}
-        for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+        cls.environment = {**os.environ, "PATH": f"{cls.prefix}/bin:{os.environ['PATH']}:/usr/sbin", "TMPDIR": cls.top, "LC_ALL": "C.UTF-8"}
+        for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PKG_CONFIG_PATH"):    # the programs' folder in PATH is all that a kit needs
             cls.environment.pop(name, None)
 
     @classmethod
@@ -58,10 +60,15 @@ class Kit(unittest.TestCase):
         self.assertEqual(done.returncode, code, f"{command}\n{done.stdout}{done.stderr}")
         return done.stdout + done.stderr
 
+    def write(self, name, content):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as f:
+            f.write(content)
+
     def preview(self, command, folder):
-        """Starts it, reads the page it names, ends it as Ctrl-C does."""
+        """Starts it (make preview, or the program itself), reads the page it names, ends it as Ctrl-C does."""
         port = opstap.free_port()
         command = command.replace("make preview", f"make preview OPSTAP_ADAPTER=preview_at_{port}")
+        command = re.sub("^opstap-adapter", f"preview_at_{port}", command)
         wrapper = os.path.join(self.top, f"preview_at_{port}")
         with open(wrapper, "w") as f:
             f.write(f'#!/bin/sh\nexec opstap-adapter "$@" --port {port}\n')
@@ -119,7 +126,7 @@ class Kit(unittest.TestCase):
         with open(os.path.join(self.folder, "plain.c"), "w") as f:
             f.write(text)
         self.sh("cc -std=c99 -Wall -Wextra -Wshadow -Werror -shared -fPIC -fvisibility=hidden "
-                "$(pkg-config --cflags opstap-adapter libxml-2.0) -o plain.so plain.c -lxml2")
+                f"$(PKG_CONFIG_PATH={self.prefix}/lib/pkgconfig pkg-config --cflags opstap-adapter libxml-2.0) -o plain.so plain.c -lxml2")
         with open(os.path.join(self.folder, "feed.xml"), "w") as f:
             f.write('<feed><unit code="LAW-1"><name>Law</name><points>5</points><run id="1" from="2027-02-01"/></unit></feed>')
         self.assertIn("1 courses with 1 offerings", self.sh("opstap-adapter check plain.so feed.xml"))
@@ -163,6 +170,42 @@ class Kit(unittest.TestCase):
         self.assertIn("usage:", self.sh("opstap-adapter new", code=1))
         self.assertIn("is no file", self.sh("opstap-adapter preview nothing.so nothing.xml", code=4))
         self.assertIn("usage:", self.sh("opstap-adapter preview a.so b.xml --port 0", code=1))
+
+    def test_an_adapter_that_came_with_it(self):
+        """Named without a folder it is one of the installation, unless a file of that name is here."""
+        self.write("own.csv", OWN)
+        for name in ("list.so", "list"):
+            self.assertIn("2 courses with 0 offerings, 0 left out", self.sh(f"opstap-adapter check {name} own.csv"))
+        self.assertIn("POST https://partner.example/enrolments", self.sh("opstap-adapter deliver list.so placed"))
+        self.assertIn("name     list\n", self.sh("opstap-adapter info list.so"))
+        self.preview("opstap-adapter preview list.so own.csv", self.folder)
+        self.write("list.so", "mine")
+        self.assertIn("list.so", self.sh("opstap-adapter check list.so own.csv", code=4))
+        for command in ("check nothing.so own.csv", "preview nothing.so own.csv", "deliver nothing.so placed", "info nothing.so"):
+            said = self.sh(f"opstap-adapter {command}", code=4)
+            self.assertIn("nothing.so is no file here, and no adapter of this installation", said)
+        self.assertIn("(no adapter, no sandbox was needed)", self.sh("opstap-adapter check ./nothing.so own.csv", code=4))
+
+    def test_a_preview_by_a_mapping(self):
+        self.write("own.csv", OWN)
+        self.write("own.map", MAPPING)
+        self.preview("opstap-adapter preview own.map own.csv", self.folder)
+        self.preview("opstap-adapter preview map.so own.csv --setting mapping=@own.map", self.folder)
+        self.preview('opstap-adapter preview map.so own.csv --setting "mapping=$(cat own.map)"', self.folder)
+        self.preview("opstap-adapter preview list.so own.csv --setting 'note=a\\b \"c\"'", self.folder)
+        said = self.sh(f"opstap-adapter preview map.so own.csv --setting mapping=@no.map --port {opstap.free_port()}", code=4)
+        self.assertIn("the setting mapping cannot be read", said)
+        self.assertIn("no.map", self.sh(f"opstap-adapter preview no.map own.csv --port {opstap.free_port()}", code=4))
+        self.assertEqual(self.left(), [])
+
+    def test_a_preview_on_a_port_that_is_taken(self):
+        self.write("own.csv", OWN)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            said = self.sh(f"opstap-adapter preview list.so own.csv --port {port}", code=4)
+        self.assertIn(f"nginx did not start; is port {port} in use? (--port)", said)
+        self.assertNotIn("ready http", said)
+        self.assertEqual(self.left(), [])
 
     def test_a_preview_of_nothing_says_why(self):
         self.sh("opstap-adapter new bad && make -C bad bad.so && echo '<courses/>' > bad/feed.xml")

@@ -55,6 +55,11 @@ an_adapter_in_a_library_folder_of_the_architecture(void **state)
 	assert_int_equal(file_replace(path, SLICE("x"), 0644, &e), 0);
 	assert_int_equal(adapter_find("made", found, sizeof(found), &e), 0);
 	assert_string_equal(found, path);
+	assert_int_equal(adapter_named("made.so", found, sizeof(found), &e), 0);
+	assert_string_equal(found, path);
+	assert_int_equal(adapter_named("./made.so", found, sizeof(found), &e), 0);	/* a path is a path, whether it is there or not */
+	assert_string_equal(found, "./made.so");
+	assert_int_equal(adapter_named("nowhere.so", found, sizeof(found), &e), ERR_NOT_FOUND);
 	assert_int_equal(unlink(path), 0);
 	for (size_t i = 4; i-- > 0;) {
 		snprintf(path, sizeof(path), "%.4000s/../%s", self, folders[i]);

@@ -344,6 +344,8 @@ long_texts_are_cut_here_too(void **state)
 	accept();
 	assert_int_equal(values_text(&course->values, OPSTAP_F_SUMMARY).n, 20000);
 	assert_int_equal(said("too-long"), 1);
+	assert_slice(messages.m[0].text, "summary is too long");
+	assert_slice(messages.m[0].effect, "shown cut to 20000 characters");
 	free(text);
 }
 

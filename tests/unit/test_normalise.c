@@ -344,6 +344,7 @@ long_texts_are_cut_and_said(void **state)
 	text[60000] = '\0';
 	set(OPSTAP_F_DESCRIPTION, NULL, text);
 	assert_string_equal(last_rule(), "too-long");
+	assert_slice(messages.m[messages.n - 1].effect, "shown cut to 20000 characters");
 	kept = values_text(&course->values, OPSTAP_F_DESCRIPTION);
 	assert_int_equal(utf8_count(kept), 20000);
 	set(OPSTAP_F_TITLE, NULL, text);
