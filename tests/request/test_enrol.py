@@ -252,9 +252,49 @@ class Enrol(opstap.TestCase):
     def test_same_token_same_receipt(self):
         fields = self.form(ref("host", "few"))
         before = len(self.opstap.enrolments())
-        receipts = {self.receipt(self.send(fields)) for _ in range(5)}
+        receipts = {self.receipt(self.send(fields))} | {self.again(self.send(fields))[0] for _ in range(4)}
         self.assertEqual(len(receipts), 1)
         self.assertEqual(len(self.opstap.enrolments()), before + 1)
+
+    def again(self, answer):
+        """The receipt to which a form leads that was sent before, and what that page says first."""
+        self.assertEqual(answer.status, 303, answer.text)
+        location = answer.header("Location")
+        self.assertRegex(location, r"^enrolments/[0-9a-z]{26}\?again=[A-Za-z0-9_-]{64}$")
+        page = self.get("/en/" + location)
+        self.assertEqual(page.status, 200)
+        return location.removeprefix("enrolments/").split("?")[0], " ".join(e.text for e in page.page.all(role="status"))
+
+    def test_a_form_that_was_sent_is_not_sent_again(self):
+        fields = self.form(ref("host", "open"), ref("host", "few"), **{"motivation-1": "because\r\nof <b>"})
+        receipt = self.receipt(self.send(fields))
+        self.assertNotIn("nothing was sent again", self.get(f"/en/enrolments/{receipt}").text)
+        before = self.rows(receipt)
+        year = str(datetime.date.today().year)
+        changes = {"name": "Somebody Else", "motivation-2": "quite another one", "year": "5", "purpose-1": "minor", "at_most": "1",
+                   "board-2": "asked", "faculty": "nonsense", "email": ""}
+        for action in ("check", "edit", "send"):	# as Back and reload repeat them
+            came, said = self.again(self.act(fields, action))
+            self.assertEqual(came, receipt)
+            self.assertRegex(said, f"You already applied on .*{year}.*; nothing was sent again\\.$")
+            for name, value in changes.items():
+                came, said = self.again(self.act([(n, value if n == name else v) for n, v in fields], action))
+                self.assertEqual(came, receipt)
+                self.assertRegex(said, f"You already applied on .*{year}.*; nothing was sent again\\. The answers that you changed since were not sent")
+        for more in (("remove", "1"), ("up", "2")):
+            self.assertIn("were not sent", self.again(self.post("/en/enrol", fields + [more]))[1])
+        dutch = self.get("/nl/" + self.act(fields, "check", lang="nl").header("Location"))
+        self.assertIn("er is niets opnieuw verstuurd", dutch.text)
+        self.assertEqual(self.rows(receipt), before)
+
+    def test_that_it_was_sent_before_is_said_of_this_form_alone(self):
+        one, other = (self.form(ref("host", "open")) for _ in range(2))
+        receipt = self.receipt(self.send(one))
+        told = self.send(one).header("Location").split("?")[1]
+        another = self.receipt(self.send(other))
+        for query in (told, "again=x", "again=", "again=" + "A" * 64, "again=" + dict(one)["token"]):
+            self.assertNotIn("nothing was sent again", self.get(f"/en/enrolments/{another}?{query}").text)
+        self.assertIn("nothing was sent again", self.get(f"/en/enrolments/{receipt}?{told}").text)
 
     def test_sent_twice_at_once(self):
         fields = self.form(ref("host", "open"))
@@ -264,7 +304,8 @@ class Enrol(opstap.TestCase):
             t.start()
         for t in threads:
             t.join()
-        self.assertEqual(len({self.receipt(a) for a in answers}), 1)
+        self.assertEqual({a.status for a in answers}, {303})
+        self.assertEqual(len({a.header("Location").split("?")[0] for a in answers}), 1)
 
     def test_tokens(self):
         fields = self.form(ref("host", "open"))
