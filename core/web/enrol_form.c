@@ -283,6 +283,6 @@ enrol_show_form(struct enrol *en, struct error *e)
 	view_text(box, "label", consent_text(en));
 	view_flag(box, "is_checked", en->form.consent);
 	enrol_show_login(en);
-	enrol_keep_courses(en);
+	enrol_keep_answers(en, "edit");
 	return page_render(p, "enrol", e);
 }

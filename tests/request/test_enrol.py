@@ -166,6 +166,39 @@ class Enrol(opstap.TestCase):
         self.assertIn("because of 2", page.text)
         self.assertEqual(self.token(page), dict(fields)["token"])
 
+    def switch(self, page, lang):
+        """What a browser sends when the switch to that language is pressed."""
+        button = page.page.one("header").all("button", lang=lang)[0]
+        form = page.page.one("form", id=button.get("form"))
+        self.assertEqual(button.get("type"), "submit")
+        action = urllib.parse.urljoin(f"/{'nl' if lang == 'en' else 'en'}/enrol", button.get("formaction"))
+        return action, self.post(action, [*form.fields(), (button.get("name"), button.get("value"))])
+
+    def test_the_other_language_keeps_the_answers(self):
+        refs = ref("host", "open", "r1"), ref("host", "few", "r1")
+        sent = self.form(*refs, name="Zoë <b>", at_most="1", **{"motivation-1": "one\r\ntwo three", "purpose-2": "honours"})
+        wrong = [(n, "me@nowhere" if n == "email" else v) for n, v in sent]
+        for page, fields in ((self.act(sent, "edit"), sent), (self.act(wrong, "check"), wrong), (self.act(wrong, "send"), wrong)):
+            action, dutch = self.switch(page, "nl")
+            self.assertEqual((dutch.status, dutch.page.one("h1").text), (200, "Aanmelden voor vakken"))
+            self.assertEqual(dict(dutch.page.one("form", id="answers").fields()) | {"motivation-1": ""},
+                             {"board_date-1": "", "board_date-2": ""} | dict(fields) | {"motivation-1": ""})
+            self.assertIn("one\r\ntwo three</textarea>", dutch.text)
+            self.assertNotIn('aria-invalid="true"', dutch.text)
+            self.assertEqual([i.get("value") for i in self.get(action).page.all("input", name="c")], list(refs))
+            _, english = self.switch(dutch, "en")
+            self.assertEqual(dict(english.page.one("form", id="answers").fields()), dict(dutch.page.one("form", id="answers").fields()))
+        check = self.act(sent, "check")
+        _, dutch = self.switch(check, "nl")
+        self.assertEqual((dutch.status, dutch.page.one("h1").text), (200, "Controleer je antwoorden"))
+        self.assertEqual(dutch.page.one("form", id="answers").fields(), check.page.one("form", id="answers").fields())
+        self.receipt(self.send(dutch.page.one("form", id="answers").fields()))
+
+    def test_enter_in_a_field_checks(self):
+        page = self.get(address(ref("host", "open"), ref("host", "few")))
+        first = next(b for b in page.page.all("button") if b.get("form") == "answers" or b.get("name"))
+        self.assertEqual((first.get("form"), first.get("name"), first.get("type")), ("answers", None, "submit"))
+
     def test_remove_and_move(self):
         fields = self.form(ref("host", "open"), ref("host", "few"), ref("host", "two"))
         page = self.post("/en/enrol", fields + [("remove", "1")])
