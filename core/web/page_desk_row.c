@@ -286,7 +286,7 @@ show_row(struct row_page *r, int status, struct error *e)
 	view_text(p->root, "late", desk_value(&r->desk, &r->row, DESK_LATE));
 	view_text(p->root, "token", token);
 	view_text(p->root, "notice", r->notice);
-	if (r->notice.n == 0 && action_read(done) != ACTION_NONE)
+	if (r->notice.n == 0 && action_just_done(r->row.choice, action_read(done), false, p->request->now))
 		view_text(p->root, "done", format_word(p, "desk_done", done));
 	view_number(p->root, "seen", (int64_t)r->row.at.last_sequence);
 	view_text(p->root, "row_url", desk_row_url(&r->desk, &r->row.at));

@@ -1,18 +1,13 @@
-/*
- * What a receipt says first, about what just came of a form: an address can be kept, and typed by anybody, so that nothing is said on its
- * word alone.
- */
+/* What a receipt says first: what was just done, or that its form came a second time. */
 #include "web/page_receipt.h"
 
-#include "store/ledger_client.h"
 #include "web/format.h"
-
-#define SAID_SECONDS 300
+#include "web/told.h"
 
 /* ---- sent again */
 
 static struct slice
-purpose_of(const struct page *p, struct slice receipt, bool changed)
+what(const struct page *p, struct slice receipt, bool changed)
 {
 	return slice_of(arena_printf(p->arena, "%s %.*s", changed ? "changed" : "again", SLICE_ARG(receipt)));
 }
@@ -20,44 +15,42 @@ purpose_of(const struct page *p, struct slice receipt, bool changed)
 struct slice
 receipt_again_url(const struct page *p, struct slice receipt, bool changed)
 {
-	struct slice result;
-	struct buffer b;
+	struct slice told = told_write(p, what(p, receipt, changed));
 
-	buffer_init(&b, 256);
-	buffer_printf(&b, "enrolments/%.*s?again=", SLICE_ARG(receipt));
-	token_write(ledger_client_keys(p->services->ledger), purpose_of(p, receipt, changed), p->request->now, &b);
-	result = arena_slice(p->arena, buffer_view(&b));
-	buffer_free(&b);
-	return result;
-}
-
-static bool
-is_told(const struct page *p, struct slice purpose)
-{
-	struct error none = ERROR_NONE;
-	struct token token;
-
-	return token_read(ledger_client_keys(p->services->ledger), purpose, params_text(&p->request->params, RECEIPT_AGAIN), p->request->now,
-			&token, &none) == 0 && p->request->now - token.issued <= SAID_SECONDS;
+	return slice_of(arena_printf(p->arena, "enrolments/%.*s?again=%.*s", SLICE_ARG(receipt), SLICE_ARG(told)));
 }
 
 static void
 show_again(const struct page *p, const struct application *app)
 {
-	bool changed = is_told(p, purpose_of(p, app->receipt, true));
+	struct slice given = params_text(&p->request->params, RECEIPT_AGAIN);
+	bool changed = told_is(p, what(p, app->receipt, true), given);
 
-	if (changed || is_told(p, purpose_of(p, app->receipt, false)))
+	if (changed || told_is(p, what(p, app->receipt, false), given))
 		view_text(p->root, "done", PAGE_FILL(p, changed ? "receipt_again_changed" : "receipt_again",
 				{"moment", format_moment(p, app->choices[0].submitted_at, p->services->config->zone)}));
+}
+
+/* ---- done */
+
+static void
+show_done(const struct page *p, const struct application *app)
+{
+	struct slice done = params_text(&p->request->params, RECEIPT_DONE);
+	enum action action = action_read(done);
+
+	for (size_t i = 0; action != ACTION_NONE && i < app->choice_count; i++) {
+		if (!action_just_done(&app->choices[i], action, true, p->request->now))
+			continue;
+		view_text(p->root, "done", format_word(p, "receipt_done", done));
+		return;
+	}
 }
 
 void
 receipt_show_said(const struct page *p, const struct application *app)
 {
-	struct slice done = params_text(&p->request->params, RECEIPT_DONE);
-
-	if (action_read(done) != ACTION_NONE)
-		view_text(p->root, "done", format_word(p, "receipt_done", done));
-	else if (params_first(&p->request->params, RECEIPT_AGAIN) != NULL)
+	if (params_first(&p->request->params, RECEIPT_AGAIN) != NULL)
 		show_again(p, app);
+	show_done(p, app);
 }
