@@ -221,7 +221,7 @@ action_decide(const struct application_choice *c, const struct action_request *r
 	enum refusal why;
 	enum state to;
 
-	if (r->seen != 0 && r->seen < c->last_sequence)
+	if (r->looked && r->seen < c->last_sequence)
 		return refuse(REFUSAL_SEEN);
 	if (r->action == ACTION_UNDO)
 		return decide_undo(c, r, f);

@@ -65,7 +65,8 @@ struct action_request {
 	struct slice by;		/* id of the coordinator; empty for student and system */
 	struct slice reason;		/* a word of the short list */
 	struct slice words;		/* own words: personal, sealed */
-	uint64_t seen;			/* sequence of the last event that the person saw; 0: does not matter */
+	bool looked;			/* by a person, who saw that event as the last one of the choice. Refused when there is a newer one */
+	uint64_t seen;			/* its sequence; 0 none */
 	int64_t number;			/* ACTION_EXTRA_TIME: minutes; ACTION_REMIND: enum reminder */
 };
 

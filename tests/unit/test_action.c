@@ -252,13 +252,15 @@ static void
 test_seen(void **state)
 {
 	struct application_choice c = in_state(STATE_SUBMITTED, 0);
-	struct action_request r = {.action = ACTION_APPROVE, .actor = ACTOR_HOME, .seen = 6};
+	struct action_request r = {.action = ACTION_APPROVE, .actor = ACTOR_HOME, .looked = true, .seen = 6};
 
 	(void)state;
 	assert_int_equal(action_decide(&c, &r, &plain).refusal, REFUSAL_SEEN);
 	r.seen = 7;
 	assert_int_equal(action_decide(&c, &r, &plain).refusal, REFUSAL_NONE);
 	r.seen = 0;
+	assert_int_equal(action_decide(&c, &r, &plain).refusal, REFUSAL_SEEN);
+	r.looked = false;
 	assert_int_equal(action_decide(&c, &r, &plain).refusal, REFUSAL_NONE);
 }
 
