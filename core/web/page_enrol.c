@@ -96,15 +96,19 @@ show_duplicate(struct enrol *en, const struct ledger_answer *a, struct error *e)
 
 /* ---- sending */
 
+/* What the rules let pass unread, because it does not matter there, may be as long as a whole form: of that nothing is kept. */
 static struct personal
 personal_of(const struct enrol *en, size_t i)
 {
 	const struct enrolment *f = &en->form;
 	const struct choice *c = &f->choices[i];
+	int32_t day;
+	int64_t n;
+	bool dated = date_parse_day(c->board_date, &day), several = str_to_int64(f->at_most, 1, ENROLMENT_MAX_CHOICES, &n);
 
 	return (struct personal){.name = f->name, .email = f->email, .student_number = f->student_number, .faculty = f->faculty,
 		.programme = f->programme, .year = f->year, .purpose = c->purpose, .motivation = c->motivation, .board = c->board,
-		.board_date = c->board_date, .at_most = f->at_most, .rank = (uint8_t)(i + 1), .consent = f->consent, .waiting = c->waiting,
+		.board_date = dated ? c->board_date : SLICE_NONE, .at_most = several ? f->at_most : SLICE_NONE, .rank = (uint8_t)(i + 1), .consent = f->consent, .waiting = c->waiting,
 		.issuer = f->issuer, .subject = f->subject};
 }
 

@@ -258,6 +258,38 @@ class Enrol(opstap.TestCase):
             self.assertIn("that your university gave you", answer.text)
         self.assertIn("één woord te kort", self.act(fields, "check", lang="nl").text)
 
+    def test_whatever_fits_a_form_is_kept(self):
+        fields = self.form(ref("host", "open"))
+        for name in ("name", "email", "student_number", "programme", "motivation-1"):
+            for size in (4096, 4097, 260_000, 800_000) if name != "motivation-1" else (199_999, 260_000, 800_000):
+                typed = "abcd " * (size // 5) + "x" * (size % 5)
+                for action in ("check", "send"):
+                    answer = self.act([(n, typed if n == name else v) for n, v in fields], action)
+                    self.assertEqual(answer.status, 422, (name, size))
+                    kept = dict(answer.page.one("form", id="answers").fields())
+                    self.assertEqual(kept[name].strip() == typed.strip(), True, (name, size))
+                    self.assertEqual({n: v for n, v in kept.items() if n != name},
+                                     {"board_date-1": ""} | {n: v for n, v in fields if n not in (name, "at_most")} | {"c": ref("host", "open", "r1")})
+        for name in ("home", "faculty", "year", "purpose-1", "board-1", "consent", "at_most"):
+            answer = self.act([f for f in fields if f[0] != name] + [(name, "x" * 300_000)], "check")
+            self.assertEqual(answer.status, 422, name)
+        for name in ("waiting-1", "board_date-1"):		# of no account here
+            for typed in ("x" * 300_000, "\u00a0" * 100_000):
+                fine = [f for f in self.form(ref("host", "open")) if f[0] != name] + [(name, typed)]
+                self.assertEqual(self.act(fine, "check").status, 200, name)
+                self.assertEqual(self.rows(self.receipt(self.send(fine)))[0]["board_date"], "")
+        answer = self.act([f for f in fields if f[0] != "token"] + [("token", "x" * 5000)], "check")
+        self.assertEqual((answer.status, self.value(answer, "name").get("value")), (403, "Zoë 🦉 Jansen"))
+        body = urllib.parse.urlencode([f for f in fields if f[0] != "motivation-1"]) + "&action=check&motivation-1="
+        for mark in ('"', "&amp;"[:0] + "<", "\n"):		# a body that is full, of what takes the most room on the page
+            full = body + mark * ((1 << 20) - len(body))
+            answer = self.request("POST", "/en/enrol", body=full.encode(), headers={"Content-Type": "application/x-www-form-urlencoded"})
+            self.assertEqual(answer.status, 422, mark)
+            self.assertEqual(len(dict(answer.page.one("form", id="answers").fields())["motivation-1"]), (1 << 20) - len(body))
+        page = self.get(address(ref("host", "open")))
+        self.assertEqual({n: self.value(page, n).get("maxlength") for n in ("name", "email", "student_number", "programme", "motivation-1")},
+                         {"name": "200", "email": "254", "student_number": "40", "programme": "200", "motivation-1": None})
+
     def test_markup_is_shown_not_run(self):
         evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
         fields = self.form(ref("host", "open"), name=evil, **{"motivation-1": evil + "</textarea> two three"})
