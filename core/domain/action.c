@@ -221,7 +221,7 @@ action_decide(const struct application_choice *c, const struct action_request *r
 	enum refusal why;
 	enum state to;
 
-	if (r->seen != 0 && r->seen < c->last_sequence)
+	if (r->looked && r->seen < c->last_sequence)
 		return refuse(REFUSAL_SEEN);
 	if (r->action == ACTION_UNDO)
 		return decide_undo(c, r, f);
@@ -234,4 +234,58 @@ action_decide(const struct application_choice *c, const struct action_request *r
 	return (struct action_outcome){.mark = (rule->flags & MARK) != 0, .state = to,
 		.seat = rule->to != STATE_NONE ? seat_in(to, c->seat) : c->seat,
 		.until = rule->to != STATE_NONE ? end_of(rule->term, f) : c->until};
+}
+
+/* ---- what was done */
+
+static bool
+is_step_of(const struct application_choice *c, size_t i, enum action a)
+{
+	const struct application_step *step = &c->steps[i];
+
+	if (i == 0 || step->undone)
+		return i > 0 && a == ACTION_UNDO;
+	for (size_t k = 0; k < RULES; k++)
+		if (rules[k].action == a && !(rules[k].flags & MARK) && may_act(rules[k].actor, step->actor, true) &&
+		    rules[k].to == step->state && (rules[k].from & 1u << c->steps[i - 1].state))
+			return slice_is(step->reason, "refused") == (a == ACTION_REFUSE);
+	return false;
+}
+
+/* The newest mark that somebody made; NULL. */
+static const struct application_mark *
+newest_mark(const struct application_choice *c)
+{
+	for (size_t i = c->mark_count; i > 0; i--)
+		if (c->marks[i - 1].actor != ACTOR_SYSTEM)
+			return &c->marks[i - 1];
+	return NULL;
+}
+
+bool
+action_just_done(const struct application_choice *c, enum action a, bool by_student, int64_t now)
+{
+	const struct application_mark *mark = newest_mark(c);
+	size_t last = c->step_count > 0 ? c->step_count - 1 : 0;
+	const struct application_step *step;
+	enum actor actor;
+	int64_t moment;
+
+	if (c->step_count == 0)
+		return false;
+	step = &c->steps[last];
+	if (mark != NULL && mark->sequence > step->sequence) {
+		actor = mark->actor;
+		moment = mark->moment;
+		if (mark->mark != a)
+			return false;
+	} else {
+		if (a == ACTION_CONFIRM && last > 0 && step->actor == ACTOR_SYSTEM && step[-1].moment == step->moment)
+			step = &c->steps[--last];	/* what followed at once: approved, or the waiting list */
+		actor = step->actor;
+		moment = step->moment;
+		if (!is_step_of(c, last, a))
+			return false;
+	}
+	return actor != ACTOR_SYSTEM && (actor == ACTOR_STUDENT) == by_student && now >= moment && now - moment <= ACTION_NEWS_SECONDS;
 }

@@ -34,6 +34,7 @@ enum action {
 };
 
 #define ACTION_UNDO_SECONDS 86400
+#define ACTION_NEWS_SECONDS 300		/* so long a page says of something that it was just done */
 #define ACTION_EXTRA_MINUTES_MAX 1440
 
 const char *action_name(enum action a);		/* as in forms: "withdraw", "transcript-sent" …; "" */
@@ -64,7 +65,8 @@ struct action_request {
 	struct slice by;		/* id of the coordinator; empty for student and system */
 	struct slice reason;		/* a word of the short list */
 	struct slice words;		/* own words: personal, sealed */
-	uint64_t seen;			/* sequence of the last event that the person saw; 0: does not matter */
+	bool looked;			/* by a person, who saw that event as the last one of the choice. Refused when there is a newer one */
+	uint64_t seen;			/* its sequence; 0 none */
 	int64_t number;			/* ACTION_EXTRA_TIME: minutes; ACTION_REMIND: enum reminder */
 };
 
@@ -94,5 +96,8 @@ struct action_outcome {
 
 /* What the request would do to this choice. Decides alone about one choice; "enough", offers and seats are the ledger's. */
 struct action_outcome action_decide(const struct application_choice *c, const struct action_request *r, const struct action_facts *f);
+
+/* Is that what happened to this choice last, by its student or by a coordinator, and just now? */
+bool action_just_done(const struct application_choice *c, enum action a, bool by_student, int64_t now);
 
 #endif

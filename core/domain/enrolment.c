@@ -183,7 +183,7 @@ enrolment_mail(struct slice mail, struct slice *domain)
 static void
 check_email(struct findings *f)
 {
-	static const struct line_rule rule = {"email", "fault_email_missing", "fault_email_long", "fault_email_shape", 254};
+	static const struct line_rule rule = {"email", "fault_email_missing", "fault_email_long", "fault_email_shape", ENROLMENT_MAX_EMAIL};
 	struct slice mail = slice_trim(f->form->email), domain;
 
 	if (!check_line(f, &rule, mail))

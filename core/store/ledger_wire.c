@@ -69,6 +69,7 @@ walk_act(const struct walk *w, struct ledger_act *a)
 	walk_text(w, &a->request.by);
 	walk_text(w, &a->request.reason);
 	walk_text(w, &a->request.words);
+	WALK(w, a->request.looked, bool);
 	WALK(w, a->request.seen, uint64_t);
 	WALK(w, a->request.number, int64_t);
 	walk_text(w, &a->token);

@@ -70,6 +70,8 @@ struct slice enrol_faculty_name(const struct page *p, const struct config_facult
 struct view *enrol_add_course(const struct enrol *en, size_t i, struct view *to);
 struct slice enrol_course_ref(const struct enrol *en, size_t i);	/* as in c= */
 struct slice enrol_hosts(const struct enrol *en);		/* "A and B": the universities that will read this */
-void enrol_keep_courses(const struct enrol *en);		/* lets the switch of language keep the courses of a posted form */
+
+/* The switch of language posts the answers with that action ("edit", "check"), to an address that by itself keeps the courses. */
+void enrol_keep_answers(const struct enrol *en, const char *action);
 
 #endif

@@ -87,6 +87,6 @@ enrol_show_check(struct enrol *en, struct error *e)
 	view_text(p->root, "agreed", PAGE_FILL(p, "check_agreed", {"hosts", enrol_hosts(en)}));
 	view_text(p->root, "kept", receipt_kept_rule(p));
 	hide_all(en);
-	enrol_keep_courses(en);
+	enrol_keep_answers(en, "check");
 	return page_render(p, "check", e);
 }

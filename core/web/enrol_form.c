@@ -13,18 +13,19 @@ struct control {
 	enum control_kind kind;
 	bool required;
 	const char *type, *autocomplete;	/* of an input */
+	int64_t most;			/* characters of it; 0: any number */
 };
 
 static const struct control
-	home = {"home", CONTROL_SELECT, true, NULL, NULL}, name = {"name", CONTROL_INPUT, true, "text", "name"},
-	email = {"email", CONTROL_INPUT, true, "email", "email"},
-	student_number = {"student_number", CONTROL_INPUT, true, "text", "off"},
-	faculty = {"faculty", CONTROL_SELECT, true, NULL, NULL}, programme = {"programme", CONTROL_INPUT, true, "text", "off"},
-	year = {"year", CONTROL_SELECT, true, NULL, NULL}, at_most = {"at_most", CONTROL_SELECT, false, NULL, NULL},
-	purpose = {"purpose", CONTROL_SELECT, true, NULL, NULL}, motivation = {"motivation", CONTROL_AREA, true, NULL, NULL},
-	motivation_free = {"motivation", CONTROL_AREA, false, NULL, NULL},
-	board = {"board", CONTROL_SELECT, true, NULL, NULL}, board_date = {"board_date", CONTROL_INPUT, false, "date", "off"},
-	waiting = {"waiting", CONTROL_BOX, false, NULL, NULL}, consent = {"consent", CONTROL_BOX, true, NULL, NULL};
+	home = {"home", CONTROL_SELECT, true, NULL, NULL, 0}, name = {"name", CONTROL_INPUT, true, "text", "name", ENROLMENT_MAX_NAME},
+	email = {"email", CONTROL_INPUT, true, "email", "email", ENROLMENT_MAX_EMAIL},
+	student_number = {"student_number", CONTROL_INPUT, true, "text", "off", ENROLMENT_MAX_NUMBER},
+	faculty = {"faculty", CONTROL_SELECT, true, NULL, NULL, 0}, programme = {"programme", CONTROL_INPUT, true, "text", "off", ENROLMENT_MAX_NAME},
+	year = {"year", CONTROL_SELECT, true, NULL, NULL, 0}, at_most = {"at_most", CONTROL_SELECT, false, NULL, NULL, 0},
+	purpose = {"purpose", CONTROL_SELECT, true, NULL, NULL, 0}, motivation = {"motivation", CONTROL_AREA, true, NULL, NULL, 0},
+	motivation_free = {"motivation", CONTROL_AREA, false, NULL, NULL, 0},
+	board = {"board", CONTROL_SELECT, true, NULL, NULL, 0}, board_date = {"board_date", CONTROL_INPUT, false, "date", "off", 0},
+	waiting = {"waiting", CONTROL_BOX, false, NULL, NULL, 0}, consent = {"consent", CONTROL_BOX, true, NULL, NULL, 0};
 
 static const struct enrolment_fault *
 find_fault(const struct enrol *en, const char *field, size_t choice)
@@ -74,6 +75,8 @@ add_control(const struct enrol *en, struct view *to, const struct control *c, si
 	view_flag(v, "is_required", c->required);
 	view_string(v, "type", c->type);
 	view_string(v, "autocomplete", c->autocomplete);
+	if (c->most > 0)
+		view_number(v, "maxlength", c->most);
 	view_text(v, "value", value);
 	return v;
 }
@@ -121,7 +124,7 @@ add_numbers(const struct enrol *en, struct view *v, size_t last, struct slice ch
 static void
 add_homes(const struct enrol *en, struct view *to)
 {
-	static const struct control fixed = {"home", CONTROL_INPUT, true, "text", NULL};
+	static const struct control fixed = {"home", CONTROL_INPUT, true, "text", NULL, 0};
 	const struct config_home *h = config_home(en->page->services->config, en->form.home);
 	const struct config *config = en->page->services->config;
 	struct view *v;
@@ -283,6 +286,6 @@ enrol_show_form(struct enrol *en, struct error *e)
 	view_text(box, "label", consent_text(en));
 	view_flag(box, "is_checked", en->form.consent);
 	enrol_show_login(en);
-	enrol_keep_courses(en);
+	enrol_keep_answers(en, "edit");
 	return page_render(p, "enrol", e);
 }

@@ -5,7 +5,7 @@
 #include "web/eligible.h"
 #include "web/shown.h"
 
-#define TYPED_MAX 4096u		/* bytes; the rules of the form are stricter and speak in words */
+#define TYPED_MAX REQUEST_MAX_BODY	/* whatever fits: the rules of the form are stricter, speak in words and keep what was typed */
 
 static const char *const actions[] = {"check", "edit", "send", NULL};
 
@@ -28,7 +28,7 @@ const struct param_rule page_enrol_form[ENROL_MAX] = {
 	[ENROL_YEAR] = {"year", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
 	[ENROL_AT_MOST] = {"at_most", PARAM_TEXT, TYPED_MAX, 0, 0, 0, NULL},
 	[ENROL_PURPOSE] = {"purpose", PARAM_TEXT, TYPED_MAX, PARAM_NUMBERED, 0, 0, NULL},
-	[ENROL_MOTIVATION] = {"motivation", PARAM_TEXT, 200000, PARAM_NUMBERED, 0, 0, NULL},
+	[ENROL_MOTIVATION] = {"motivation", PARAM_TEXT, TYPED_MAX, PARAM_NUMBERED, 0, 0, NULL},
 	[ENROL_BOARD] = {"board", PARAM_TEXT, TYPED_MAX, PARAM_NUMBERED, 0, 0, NULL},
 	[ENROL_BOARD_DATE] = {"board_date", PARAM_TEXT, TYPED_MAX, PARAM_NUMBERED, 0, 0, NULL},
 	[ENROL_WAITING] = {"waiting", PARAM_TEXT, TYPED_MAX, PARAM_NUMBERED, 0, 0, NULL},

@@ -127,7 +127,7 @@ enrol_hosts(const struct enrol *en)
 }
 
 void
-enrol_keep_courses(const struct enrol *en)
+enrol_keep_answers(const struct enrol *en, const char *action)
 {
 	struct page *p = en->page;
 	const char *other = lang_name(p->request->lang == LANG_EN ? LANG_NL : LANG_EN);
@@ -142,6 +142,7 @@ enrol_keep_courses(const struct enrol *en)
 		escape_form(&b, enrol_course_ref(en, i));
 	}
 	eligible_chosen(p, en->form.home, en->form.faculty, en->form.choice_count > 0 ? en->form.choices[0].purpose : SLICE_NONE, &chosen);
+	view_string(p->root, "switch", action);
 	if (buffer_ok(&b))
 		view_text(p->root, "other_url", eligible_url(p, arena_slice(p->arena, buffer_view(&b)), &chosen));
 	buffer_free(&b);

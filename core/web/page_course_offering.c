@@ -112,8 +112,8 @@ fill_dates(const struct page *p, struct view *o, const struct ranked *r, const s
 		fact(p, o, "fact_drop_by", format_day(p, days));
 }
 
-/* The link to the form, where one can apply or wait; an item without one says so, for its list's root may have one. */
-static void
+/* The link to the form, where one can apply or wait; an item without one says so, for its list's root may have one. True: there is one. */
+static bool
 fill_enrol(const struct page *p, struct view *o, const struct shown_course *c, const struct ranked *r)
 {
 	struct slice id = r->offering ? values_text(&r->offering->values, OPSTAP_F_OFFERING) : SLICE_NONE;
@@ -123,6 +123,7 @@ fill_enrol(const struct page *p, struct view *o, const struct shown_course *c, c
 
 	view_text(o, "enrol_url", eligible_url(p, url, &c->chosen));
 	view_text(o, "enrol_text", page_text(p, open ? "enrol_link" : "enrol_waiting_link"));
+	return can;
 }
 
 static bool
@@ -138,16 +139,17 @@ is_shortlisted(const struct shown_course *c, const struct ranked *r, struct slic
 	return false;
 }
 
-/* On the shortlist already, or the link to the comparison with this run in it; neither when that is full. */
-static void
+/* On the shortlist already, or the link to the comparison with this run in it; false: neither, as that is full. */
+static bool
 fill_shortlist(const struct page *p, struct view *o, const struct shown_course *c, const struct ranked *r)
 {
 	const struct course_ref ref = {slice_of(c->partner->id), c->id,
 		r->offering ? values_text(&r->offering->values, OPSTAP_F_OFFERING) : SLICE_NONE};
-	bool on = is_shortlisted(c, r, ref.offering);
+	bool on = is_shortlisted(c, r, ref.offering), room = c->list.n < SHORTLIST_MAX;
 
 	view_flag(o, "shortlisted", on);
-	view_text(o, "add_url", !on && c->list.n < SHORTLIST_MAX ? shortlist_add_url(p, ref, &c->chosen) : SLICE_NONE);
+	view_text(o, "add_url", !on && room ? shortlist_add_url(p, ref, &c->chosen) : SLICE_NONE);
+	return on || room;
 }
 
 static void
@@ -195,13 +197,15 @@ void
 course_offerings(const struct page *p, const struct shown_course *c)
 {
 	const struct ranked *best = &c->ranked[0];
+	bool can, listed;
 
 	for (size_t i = 0; i < c->ranked_count; i++)
 		fill_one(p, c, &c->ranked[i], c->ranked[i].status == STATUS_CLOSED ? "past" : "offerings");
 	view_string(p->root, "status", status_name(best->status));
 	view_text(p->root, "status_text", format_status(p, best->status, &best->facts, best->seats, c->partner->zone));
-	fill_enrol(p, p->root, c, best);
-	fill_shortlist(p, p->root, c, best);
+	can = fill_enrol(p, p->root, c, best);
+	listed = fill_shortlist(p, p->root, c, best);
+	view_flag(p->root, "has_links", can || listed);
 	view_text(p->root, "add_text", shortlist_add_text(p, &c->list));
 	view_flag(p->root, "has_offerings", best->status != STATUS_CLOSED);
 	view_flag(p->root, "has_past", c->ranked[c->ranked_count - 1].status == STATUS_CLOSED);

@@ -1,5 +1,6 @@
 /* The desk's lists: what leaves the home university, what comes to the host, what is left after the course. */
 #include "web/page_desk.h"
+#include "web/told.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ const struct param_rule page_desk_query[DESK_QUERY_MAX] = {
 	[DESK_DATE] = {"date", PARAM_DAY, 10, 0, 0, 0, NULL},
 	[DESK_Q_OFFERING] = {"offering", PARAM_TEXT, 1000, 0, 0, 0, NULL},
 	[DESK_DONE] = {"done", PARAM_TEXT, 32, 0, 0, 0, NULL},
+	[DESK_TOLD] = {"told", PARAM_TEXT, TOLD_BYTES, 0, 0, 0, NULL},
 	[DESK_APPROVED] = {"approved", PARAM_NUMBER, 6, 0, 0, 1000, NULL},
 	[DESK_ASKED] = {"asked", PARAM_NUMBER, 6, 0, 0, 1000, NULL},
 	[DESK_Q_LANG] = {"lang", PARAM_WORD, 2, 0, 0, 0, langs},

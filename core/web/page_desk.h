@@ -20,7 +20,7 @@ int page_desk_results_post(struct page *p, struct error *e);	/* what it says; co
 int page_desk_bulk(struct page *p, struct error *e);		/* POST /staff/outgoing: approve many, all of whose checks are green */
 
 enum { DESK_VIEW, DESK_FORMAT, DESK_PAGE_NUMBER, DESK_DATE, DESK_Q_OFFERING, DESK_DONE, DESK_APPROVED, DESK_ASKED, DESK_Q_LANG,
-	DESK_COURSES, DESK_OTHERS, DESK_UNDATED, DESK_QUERY_MAX };
+	DESK_COURSES, DESK_OTHERS, DESK_UNDATED, DESK_TOLD, DESK_QUERY_MAX };
 extern const struct param_rule page_desk_query[DESK_QUERY_MAX];
 
 enum {

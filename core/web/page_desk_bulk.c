@@ -21,6 +21,7 @@ approve_one(struct desk *d, struct slice text, struct error *e)
 		return 0;
 	a.receipt = row.at.receipt;
 	a.choice = row.at.choice;
+	a.request.looked = true;
 	a.request.seen = row.at.last_sequence;
 	rc = desk_open(d, &row, e);
 	if (rc != 0)

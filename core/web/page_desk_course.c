@@ -5,6 +5,7 @@
 #include "web/enrol.h"
 #include "web/format.h"
 #include "web/page_desk.h"
+#include "web/told.h"
 
 static const enum desk_column run_columns[] = {
 	DESK_STUDENT, DESK_EMAIL, DESK_HOME_NAME, DESK_PROGRAMME, DESK_SUBMITTED, DESK_STATE, DESK_UNTIL,
@@ -100,14 +101,22 @@ here(const struct course_page *c)
 	return desk_course_url(&c->desk, c->runs.partner, c->runs.course, c->run != NULL ? c->run->id : SLICE_NONE);
 }
 
+/* What was done to this run, until something else was. */
+static struct slice
+what_was_done(const struct course_page *c, const char *action, uint64_t last)
+{
+	return slice_of(arena_printf(c->desk.page->arena, "%s %llu %.*s/%.*s/%.*s", action, (unsigned long long)last, SLICE_ARG(c->runs.partner),
+			SLICE_ARG(c->runs.course), SLICE_ARG(c->run->id)));
+}
+
 static void
 show_done(struct course_page *c)
 {
 	struct page *p = c->desk.page;
-	struct slice done = params_text(&p->request->params, DESK_DONE);
+	struct slice done = params_text(&p->request->params, DESK_DONE), told = params_text(&p->request->params, DESK_TOLD);
 
-	for (size_t i = 0; c->notice.n == 0 && i < sizeof(course_deeds) / sizeof(course_deeds[0]); i++)
-		if (slice_is(done, course_deeds[i].action))
+	for (size_t i = 0; c->notice.n == 0 && c->run != NULL && i < COUNT(course_deeds); i++)
+		if (slice_is(done, course_deeds[i].action) && told_is(p, what_was_done(c, course_deeds[i].action, c->run->seats.last), told))
 			view_text(p->root, "done", format_word(p, "desk_done", done));
 }
 
@@ -190,6 +199,7 @@ act(struct course_page *c, const struct token *token, size_t deed, struct error 
 	const struct param *seen = params_first(&p->request->form, DESK_F_SEEN);
 	bool known = str_to_int64(slice_trim(params_text(&p->request->form, DESK_F_PLACES)), 0, PLACES_MAX, &places);
 	struct ledger_answer answer = {.outcome = 0};
+	struct slice told;
 	struct ledger_course_act a = {.partner = c->runs.partner, .course = c->runs.course, .offering = c->run->id, .mark = course_deeds[deed].mark,
 		.places = known ? (uint32_t)places : COURSE_PLACES_UNKNOWN, .by = slice_of(c->as->id),
 		.reason = params_text(&p->request->form, DESK_F_REASON), .looked = seen != NULL,
@@ -205,8 +215,9 @@ act(struct course_page *c, const struct token *token, size_t deed, struct error 
 		return rc;
 	if (answer.outcome == LEDGER_REFUSED)
 		return show_refused(c, answer.refusal, e);
-	return page_redirect(p, 303, slice_of(arena_printf(p->arena, "%.*s&done=%s",
-			SLICE_ARG(here(c)), course_deeds[deed].action)), e);
+	told = told_write(p, what_was_done(c, course_deeds[deed].action, answer.sequence));
+	return page_redirect(p, 303, slice_of(arena_printf(p->arena, "%.*s&done=%s&told=%.*s",
+			SLICE_ARG(here(c)), course_deeds[deed].action, SLICE_ARG(told))), e);
 }
 
 int

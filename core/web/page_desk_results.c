@@ -179,7 +179,8 @@ read_reference(struct slice text, struct ledger_act *a)
 	if (a->receipt.n != RECEIPT_CHARS || !str_to_int64(choice, 1, ENROLMENT_MAX_CHOICES, &n) || !str_to_int64(seen, 1, INT64_MAX, &last))
 		return false;
 	a->choice = (uint8_t)n;
-	a->request = (struct action_request){.action = ACTION_RECEIVED, .actor = ACTOR_HOME, .seen = (uint64_t)last, .words = slice_trim(text)};
+	a->request = (struct action_request){.action = ACTION_RECEIVED, .actor = ACTOR_HOME, .looked = true, .seen = (uint64_t)last,
+		.words = slice_trim(text)};
 	return text.n > 0 && text.n <= WORDS_MAX;
 }
 

@@ -286,7 +286,7 @@ show_row(struct row_page *r, int status, struct error *e)
 	view_text(p->root, "late", desk_value(&r->desk, &r->row, DESK_LATE));
 	view_text(p->root, "token", token);
 	view_text(p->root, "notice", r->notice);
-	if (r->notice.n == 0 && action_read(done) != ACTION_NONE)
+	if (r->notice.n == 0 && action_just_done(r->row.choice, action_read(done), false, p->request->now))
 		view_text(p->root, "done", format_word(p, "desk_done", done));
 	view_number(p->root, "seen", (int64_t)r->row.at.last_sequence);
 	view_text(p->root, "row_url", desk_row_url(&r->desk, &r->row.at));
@@ -384,18 +384,24 @@ minutes_of(const struct params *form)
 	return str_to_int64(slice_trim(params_text(form, DESK_F_MINUTES)), 0, ACTION_EXTRA_MINUTES_MAX, &n) ? n : -1;
 }
 
+/* The form was refused where it does not say. */
+static uint64_t
+seen_of(const struct params *form)
+{
+	return (uint64_t)params_first(form, DESK_F_SEEN)->value;
+}
+
 static int
 act(struct row_page *r, const struct token *token, enum action action, struct error *e)
 {
 	struct page *p = r->desk.page;
 	const struct params *form = &p->request->form;
-	const struct param *seen = params_first(form, DESK_F_SEEN);
 	enum actor actor = actor_for(r, action);
 	struct ledger_answer answer = {.outcome = 0};
 	struct ledger_act a = {.receipt = r->row.at.receipt, .choice = r->row.at.choice,
 		.token = {(const char *)token->id, TOKEN_ID_BYTES},
 		.request = {.action = action, .actor = actor, .reason = reason_of(form),
-			.words = slice_trim(params_text(form, DESK_F_TEXT)), .seen = seen != NULL ? (uint64_t)seen->value : 0,
+			.words = slice_trim(params_text(form, DESK_F_TEXT)), .looked = true, .seen = seen_of(form),
 			.number = action == ACTION_EXTRA_TIME ? minutes_of(form) : 0}};
 	int rc;
 
@@ -417,10 +423,10 @@ act(struct row_page *r, const struct token *token, enum action action, struct er
 static int
 preview(struct row_page *r, struct error *e)
 {
-	const struct param *seen = params_first(&r->desk.page->request->form, DESK_F_SEEN);
+	const struct params *form = &r->desk.page->request->form;
 	enum actor actor = actor_for(r, ACTION_DECLINE);
 	const struct action_request request = {.action = ACTION_DECLINE, .actor = actor,
-		.reason = reason_of(&r->desk.page->request->form), .seen = seen != NULL ? (uint64_t)seen->value : 0};
+		.reason = reason_of(form), .looked = true, .seen = seen_of(form)};
 	enum refusal refusal;
 
 	if (actor == ACTOR_NOBODY)
@@ -450,6 +456,8 @@ page_desk_row_post(struct page *p, struct error *e)
 		r.notice = page_text(p, "desk_expired");
 		return show_row(&r, 403, e);
 	}
+	if (params_first(&p->request->form, DESK_F_SEEN) == NULL)
+		return page_fail(p, 400, PAGE_FILL(p, "error_parameter", {"name", SLICE("seen")}), e);
 	if (slice_is(params_text(&p->request->form, DESK_F_ACTION), "preview"))
 		return preview(&r, e);
 	if (action == ACTION_NONE)

@@ -10,6 +10,7 @@
 #include "store/ledger_client.h"
 #include "web/enrol.h"
 #include "web/format.h"
+#include "web/page_receipt.h"
 
 #define PURPOSE_OF_TOKEN SLICE("enrol")
 
@@ -95,20 +96,30 @@ show_duplicate(struct enrol *en, const struct ledger_answer *a, struct error *e)
 
 /* ---- sending */
 
-static struct slice
-encode_personal(struct enrol *en, size_t i)
+/* What the rules let pass unread, because it does not matter there, may be as long as a whole form: of that nothing is kept. */
+static struct personal
+personal_of(const struct enrol *en, size_t i)
 {
 	const struct enrolment *f = &en->form;
 	const struct choice *c = &f->choices[i];
-	struct personal personal = {.name = f->name, .email = f->email, .student_number = f->student_number, .faculty = f->faculty,
+	int32_t day;
+	int64_t n;
+	bool dated = date_parse_day(c->board_date, &day), several = str_to_int64(f->at_most, 1, ENROLMENT_MAX_CHOICES, &n);
+
+	return (struct personal){.name = f->name, .email = f->email, .student_number = f->student_number, .faculty = f->faculty,
 		.programme = f->programme, .year = f->year, .purpose = c->purpose, .motivation = c->motivation, .board = c->board,
-		.board_date = c->board_date, .at_most = f->at_most, .rank = (uint8_t)(i + 1), .consent = f->consent, .waiting = c->waiting,
+		.board_date = dated ? c->board_date : SLICE_NONE, .at_most = several ? f->at_most : SLICE_NONE, .rank = (uint8_t)(i + 1), .consent = f->consent, .waiting = c->waiting,
 		.issuer = f->issuer, .subject = f->subject};
+}
+
+static struct slice
+encode_personal(const struct enrol *en, const struct personal *personal)
+{
 	struct slice result;
 	struct buffer b;
 
 	buffer_init(&b, 1u << 18);
-	personal_encode(&personal, &b);
+	personal_encode(personal, &b);
 	result = buffer_ok(&b) ? arena_slice(en->page->arena, buffer_view(&b)) : SLICE_NONE;
 	buffer_free(&b);
 	return result;
@@ -118,6 +129,7 @@ static int
 fill_choice(struct enrol *en, size_t i, struct ledger_choice *out, struct error *e)
 {
 	const struct choice *c = &en->form.choices[i];
+	const struct personal personal = personal_of(en, i);
 	int rc;
 
 	*out = (struct ledger_choice){.partner = c->partner, .course = c->course, .offering = c->offering, .places = en->places[i],
@@ -125,7 +137,7 @@ fill_choice(struct enrol *en, size_t i, struct ledger_choice *out, struct error 
 	rc = enrol_record(en, i, &out->record, e);
 	if (rc != 0)
 		return rc;
-	out->personal = encode_personal(en, i);
+	out->personal = encode_personal(en, &personal);
 	return out->personal.n > 0 ? 0 : error_set(e, ERR_MEMORY, "no room for the answers of a form");
 }
 
@@ -169,6 +181,45 @@ send_form(struct enrol *en, const struct token *token, struct error *e)
 	return to_receipt(en->page, answer.receipt, e);
 }
 
+/* ---- sent before */
+
+/* Is this choice what was sent as that one? Who is signed in by now is no answer. */
+static bool
+is_as_sent(const struct enrol *en, size_t i, const struct application_choice *sent)
+{
+	const struct choice *c = &en->form.choices[i];
+	const struct personal now = personal_of(en, i);
+	struct personal then = sent->personal;
+
+	then.issuer = now.issuer;
+	then.subject = now.subject;
+	return slice_eq(c->partner, sent->partner) && slice_eq(c->course, sent->course) && slice_eq(c->offering, sent->offering) &&
+	       slice_eq(encode_personal(en, &now), encode_personal(en, &then));
+}
+
+static bool
+has_changed(const struct enrol *en, const struct application *sent)
+{
+	bool same = sent->choice_count == en->form.choice_count;
+
+	for (size_t i = 0; same && i < sent->choice_count; i++)
+		same = is_as_sent(en, i, &sent->choices[i]);
+	return !same;
+}
+
+static int
+to_receipt_again(const struct enrol *en, const char *receipt, struct error *e)
+{
+	struct page *p = en->page;
+	struct application *sent;
+	struct slice target;
+
+	if (ledger_client_application(p->services->ledger, slice_of(receipt), p->arena, &sent, e) != 0)
+		return to_receipt(p, receipt, e);	/* e.g. erased: that page says so */
+	target = receipt_again_url(p, slice_of(receipt), has_changed(en, sent));
+	return page_redirect(p, 303, target, e);
+}
+
 /* ---- requests */
 
 static int
@@ -191,7 +242,7 @@ repeated(struct enrol *en, const struct token *token, int *rc, struct error *e)
 
 	if (ledger_client_token(en->page->services->ledger, token->id, receipt, e) != 0)
 		return false;
-	*rc = to_receipt(en->page, receipt, e);
+	*rc = to_receipt_again(en, receipt, e);
 	return true;
 }
 
@@ -205,7 +256,7 @@ with_token(struct enrol *en, struct error *e)
 	struct token token;
 	int rc = 0, good = token_read(ledger_client_keys(p->services->ledger), PURPOSE_OF_TOKEN, en->token, p->request->now, &token, &reason);
 
-	if (sending && good != ERR_DENIED && repeated(en, &token, &rc, e))
+	if (good != ERR_DENIED && repeated(en, &token, &rc, e))
 		return rc;
 	if (good != 0) {
 		rc = new_token(en, e);

@@ -10,6 +10,7 @@
 #include "web/format.h"
 #include "web/receipt_after.h"
 #include "web/receipt_calendar.h"
+#include "web/told.h"
 
 #define CALENDAR ".ics"
 #define CALENDAR_MAX (1u << 20)
@@ -20,6 +21,7 @@ const struct param_rule page_receipt_query[RECEIPT_QUERY_MAX] = {
 	[RECEIPT_FORMAT] = {"format", PARAM_WORD, 16, 0, 0, 0, formats},
 	[RECEIPT_KEY] = {"key", PARAM_TEXT, 64, 0, 0, 0, NULL},
 	[RECEIPT_DONE] = {"done", PARAM_TEXT, 32, 0, 0, 0, NULL},
+	[RECEIPT_AGAIN] = {"again", PARAM_TEXT, TOLD_BYTES, 0, 0, 0, NULL},
 };
 
 struct receipt {

@@ -129,12 +129,11 @@ receipt_show_deeds(const struct page *p, const struct application *app, const st
 int
 receipt_show_forms(const struct page *p, const struct application *app, struct error *e)
 {
-	struct slice token, done = params_text(&p->request->params, RECEIPT_DONE);
+	struct slice token;
 	int rc = new_token(p, &token, e);
 
 	view_text(p->root, "token", token);
-	if (action_read(done) != ACTION_NONE)
-		view_text(p->root, "done", format_word(p, "receipt_done", done));
+	receipt_show_said(p, app);
 	show_confirm(p, app);
 	return rc;
 }

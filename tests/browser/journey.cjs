@@ -105,6 +105,60 @@ async function counts_words(page, scripts) {
 	return faults;
 }
 
+/* There and back by the switch: the page comes in the other language, with everything that was typed. */
+async function switches(page, lang) {
+	const values = () => page.evaluate(() => JSON.stringify([...new FormData(document.getElementById("answers"))]));
+	const faults = [], typed = await values(), heading = await page.locator("h1").textContent();
+
+	for (const to of lang === "en" ? ["nl", "en"] : ["en", "nl"]) {
+		const answer = await go(page, page.locator(`header button[lang=${to}]`));
+
+		if (answer.status() !== 200 || await page.locator("html").getAttribute("lang") !== to)
+			faults.push(`status ${answer.status()} in ${await page.locator("html").getAttribute("lang")}, not ${to}`);
+		if (await values() !== typed)
+			faults.push(`in ${to} they are ${await values()}, not ${typed}`);
+	}
+	if (await page.locator("h1").textContent() !== heading)
+		faults.push(`it is another page: ${await page.locator("h1").textContent()}`);
+	return faults;
+}
+
+/* It is a button that looks as the link does that stands there on every other page, and takes as much room. */
+async function looks_like_a_link(page) {
+	const looks = (element) => {
+		const style = getComputedStyle(element), box = element.getBoundingClientRect();
+		const kept = ["color", "backgroundColor", "fontSize", "fontWeight", "fontFamily", "lineHeight", "padding", "borderTopWidth", "cursor",
+			"textDecorationLine", "letterSpacing"];
+
+		return JSON.stringify([box.width, box.height, box.x, kept.map((k) => style[k])]);
+	};
+	const button = page.locator("header nav button[lang]"), as_button = await button.evaluate(looks);
+
+	await button.evaluate((b) => {
+		const link = document.createElement("a");
+
+		link.href = "#";
+		link.lang = b.lang;
+		link.textContent = b.textContent;
+		b.parentElement.replaceChildren(link);
+	});
+	const as_link = await page.locator("header nav a[lang]").evaluate(looks);
+
+	return as_button === as_link ? [] : [`${as_button}, a link ${as_link}`];
+}
+
+/* Enter in a field checks, as it does where there is no switch before the form. */
+async function enter_checks(page) {
+	await page.locator("[name='name']").focus();
+	const [answer] = await Promise.all([
+		page.waitForResponse((r) => r.request().isNavigationRequest()),
+		page.keyboard.press("Enter"),
+	]);
+
+	await page.waitForLoadState("load");
+	return answer.status() === 422 ? [] : [`status ${answer.status()} at ${page.url()}`];
+}
+
 async function main() {
 	const [base, lang, home, mail, way, course] = process.argv.slice(2);
 	const scripts = way !== "without";
@@ -130,6 +184,8 @@ async function main() {
 	await button("check").first().evaluate((b) => { b.value = "send"; });
 	await look(page, named("errors"), await go(page, button("send").first()), 422, scripts);
 	say(named("the focus is at the summary of errors"), await at_summary(page, scripts));
+	say(named("the other language keeps what was typed"), await switches(page, lang));
+	say(named("Enter checks"), await enter_checks(page));
 	say(named("nothing typed is lost"), await page.locator("[name='name']").inputValue() === "Zoë d'Ârc <b>" ? [] : ["the name is gone"]);
 	for (const [name, value] of [
 		["home", home], ["name", "Zoë d'Ârc"], ["email", mail], ["student_number", way === "with" ? "s1234567" : "s7654321"], ["faculty", "law"],
@@ -137,7 +193,10 @@ async function main() {
 		["board_date-1", "2026-10-01"], ["consent", "1"],
 	])
 		await enter(page, name, value);
+	say(named("the other language keeps the answers"), await switches(page, lang));
 	await look(page, named("check your answers"), await go(page, button("check").first()), 200, scripts);
+	say(named("the other language keeps what is to be checked"), await switches(page, lang));
+	say(named("the switch looks as ever"), await looks_like_a_link(page));
 	await look(page, named("receipt"), await go(page, button("send").first()), 200, scripts);
 	say(named("an address of its own"), /\/enrolments\/[^/]+$/.test(page.url()) ? [] : [page.url()]);
 	await browser.close();

@@ -336,6 +336,15 @@ class Shortlist(Case):
         self.assertEqual(self.links(page, "Add to comparison"), [])
         self.assertIn("remove one to add another", page.one("p", class_="shortlist").text)
 
+    def test_full_and_closed_leaves_no_empty_line(self):
+        full = ["law", "history", "friday", "free"]
+        for name, some in (("over", False), ("law", True), ("night", True)):
+            page = self.get(address(*full, page=f"courses/ams/{name}")).page.one("article")
+            lines = [p.text for p in page.all("p", class_="links")]
+            self.assertNotIn("", lines, name)
+            self.assertEqual(lines != [], some, name)
+        self.assertIn("Add", self.get(address(*full[1:], page="courses/ams/over")).page.one("article").all("p", class_="links")[0].text)
+
     def test_on_a_course(self):
         page = self.get("/en/courses/ams/law?home=uni&faculty=law").page
         self.assertEqual(self.links(page, "Add to comparison"), ["../../../en/compare?c=ams%3Alaw%3Ar1&home=uni&faculty=law"])

@@ -150,6 +150,27 @@ class Desk(desk.DeskCase):
         self.assertIn("all", answer.text)
         self.assertEqual(self.state(receipt), "approved")
 
+    def test_what_was_not_seen_is_not_decided_on(self):
+        receipt = self.apply("law")
+        path = f"/staff/enrolments/{receipt}/1"
+        form = self.row_form("all", receipt)
+        old = {**form, "action": "extra-time", "minutes": "30"}
+        self.decide("all", receipt, "extra-time", minutes="15")
+        before = self.opstap.enrolments()
+        for action in ("extra-time", "approve", "decline", "ask", "preview"):
+            fields = {**old, "action": action, "reason": "level", "text": "Words"}
+            for seen in (form["seen"], "0"):
+                answer = self.staff_post("all", path, {**fields, "seen": seen})
+                self.assertEqual(answer.status, 409, (action, seen))
+                self.assertIn("Somebody else acted", answer.page.one(role="alert").text)
+            for seen in ("", "x", "-1", "6.5", "9" * 30, None):
+                asked = {n: v for n, v in fields.items() if n != "seen"} | ({"seen": seen} if seen is not None else {})
+                answer = self.staff_post("all", path, asked)
+                self.assertEqual(answer.status, 400, (action, seen))
+                self.assertIn("“seen”", answer.text)
+        self.assertEqual(self.opstap.enrolments(), before)
+        self.assertEqual(self.staff_post("all", path, {**old, "seen": self.row_form("all", receipt)["seen"]}).status, 303)
+
     def test_foreign_forms_and_old_tokens(self):
         receipt = self.apply("law")
         path = f"/staff/enrolments/{receipt}/1"

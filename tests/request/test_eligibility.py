@@ -198,7 +198,7 @@ class Eligibility(opstap.TestCase):
         fields = dict(page.page.form(method="post").fields())
         self.assertEqual((fields["home"], fields["faculty"], fields["purpose-1"]), ("leiden", "fsw", "minor"))
         self.line(page, "“external education (extern onderwijs)”")
-        switch = page.page.one("a", hreflang="nl", lang="nl").get("href")
+        switch = page.page.one("button", lang="nl").get("formaction")
         self.assertTrue(switch.endswith("&home=leiden&faculty=fsw&purpose=minor"), switch)
 
     def test_the_answers_are_shown_with_the_lines(self):

@@ -166,6 +166,39 @@ class Enrol(opstap.TestCase):
         self.assertIn("because of 2", page.text)
         self.assertEqual(self.token(page), dict(fields)["token"])
 
+    def switch(self, page, lang):
+        """What a browser sends when the switch to that language is pressed."""
+        button = page.page.one("header").all("button", lang=lang)[0]
+        form = page.page.one("form", id=button.get("form"))
+        self.assertEqual(button.get("type"), "submit")
+        action = urllib.parse.urljoin(f"/{'nl' if lang == 'en' else 'en'}/enrol", button.get("formaction"))
+        return action, self.post(action, [*form.fields(), (button.get("name"), button.get("value"))])
+
+    def test_the_other_language_keeps_the_answers(self):
+        refs = ref("host", "open", "r1"), ref("host", "few", "r1")
+        sent = self.form(*refs, name="Zoë <b>", at_most="1", **{"motivation-1": "one\r\ntwo three", "purpose-2": "honours"})
+        wrong = [(n, "me@nowhere" if n == "email" else v) for n, v in sent]
+        for page, fields in ((self.act(sent, "edit"), sent), (self.act(wrong, "check"), wrong), (self.act(wrong, "send"), wrong)):
+            action, dutch = self.switch(page, "nl")
+            self.assertEqual((dutch.status, dutch.page.one("h1").text), (200, "Aanmelden voor vakken"))
+            self.assertEqual(dict(dutch.page.one("form", id="answers").fields()) | {"motivation-1": ""},
+                             {"board_date-1": "", "board_date-2": ""} | dict(fields) | {"motivation-1": ""})
+            self.assertIn("one\r\ntwo three</textarea>", dutch.text)
+            self.assertNotIn('aria-invalid="true"', dutch.text)
+            self.assertEqual([i.get("value") for i in self.get(action).page.all("input", name="c")], list(refs))
+            _, english = self.switch(dutch, "en")
+            self.assertEqual(dict(english.page.one("form", id="answers").fields()), dict(dutch.page.one("form", id="answers").fields()))
+        check = self.act(sent, "check")
+        _, dutch = self.switch(check, "nl")
+        self.assertEqual((dutch.status, dutch.page.one("h1").text), (200, "Controleer je antwoorden"))
+        self.assertEqual(dutch.page.one("form", id="answers").fields(), check.page.one("form", id="answers").fields())
+        self.receipt(self.send(dutch.page.one("form", id="answers").fields()))
+
+    def test_enter_in_a_field_checks(self):
+        page = self.get(address(ref("host", "open"), ref("host", "few")))
+        first = next(b for b in page.page.all("button") if b.get("form") == "answers" or b.get("name"))
+        self.assertEqual((first.get("form"), first.get("name"), first.get("type")), ("answers", None, "submit"))
+
     def test_remove_and_move(self):
         fields = self.form(ref("host", "open"), ref("host", "few"), ref("host", "two"))
         page = self.post("/en/enrol", fields + [("remove", "1")])
@@ -225,6 +258,38 @@ class Enrol(opstap.TestCase):
             self.assertIn("that your university gave you", answer.text)
         self.assertIn("één woord te kort", self.act(fields, "check", lang="nl").text)
 
+    def test_whatever_fits_a_form_is_kept(self):
+        fields = self.form(ref("host", "open"))
+        for name in ("name", "email", "student_number", "programme", "motivation-1"):
+            for size in (4096, 4097, 260_000, 800_000) if name != "motivation-1" else (199_999, 260_000, 800_000):
+                typed = "abcd " * (size // 5) + "x" * (size % 5)
+                for action in ("check", "send"):
+                    answer = self.act([(n, typed if n == name else v) for n, v in fields], action)
+                    self.assertEqual(answer.status, 422, (name, size))
+                    kept = dict(answer.page.one("form", id="answers").fields())
+                    self.assertEqual(kept[name].strip() == typed.strip(), True, (name, size))
+                    self.assertEqual({n: v for n, v in kept.items() if n != name},
+                                     {"board_date-1": ""} | {n: v for n, v in fields if n not in (name, "at_most")} | {"c": ref("host", "open", "r1")})
+        for name in ("home", "faculty", "year", "purpose-1", "board-1", "consent", "at_most"):
+            answer = self.act([f for f in fields if f[0] != name] + [(name, "x" * 300_000)], "check")
+            self.assertEqual(answer.status, 422, name)
+        for name in ("waiting-1", "board_date-1"):		# of no account here
+            for typed in ("x" * 300_000, "\u00a0" * 100_000):
+                fine = [f for f in self.form(ref("host", "open")) if f[0] != name] + [(name, typed)]
+                self.assertEqual(self.act(fine, "check").status, 200, name)
+                self.assertEqual(self.rows(self.receipt(self.send(fine)))[0]["board_date"], "")
+        answer = self.act([f for f in fields if f[0] != "token"] + [("token", "x" * 5000)], "check")
+        self.assertEqual((answer.status, self.value(answer, "name").get("value")), (403, "Zoë 🦉 Jansen"))
+        body = urllib.parse.urlencode([f for f in fields if f[0] != "motivation-1"]) + "&action=check&motivation-1="
+        for mark in ('"', "&amp;"[:0] + "<", "\n"):		# a body that is full, of what takes the most room on the page
+            full = body + mark * ((1 << 20) - len(body))
+            answer = self.request("POST", "/en/enrol", body=full.encode(), headers={"Content-Type": "application/x-www-form-urlencoded"})
+            self.assertEqual(answer.status, 422, mark)
+            self.assertEqual(len(dict(answer.page.one("form", id="answers").fields())["motivation-1"]), (1 << 20) - len(body))
+        page = self.get(address(ref("host", "open")))
+        self.assertEqual({n: self.value(page, n).get("maxlength") for n in ("name", "email", "student_number", "programme", "motivation-1")},
+                         {"name": "200", "email": "254", "student_number": "40", "programme": "200", "motivation-1": None})
+
     def test_markup_is_shown_not_run(self):
         evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
         fields = self.form(ref("host", "open"), name=evil, **{"motivation-1": evil + "</textarea> two three"})
@@ -252,9 +317,49 @@ class Enrol(opstap.TestCase):
     def test_same_token_same_receipt(self):
         fields = self.form(ref("host", "few"))
         before = len(self.opstap.enrolments())
-        receipts = {self.receipt(self.send(fields)) for _ in range(5)}
+        receipts = {self.receipt(self.send(fields))} | {self.again(self.send(fields))[0] for _ in range(4)}
         self.assertEqual(len(receipts), 1)
         self.assertEqual(len(self.opstap.enrolments()), before + 1)
+
+    def again(self, answer):
+        """The receipt to which a form leads that was sent before, and what that page says first."""
+        self.assertEqual(answer.status, 303, answer.text)
+        location = answer.header("Location")
+        self.assertRegex(location, r"^enrolments/[0-9a-z]{26}\?again=[A-Za-z0-9_-]{64}$")
+        page = self.get("/en/" + location)
+        self.assertEqual(page.status, 200)
+        return location.removeprefix("enrolments/").split("?")[0], " ".join(e.text for e in page.page.all(role="status"))
+
+    def test_a_form_that_was_sent_is_not_sent_again(self):
+        fields = self.form(ref("host", "open"), ref("host", "few"), **{"motivation-1": "because\r\nof <b>"})
+        receipt = self.receipt(self.send(fields))
+        self.assertNotIn("nothing was sent again", self.get(f"/en/enrolments/{receipt}").text)
+        before = self.rows(receipt)
+        year = str(datetime.date.today().year)
+        changes = {"name": "Somebody Else", "motivation-2": "quite another one", "year": "5", "purpose-1": "minor", "at_most": "1",
+                   "board-2": "asked", "faculty": "nonsense", "email": ""}
+        for action in ("check", "edit", "send"):	# as Back and reload repeat them
+            came, said = self.again(self.act(fields, action))
+            self.assertEqual(came, receipt)
+            self.assertRegex(said, f"You already applied on .*{year}.*; nothing was sent again\\.$")
+            for name, value in changes.items():
+                came, said = self.again(self.act([(n, value if n == name else v) for n, v in fields], action))
+                self.assertEqual(came, receipt)
+                self.assertRegex(said, f"You already applied on .*{year}.*; nothing was sent again\\. The answers that you changed since were not sent")
+        for more in (("remove", "1"), ("up", "2")):
+            self.assertIn("were not sent", self.again(self.post("/en/enrol", fields + [more]))[1])
+        dutch = self.get("/nl/" + self.act(fields, "check", lang="nl").header("Location"))
+        self.assertIn("er is niets opnieuw verstuurd", dutch.text)
+        self.assertEqual(self.rows(receipt), before)
+
+    def test_that_it_was_sent_before_is_said_of_this_form_alone(self):
+        one, other = (self.form(ref("host", "open")) for _ in range(2))
+        receipt = self.receipt(self.send(one))
+        told = self.send(one).header("Location").split("?")[1]
+        another = self.receipt(self.send(other))
+        for query in (told, "again=x", "again=", "again=" + "A" * 64, "again=" + dict(one)["token"]):
+            self.assertNotIn("nothing was sent again", self.get(f"/en/enrolments/{another}?{query}").text)
+        self.assertIn("nothing was sent again", self.get(f"/en/enrolments/{receipt}?{told}").text)
 
     def test_sent_twice_at_once(self):
         fields = self.form(ref("host", "open"))
@@ -264,7 +369,8 @@ class Enrol(opstap.TestCase):
             t.start()
         for t in threads:
             t.join()
-        self.assertEqual(len({self.receipt(a) for a in answers}), 1)
+        self.assertEqual({a.status for a in answers}, {303})
+        self.assertEqual(len({a.header("Location").split("?")[0] for a in answers}), 1)
 
     def test_tokens(self):
         fields = self.form(ref("host", "open"))

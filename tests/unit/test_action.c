@@ -252,13 +252,15 @@ static void
 test_seen(void **state)
 {
 	struct application_choice c = in_state(STATE_SUBMITTED, 0);
-	struct action_request r = {.action = ACTION_APPROVE, .actor = ACTOR_HOME, .seen = 6};
+	struct action_request r = {.action = ACTION_APPROVE, .actor = ACTOR_HOME, .looked = true, .seen = 6};
 
 	(void)state;
 	assert_int_equal(action_decide(&c, &r, &plain).refusal, REFUSAL_SEEN);
 	r.seen = 7;
 	assert_int_equal(action_decide(&c, &r, &plain).refusal, REFUSAL_NONE);
 	r.seen = 0;
+	assert_int_equal(action_decide(&c, &r, &plain).refusal, REFUSAL_SEEN);
+	r.looked = false;
 	assert_int_equal(action_decide(&c, &r, &plain).refusal, REFUSAL_NONE);
 }
 
@@ -375,6 +377,66 @@ test_names(void **state)
 	assert_string_equal(refusal_name(REFUSAL_MAX), "");
 }
 
+/* ---- what was just done */
+
+#define STEPS(...) .steps = (struct application_step[]){__VA_ARGS__}, .step_count = sizeof((struct application_step[]){__VA_ARGS__}) / \
+	sizeof(struct application_step)
+#define MARKS(...) .marks = (struct application_mark[]){__VA_ARGS__}, .mark_count = sizeof((struct application_mark[]){__VA_ARGS__}) / \
+	sizeof(struct application_mark)
+
+/* Says of every action whether it is told as just done: the one that is wanted, and no other; and of nobody else's. */
+static void
+assert_done(const struct application_choice *c, enum action wanted, bool by_student)
+{
+	for (int a = ACTION_NONE; a < ACTION_MAX; a++) {
+		assert_int_equal(action_just_done(c, (enum action)a, by_student, NOW), a != ACTION_NONE && (enum action)a == wanted);
+		assert_false(action_just_done(c, (enum action)a, !by_student, NOW));
+		assert_false(action_just_done(c, (enum action)a, by_student, NOW + ACTION_NEWS_SECONDS + 1));
+		assert_false(action_just_done(c, (enum action)a, by_student, NOW - 3600));
+	}
+}
+
+static void
+test_what_was_just_done(void **state)
+{
+	const struct application_step sent = {.state = STATE_SUBMITTED, .actor = ACTOR_STUDENT, .sequence = 1, .moment = NOW},
+		approved = {.state = STATE_APPROVED, .actor = ACTOR_HOME, .sequence = 2, .moment = NOW},
+		offered = {.state = STATE_OFFERED, .actor = ACTOR_SYSTEM, .sequence = 2, .moment = NOW};
+	const struct { enum action done; bool by_student; struct application_choice c; } cases[] = {
+		{ACTION_NONE, true, {STEPS(sent)}},
+		{ACTION_APPROVE, false, {STEPS(sent, approved)}},
+		{ACTION_NONE, true, {STEPS(sent, offered)}},
+		{ACTION_ACCEPT, true, {STEPS(sent, offered, {.state = STATE_PLACED, .actor = ACTOR_STUDENT, .sequence = 3, .moment = NOW})}},
+		{ACTION_WITHDRAW, true, {STEPS(sent, offered, {.state = STATE_WITHDRAWN, .actor = ACTOR_STUDENT, .sequence = 3, .moment = NOW})}},
+		{ACTION_REFUSE, true, {STEPS(sent, offered, {.state = STATE_WITHDRAWN, .actor = ACTOR_STUDENT, .sequence = 3, .moment = NOW,
+			.reason = SLICE("refused")})}},
+		{ACTION_PLACE, false, {STEPS(sent, approved, {.state = STATE_PLACED, .actor = ACTOR_HOST, .sequence = 3, .moment = NOW})}},
+		{ACTION_PLACE, false, {STEPS(sent, approved, {.state = STATE_PLACED, .actor = ACTOR_HOME, .sequence = 3, .moment = NOW})}},
+		{ACTION_DECLINE, false, {STEPS(sent, {.state = STATE_DECLINED, .actor = ACTOR_HOME, .sequence = 2, .moment = NOW})}},
+		{ACTION_UNDO, false, {STEPS(sent, {.state = STATE_DECLINED, .actor = ACTOR_HOME, .sequence = 2, .moment = NOW},
+			{.state = STATE_SUBMITTED, .actor = ACTOR_HOME, .sequence = 3, .moment = NOW, .undone = true})}},
+		{ACTION_NONE, true, {STEPS(sent, {.state = STATE_WITHDRAWN, .actor = ACTOR_SYSTEM, .sequence = 2, .moment = NOW, .reason = SLICE("enough")})}},
+		{ACTION_CONFIRM, true, {STEPS({.state = STATE_UNCONFIRMED, .actor = ACTOR_STUDENT, .sequence = 1, .moment = NOW - 60},
+			{.state = STATE_SUBMITTED, .actor = ACTOR_STUDENT, .sequence = 2, .moment = NOW})}},
+		{ACTION_CONFIRM, true, {STEPS({.state = STATE_UNCONFIRMED, .actor = ACTOR_STUDENT, .sequence = 1, .moment = NOW - 60},
+			{.state = STATE_SUBMITTED, .actor = ACTOR_STUDENT, .sequence = 2, .moment = NOW},
+			{.state = STATE_APPROVED, .actor = ACTOR_SYSTEM, .sequence = 3, .moment = NOW})}},
+		{ACTION_ASK, false, {STEPS(sent, approved), MARKS({.mark = ACTION_ASK, .actor = ACTOR_HOME, .sequence = 3, .moment = NOW})}},
+		{ACTION_ASK, false, {STEPS(sent, approved), MARKS({.mark = ACTION_ASK, .actor = ACTOR_HOME, .sequence = 3, .moment = NOW},
+			{.mark = ACTION_REMIND, .actor = ACTOR_SYSTEM, .sequence = 4, .moment = NOW})}},
+		{ACTION_APPROVE, false, {STEPS(sent, {.state = STATE_APPROVED, .actor = ACTOR_HOME, .sequence = 4, .moment = NOW}),
+			MARKS({.mark = ACTION_ASK, .actor = ACTOR_HOME, .sequence = 3, .moment = NOW})}},
+		{ACTION_TRANSCRIPT_SENT, false, {STEPS(sent, approved, {.state = STATE_PLACED, .actor = ACTOR_HOST, .sequence = 3, .moment = NOW},
+			{.state = STATE_FINISHED, .actor = ACTOR_HOST, .sequence = 4, .moment = NOW}),
+			MARKS({.mark = ACTION_TRANSCRIPT_SENT, .actor = ACTOR_HOST, .sequence = 5, .moment = NOW})}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_done(&cases[i].c, cases[i].done, cases[i].by_student);
+	assert_false(action_just_done(&(struct application_choice){.number = 1}, ACTION_CONFIRM, true, NOW));
+}
+
 int
 main(void)
 {
@@ -383,7 +445,7 @@ main(void)
 		cmocka_unit_test(test_home_is_host), cmocka_unit_test(test_ends), cmocka_unit_test(test_drop_by),
 		cmocka_unit_test(test_what_must_be_said), cmocka_unit_test(test_seen), cmocka_unit_test(test_marks_once),
 		cmocka_unit_test(test_full), cmocka_unit_test(test_undo), cmocka_unit_test(test_undo_limits),
-		cmocka_unit_test(test_undo_of_what_ended), cmocka_unit_test(test_names),
+		cmocka_unit_test(test_undo_of_what_ended), cmocka_unit_test(test_what_was_just_done), cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

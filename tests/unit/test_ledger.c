@@ -380,7 +380,7 @@ test_wire_kinds(void **state)
 	const struct ledger_request all[] = {
 		{.kind = LEDGER_ACT, .u.act = {.receipt = SLICE("0123456789abcdefghjkmnpqrs"), .choice = 2, .token = SLICE("0123456789abcdef"),
 			.request = {.action = ACTION_DECLINE, .actor = ACTOR_HOME, .by = SLICE("jdv"), .reason = SLICE("level"),
-				.words = SLICE("why"), .seen = UINT64_MAX, .number = -5}}},
+				.words = SLICE("why"), .looked = true, .seen = UINT64_MAX, .number = -5}}},
 		{.kind = LEDGER_COURSE, .u.course = {.partner = SLICE("epfl"), .course = SLICE("A"), .offering = SLICE("2027"),
 			.mark = COURSE_CHANGED, .places = COURSE_PLACES_UNKNOWN, .by = SLICE("cmu"), .looked = true, .seen = UINT64_MAX,
 			.record = SLICE("OC")}},

@@ -90,8 +90,8 @@ test_seen(void **state)
 {
 	struct ledger_answer a = apply(1, SLICE("A"), 5, false);
 	uint64_t seen = read_application(a.receipt)->choices[0].last_sequence;
-	struct action_request approve = {.action = ACTION_APPROVE, .actor = ACTOR_HOME, .seen = seen};
-	struct action_request decline = {.action = ACTION_DECLINE, .actor = ACTOR_HOME, .reason = SLICE("level"), .seen = seen};
+	struct action_request approve = {.action = ACTION_APPROVE, .actor = ACTOR_HOME, .looked = true, .seen = seen};
+	struct action_request decline = {.action = ACTION_DECLINE, .actor = ACTOR_HOME, .reason = SLICE("level"), .looked = true, .seen = seen};
 	struct ledger_answer second;
 
 	(void)state;
