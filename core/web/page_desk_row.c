@@ -384,11 +384,14 @@ minutes_of(const struct params *form)
 	return str_to_int64(slice_trim(params_text(form, DESK_F_MINUTES)), 0, ACTION_EXTRA_MINUTES_MAX, &n) ? n : -1;
 }
 
-/* The form was refused where it does not say. */
-static uint64_t
-seen_of(const struct params *form)
+/* What the person saw as the last event; a program that does not say looked at none. */
+static void
+note_seen(const struct params *form, struct action_request *r)
 {
-	return (uint64_t)params_first(form, DESK_F_SEEN)->value;
+	const struct param *seen = params_first(form, DESK_F_SEEN);
+
+	r->looked = seen != NULL;
+	r->seen = seen != NULL ? (uint64_t)seen->value : 0;
 }
 
 static int
@@ -401,13 +404,14 @@ act(struct row_page *r, const struct token *token, enum action action, struct er
 	struct ledger_act a = {.receipt = r->row.at.receipt, .choice = r->row.at.choice,
 		.token = {(const char *)token->id, TOKEN_ID_BYTES},
 		.request = {.action = action, .actor = actor, .reason = reason_of(form),
-			.words = slice_trim(params_text(form, DESK_F_TEXT)), .looked = true, .seen = seen_of(form),
+			.words = slice_trim(params_text(form, DESK_F_TEXT)),
 			.number = action == ACTION_EXTRA_TIME ? minutes_of(form) : 0}};
 	int rc;
 
 	if (actor == ACTOR_NOBODY)
 		return error_set(e, ERR_NOT_FOUND, "no such action for this person");
 	a.request.by = slice_of(r->as[actor]->id);
+	note_seen(form, &a.request);
 	rc = ledger_client_act(p->services->ledger, &a, &answer, e);
 	if (rc != 0)
 		return rc;
@@ -425,12 +429,12 @@ preview(struct row_page *r, struct error *e)
 {
 	const struct params *form = &r->desk.page->request->form;
 	enum actor actor = actor_for(r, ACTION_DECLINE);
-	const struct action_request request = {.action = ACTION_DECLINE, .actor = actor,
-		.reason = reason_of(form), .looked = true, .seen = seen_of(form)};
+	struct action_request request = {.action = ACTION_DECLINE, .actor = actor, .reason = reason_of(form)};
 	enum refusal refusal;
 
 	if (actor == ACTOR_NOBODY)
 		return error_set(e, ERR_NOT_FOUND, "no such action for this person");
+	note_seen(form, &request);
 	refusal = action_decide(r->row.choice, &request, &r->facts).refusal;
 	r->preview = refusal == REFUSAL_NONE || refusal == REFUSAL_REASON;
 	if (refusal != REFUSAL_NONE)
@@ -456,8 +460,6 @@ page_desk_row_post(struct page *p, struct error *e)
 		r.notice = page_text(p, "desk_expired");
 		return show_row(&r, 403, e);
 	}
-	if (params_first(&p->request->form, DESK_F_SEEN) == NULL)
-		return page_fail(p, 400, PAGE_FILL(p, "error_parameter", {"name", SLICE("seen")}), e);
 	if (slice_is(params_text(&p->request->form, DESK_F_ACTION), "preview"))
 		return preview(&r, e);
 	if (action == ACTION_NONE)

@@ -207,17 +207,20 @@ has_changed(const struct enrol *en, const struct application *sent)
 	return !same;
 }
 
+/* The same sent twice is answered twice in the same way: only what else is asked, or answers that are others by now, need a word. */
 static int
-to_receipt_again(const struct enrol *en, const char *receipt, struct error *e)
+to_receipt_again(const struct enrol *en, const char *receipt, bool sending, struct error *e)
 {
 	struct page *p = en->page;
 	struct application *sent;
-	struct slice target;
+	bool changed;
 
 	if (ledger_client_application(p->services->ledger, slice_of(receipt), p->arena, &sent, e) != 0)
 		return to_receipt(p, receipt, e);	/* e.g. erased: that page says so */
-	target = receipt_again_url(p, slice_of(receipt), has_changed(en, sent));
-	return page_redirect(p, 303, target, e);
+	changed = has_changed(en, sent);
+	if (sending && !changed)
+		return to_receipt(p, receipt, e);
+	return page_redirect(p, 303, receipt_again_url(p, slice_of(receipt), changed), e);
 }
 
 /* ---- requests */
@@ -236,13 +239,13 @@ check_and_answer(struct enrol *en, const struct token *token, bool sending, stru
 
 /* A token that was used leads to what came of it, whatever the form says now. True: answered. */
 static bool
-repeated(struct enrol *en, const struct token *token, int *rc, struct error *e)
+repeated(struct enrol *en, const struct token *token, bool sending, int *rc, struct error *e)
 {
 	char receipt[RECEIPT_CHARS + 1];
 
 	if (ledger_client_token(en->page->services->ledger, token->id, receipt, e) != 0)
 		return false;
-	*rc = to_receipt_again(en, receipt, e);
+	*rc = to_receipt_again(en, receipt, sending, e);
 	return true;
 }
 
@@ -256,7 +259,7 @@ with_token(struct enrol *en, struct error *e)
 	struct token token;
 	int rc = 0, good = token_read(ledger_client_keys(p->services->ledger), PURPOSE_OF_TOKEN, en->token, p->request->now, &token, &reason);
 
-	if (good != ERR_DENIED && repeated(en, &token, &rc, e))
+	if (good != ERR_DENIED && repeated(en, &token, sending, &rc, e))
 		return rc;
 	if (good != 0) {
 		rc = new_token(en, e);

@@ -46,7 +46,7 @@ class Student:
         except (OSError, http.client.HTTPException):
             return None
         if answer.status == 303:
-            self.receipt = answer.header("Location").removeprefix("enrolments/").split("?")[0]
+            self.receipt = answer.header("Location").removeprefix("enrolments/")
         return answer
 
 

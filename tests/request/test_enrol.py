@@ -317,7 +317,7 @@ class Enrol(opstap.TestCase):
     def test_same_token_same_receipt(self):
         fields = self.form(ref("host", "few"))
         before = len(self.opstap.enrolments())
-        receipts = {self.receipt(self.send(fields))} | {self.again(self.send(fields))[0] for _ in range(4)}
+        receipts = {self.receipt(self.send(fields)) for _ in range(5)}
         self.assertEqual(len(receipts), 1)
         self.assertEqual(len(self.opstap.enrolments()), before + 1)
 
@@ -338,10 +338,12 @@ class Enrol(opstap.TestCase):
         year = str(datetime.date.today().year)
         changes = {"name": "Somebody Else", "motivation-2": "quite another one", "year": "5", "purpose-1": "minor", "at_most": "1",
                    "board-2": "asked", "faculty": "nonsense", "email": ""}
+        self.assertEqual(self.receipt(self.send(fields)), receipt)
         for action in ("check", "edit", "send"):	# as Back and reload repeat them
-            came, said = self.again(self.act(fields, action))
-            self.assertEqual(came, receipt)
-            self.assertRegex(said, f"You already applied on .*{year}.*; nothing was sent again\\.$")
+            if action != "send":
+                came, said = self.again(self.act(fields, action))
+                self.assertEqual(came, receipt)
+                self.assertRegex(said, f"You already applied on .*{year}.*; nothing was sent again\\.$")
             for name, value in changes.items():
                 came, said = self.again(self.act([(n, value if n == name else v) for n, v in fields], action))
                 self.assertEqual(came, receipt)
@@ -355,7 +357,7 @@ class Enrol(opstap.TestCase):
     def test_that_it_was_sent_before_is_said_of_this_form_alone(self):
         one, other = (self.form(ref("host", "open")) for _ in range(2))
         receipt = self.receipt(self.send(one))
-        told = self.send(one).header("Location").split("?")[1]
+        told = self.act(one, "check").header("Location").split("?")[1]
         another = self.receipt(self.send(other))
         for query in (told, "again=x", "again=", "again=" + "A" * 64, "again=" + dict(one)["token"]):
             self.assertNotIn("nothing was sent again", self.get(f"/en/enrolments/{another}?{query}").text)
@@ -369,8 +371,7 @@ class Enrol(opstap.TestCase):
             t.start()
         for t in threads:
             t.join()
-        self.assertEqual({a.status for a in answers}, {303})
-        self.assertEqual(len({a.header("Location").split("?")[0] for a in answers}), 1)
+        self.assertEqual(len({self.receipt(a) for a in answers}), 1)
 
     def test_tokens(self):
         fields = self.form(ref("host", "open"))
