@@ -360,7 +360,7 @@ class Diff(opstap.TestCase):
 
     def test_what_fails(self):
         for feed, words in (("/nonexistent", "No such file"), (self.opstap.write("empty.csv", ""), "empty"),
-                            (self.opstap.write("head.csv", "id,title\n"), "none is left")):
+                            (self.opstap.write("head.csv", "id,title\n"), "the feed holds no course")):
             code, out, err = self.diff(feed)
             self.assertEqual((code, out), (4, ""))
             self.assertIn(words, err)
