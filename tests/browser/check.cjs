@@ -124,6 +124,26 @@ async function main() {
 	process.exitCode = failed ? 1 : 0;
 }
 
-module.exports = { launch, basic, invalid, violations };
+/* Says in TAP, each name behind about, what was looked at and what is wrong with it; finish() makes it the program's exit code. */
+function reporter(about) {
+	let failed = 0;
+
+	function say(name, faults) {
+		process.stdout.write(`${faults.length ? "not ok" : "ok"} - ${about}${name}\n`);
+		for (const fault of faults)
+			process.stdout.write(`  # ${String(fault).replace(/\s+/g, " ")}\n`);
+		failed += faults.length > 0;
+	}
+	/* Claims: [whether it holds, what is said otherwise]. */
+	function check(name, ...claims) {
+		say(name, claims.filter(([holds]) => !holds).map(([, otherwise]) => otherwise));
+	}
+	function finish() {
+		process.exitCode = failed ? 1 : 0;
+	}
+	return { say, check, finish };
+}
+
+module.exports = { launch, basic, invalid, violations, reporter };
 if (require.main === module)
 	main();

@@ -4,21 +4,10 @@
  * WORD finds several courses; BEGINNING begins the title of one. "without" switches scripts off in the pages. Says in TAP what went wrong.
  */
 "use strict";
-const { launch, violations } = require("./check.cjs");
+const { launch, violations, reporter } = require("./check.cjs");
 
 const [base, lang, way, word, beginning] = process.argv.slice(2);
-let failed = 0;
-
-function say(name, faults) {
-	process.stdout.write(`${faults.length ? "not ok" : "ok"} - ${lang} ${way} scripts: ${name}\n`);
-	for (const fault of faults)
-		process.stdout.write(`  # ${String(fault).replace(/\s+/g, " ")}\n`);
-	failed += faults.length > 0;
-}
-
-function check(name, ...claims) {
-	say(name, claims.filter(([holds]) => !holds).map(([, otherwise]) => otherwise));
-}
+const { say, check, finish } = reporter(`${lang} ${way} scripts: `);
 
 const listed = (page) => new URL(page.url()).searchParams.getAll("c").length;
 
@@ -94,7 +83,7 @@ async function main() {
 	await search_on(page);
 	await compare(page, context);
 	await browser.close();
-	process.exitCode = failed ? 1 : 0;
+	finish();
 }
 
 main();

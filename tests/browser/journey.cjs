@@ -4,17 +4,10 @@
  * "without" switches scripts off in the pages. Says in TAP what went wrong; every page on the way is valid and accessible.
  */
 "use strict";
-const { launch, invalid, violations } = require("./check.cjs");
+const { launch, invalid, violations, reporter } = require("./check.cjs");
 
 const WORDS = Array.from({ length: 210 }, (_, i) => `word${i}`).join(" ");
-let failed = 0;
-
-function say(name, faults) {
-	process.stdout.write(`${faults.length ? "not ok" : "ok"} - ${name}\n`);
-	for (const fault of faults)
-		process.stdout.write(`  # ${fault.replace(/\s+/g, " ")}\n`);
-	failed += faults.length > 0;
-}
+const { say, finish } = reporter("");
 
 async function look(page, name, answer, status, scripts) {
 	const faults = [];
@@ -200,7 +193,7 @@ async function main() {
 	await look(page, named("receipt"), await go(page, button("send").first()), 200, scripts);
 	say(named("an address of its own"), /\/enrolments\/[^/]+$/.test(page.url()) ? [] : [page.url()]);
 	await browser.close();
-	process.exitCode = failed ? 1 : 0;
+	finish();
 }
 
 main().catch((e) => {

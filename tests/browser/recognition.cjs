@@ -7,21 +7,14 @@
  */
 "use strict";
 const fs = require("fs");
-const { launch, basic, invalid, violations } = require("./check.cjs");
+const { launch, basic, invalid, violations, reporter } = require("./check.cjs");
 
 const [base, lang, way, settings] = process.argv.slice(2);
 const its = JSON.parse(fs.readFileSync(settings, "utf8"));
 const scripts = way !== "without";
 const MOTIVATION = Array.from({ length: 60 }, (_, i) => `word${i}`).join(" ");
 const TABS = 250;	/* more than any page has places to stop at */
-let failed = 0;
-
-function say(name, faults) {
-	process.stdout.write(`${faults.length ? "not ok" : "ok"} - recognition, ${lang} ${way} scripts: ${name}\n`);
-	for (const fault of faults)
-		process.stdout.write(`  # ${String(fault).replace(/\s+/g, " ")}\n`);
-	failed += faults.length > 0;
-}
+const { say, finish } = reporter(`recognition, ${lang} ${way} scripts: `);
 
 async function look(page, name, answer, status = 200) {
 	const faults = [];
@@ -225,7 +218,7 @@ async function main() {
 	await look(page, "registered, to the student", await page.goto(receipt, { waitUntil: "load" }));
 	say("three marks are set", await page.locator(".can .ok").count() === 3 ? [] : [`${await page.locator(".can .ok").count()} are`]);
 	await browser.close();
-	process.exitCode = failed ? 1 : 0;
+	finish();
 }
 
 main().catch((e) => {

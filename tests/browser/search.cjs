@@ -5,21 +5,10 @@
  * went wrong.
  */
 "use strict";
-const { launch, violations } = require("./check.cjs");
+const { launch, violations, reporter } = require("./check.cjs");
 
 const [base, lang, way, beginning, misspelt, corrected] = process.argv.slice(2);
-let failed = 0;
-
-function say(name, faults) {
-	process.stdout.write(`${faults.length ? "not ok" : "ok"} - ${lang} ${way} scripts: ${name}\n`);
-	for (const fault of faults)
-		process.stdout.write(`  # ${String(fault).replace(/\s+/g, " ")}\n`);
-	failed += faults.length > 0;
-}
-
-function check(name, ...claims) {
-	say(name, claims.filter(([holds]) => !holds).map(([, otherwise]) => otherwise));
-}
+const { say, check, finish } = reporter(`${lang} ${way} scripts: `);
 
 const attribute = (page, name) => page.locator("#q").getAttribute(name);
 const focused = (page) => page.evaluate(() => {
@@ -139,7 +128,7 @@ async function main() {
 	}
 	say("nothing in the console", said);
 	await browser.close();
-	process.exitCode = failed ? 1 : 0;
+	finish();
 }
 
 main().catch((e) => {
