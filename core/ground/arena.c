@@ -27,7 +27,7 @@
 #define KEEP_MAX ((size_t)0)
 #endif
 #ifndef KEEP_MAX
-#define KEEP_MAX ((size_t)256 << 10)
+#define KEEP_MAX ((size_t)1 << 20)
 #endif
 
 struct arena_block {

@@ -102,7 +102,7 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 		m->visits += m->order[i]->df;
 	for (size_t i = 0; i < m->plan->n && w->step > 0 && m->leaders == 1; i++)
 		brought += group_lists_df_step(m->order[i], w->step);
-	m->by_step = m->sweeps = m->some = m->common = m->many = false;
+	m->by_step = m->sweeps = m->some = m->common = m->noted = m->many = false;
 	m->room->block.word = SWEEP_WORDS;
 	m->titles = NULL;
 	if (w->titled > 0) {
@@ -222,6 +222,16 @@ stands_on(struct match *m, size_t i, uint32_t doc)
 	return m->common || m->some ? group_lists_has(g, doc) : g->doc == doc;
 }
 
+/* The best list of group order[i], where it is there and the document has it. */
+static bool
+best_of(struct match *m, size_t i, uint32_t doc, struct found *out)
+{
+	if (m->order[i]->noted == NULL)
+		return stands_on(m, i, doc) && group_lists_best(m->order[i], doc, out);
+	notes_best(m->room->common, m->order[i]->noted, doc, out);
+	return true;
+}
+
 /* What is known of a document while it is judged. */
 struct judged {
 	uint32_t doc;
@@ -288,9 +298,8 @@ is_wanted(struct match *m, const struct judged *d, const struct match_wanted *w)
 	return m->plan->excluded_count == 0 || !match_excluded(m, d->doc);
 }
 
-/* What the document is, when it has enough groups. Those that lead stand at or behind it. */
-static bool
-judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matched *out)
+bool
+match_judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matched *out)
 {
 	struct judged d = {.doc = doc, .title = true};
 	size_t n = m->plan->n;
@@ -302,7 +311,7 @@ judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matche
 
 		if (d.met + (n - i) < w->least)
 			return false;
-		if (!stands_on(m, i, doc) || !group_lists_best(m->order[i], doc, &f)) {
+		if (!best_of(m, i, doc, &f)) {
 			d.title = false;
 			continue;
 		}
@@ -364,92 +373,6 @@ take_single(struct match *m, struct matched *out, size_t max)
 	return n;
 }
 
-/* What comes behind the floor, together: nothing is left to be found out about it. */
-static void
-count_behind(const struct match *m, const struct match_wanted *w, struct block *b)
-{
-	uint64_t any = 0;
-
-	if (w->count == NULL || m->plan->excluded_count > 0)
-		return;
-	for (size_t i = 0; i < SWEEP_WORDS; i++) {
-		any |= b->behind[i];
-		b->docs[i] &= ~b->behind[i];
-	}
-	if (any != 0)
-		w->count->take(w->count->context, b->first, b->behind);
-	memset(b->behind, 0, sizeof(b->behind));
-}
-
-static bool
-next_block(struct match *m, const struct match_wanted *w, struct block *b)
-{
-	memset(b, 0, sizeof(*b));
-	b->word = SWEEP_WORDS - 1;	/* nothing but what is listed */
-	if (m->titles ? !titles_block(m, b) : m->many ? !dense_block(m, w, b) : m->common ? !common_block(m, w, b) : !some_block(m, w, b))
-		return false;
-	if (b->listed == 0 && m->titles == NULL) {
-		b->word = 0;
-		count_behind(m, w, b);
-		b->swept = sweep_block(m, w, b);
-	}
-	return true;
-}
-
-/* What a document of a block is, when it is wanted. */
-static bool
-judge_possible(struct match *m, const struct block *b, uint32_t i, const struct match_wanted *w, struct matched *out)
-{
-	uint32_t doc = b->first + i;
-
-	if (b->behind[i / 64] >> i % 64 & 1) {
-		*out = (struct matched){doc, CLASS_BEHIND, 0, 0};
-		return m->plan->excluded_count == 0 || !match_excluded(m, doc);
-	}
-	return b->swept ? sweep_swept(m, w, doc, out) : judge(m, doc, w, out);
-}
-
-/* Of a stretch with few of them, one by one. */
-static size_t
-take_listed(struct match *m, const struct match_wanted *w, struct block *b, struct matched *out, size_t max)
-{
-	const struct common *c = m->room->common;
-	size_t n = 0;
-
-	common_floor(m, w);
-	for (; b->listed > 0 && n < max; b->listed--) {
-		size_t i = c->at - b->listed;
-
-		if (!c->weighs || c->weights[i] >= c->least) {
-			n += judge(m, c->docs[i], w, &out[n]);
-		} else if (m->plan->excluded_count == 0 || !match_excluded(m, c->docs[i])) {
-			out[n++] = (struct matched){c->docs[i], CLASS_BEHIND, 0, 0};
-		}
-	}
-	return n;
-}
-
-static size_t
-take_possible(struct match *m, const struct match_wanted *w, struct matched *out, size_t max)
-{
-	struct block *b = &m->room->block;
-	size_t n = 0;
-
-	while (n < max) {
-		uint64_t bits = b->word < SWEEP_WORDS ? b->docs[b->word] : 0;
-
-		if (b->listed > 0) {
-			n += take_listed(m, w, b, out + n, max - n);
-		} else if (bits != 0) {
-			b->docs[b->word] = bits & (bits - 1);
-			n += judge_possible(m, b, b->word * 64 + (uint32_t)__builtin_ctzll(bits), w, &out[n]);
-		} else if (++b->word >= SWEEP_WORDS && !next_block(m, w, b)) {
-			break;
-		}
-	}
-	return n;
-}
-
 size_t
 match_take(struct match *m, const struct match_wanted *w, struct matched *out, size_t max)
 {
@@ -462,7 +385,7 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 	if (m->plan->n == 1 && w->step == 0 && m->groups[0].n == 1 && m->groups[0].lists[0].phrase == NULL && m->plan->excluded_count == 0)
 		return take_single(m, out, max);
 	if (m->common || m->some || m->titles)
-		return take_possible(m, w, out, max);
+		return block_take(m, w, out, max);
 	if (m->sweeps)
 		return sweep_take(m, w, out, max);
 	while (n < max && m->next != POST_END) {
@@ -473,7 +396,7 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 			break;
 		}
 		m->next = doc + 1;
-		if (judge(m, doc, w, &out[n]))
+		if (match_judge(m, doc, w, &out[n]))
 			n++;
 	}
 	return n;

@@ -1,10 +1,11 @@
 /*
- * Documents that every group may have, before anything is judged: a stretch of documents at a time, the rarest group first. Its documents
- * are listed, and of these every further group keeps its own, in whichever way costs less: its lists are walked through into bits, or asked
- * for each document that is left. What groups have in common is a small part of what each of them has, and only that is judged.
+ * Documents that every group may have, before anything is judged: a stretch of documents at a time, the rarest group first. Of its documents
+ * every further group keeps its own, in whichever way costs less: its lists are walked through, or asked for each document that is left. What
+ * groups have in common is a small part of what each of them has, and only that is judged; by which list a document was found is noted on
+ * the way (match_notes.c).
  *
- * What a later step finds has one of the lists that it brought: these together are one more group. A single group gains by it when it has
- * phrases, whose words are found in the same way.
+ * What a later step finds has one of the lists that it brought: these together are one more group, the first one or the last. A single group
+ * gains by it when it has phrases, whose words are found in the same way.
  */
 #include "search/match_parts.h"
 
@@ -47,6 +48,7 @@ open_list(struct match *m, const struct lists *l, struct common_group *g)
 	struct common_list *mine = &g->lists[g->n++];
 
 	mine->of = l;
+	mine->base_of = POST_END;
 	if (l->phrase != NULL) {
 		g->phrases = true;
 		g->df += phrase_df(l->phrase);
@@ -71,9 +73,9 @@ common_open(struct match *m, struct group_lists *from, bool typos, struct common
 	return g->lists != NULL;
 }
 
-/* The lists that a step has brought. */
+/* The lists that a step has brought; all: also those of groups that are noted. */
 static bool
-open_fresh(struct match *m, uint8_t step, struct common_group *g)
+open_fresh(struct match *m, uint8_t step, bool all, struct common_group *g)
 {
 	size_t n = 0;
 
@@ -81,7 +83,7 @@ open_fresh(struct match *m, uint8_t step, struct common_group *g)
 		n += m->order[i]->n;
 	*g = (struct common_group){.lists = arena_array(m->arena, n + 1, sizeof(*g->lists))};
 	for (size_t i = 0; g->lists != NULL && i < m->plan->n; i++)
-		for (size_t k = 0; k < m->order[i]->n; k++)
+		for (size_t k = 0; (all || m->order[i]->noted == NULL) && k < m->order[i]->n; k++)
 			if (m->order[i]->lists[k].alt->step == step && !open_list(m, &m->order[i]->lists[k], g))
 				return false;
 	return g->lists != NULL;
@@ -100,33 +102,61 @@ sort_groups(struct common_group *g, size_t n)
 	}
 }
 
+/*
+ * What a step brought comes first where it is rarest. Else it comes last, and only of groups that are not noted: of the others it is known
+ * by then.
+ */
 static bool
-is_single(const struct common_group *g)
+begin_fresh(struct match *m, uint8_t step, struct common *c)
 {
-	return g->n == 1 && !g->phrases;
+	uint64_t brought = 0;
+
+	for (size_t i = 0; i < m->plan->n; i++)
+		brought += group_lists_df_step(m->order[i], step);
+	c->leads = c->group_n == 0 || brought < c->groups[0].df;
+	if (c->leads) {
+		memmove(&c->groups[1], &c->groups[0], c->group_n++ * sizeof(c->groups[0]));
+		if (!open_fresh(m, step, true, &c->groups[0]))
+			return false;
+	}
+	notes_begin(m, c);
+	return c->leads || open_fresh(m, step, false, &c->fresh);
+}
+
+static struct common *
+room_for(struct match *m)
+{
+	struct common *c = m->room->common;
+
+	if (c != NULL)
+		return c;
+	c = m->room->common = arena_raw(m->arena, sizeof(*c));
+	if (c != NULL)
+		memset(c->notes, 0, sizeof(c->notes));
+	return c;
 }
 
 bool
 common_begin(struct match *m, uint8_t step, uint64_t rarest)
 {
-	struct match_room *room = m->room;
 	struct common *c;
 
 	if ((m->plan->n < 2 && m->order[0]->phrase_count == 0) || m->leaders != 1 || rarest < COMMON_FROM)
 		return false;
-	if (room->common == NULL)
-		room->common = arena_raw(m->arena, sizeof(*c));
-	c = room->common;
+	c = room_for(m);
 	if (c == NULL || (c->groups = arena_array(m->arena, m->plan->n + 1, sizeof(*c->groups))) == NULL)
 		return false;
 	c->group_n = 0;
+	c->step = step;
+	c->fresh.n = 0;
 	for (size_t i = 0; (m->plan->n > 1 || step == 0) && i < m->plan->n; i++)
 		if (!common_open(m, m->order[i], true, &c->groups[c->group_n++]))
 			return false;
-	if (step > 0 && !open_fresh(m, step, &c->groups[c->group_n++]))
-		return false;
 	sort_groups(c->groups, c->group_n);
-	c->weighs = is_single(c->groups) && c->groups[0].of != NULL;
+	if (step == 0)
+		notes_begin(m, c);
+	else if (!begin_fresh(m, step, c))
+		return false;
 	c->least = 0;
 	c->n = c->at = 0;
 	c->end = 0;
@@ -163,21 +193,6 @@ common_bits(const struct common_group *g, uint32_t first, size_t words, uint64_t
 			post_bits(g->lists[i].post, first, out, words);
 }
 
-/* The documents of the rarest group. */
-static void
-list_first(const struct common_group *g, size_t words, struct common *c)
-{
-	c->n = 0;
-	if (is_single(g)) {
-		c->n = post_take(g->lists[0].post, c->end, c->docs, c->weights, COMMON_STRETCH);
-		return;
-	}
-	common_bits(g, c->first, words, c->bits);
-	for (uint32_t i = 0; i < words; i++)
-		for (uint64_t bits = c->bits[i]; bits != 0; bits &= bits - 1)
-			c->docs[c->n++] = c->first + i * 64 + (uint32_t)__builtin_ctzll(bits);
-}
-
 bool
 common_has(const struct common_group *g, uint32_t doc)
 {
@@ -187,42 +202,105 @@ common_has(const struct common_group *g, uint32_t doc)
 	return false;
 }
 
+/* How many of so many documents of the segment are in a stretch. */
+static uint64_t
+in_stretch(const struct match *m, uint64_t df)
+{
+	uint64_t stretch = 64 * (uint64_t)m->words;
+
+	return df * stretch / (m->segment->docs > stretch ? m->segment->docs : stretch);
+}
+
 bool
 common_should_ask(const struct match *m, const struct common_group *g, size_t asked)
 {
-	uint64_t stretch = 64 * (uint64_t)m->words, df = g->df * stretch / (m->segment->docs > stretch ? m->segment->docs : stretch);
-	uint64_t blocks = df / POST_BLOCK + 1;
+	uint64_t stretch = 64 * (uint64_t)m->words, df = in_stretch(m, g->df), blocks = df / POST_BLOCK + 1;
 
 	return asked * COST_ASK * g->n + (asked < blocks ? asked : blocks) * COST_UNPACK < df * COST_WALK + stretch / 1024;
 }
 
-/* Keeps of the documents, in whatever way the group is looked at, those for which condition is true. */
+/* The documents of the rarest group: listed where that costs nothing, else as bits. */
+static void
+walk_first(const struct match *m, const struct common_group *g, size_t words, struct common *c)
+{
+	struct post *post = g->n == 1 && !g->phrases ? g->lists[0].post : NULL;
+
+	c->listed = post != NULL && !post->dense;
+	if (c->listed) {
+		notes_lead(c, post);
+		return;
+	}
+	common_bits(g, c->first, words, c->bits);
+	c->n = in_stretch(m, g->df) + 1;
+}
+
+static void
+make_bits(struct common *c, size_t words)
+{
+	if (c->listed) {
+		memset(c->bits, 0, words * sizeof(*c->bits));
+		for (size_t i = 0; i < c->n; i++)
+			c->bits[(c->docs[i] - c->first) / 64] |= (uint64_t)1 << (c->docs[i] - c->first) % 64;
+	}
+	c->listed = false;
+}
+
+static void
+make_list(struct common *c, size_t words)
+{
+	if (!c->listed) {
+		c->n = 0;
+		for (uint32_t i = 0; i < words; i++)
+			for (uint64_t bits = c->bits[i]; bits != 0; bits &= bits - 1)
+				c->docs[c->n++] = c->first + i * 64 + (uint32_t)__builtin_ctzll(bits);
+	}
+	c->listed = true;
+}
+
+/* Keeps of the documents those for which condition is true. */
 #define KEEP_IF(condition) \
+	size_t n = c->n, kept = 0; \
+	\
 	for (size_t i = 0; i < n; i++) { \
 		uint32_t doc = c->docs[i]; \
 		\
 		c->docs[kept] = doc; \
-		c->weights[kept] = c->weights[i]; \
 		kept += (condition); \
-	}
+	} \
+	c->n = kept;
 
+/* Keeps of the documents, in whatever way the group is looked at, those that it has. */
 static void
 keep(const struct match *m, const struct common_group *g, struct common *c)
 {
-	const struct post *only = is_single(g) ? g->lists[0].post : NULL;
-	size_t n = c->n, kept = 0;
-	uint32_t first = c->first;
+	const struct post *dense = g->n == 1 && !g->phrases && g->lists[0].post->dense ? g->lists[0].post : NULL;
 
-	if (only != NULL && only->dense) {
-		KEEP_IF(post_has(only, doc))
-	} else if (common_should_ask(m, g, n)) {
-		KEEP_IF(common_has(g, doc))
-	} else {
-		common_bits(g, first, m->words, c->bits);
-		KEEP_IF(c->bits[(doc - first) / 64] >> (doc - first) % 64 & 1)
+	if (dense != NULL && !c->listed) {
+		(void)post_and(dense, c->first, c->bits, m->words);
+		return;
 	}
-	c->n = kept;
+	if (dense == NULL && !common_should_ask(m, g, c->n)) {
+		make_bits(c, m->words);
+		notes_walk(g, m->words, c);
+		return;
+	}
+	make_list(c, m->words);
+	if (dense != NULL) {
+		KEEP_IF(post_has(dense, doc))
+	} else if (g->notes != NULL) {
+		KEEP_IF(notes_ask(g, doc, c->first))
+	} else {
+		KEEP_IF(common_has(g, doc))
+	}
 }
+
+/* What the step has brought. */
+static void
+keep_brought(struct common *c)
+{
+	KEEP_IF(notes_brought(c, doc) || common_has(&c->fresh, doc))
+}
+
 
 uint32_t
 common_next_of(const struct common_group *g, uint32_t end)
@@ -267,9 +345,12 @@ next_stretch(struct match *m, struct common *c)
 		c->first = first / 64 * 64;
 		c->end = c->first + 64 * m->words;
 		c->at = 0;
-		list_first(c->groups, m->words, c);
+		walk_first(m, c->groups, m->words, c);
 		for (size_t i = 1; i < c->group_n && c->n > 0; i++)
 			keep(m, &c->groups[i], c);
+		make_list(c, m->words);
+		if (c->step > 0 && !c->leads)
+			keep_brought(c);
 	}
 	return true;
 }
@@ -294,7 +375,7 @@ common_block(struct match *m, const struct match_wanted *w, struct block *b)
 		uint64_t bit = (uint64_t)1 << i % 64;
 
 		b->docs[i / 64] |= bit;
-		b->behind[i / 64] |= c->weighs && c->weights[c->at] < c->least ? bit : 0;
+		b->behind[i / 64] |= notes_light(c, c->docs[c->at]) ? bit : 0;
 	}
 	return true;
 }

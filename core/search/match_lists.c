@@ -40,6 +40,7 @@ group_lists_start(struct group_lists *g, const struct segment *s)
 {
 	g->doc = POST_END;
 	g->window = NULL;
+	g->noted = NULL;
 	g->segment = s;
 	for (size_t i = 0; i < g->n; i++) {
 		uint32_t at;
@@ -50,8 +51,8 @@ group_lists_start(struct group_lists *g, const struct segment *s)
 	}
 }
 
-static bool
-is_better(const struct lists *x, float x_share, const struct lists *y, float y_share)
+bool
+lists_better(const struct lists *x, float x_share, const struct lists *y, float y_share)
 {
 	if (x->alt->typos != y->alt->typos)
 		return x->alt->typos < y->alt->typos;
@@ -76,7 +77,7 @@ enter(struct group_lists *g, uint32_t doc, const struct window_entry *e)
 		return;
 	}
 	step = e->step < known->step ? e->step : known->step;
-	if (is_better(&g->lists[e->list], e->share, &g->lists[known->list], known->share))
+	if (lists_better(&g->lists[e->list], e->share, &g->lists[known->list], known->share))
 		*known = *e;
 	known->step = step;
 }
@@ -280,7 +281,7 @@ best_of_posts(const struct group_lists *g, uint32_t doc, struct found *out)
 		weight = post_weight(l->post);
 		share = l->factor * weight_share(weight);
 		out->step = l->alt->step < out->step ? l->alt->step : out->step;
-		if (out->lists != NULL && !is_better(l, share, out->lists, out->share))
+		if (out->lists != NULL && !lists_better(l, share, out->lists, out->share))
 			continue;
 		out->alt = l->alt;
 		out->lists = l;
@@ -294,8 +295,8 @@ static void
 try_phrase(const struct group_lists *g, const struct lists *l, struct found *out)
 {
 	float share = l->factor * PHRASE_SHARE;
-	bool better = out->lists == NULL || is_better(l, share, out->lists, out->share) ||
-			(l < out->lists && !is_better(out->lists, out->share, l, share));
+	bool better = out->lists == NULL || lists_better(l, share, out->lists, out->share) ||
+			(l < out->lists && !lists_better(out->lists, out->share, l, share));
 	uint32_t first;
 
 	if ((!better && l->alt->step >= out->step) || !phrase_stands(l->phrase, &first))

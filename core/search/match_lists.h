@@ -41,6 +41,7 @@ struct group_lists {
 	float idf_behind;	/* of the groups that are judged after it; */
 	bool phrase_behind;	/* whether one of them has a phrase */
 	bool known;		/* the word stands in some text as it was typed */
+	const struct common_group *noted;	/* tells of documents that were found which list is the best: match_notes.c; NULL: nobody does */
 	uint32_t doc;		/* the first document at or behind the last one that was asked for: see group_lists_seek */
 	struct lists_window *window;	/* NULL: every list is asked for every document */
 	const struct segment *segment;
@@ -53,6 +54,9 @@ struct found {
 	bool title;
 	uint8_t step;		/* the first step that found the document by this group */
 };
+
+/* Whether a document is better found by x than by y: fewer typos, own language, larger share. */
+bool lists_better(const struct lists *x, float x_share, const struct lists *y, float y_share);
 
 /* Every list stands on its first document again, and the group has no window. */
 void group_lists_start(struct group_lists *g, const struct segment *s);

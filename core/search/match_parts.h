@@ -29,13 +29,24 @@ struct sweep {
 #define COMMON_STRETCH 32768u	/* documents */
 #define COMMON_WORDS (COMMON_STRETCH / 64)
 
+/* The best of a group's lists for a document. */
+struct note {
+	uint16_t rank;		/* as post_find tells it, less the list's base */
+	uint8_t list;		/* of the group's */
+	uint8_t step;		/* of all that have the document the first one's */
+};
+
+#define NOTED_GROUPS 8u		/* of more nothing is noted */
+
 struct common_group {
 	struct common_list {
 		struct post *post;
 		struct phrase *phrase;	/* or this */
 		const struct lists *of;
+		uint32_t base, base_of;	/* the rank of the first document that is noted in the stretch that begins with this one */
 	} *lists;
 	size_t n;
+	struct note *notes;		/* of each document of the stretch that was found, by which of the lists; NULL: not noted */
 	bool phrases;			/* there are some among them */
 	uint64_t df;			/* upper bound */
 	const struct group_lists *of;	/* NULL: of none, but what a step has brought */
@@ -44,13 +55,21 @@ struct common_group {
 struct common {
 	struct common_group *groups;	/* the rarest first */
 	size_t group_n;
-	bool weighs;			/* docs have weights: those of the only list of the rarest group, */
-	uint32_t least;			/* and with less they come behind the floor */
+	uint8_t step;
+	bool leads;			/* what the step has brought is the first of the groups */
+	struct common_group fresh;	/* or what it has brought to groups that are not noted */
+	bool weighs;			/* the rarest group has but one list: */
+	uint32_t least;			/* with less weight there documents come behind the floor */
 	uint32_t first, end;		/* of the stretch */
 	size_t at, n;			/* of docs: the first one not yet in a block, and how many there are */
-	uint32_t docs[COMMON_STRETCH];
-	uint8_t weights[COMMON_STRETCH];
+	bool listed;			/* else they are not in docs, but in bits */
+	uint32_t docs[COMMON_STRETCH + 1], ranks[COMMON_STRETCH + 1];
 	uint64_t bits[COMMON_WORDS];
+	uint32_t lead[COMMON_STRETCH];	/* documents of the rarest group where it has but one list; */
+	size_t lead_at;			/* which was asked for last */
+	uint32_t lead_rank;		/* so many of the list stand before them */
+	uint32_t noted;			/* documents that each of these has room for, where there is one: */
+	struct note *notes[NOTED_GROUPS];
 };
 
 /* Where each of the groups is one that a great many documents have: match_dense.c. */
@@ -128,6 +147,7 @@ struct match {
 	uint8_t step;
 	bool sweeps;			/* many are judged at a time: match_sweep.c */
 	bool common;			/* or those are judged that every group may have: match_common.c */
+	bool noted;			/* and each is noted */
 	struct dense *dense;		/* made when it is needed first; and whether it is */
 	bool many;
 	bool some;			/* or that may have enough of the groups: match_some.c */
@@ -150,6 +170,11 @@ match_class(uint32_t typos, bool bridge, bool title)
 /* match.c */
 uint32_t match_missing(const struct match *m, float idf);
 bool match_excluded(struct match *m, uint32_t doc);
+/* What the document is, when it has enough groups. Those that lead stand at or behind it. */
+bool match_judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matched *out);
+
+/* match_block.c: as match_take, of blocks */
+size_t block_take(struct match *m, const struct match_wanted *w, struct matched *out, size_t max);
 
 /*
  * match_common.c: when leaders are chosen; rarest: documents of the rarest group. False: it is not worth it, or there is no memory. Then
@@ -157,7 +182,21 @@ bool match_excluded(struct match *m, uint32_t doc);
  */
 bool common_begin(struct match *m, uint8_t step, uint64_t rarest);
 bool common_block(struct match *m, const struct match_wanted *w, struct block *b);
-void common_floor(struct match *m, const struct match_wanted *w);	/* with every floor, before documents that are listed */
+void common_floor(struct match *m, const struct match_wanted *w);	/* with every floor, before documents that are listed; */
+
+/*
+ * match_notes.c. notes_begin: which groups are noted, once they are in order. notes_lead: the documents of a stretch that the only list of the
+ * rarest group has. notes_walk: keeps of c->bits those that the group has, notes_ask: whether one has it; both note where that is done.
+ */
+void notes_begin(struct match *m, struct common *c);
+void notes_lead(struct common *c, struct post *post);
+void notes_walk(const struct common_group *g, size_t words, struct common *c);
+bool notes_ask(const struct common_group *g, uint32_t doc, uint32_t first);
+
+/* Of a document of the stretch that was kept: its best list; whether a noted group was brought by the step; whether it is behind the floor. */
+void notes_best(struct common *c, const struct common_group *g, uint32_t doc, struct found *out);
+bool notes_brought(const struct common *c, uint32_t doc);
+bool notes_light(struct common *c, uint32_t doc);
 
 /* The same where each group is one that a great many documents have, and nothing is listed. */
 bool dense_begin(struct match *m);

@@ -383,6 +383,55 @@ post_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words,
 	return taken;
 }
 
+size_t
+post_find(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint32_t *ranks)
+{
+	uint64_t end = first + 64 * (uint64_t)words;
+	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+	size_t found = 0;
+
+	post_seek(p, first);
+	if (p->dense) {
+		found = post_dense_find(p, first, mask, words, docs);
+		for (size_t i = 0; i < found; i++)
+			ranks[i] = POST_END;
+		return found;
+	}
+	while (p->doc < limit && stand(p, p->at) != POST_END) {
+		uint32_t from = p->at % POST_BLOCK, n = p->in_block - from;
+		const uint32_t *number = p->number + from;
+
+		if (number[n - 1] >= limit)
+			n = find_number(p, from, limit) - from;
+		for (uint32_t i = 0; i < n; i++) {
+			uint32_t k = number[i] - first;
+
+			docs[found] = number[i];	/* without a branch, which a processor would often guess wrongly */
+			ranks[found] = p->at + i;
+			found += mask[k / 64] >> k % 64 & 1;
+		}
+		stand(p, p->at + n);
+	}
+	return found;
+}
+
+bool
+post_find_one(struct post *p, uint32_t doc, uint32_t *rank)
+{
+	bool has = p->dense ? post_has(p, doc) : post_seek(p, doc) == doc;
+
+	*rank = p->dense ? POST_END : p->at;
+	return has;
+}
+
+uint8_t
+post_weight_of(const struct post *p, uint32_t doc, uint32_t rank)
+{
+	if (rank == POST_END && doc < p->docs)
+		rank = post_dense_rank(p, doc);
+	return rank < p->count ? post_weight_at(p, rank) : 0;
+}
+
 bool
 post_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words)
 {

@@ -121,6 +121,16 @@ void post_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struc
 size_t post_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint8_t *weights);
 
 /*
+ * The same with the rank of each, which is how many documents of the list stand before it, or POST_END where that was not counted; docs and
+ * ranks have room for one more. One alone,
+ * at or behind where it stands: false, and no rank, when the list has not got it. And the weight of a document that was found so, wherever
+ * the list stands by then.
+ */
+size_t post_find(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint32_t *ranks);
+bool post_find_one(struct post *p, uint32_t doc, uint32_t *rank);
+uint8_t post_weight_of(const struct post *p, uint32_t doc, uint32_t rank);
+
+/*
  * Clears the bits of documents in [first, first + 64 * words) that the list does not have, wherever it stands. False, and nothing done, when
  * the list's form would make that dear.
  */

@@ -71,13 +71,13 @@ post_dense_open(struct post *p, unsigned flags, struct slice rest)
 }
 
 uint32_t
-post_dense_rank(const struct post *p)
+post_dense_rank(const struct post *p, uint32_t doc)
 {
-	uint32_t w = p->doc / POST_SAMPLE * (POST_SAMPLE / 64), rank = post_load32(p->table + 4 * (size_t)(p->doc / POST_SAMPLE));
+	uint32_t w = doc / POST_SAMPLE * (POST_SAMPLE / 64), rank = post_load32(p->table + 4 * (size_t)(doc / POST_SAMPLE));
 
-	for (; w < p->doc / 64; w++)
+	for (; w < doc / 64; w++)
 		rank += post_ones(word(p, w));
-	rank += post_ones(word(p, w) & (((uint64_t)1 << p->doc % 64) - 1));
+	rank += post_ones(word(p, w) & (((uint64_t)1 << doc % 64) - 1));
 	return rank < p->count ? rank : p->count;
 }
 
@@ -237,6 +237,24 @@ post_dense_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t 
 	}
 	stand(p, find(p, w * 64), rank);
 	return taken;
+}
+
+size_t
+post_dense_find(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs)
+{
+	uint32_t w = p->doc / 64, from = first / 64;
+	uint64_t end = from + (uint64_t)words, bits;
+	size_t found = 0;
+
+	if (p->doc == POST_END || w >= end)
+		return 0;
+	if (end > words_of(p))
+		end = words_of(p);
+	for (bits = ~(uint64_t)0 << p->doc % 64; w < end; bits = ~(uint64_t)0, w++)
+		for (bits &= whole(p, w) & mask[w - from]; bits != 0; bits &= bits - 1)
+			docs[found++] = w * 64 + (uint32_t)__builtin_ctzll(bits);
+	post_dense_seek(p, w * 64);
+	return found;
 }
 
 bool

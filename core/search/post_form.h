@@ -166,7 +166,8 @@ post_last(const struct post *p, uint32_t b)
 bool post_dense_open(struct post *p, unsigned flags, struct slice rest);
 uint32_t post_dense_next(struct post *p);
 uint32_t post_dense_seek(struct post *p, uint32_t doc);
-uint32_t post_dense_rank(const struct post *p);
+uint32_t post_dense_rank(const struct post *p, uint32_t doc);	/* documents before this one */
+size_t post_dense_find(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs);
 size_t post_dense_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights, size_t max);
 size_t post_dense_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint8_t *weights);
 void post_dense_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words);
@@ -177,7 +178,7 @@ void post_dense_bits_above(struct post *p, uint32_t first, uint64_t *bits, const
 static inline uint32_t
 post_rank(const struct post *p)
 {
-	return p->at == POST_END ? post_dense_rank(p) : p->at;
+	return p->at == POST_END ? post_dense_rank(p, p->doc) : p->at;
 }
 
 #endif

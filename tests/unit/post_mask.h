@@ -27,6 +27,27 @@ mask_expected(struct post p, uint32_t first, uint64_t mask, uint32_t *docs, uint
 	return kept;
 }
 
+static inline bool
+finds_the_same(struct post p, uint32_t first, const uint64_t *masks, const uint32_t *docs, const uint8_t *weights, size_t n)
+{
+	uint32_t found[64 * MASK_WORDS + 1], ranks[64 * MASK_WORDS + 1], rank;
+	struct post one = p;
+
+	post_seek(&one, first);
+	if (post_find(&p, first, masks, MASK_WORDS, found, ranks) != n || memcmp(found, docs, n * sizeof(*docs)) != 0 ||
+	    p.doc < first + 64 * MASK_WORDS)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct post other = one;
+		bool before = docs[i] > first && post_seek(&other, docs[i] - 1) == docs[i] - 1;
+
+		if ((docs[i] > first && post_find_one(&one, docs[i] - 1, &rank) != before) || !post_find_one(&one, docs[i], &rank) ||
+		    rank != ranks[i] || post_weight_of(&p, docs[i], rank) != weights[i])
+			return false;
+	}
+	return true;
+}
+
 /* hop: between the stretches that are looked at. */
 static inline bool
 mask_agrees(struct slice bytes, uint32_t count, uint32_t hop, uint64_t mask)
@@ -46,7 +67,8 @@ mask_agrees(struct slice bytes, uint32_t count, uint32_t hop, uint64_t mask)
 			masks[i] = both[i] = mask;
 		if (post_and(&p, first, both, MASK_WORDS) && memcmp(both, bits, sizeof(bits)) != 0)
 			return false;
-		if (post_take_of(&p, first, masks, MASK_WORDS, docs, weights) != n || memcmp(docs, expected, n * sizeof(*docs)) != 0 ||
+		if (!finds_the_same(p, first, masks, expected, expected_weights, n) ||
+		    post_take_of(&p, first, masks, MASK_WORDS, docs, weights) != n || memcmp(docs, expected, n * sizeof(*docs)) != 0 ||
 		    memcmp(weights, expected_weights, n) != 0 || (p.doc < first + 64 * MASK_WORDS))
 			return false;
 		post_seek(&p, p.doc < POST_END - hop ? p.doc + hop : POST_END);
