@@ -48,7 +48,7 @@ when(const struct talk *t, char out[64])
 {
 	if (t->deliver)
 		return t->loaded ? "" : " while it was loaded";
-	snprintf(out, 64, "%s after %u courses", t->loaded ? "" : " while it was loaded,", t->result->courses);
+	snprintf(out, 64, "%s after %u course%s", t->loaded ? "" : " while it was loaded,", t->result->courses, t->result->courses == 1 ? "" : "s");
 	return out;
 }
 

@@ -275,7 +275,7 @@ static int
 none_left(const struct run *r, struct error *e)
 {
 	return error_set(e, ERR_VALUE, r->feed.n == 0 ? "the feed holds no course" :
-			"of %zu courses in the feed none is left: %u refused, %u left out by \"select\"", r->feed.n, r->counts.refused,
+			"of %zu course%s in the feed none is left: %u refused, %u left out by \"select\"", r->feed.n, r->feed.n == 1 ? "" : "s", r->counts.refused,
 			r->counts.left_out);
 }
 

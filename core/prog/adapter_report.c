@@ -58,13 +58,25 @@ in_group(const struct message *m, const struct adapter_group *g)
 	return m->level == g->level && strcmp(m->rule, g->rule) == 0;
 }
 
+static void
+add_count(struct buffer *out, const char *before, size_t n, const char *what)
+{
+	buffer_printf(out, "%s%zu %s%s", before, n, what, n == 1 ? "" : "s");
+}
+
 void
 adapter_counts(const struct check_job *job, const struct check_report *r, struct buffer *out)
 {
-	buffer_printf(out, "%s: %zu courses with %zu offerings, %zu left out; %zu errors, %zu warnings, %zu notes (%s%s%s, %s)",
-			adapter_feed_name(job->feed), r->courses, r->offerings, r->refused, r->messages.count[MESSAGE_ERROR],
-			r->messages.count[MESSAGE_WARNING], r->messages.count[MESSAGE_NOTE],
-			r->host.name[0] ? r->host.name : "no adapter", r->host.version[0] ? " " : "", r->host.version,
+	const size_t *of = r->messages.count;
+
+	buffer_printf(out, "%s: ", adapter_feed_name(job->feed));
+	add_count(out, "", r->courses, "course");
+	add_count(out, " with ", r->offerings, "offering");
+	buffer_printf(out, ", %zu left out; ", r->refused);
+	add_count(out, "", of[MESSAGE_ERROR], "error");
+	add_count(out, ", ", of[MESSAGE_WARNING], "warning");
+	add_count(out, ", ", of[MESSAGE_NOTE], "note");
+	buffer_printf(out, " (%s%s%s, %s)", r->host.name[0] ? r->host.name : "no adapter", r->host.version[0] ? " " : "", r->host.version,
 			r->host.sandbox[0] ? r->host.sandbox : "no sandbox was needed");
 }
 

@@ -254,7 +254,7 @@ def exchanges(checker, adapter):
                 ('{"feed_url": "http://h/l", "exchanges": [{"url": "/l", "body": "../a.csv"}]}', 4, "plain names"),
                 ('{"feed_url": "http://h/l", "exchanges": [{"url": "/l", "body": "b.csv"}]}', 4, "file b.csv"),
                 ('{"feed_url": "http://h/l", "exchanges": [{"url": "/l", "status": 404}]}', 4, "404"),
-                ('{"feed_url": "http://h/l", "exchanges": [{"url": "/l", "body": "a.csv"}]}', 0, "1 courses")):
+                ('{"feed_url": "http://h/l", "exchanges": [{"url": "/l", "body": "a.csv"}]}', 0, "1 course with")):
             if description:
                 with open(os.path.join(folder, "exchange.json"), "w") as f:
                     f.write(description)
@@ -265,7 +265,7 @@ def exchanges(checker, adapter):
 def commands(tap, checker):
     xcricap, listed = (os.path.join(checker.folder, n + ".so") for n in ("xcricap", "list"))
     normal, broken = (os.path.join(HERE, c, "feed.csv") for c in ("list-csv-normal", "list-csv-broken"))
-    counts = "1 courses with 2 offerings, 0 left out; 0 errors, 0 warnings, 0 notes (list 1.0, "
+    counts = "1 course with 2 offerings, 0 left out; 0 errors, 0 warnings, 0 notes (list 1.0, "
     for name, arguments, code, words in (
             ("no arguments", [], 1, ["usage:"]),
             ("--help", ["--help"], 0, ["usage:", "--json"]),

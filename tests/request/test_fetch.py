@@ -66,7 +66,7 @@ FAILING = {
     "login": (says(whole("<!DOCTYPE html>\n<html><body>Sign in</body></html>", Content_Type="text/csv")), r"web page instead of a feed"),
     "empty": (says(whole("")), r"an empty answer"),
     "headeronly": (says(whole("id,title\n")), r"no course"),
-    "refused": (says(whole("id,title\n,No id\n")), r"of 1 courses in the feed none is left: 1 refused"),
+    "refused": (says(whole("id,title\n,No id\n")), r"of 1 course in the feed none is left: 1 refused"),
     "nonsense": (says(b"SSH-2.0-OpenSSH_9.2\r\n"), r"."),
 }
 WORKING = {
@@ -127,7 +127,7 @@ class Misbehaving(unittest.TestCase):
 
     def test_courses_of_our_own_are_no_feed(self):
         self.assertFailed("owned", r"^the feed holds no course")
-        self.assertFailed("chosen", r"of 1 courses in the feed none is left: 1 refused")
+        self.assertFailed("chosen", r"of 1 course in the feed none is left: 1 refused")
 
     def test_reasons_name_the_address(self):
         for name in FAILING:

@@ -19,7 +19,7 @@ CSV = "id,title\na,Law\nb,Statistics\n"
 
 # act: what the reason must say
 ACTS = {
-    "segv": "SIGSEGV", "abort": "SIGABRT", "exit": r"half way \(exit 0\) after 1 courses",
+    "segv": "SIGSEGV", "abort": "SIGABRT", "exit": r"half way \(exit 0\) after 1 course",
     "loop": "deadline", "loop-ignoring": "deadline",
     "sleep": "deadline", "sleep-ignoring": "deadline", "close-all": "closed its line", "overwrite-table": "SIGSEGV",
     "garbage": "broke the protocol", "unknown-frame": "broke the protocol", "memory": "memory: denied", "fork": "fork: denied",

@@ -129,7 +129,7 @@ class Kit(unittest.TestCase):
                 f"$(PKG_CONFIG_PATH={self.prefix}/lib/pkgconfig pkg-config --cflags opstap-adapter libxml-2.0) -o plain.so plain.c -lxml2")
         with open(os.path.join(self.folder, "feed.xml"), "w") as f:
             f.write('<feed><unit code="LAW-1"><name>Law</name><points>5</points><run id="1" from="2027-02-01"/></unit></feed>')
-        self.assertIn("1 courses with 1 offerings", self.sh("opstap-adapter check plain.so feed.xml"))
+        self.assertIn("1 course with 1 offering,", self.sh("opstap-adapter check plain.so feed.xml"))
         said = self.sh("opstap-adapter deliver plain.so withdrawn")
         self.assertIn("PUT https://partner.example/enrolments\n", said)
         self.assertIn('<enrolment event="withdrawn" student="s1234567" unit="CS-401" run="2027-1"/>', said)

@@ -201,7 +201,7 @@ struct expectation {
 static const struct expectation expected[] = {
 	{.act = "segv", .end = HOST_DIED, .words = "SIGSEGV"},
 	{.act = "abort", .end = HOST_DIED, .words = "SIGABRT"},
-	{.act = "exit", .end = HOST_DIED, .words = "half way (exit 0) after 1 courses"},
+	{.act = "exit", .end = HOST_DIED, .words = "half way (exit 0) after 1 course"},
 	{.act = "loop", .end = HOST_CPU, .words = "more than 1 seconds of processor time", .cpu_seconds = 1},
 	{.act = "loop-ignoring", .end = HOST_CPU, .words = "more than 1 seconds", .cpu_seconds = 1},
 	{.act = "sleep", .end = HOST_SILENT, .words = "not finished at the deadline", .milliseconds = 3000},
