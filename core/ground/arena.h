@@ -26,7 +26,7 @@ char *arena_printf(struct arena *a, const char *format, ...) __attribute__((form
 /* Grows a table in the arena: returns room for at least count + 1 items (a doubled copy when full). *cap starts as 0. */
 void *arena_grow(struct arena *a, void *items, size_t count, size_t *cap, size_t size);
 
-void arena_reset(struct arena *a);	/* keeps the first blocks for the next use, 256 KiB at most */
+void arena_reset(struct arena *a);	/* keeps the first blocks for the next use, 1 MiB at most */
 void arena_free(struct arena *a);
 
 #endif

@@ -10,7 +10,8 @@ static const char *const months_short[] = {"month_short_1", "month_short_2", "mo
 static void
 add_date(struct buffer *b, const struct texts *t, enum lang l, const struct civil *at, bool whole, bool with_year)
 {
-	const char *name = (whole ? months : months_short)[at->month - 1];
+	size_t month = (size_t)(at->month + 11) % 12;	/* 1 … 12, which gcc does not believe */
+	const char *name = (whole ? months : months_short)[month];
 
 	buffer_number(b, at->day);
 	buffer_byte(b, ' ');

@@ -111,6 +111,7 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	}
 	m->many = m->words > 0 && dense_begin(m);
 	m->common = m->many || common_begin(m, w->step, w->step > 0 && brought < m->visits ? brought : m->visits);
+	m->noted = m->noted && m->common;
 	m->some = !m->common && some_begin(m, w);
 	if (m->common || m->some)
 		return;
@@ -226,7 +227,7 @@ stands_on(struct match *m, size_t i, uint32_t doc)
 static bool
 best_of(struct match *m, size_t i, uint32_t doc, struct found *out)
 {
-	if (m->order[i]->noted == NULL)
+	if (!m->common || m->order[i]->noted == NULL)
 		return stands_on(m, i, doc) && group_lists_best(m->order[i], doc, out);
 	notes_best(m->room->common, m->order[i]->noted, doc, out);
 	return true;
@@ -250,7 +251,7 @@ static bool
 is_behind(const struct match *m, size_t i, const struct match_wanted *w, const struct judged *d)
 {
 	const struct match_floor *f = w->floor;
-	float idf = m->order[i]->idf_behind;
+	float idf = m->some ? 0 : m->order[i]->idf_behind;
 	uint32_t class = match_class(d->typos, d->bridge, d->title && m->common);
 
 	if (f == NULL || !f->any)
@@ -259,7 +260,7 @@ is_behind(const struct match *m, size_t i, const struct match_wanted *w, const s
 		return false;
 	if (m->some) {
 		for (size_t k = i + 1; k < m->plan->n; k++)
-			idf -= some_has(m, k, d->doc) ? 0 : m->order[k]->idf;
+			idf += some_has(m, k, d->doc) ? m->order[k]->idf : 0;
 		class += match_missing(m, (d->idf + idf) * ROUNDED_UP);
 	}
 	return class != f->class ? class > f->class : (d->score + idf) * ROUNDED_UP < f->score;

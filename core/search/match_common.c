@@ -132,7 +132,7 @@ room_for(struct match *m)
 		return c;
 	c = m->room->common = arena_raw(m->arena, sizeof(*c));
 	if (c != NULL)
-		memset(c->notes, 0, sizeof(c->notes));
+		c->noted = 0;
 	return c;
 }
 
@@ -359,6 +359,7 @@ bool
 common_block(struct match *m, const struct match_wanted *w, struct block *b)
 {
 	struct common *c = m->room->common;
+	size_t lead;
 
 	if (!next_stretch(m, c))
 		return false;
@@ -370,6 +371,7 @@ common_block(struct match *m, const struct match_wanted *w, struct block *b)
 	b->listed = 0;
 	common_floor(m, w);
 	b->first = c->first + (c->docs[c->at] - c->first) / LISTS_WINDOW * LISTS_WINDOW;
+	lead = c->lead_at;
 	for (; c->at < c->n && c->docs[c->at] - b->first < LISTS_WINDOW; c->at++) {
 		uint32_t i = c->docs[c->at] - b->first;
 		uint64_t bit = (uint64_t)1 << i % 64;
@@ -377,5 +379,6 @@ common_block(struct match *m, const struct match_wanted *w, struct block *b)
 		b->docs[i / 64] |= bit;
 		b->behind[i / 64] |= notes_light(c, c->docs[c->at]) ? bit : 0;
 	}
+	c->lead_at = lead;	/* what is judged is asked for once more */
 	return true;
 }

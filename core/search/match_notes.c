@@ -12,10 +12,6 @@
 static bool
 open_notes(struct match *m, struct common *c, size_t at, struct common_group *g)
 {
-	if (c->notes[0] != NULL && c->noted < m->words * 64)
-		memset(c->notes, 0, sizeof(c->notes));	/* of a smaller segment */
-	if (c->notes[0] == NULL)
-		c->noted = m->words * 64;
 	if (at >= NOTED_GROUPS || g->phrases || g->n == 0 || g->n > UINT8_MAX)
 		return false;
 	if (c->notes[at] == NULL)
@@ -30,6 +26,10 @@ notes_begin(struct match *m, struct common *c)
 	const struct common_group *first = &c->groups[0];
 	size_t noted = 0;
 
+	if (c->noted < m->words * 64) {
+		memset(c->notes, 0, sizeof(c->notes));	/* of a smaller segment */
+		c->noted = m->words * 64;
+	}
 	c->weighs = first->of != NULL && first->n == 1 && !first->phrases;
 	for (size_t i = 0; i < c->group_n; i++) {
 		struct common_group *g = &c->groups[i];

@@ -68,7 +68,7 @@ struct common {
 	uint32_t lead[COMMON_STRETCH];	/* documents of the rarest group where it has but one list; */
 	size_t lead_at;			/* which was asked for last */
 	uint32_t lead_rank;		/* so many of the list stand before them */
-	uint32_t noted;			/* documents that each of these has room for, where there is one: */
+	uint32_t noted;			/* documents that each of these has room for, where there is one; grows: */
 	struct note *notes[NOTED_GROUPS];
 };
 

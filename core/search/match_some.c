@@ -239,10 +239,13 @@ weigh(const struct match *m, const struct match_floor *f, struct some *s, const 
 	float rest = 0;		/* what they have at most */
 
 	for (size_t i = 0; i < m->plan->n; i++) {
+		float others = 0;	/* added up: taken from the sum of all, little would be left of what is right of a common word's */
+
 		for (size_t k = 0; lacking[i] && k < SWEEP_WORDS; k++)
 			equal[k] |= ~s->rows[i][s->word + k];
-		if (lacking[i] && m->idf_all - m->order[i]->idf > rest)
-			rest = m->idf_all - m->order[i]->idf;
+		for (size_t k = 0; lacking[i] && k < m->plan->n; k++)
+			others += k == i ? 0 : m->order[k]->idf;
+		rest = others > rest ? others : rest;
 	}
 	for (size_t i = 0; i < m->plan->n; i++) {
 		uint32_t left = 0;

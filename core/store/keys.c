@@ -86,7 +86,7 @@ keys_end(int fd, struct error *e)
 static int
 write_key(int at, const char *name, const unsigned char key[KEY_BYTES], struct error *e)
 {
-	int fd, rc = begin_key(at, name, key, &fd, e);
+	int fd = -1, rc = begin_key(at, name, key, &fd, e);
 
 	if (rc != 0)
 		return rc;
