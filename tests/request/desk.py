@@ -2,11 +2,19 @@
 import base64
 import datetime
 import urllib.parse
+import zoneinfo
 
 import opstap
 
 DAY = datetime.timedelta(days=1)
-TODAY = datetime.date.today()
+
+
+def today():
+    """As the pages of these tests say it."""
+    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
+
+
+TODAY = today()
 SOON, START, END = (TODAY + 30 * DAY).isoformat(), (TODAY + 60 * DAY).isoformat(), (TODAY + 120 * DAY).isoformat()
 EXAM = f"{(TODAY + 110 * DAY).isoformat()}T14:00:00+02:00"
 PAST = (TODAY - DAY).isoformat()

@@ -6,11 +6,12 @@ import unittest
 import courier
 
 DAY = 86400
-NOON = int(datetime.datetime.combine(datetime.date.today(), datetime.time(12), datetime.timezone.utc).timestamp())
+TODAY = datetime.date.today()     # once: a night may pass while the tests run
+NOON = int(datetime.datetime.combine(TODAY, datetime.time(12), datetime.timezone.utc).timestamp())
 
 
 def day(n):
-    return (datetime.date.today() + datetime.timedelta(days=n)).isoformat()
+    return (TODAY + datetime.timedelta(days=n)).isoformat()
 
 
 FEED = ("id,title@en,title@nl,ects,offering,start,end,apply_until,places,drop_by,exam,exam_at,waiting_list\n"
