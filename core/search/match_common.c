@@ -301,7 +301,6 @@ keep_brought(struct common *c)
 	KEEP_IF(notes_brought(c, doc) || common_has(&c->fresh, doc))
 }
 
-
 uint32_t
 common_next_of(const struct common_group *g, uint32_t end)
 {

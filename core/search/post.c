@@ -263,21 +263,42 @@ post_weight(const struct post *p)
 	return rank < p->count ? post_weight_at(p, rank) : 0;
 }
 
+/* The documents below limit of the block that it stands in, from there on, and how many they are, at least one; NULL: it stands behind them. */
+static const uint32_t *
+rest_of_block(struct post *p, uint32_t limit, uint32_t *n)
+{
+	uint32_t from;
+
+	if (p->doc >= limit || stand(p, p->at) == POST_END)
+		return NULL;
+	from = p->at % POST_BLOCK;
+	*n = p->in_block - from;
+	if (p->number[p->in_block - 1] >= limit)
+		*n = find_number(p, from, limit) - from;
+	return p->number + from;
+}
+
+static uint32_t
+end_of(uint32_t first, size_t words)
+{
+	uint64_t end = first + 64 * (uint64_t)words;
+
+	return end < POST_END ? (uint32_t)end : POST_END;
+}
+
 size_t
 post_take(struct post *p, uint32_t limit, uint32_t *docs, uint8_t *weights, size_t max)
 {
+	const uint32_t *number;
 	size_t taken = 0;
+	uint32_t n;
 
 	if (p->dense)
 		return post_dense_take(p, limit, docs, weights, max);
-	while (taken < max && p->doc < limit && stand(p, p->at) != POST_END) {
-		uint32_t i = p->at % POST_BLOCK, n = p->in_block - i;
-
+	while (taken < max && (number = rest_of_block(p, limit, &n)) != NULL) {
 		if (n > max - taken)
 			n = (uint32_t)(max - taken);
-		if (p->number[i + n - 1] >= limit)
-			n = find_number(p, i, limit) - i;
-		memcpy(docs + taken, p->number + i, n * sizeof(*docs));
+		memcpy(docs + taken, number, n * sizeof(*docs));
 		if (weights != NULL)
 			post_weights(p, p->at, n, weights + taken);
 		taken += n;
@@ -296,20 +317,16 @@ set_bits(const uint32_t *number, uint32_t n, uint32_t first, uint64_t *bits)
 void
 post_bits(struct post *p, uint32_t first, uint64_t *bits, size_t words)
 {
-	uint64_t end = first + 64 * (uint64_t)words;
-	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+	const uint32_t *number;
+	uint32_t n;
 
 	post_seek(p, first);
 	if (p->dense) {
 		post_dense_bits(p, first, bits, words);
 		return;
 	}
-	while (p->doc < limit && stand(p, p->at) != POST_END) {
-		uint32_t i = p->at % POST_BLOCK, n = p->in_block - i;
-
-		if (p->number[i + n - 1] >= limit)
-			n = find_number(p, i, limit) - i;
-		set_bits(p->number + i, n, first, bits);
+	while ((number = rest_of_block(p, end_of(first, words), &n)) != NULL) {
+		set_bits(number, n, first, bits);
 		stand(p, p->at + n);
 	}
 }
@@ -332,9 +349,10 @@ set_marked(const struct post *p, uint32_t n, uint32_t first, const uint64_t mark
 void
 post_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struct post_above *a, size_t words)
 {
-	uint64_t end = first + 64 * (uint64_t)words, marks[POST_MARKS];
-	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+	uint64_t marks[POST_MARKS];
+	const uint32_t *number;
 	unsigned least, more;
+	uint32_t n;
 
 	post_seek(p, first);
 	if (p->dense) {
@@ -343,42 +361,37 @@ post_bits_above(struct post *p, uint32_t first, uint64_t *bits, const struct pos
 	}
 	least = post_weights_number(p, a->least);
 	more = post_weights_number(p, a->more);
-	while (p->doc < limit && stand(p, p->at) != POST_END) {
-		uint32_t from = p->at % POST_BLOCK, i = from;
-
-		for (; i < p->in_block && p->number[i] < limit; i++)
-			bits[(p->number[i] - first) / 64] |= (uint64_t)1 << (p->number[i] - first) % 64;
-		if (post_weights_marks(p, p->at, i - from, least, marks)) {
-			set_marked(p, i - from, first, marks, a->above);
-			if (post_weights_marks(p, p->at, i - from, more, marks))
-				set_marked(p, i - from, first, marks, a->beyond);
+	while ((number = rest_of_block(p, end_of(first, words), &n)) != NULL) {
+		set_bits(number, n, first, bits);
+		if (post_weights_marks(p, p->at, n, least, marks)) {
+			set_marked(p, n, first, marks, a->above);
+			if (post_weights_marks(p, p->at, n, more, marks))
+				set_marked(p, n, first, marks, a->beyond);
 		}
-		stand(p, p->at + (i - from));
+		stand(p, p->at + n);
 	}
 }
 
 size_t
 post_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint8_t *weights)
 {
-	uint64_t end = first + 64 * (uint64_t)words;
-	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+	const uint32_t *number;
 	size_t taken = 0;
+	uint32_t n;
 
 	post_seek(p, first);
 	if (p->dense)
 		return post_dense_take_of(p, first, mask, words, docs, weights);
-	while (p->doc < limit && stand(p, p->at) != POST_END) {
-		uint32_t from = p->at % POST_BLOCK, i = from;
-
-		for (; i < p->in_block && p->number[i] < limit; i++) {
-			uint32_t k = p->number[i] - first;
+	while ((number = rest_of_block(p, end_of(first, words), &n)) != NULL) {
+		for (uint32_t i = 0; i < n; i++) {
+			uint32_t k = number[i] - first;
 
 			if ((mask[k / 64] >> k % 64 & 1) == 0)
 				continue;
-			docs[taken] = p->number[i];
-			weights[taken++] = post_weight_at(p, p->at + (i - from));
+			docs[taken] = number[i];
+			weights[taken++] = post_weight_at(p, p->at + i);
 		}
-		stand(p, p->at + (i - from));
+		stand(p, p->at + n);
 	}
 	return taken;
 }
@@ -386,9 +399,9 @@ post_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words,
 size_t
 post_find(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint32_t *ranks)
 {
-	uint64_t end = first + 64 * (uint64_t)words;
-	uint32_t limit = end < POST_END ? (uint32_t)end : POST_END;
+	const uint32_t *number;
 	size_t found = 0;
+	uint32_t n;
 
 	post_seek(p, first);
 	if (p->dense) {
@@ -397,12 +410,7 @@ post_find(struct post *p, uint32_t first, const uint64_t *mask, size_t words, ui
 			ranks[i] = POST_END;
 		return found;
 	}
-	while (p->doc < limit && stand(p, p->at) != POST_END) {
-		uint32_t from = p->at % POST_BLOCK, n = p->in_block - from;
-		const uint32_t *number = p->number + from;
-
-		if (number[n - 1] >= limit)
-			n = find_number(p, from, limit) - from;
+	while ((number = rest_of_block(p, end_of(first, words), &n)) != NULL) {
 		for (uint32_t i = 0; i < n; i++) {
 			uint32_t k = number[i] - first;
 
