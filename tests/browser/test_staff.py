@@ -6,7 +6,8 @@ import browser
 import desk
 import mailserver
 import opstap
-from desk import COLUMNS, PAST, TODAY, course, home
+from clock import TODAY
+from desk import COLUMNS, PAST, course, home
 
 RULE = ('\n\trule "external" { purpose = {"elective", "minor"}  host = "other"\n\t\tname = "external education"  name-nl = "extern onderwijs"\n'
         '\t\tsteps = {"Forward the transcript.", "File the request."}  steps-nl = {"Stuur het transcript door.", "Dien het verzoek in."}\n'

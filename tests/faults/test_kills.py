@@ -20,6 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "request"))
 sys.path.insert(0, HERE)
 import courier  # noqa: E402
+from clock import LATER, SOON  # noqa: E402
 from test_enrolments import Student  # noqa: E402
 
 LONG = "OPSTAP_LONG" in os.environ
@@ -28,7 +29,7 @@ WHOLE = 50      # after so many kills one of everything
 ROLES = ("ledger", "courier", "worker")
 DRAIN = 1800 if LONG else 300     # seconds for what is left in the outbox
 FEED = ("id,title,offering,start,apply_until,places,waiting_list\n"
-        + "".join(f"c{i},Course {i},r,{courier.LATER},{courier.SOON},100000,\n" for i in range(9)) + f"few,Few places,r,{courier.LATER},{courier.SOON},3,yes\n")
+        + "".join(f"c{i},Course {i},r,{LATER},{SOON},100000,\n" for i in range(9)) + f"few,Few places,r,{LATER},{SOON},3,yes\n")
 COURSES = [f"c{i}" for i in range(9)] + ["few"]
 LOST = (OSError, http.client.HTTPException, AssertionError)     # no answer, or half a one
 AWAY = (502, 503, 504)

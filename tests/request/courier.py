@@ -1,5 +1,4 @@
 """What tests of the courier stand on: an Opstap with a mail server and partners, forms that are sent, and acts without a page."""
-import datetime
 import json
 import os
 import re
@@ -12,9 +11,8 @@ import urllib.parse
 import mailserver
 import opstap
 import partner
+from clock import LATER, SOON
 
-SOON = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
-LATER = (datetime.date.today() + datetime.timedelta(days=120)).isoformat()
 FEED = "id,title@en,title@nl,ects,offering,start,apply_until,places\n" + "".join(
     f"c{i},Course {i},Vak {i} — één,5,r1,{LATER},{SOON},400\n" for i in range(6))
 SECRET = "a secret of two"

@@ -2,22 +2,16 @@
 import base64
 import datetime
 import urllib.parse
-import zoneinfo
 
 import opstap
+from clock import SOON, day
 
 DAY = datetime.timedelta(days=1)
 
 
-def today():
-    """As the pages of these tests say it."""
-    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
-
-
-TODAY = today()
-SOON, START, END = (TODAY + 30 * DAY).isoformat(), (TODAY + 60 * DAY).isoformat(), (TODAY + 120 * DAY).isoformat()
-EXAM = f"{(TODAY + 110 * DAY).isoformat()}T14:00:00+02:00"
-PAST = (TODAY - DAY).isoformat()
+START, END = day(60), day(120)
+EXAM = f"{day(110)}T14:00:00+02:00"
+PAST = day(-1)
 
 COLUMNS = "id,title@en,title@nl,ects,offering,start,end,apply_until,places,drop_by,exam,exam_at,exam_minutes,waiting_list,level\n"
 

@@ -25,6 +25,7 @@ import time
 import unittest
 import urllib.parse
 
+import clock
 import page
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -111,7 +112,7 @@ class Instance:
         if os.environ.get("OPSTAP_ASAN"):
             command.append("--asan")
         with tempfile.TemporaryFile() as output:
-            done = subprocess.run(command, env={**os.environ, "OPSTAP_NO_BUILD": "1", **self.environment},
+            done = subprocess.run(command, env={**os.environ, "OPSTAP_NO_BUILD": "1", **clock.environment(), **self.environment},
                                   stdin=subprocess.DEVNULL, stdout=output, stderr=output, timeout=300)
             output.seek(0)
             said = output.read().decode("utf-8", "replace")
@@ -145,7 +146,7 @@ class Instance:
     def ctl(self, *words, timeout=300):
         """Runs opstapctl: (exit code, standard output, standard error)."""
         command = [os.path.join(self.data, "bin", "opstapctl"), "-c", os.path.join(self.data, "etc", "opstap.conf")]
-        done = subprocess.run([*command, *words], capture_output=True, text=True, timeout=timeout)
+        done = subprocess.run([*command, *words], env={**os.environ, **clock.environment()}, capture_output=True, text=True, timeout=timeout)
         return done.returncode, done.stdout, done.stderr
 
     def status(self):

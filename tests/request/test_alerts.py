@@ -6,9 +6,10 @@ import time
 import unittest
 import urllib.parse
 
+import clock
 import courier
+from clock import LATER, SOON
 
-SOON, LATER = courier.SOON, courier.LATER
 HEAD = "id,title@en,title@nl,level,ects,offering,start,apply_until\n"
 
 
@@ -158,7 +159,7 @@ class Life(AlertTest):
 
     def later(self, seconds):
         self.opstap.down()
-        self.opstap.environment = {"OPSTAP_NOW": str(int(time.time()) + seconds)}
+        self.opstap.environment = {"OPSTAP_NOW": str(int(clock.time()) + seconds)}
         self.opstap.start()
 
     def held(self):

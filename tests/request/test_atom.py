@@ -1,17 +1,16 @@
 """Searches as Atom feeds: what an entry says, in which order, in which language, and that reading one again costs nothing."""
-import datetime
 import re
 import unittest
 import urllib.parse
 import xml.etree.ElementTree as ET
 
 import opstap
+from clock import day
 
-TODAY = datetime.date.today()
 HEAD = "id,title@en,title@nl,description@en,ects,level,language,field,offering,start,end,apply_until\n"
 LONG = "Words that go on and on. " * 40
-OPEN = f"r,{TODAY + datetime.timedelta(60)},{TODAY + datetime.timedelta(90)},{TODAY + datetime.timedelta(20)}"
-OVER = f"r,{TODAY - datetime.timedelta(90)},{TODAY - datetime.timedelta(60)},{TODAY - datetime.timedelta(99)}"
+OPEN = f"r,{day(60)},{day(90)},{day(20)}"
+OVER = f"r,{day(-90)},{day(-60)},{day(-99)}"
 
 
 def row(name, title, dutch="", text="", level="master", when=OPEN):

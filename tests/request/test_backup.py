@@ -1,17 +1,14 @@
 """Backups taken while students enrol, looked at by b2sum, damaged, put back, interrupted; and what was erased stays erased."""
-import datetime
 import itertools
 import os
 import shutil
 import subprocess
 import threading
 import unittest
-import urllib.parse
 
 import opstap
+from clock import LATER, SOON
 
-LATER = (datetime.date.today() + datetime.timedelta(days=120)).isoformat()
-SOON = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
 FEED = f"id,title,ects,offering,start,apply_until,places\none,One,5,r1,{LATER},{SOON},500\n"
 
 

@@ -5,13 +5,14 @@ import unittest
 
 import desk
 import opstap
-from desk import DAY, SOON, TODAY, home
+from clock import SOON, TODAY, day
+from desk import DAY, home
 
 START = TODAY + 60 * DAY
 END = START + 21 * DAY
 MONDAY = START + datetime.timedelta(days=-START.weekday() % 7)
-EXAM = (TODAY + 75 * DAY).isoformat()
-DROP = (TODAY + 63 * DAY).isoformat()
+EXAM = day(75)
+DROP = day(63)
 HEAD = "id,title@en,title@nl,ects,offering,start,end,apply_until,places,drop_by,exam,exam_at,exam_minutes,session,delivery\n"
 FEED = (HEAD + f"law,\"Law, order; and more\",Recht,5,r1,{START},{END},{SOON},40,{DROP},home,{EXAM}T14:00:00Z,90,MON 19:00-20:30,live\n"
         + f"essay,Essay,Opstel,5,r1,{START},{END},{SOON},40,,assignment,{EXAM},,,scheduled\n"

@@ -1,15 +1,15 @@
 """A course that changes after somebody enrolled: who is told what, how often, and what the receipt shows."""
 import base64
-import datetime
 import time
 import unittest
 
+import clock
 import courier
 import desk
+from clock import LATER, SOON
 
-SOON, LATER = courier.SOON, courier.LATER
-OTHER = (datetime.date.today() + datetime.timedelta(days=121)).isoformat()
-MOVED = (datetime.date.today() + datetime.timedelta(days=123)).isoformat()
+OTHER = clock.day(121)
+MOVED = clock.day(123)
 EXAMS = "id,title@en,ects,offering,start,apply_until,places,exam,exam_at\n"
 HEAD = "id,title@en,title@nl,description@en,ects,offering,start,apply_until,places,cancelled\n"
 

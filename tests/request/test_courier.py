@@ -1,5 +1,4 @@
 """The courier: mails of a short journey read back from a real mail server, encryption, contacts of partners, previews."""
-import datetime
 import hashlib
 import hmac
 import json
@@ -9,7 +8,9 @@ import signal
 import time
 import unittest
 
+import clock
 import courier
+from clock import LATER, SOON
 
 
 class Mails(courier.CourierTest):
@@ -73,7 +74,7 @@ class Mails(courier.CourierTest):
             self.assertEqual(m.message[name], value)
         self.assertRegex(m.id, r"^<[0-9a-f]{32}@uni\.example>$")
         sent = m.message["Date"].datetime
-        self.assertLess(abs((datetime.datetime.now(datetime.timezone.utc) - sent).total_seconds()), 120)
+        self.assertLess(abs((clock.now() - sent).total_seconds()), 120)
         for line in m.text.splitlines():
             if " " in line:
                 self.assertLessEqual(len(line), 76)
@@ -122,7 +123,7 @@ class Mails(courier.CourierTest):
         # A minute later by the clock: what waited is delivered.
         server.does()
         self.opstap.down()
-        self.opstap.environment = {"OPSTAP_NOW": str(int(time.time()) + 61)}
+        self.opstap.environment = {"OPSTAP_NOW": str(int(clock.time()) + 61)}
         self.opstap.start()
         self.eventually(lambda: len([m for m in server.mails() if m.to.startswith("s")]) == 2)
         time.sleep(1)
@@ -176,7 +177,7 @@ class Encryption(courier.CourierTest):
 class Contacts(courier.CourierTest):
     def test_told_of_the_first_failure_and_of_a_held_change_only(self):
         server = self.mail_server()
-        many = courier.FEED + "".join(f"x{i},More {i},Meer {i},5,r1,{courier.LATER},{courier.SOON},4\n" for i in range(30))
+        many = courier.FEED + "".join(f"x{i},More {i},Meer {i},5,r1,{LATER},{SOON},4\n" for i in range(30))
         self.start(courier.mail(server) + courier.host("host", contact='"Feeds <it@host.example>"') + courier.host("quiet"), **{"feed.csv": many})
         feed = os.path.join(self.opstap.folder, "feed.csv")
 
@@ -185,7 +186,7 @@ class Contacts(courier.CourierTest):
             self.assertEqual(self.opstap.ctl("fetch", "host")[0], expected, self.opstap.log()[-2000:])
 
         self.assertTrue(os.path.exists(feed))
-        fetch(many + f"y,New,Nieuw,5,r1,{courier.LATER},{courier.SOON},4\n", 0)
+        fetch(many + f"y,New,Nieuw,5,r1,{LATER},{SOON},4\n", 0)
         time.sleep(2)
         self.assertEqual(server.mails(), [])            # success is no news
         fetch("<html>login</html>", 4)

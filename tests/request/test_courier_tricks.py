@@ -7,6 +7,7 @@ import threading
 import time
 import unittest
 
+import clock
 import courier
 
 
@@ -147,7 +148,7 @@ class Tricks(courier.CourierTest):
         web.answer("/in", "", status=204)
         for step in (31, 62):
             self.opstap.down()
-            self.opstap.environment = {"OPSTAP_NOW": str(int(time.time()) + step)}
+            self.opstap.environment = {"OPSTAP_NOW": str(int(clock.time()) + step)}
             self.opstap.start()
         self.eventually(lambda: len(web.bodies) == 3)
         self.assertEqual([json.loads(b)["event"] for b in web.bodies], ["placed", "placed", "withdrawn"])
@@ -163,7 +164,7 @@ class Tricks(courier.CourierTest):
         self.place(self.apply("host:c1:r1"))
         self.eventually(lambda: self.sent(queue="host", outcome="retry"))
         self.opstap.down()
-        self.opstap.environment = {"OPSTAP_NOW": str(int(time.time()) + 5 * 86400 + 10)}
+        self.opstap.environment = {"OPSTAP_NOW": str(int(clock.time()) + 5 * 86400 + 10)}
         self.opstap.start()
         dead = self.eventually(lambda: self.sent(queue="host", outcome="dead"))
         self.assertEqual((dead[0]["attempt"], dead[0]["code"]), ("2", "500"))

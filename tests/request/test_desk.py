@@ -5,9 +5,11 @@ import io
 import threading
 import unittest
 
+import clock
 import desk
 import opstap
-from desk import COLUMNS, DAY, PAST, TODAY, course, home, staff
+from clock import TODAY
+from desk import COLUMNS, DAY, PAST, course, home, staff
 
 START, END = (datetime.date.fromisoformat(d) for d in (desk.START, desk.END))
 
@@ -224,9 +226,9 @@ class Desk(desk.DeskCase):
         receipt = self.apply("undo")
         self.student_does(receipt, "withdraw")
         self.assertEqual(self.state(receipt), "withdrawn")
-        before = desk.today()
+        before = clock.today()
         text = self.get(f"/en/enrolments/{receipt}").text
-        self.assertRegex(text, "|".join(f"Possible until {(day + DAY).strftime('%-d %b')} " for day in (before, desk.today())))
+        self.assertRegex(text, "|".join(f"Possible until {(day + DAY).strftime('%-d %b')} " for day in (before, clock.today())))
         self.student_does(receipt, "undo")
         self.assertEqual(self.state(receipt), "submitted")
 
@@ -370,7 +372,7 @@ class Desk(desk.DeskCase):
         self.assertEqual(list(rows)[-1], undated)
         self.assertEqual(rows[placed]["extra_time"], "30")
         self.assertIn("Amsterdam", rows[placed]["exam_time"])
-        day = (TODAY + 110 * DAY).isoformat()
+        day = clock.day(110)
         self.assertIn(placed, self.listed("all", f"/staff/exams?date={day}"))
         self.assertEqual(self.listed("all", f"/staff/exams?date={TODAY.isoformat()}"), [])
         for asked, shown in (("", "All dates"), (f"?date={day}", str((TODAY + 110 * DAY).day)), (f"?date={TODAY.isoformat()}", None)):

@@ -4,10 +4,10 @@ import unittest
 
 import desk
 import opstap
-from desk import COLUMNS, TODAY, course, home
+from clock import NOON, TODAY
+from desk import COLUMNS, course, home
 
-DAY = 86400
-NOON = int(datetime.datetime.combine(datetime.date.today(), datetime.time(12), datetime.timezone.utc).timestamp())
+DAY, HOUR = 86400, 3600
 END = (datetime.date.fromisoformat(desk.END) - TODAY).days
 
 
@@ -95,7 +95,7 @@ class Late(Timed):
         self.decide("all", second, "registered")
         self.assertEqual([r["receipt"] for r in self.rows("all", "/staff/after")], [first, second, third, fourth])
         self.assertEqual({r["late"] for r in self.rows("all", "/staff/after")}, {""})
-        self.at((END + 2 + 21) * DAY + 60)		# the clock runs on while the others were noted
+        self.at((END + 2 + 21) * DAY + HOUR)		# the clock ran on while the others were noted
         rows = self.rows("all", "/staff/after")
         self.assertEqual([r["receipt"] for r in rows], [third, fourth, first, second])
         self.assertEqual([r["late"] for r in rows], ["host: no transcript, 21 days after the end"] * 2 + [""] * 2)
@@ -103,7 +103,7 @@ class Late(Timed):
         self.assertEqual(page.text.count('<tr class="overdue">'), 2)
         self.assertIn("Whom to chase: host: no transcript", self.staff_get("all", f"/staff/enrolments/{third}/1").text)
         self.assertEqual([r["receipt"] for r in self.rows("hostess", "/staff/after")], [third, fourth, first, second])
-        self.at((END + 2 + 35) * DAY)
+        self.at((END + 2 + 35) * DAY + HOUR)
         late = {r["receipt"]: r["late"] for r in self.rows("all", "/staff/after")}
         self.assertEqual(late[first], "The student: transcript sent but not yet received, 35 days after the end")
         self.assertEqual(late[second], "")

@@ -5,13 +5,7 @@ import subprocess
 import urllib.parse
 
 import opstap
-
-TODAY = datetime.date.today()
-
-
-def day(n):
-    return (TODAY + datetime.timedelta(days=n)).isoformat()
-
+from clock import day
 
 COLUMNS = "id,title@en,title@nl,ects,level,honours,offering,label,start,apply_from,apply_until,delivery,session,exam,exam_at,places\n"
 CANBERRA = COLUMNS + "".join([

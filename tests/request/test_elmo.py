@@ -4,7 +4,6 @@ import io
 import os
 import unittest
 
-import opstap
 import test_desk
 from test_desk import staff
 

@@ -5,13 +5,12 @@ import threading
 import unittest
 import urllib.parse
 
+import clock
 import opstap
+from clock import LATER, SOON
 
-SOON = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
-OPENS = datetime.date.today() + datetime.timedelta(days=30)
-LATER = (datetime.date.today() + datetime.timedelta(days=120)).isoformat()
-PAST = (datetime.date.today() - datetime.timedelta(days=3)).isoformat()
-TODAY = datetime.date.today().isoformat()
+OPENS = clock.TODAY + datetime.timedelta(days=30)
+PAST = clock.day(-3)
 
 COLUMNS = "id,title@en,title@nl,ects,offering,start,end,apply_from,apply_until,places\n"
 FEED = COLUMNS + "".join([
@@ -123,7 +122,7 @@ class Enrol(opstap.TestCase):
 
     def test_everything_is_kept(self):
         fields = self.form(ref("host", "open", "r1"), ref("host", "http://x/a:174/+"), at_most="1",
-                           **{"motivation-1": "ik wil\r\nleren <b>\"denken\"</b>", "board-1": "have", "board_date-1": TODAY,
+                           **{"motivation-1": "ik wil\r\nleren <b>\"denken\"</b>", "board-1": "have", "board_date-1": clock.day(0),
                               "purpose-2": "honours", "board-2": "asked", "board_date-2": "2026-03-05"})
         check = self.act(fields, "check")
         self.assertEqual(check.status, 200)
@@ -142,7 +141,7 @@ class Enrol(opstap.TestCase):
         self.assertEqual((one["course"], one["partner"], one["offering"], one["choice"]), ("open", "host", "r1", 1))
         self.assertEqual((two["course"], two["choice"], two["purpose"]), ("http://x/a:174/+", 2, "honours"))
         self.assertEqual(one["motivation"], expected["motivation-1"])
-        self.assertEqual((one["state"], one["board"], one["board_date"]), ("submitted", "have", TODAY))
+        self.assertEqual((one["state"], one["board"], one["board_date"]), ("submitted", "have", clock.day(0)))
         self.assertEqual([h["state"] for h in one["history"]], ["submitted"])
 
         page = self.get(f"/en/enrolments/{receipt}")
@@ -335,7 +334,7 @@ class Enrol(opstap.TestCase):
         receipt = self.receipt(self.send(fields))
         self.assertNotIn("nothing was sent again", self.get(f"/en/enrolments/{receipt}").text)
         before = self.rows(receipt)
-        year = str(datetime.date.today().year)
+        year = str(clock.TODAY.year)
         changes = {"name": "Somebody Else", "motivation-2": "quite another one", "year": "5", "purpose-1": "minor", "at_most": "1",
                    "board-2": "asked", "faculty": "nonsense", "email": ""}
         self.assertEqual(self.receipt(self.send(fields)), receipt)
@@ -416,7 +415,7 @@ class Enrol(opstap.TestCase):
         self.assertEqual(answer.status, 409)
         self.assertIn("You already applied", answer.text)
         self.assertIn("Nothing was sent again", answer.text)
-        self.assertIn(str(datetime.date.today().year), answer.text)
+        self.assertIn(str(clock.TODAY.year), answer.text)
         self.assertNotIn("enrolments/", answer.text)	# the other receipt is no business of whoever knows number and mail
 
     def test_filled_up_meanwhile(self):

@@ -1,6 +1,5 @@
 """What operators do with enrolments: export, person, outbox, erase, retain; afterwards nothing of the person is left anywhere."""
 import csv
-import datetime
 import io
 import json
 import os
@@ -8,9 +7,8 @@ import unittest
 import urllib.parse
 
 import opstap
+from clock import LATER, SOON
 
-SOON = (datetime.date.today() + datetime.timedelta(days=30)).isoformat()
-LATER = (datetime.date.today() + datetime.timedelta(days=120)).isoformat()
 FEED = ("id,title,ects,offering,start,apply_until,places\n"
         f"one,One,5,r1,{LATER},{SOON},3\n"
         f"two,Two,5,r1,{LATER},{SOON},3\n")

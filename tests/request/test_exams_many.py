@@ -4,7 +4,8 @@ import urllib.parse
 
 import desk
 import opstap
-from desk import COLUMNS, DAY, TODAY, course, home
+from clock import TODAY
+from desk import COLUMNS, DAY, course, home
 
 DAYS = [TODAY + (104 + n) * DAY for n in range(7)]
 EACH = 43                   # students, each with a course on every day and one whose day nobody knows: 344 exams

@@ -3,7 +3,6 @@
 A second nginx, started here, stands in front of the running Opstap: the shipped site with the two files of a login put in as its
 comments say.
 """
-import datetime
 import http.server
 import os
 import re
@@ -15,11 +14,12 @@ import tempfile
 import threading
 import urllib.parse
 
+import clock
 import daemon
 import opstap
 
 SHIPPED = os.path.join(opstap.SOURCE, "conf", "nginx")
-LATER = (datetime.date.today() + datetime.timedelta(days=90)).isoformat()
+LATER = clock.day(90)
 FEED = "id,title,ects,offering,start,places\n" + "".join(f"{n},{n.title()},5,r1,{LATER},40\n" for n in ("law", "art", "by-mail", "by-login", "by-number"))
 NAME, MAIL = "Zoë Jansen", "z.jansen@uni.example"
 

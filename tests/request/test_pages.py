@@ -1,17 +1,11 @@
 """The public pages through real nginx: what stands on them, headers, validators, languages, links, errors."""
-import datetime
 import json
 import re
 import unittest
 import urllib.parse
 
 import opstap
-
-TODAY = datetime.date.today()
-
-
-def day(n):
-    return (TODAY + datetime.timedelta(days=n)).isoformat()
+from clock import day
 
 
 def rows():

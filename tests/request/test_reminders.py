@@ -1,18 +1,11 @@
 """The calendar of the courier: who is reminded of what and when, once, also when it is killed; and coordinators of overdue holds."""
-import datetime
 import time
 import unittest
 
 import courier
+from clock import NOON, day
 
 DAY = 86400
-TODAY = datetime.date.today()     # once: a night may pass while the tests run
-NOON = int(datetime.datetime.combine(TODAY, datetime.time(12), datetime.timezone.utc).timestamp())
-
-
-def day(n):
-    return (TODAY + datetime.timedelta(days=n)).isoformat()
-
 
 FEED = ("id,title@en,title@nl,ects,offering,start,end,apply_until,places,drop_by,exam,exam_at,waiting_list\n"
         f"c1,Course 1,Vak 1,5,r1,{day(60)},{day(120)},{day(30)},9,{day(70)},home,{day(110)}T14:00:00Z,true\n"

@@ -1,12 +1,11 @@
 """What the daemon does by itself once a day: forms whose time is over are erased, also after restarts, and not because a clock jumped."""
-import datetime
 import re
 import unittest
 
 import courier
+from clock import NOON
 
 DAY = 86400
-NOON = int(datetime.datetime.combine(datetime.date.today(), datetime.time(12), datetime.timezone.utc).timestamp())
 
 
 class Upkeep(courier.CourierTest):
