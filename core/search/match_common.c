@@ -18,6 +18,8 @@
 #define COST_WALK 2u
 #define COST_ASK 12u
 #define COST_UNPACK 60u
+#define COST_TEST 3u		/* asked for in a bit map */
+#define COST_WORDS 128u		/* documents of a bit map that are looked through at once */
 
 /* Lists of its own ----------------------------------------------------------- */
 
@@ -52,6 +54,7 @@ open_list(struct match *m, const struct lists *l, struct common_group *g)
 	if (l->phrase != NULL) {
 		g->phrases = true;
 		g->df += phrase_df(l->phrase);
+		g->packed += phrase_df(l->phrase);
 		mine->phrase = arena_alloc(m->arena, sizeof(*mine->phrase));
 		return mine->phrase != NULL && open_phrase(m, l->phrase, mine->phrase);
 	}
@@ -60,6 +63,8 @@ open_list(struct match *m, const struct lists *l, struct common_group *g)
 	if (mine->post == NULL)
 		return false;
 	(void)segment_post(m->segment, &l->ref, mine->post);
+	g->packed += mine->post->dense ? 0 : l->ref.df;
+	g->dense += mine->post->dense;
 	return true;
 }
 
@@ -89,17 +94,39 @@ open_fresh(struct match *m, uint8_t step, bool all, struct common_group *g)
 	return g->lists != NULL;
 }
 
+/* Whether it is one bit map, which leaves out documents at next to no cost. */
+static bool
+is_map(const struct common_group *g)
+{
+	return g->n == 1 && g->dense == 1;
+}
+
+/* The rarest first; of the others those that are bit maps, after which fewer documents are left for the rest. */
+static bool
+comes_before(const struct common_group *x, const struct common_group *y, bool maps)
+{
+	return maps && is_map(x) != is_map(y) ? is_map(x) : x->df < y->df;
+}
+
 static void
-sort_groups(struct common_group *g, size_t n)
+sort_some(struct common_group *g, size_t n, bool maps)
 {
 	for (size_t i = 1; i < n; i++) {
 		struct common_group one = g[i];
 		size_t k = i;
 
-		for (; k > 0 && g[k - 1].df > one.df; k--)
+		for (; k > 0 && comes_before(&one, &g[k - 1], maps); k--)
 			g[k] = g[k - 1];
 		g[k] = one;
 	}
+}
+
+static void
+sort_groups(struct common_group *g, size_t n)
+{
+	sort_some(g, n, false);
+	if (n > 2)
+		sort_some(g + 1, n - 1, true);
 }
 
 /*
@@ -214,9 +241,10 @@ in_stretch(const struct match *m, uint64_t df)
 bool
 common_should_ask(const struct match *m, const struct common_group *g, size_t asked)
 {
-	uint64_t stretch = 64 * (uint64_t)m->words, df = in_stretch(m, g->df), blocks = df / POST_BLOCK + 1;
+	uint64_t stretch = 64 * (uint64_t)m->words, df = in_stretch(m, g->packed), blocks = df / POST_BLOCK + 1;
+	uint64_t ask = asked * (COST_ASK * (g->n - g->dense) + COST_TEST * g->dense) + (asked < blocks ? asked : blocks) * COST_UNPACK;
 
-	return asked * COST_ASK * g->n + (asked < blocks ? asked : blocks) * COST_UNPACK < df * COST_WALK + stretch / 1024;
+	return ask < df * COST_WALK + stretch / 1024 + g->dense * stretch / COST_WORDS;
 }
 
 /* The documents of the rarest group: listed where that costs nothing, else as bits. */
@@ -273,20 +301,20 @@ make_list(struct common *c, size_t words)
 static void
 keep(const struct match *m, const struct common_group *g, struct common *c)
 {
-	const struct post *dense = g->n == 1 && !g->phrases && g->lists[0].post->dense ? g->lists[0].post : NULL;
+	const struct post *map = is_map(g) ? g->lists[0].post : NULL;
 
-	if (dense != NULL && !c->listed) {
-		(void)post_and(dense, c->first, c->bits, m->words);
+	if (map != NULL && !c->listed) {
+		(void)post_and(map, c->first, c->bits, m->words);
 		return;
 	}
-	if (dense == NULL && !common_should_ask(m, g, c->n)) {
+	if (map == NULL && !common_should_ask(m, g, c->n)) {
 		make_bits(c, m->words);
 		notes_walk(g, m->words, c);
 		return;
 	}
 	make_list(c, m->words);
-	if (dense != NULL) {
-		KEEP_IF(post_has(dense, doc))
+	if (map != NULL) {
+		KEEP_IF(post_has(map, doc))
 	} else if (g->notes != NULL) {
 		KEEP_IF(notes_ask(g, doc, c->first))
 	} else {

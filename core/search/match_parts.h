@@ -49,11 +49,13 @@ struct common_group {
 	struct note *notes;		/* of each document of the stretch that was found, by which of the lists; NULL: not noted */
 	bool phrases;			/* there are some among them */
 	uint64_t df;			/* upper bound */
+	uint64_t packed;		/* of it what lists have that are no bit maps; */
+	size_t dense;			/* so many of the lists are */
 	const struct group_lists *of;	/* NULL: of none, but what a step has brought */
 };
 
 struct common {
-	struct common_group *groups;	/* the rarest first */
+	struct common_group *groups;	/* the rarest first, bit maps next */
 	size_t group_n;
 	uint8_t step;
 	bool leads;			/* what the step has brought is the first of the groups */

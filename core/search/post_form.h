@@ -37,7 +37,7 @@
 
 #include "search/post.h"
 
-#define POST_DENSE 8u		/* one document in so many makes a list dense; chosen by measuring, see post_write.c */
+#define POST_DENSE 32u		/* one document in so many makes a list dense; chosen by measuring, see post_write.c */
 #define POST_SAMPLE 512u	/* bits */
 #define POST_CHUNK 16u		/* numbers that are looked through at once; behind those of a block up to a whole chunk is POST_END */
 #define POST_LANES 4u
