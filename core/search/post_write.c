@@ -11,6 +11,9 @@
  *                          387 B     392     402     413     443
  *   1,000,000               1.00     .95     .94     .88     .87
  *                          356 B     367     377     388     418
+ *
+ * Of a few thousand courses hardly any list is rarer than one in 16 and yet of more than a block: there one in 14 does nearly the same,
+ * in 500 B rather than 504.
  */
 #include <stdlib.h>
 
@@ -397,6 +400,14 @@ write_dense(const struct post_writer *w, unsigned flags, struct buffer *out, str
 	return write_offsets(w, out, e);
 }
 
+static bool
+is_dense(const struct post_writer *w, uint32_t last)
+{
+	uint32_t share = last < POST_SMALL ? POST_DENSE_SMALL : POST_DENSE;
+
+	return (uint64_t)w->count * share > last && last < POST_END - 64;
+}
+
 /* All that stands before the weights. */
 static int
 write_documents(const struct post_writer *w, unsigned flags, struct buffer *out, struct error *e)
@@ -408,8 +419,7 @@ write_documents(const struct post_writer *w, unsigned flags, struct buffer *out,
 		return 0;
 	}
 	if (w->count > POST_BLOCK)
-		return (uint64_t)w->count * POST_DENSE > last && last < POST_END - 64 ? write_dense(w, flags, out, e) :
-			write_blocks(w, flags, out, e);
+		return is_dense(w, last) ? write_dense(w, flags, out, e) : write_blocks(w, flags, out, e);
 	if (w->count > 0) {
 		if (w->count >= POST_PACK)
 			add_varint(out, last);
