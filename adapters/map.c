@@ -63,7 +63,7 @@ give_offerings(struct state *s, struct map_node *record)
 {
 	for (struct map_offering *o = s->m->offerings; o; o = o->next) {
 		struct giving g = {s, o};
-		struct map_visitor v = {give_offering, &g, &s->tree.left};
+		struct map_visitor v = {give_offering, &g, &s->tree.look};
 
 		map_walk(record, o->path->step, o->path->n, &v);
 	}
@@ -74,7 +74,7 @@ give_course(struct state *s, struct map_node *record, const struct member *other
 {
 	const struct feed_value *id;
 
-	s->tree.left = MAP_WALK_MAX;
+	s->tree.look.left = MAP_WALK_MAX;
 	feed_record_begin(&s->rec, record->line, record->column);
 	s->rec.source = source;
 	for (struct map_rule *rule = s->m->rules; rule; rule = rule->next)
@@ -84,7 +84,7 @@ give_course(struct state *s, struct map_node *record, const struct member *other
 	give_offerings(s, record);
 	for (; others; others = others->same)
 		give_offerings(s, others->node);
-	if (s->tree.left == 0)
+	if (s->tree.look.left == 0)
 		return s->h->fail(s->r, map_trouble(&s->tree));
 	return feed_record_emit(&s->rec, s->h, s->r);
 }
@@ -156,7 +156,7 @@ each_record(struct map_node *record, void *context)
 				"A separator inside a cell needs quotes around the cell, quotes inside are doubled");
 		return 0;
 	}
-	if (map_skipped(s->m, record, &s->tree.left))
+	if (map_skipped(s->m, record, &s->tree.look))
 		return 0;
 	return s->m->group ? join_group(s, record) : give_course(s, record, NULL, s->source);
 }
@@ -322,7 +322,7 @@ read_feed(const struct opstap_host *h, struct opstap_run *r, struct mapping *m)
 	s->m = m;
 	s->last = &s->first;
 	s->tree = (struct map_tree){.m = m, .each = each_record, .context = s, .hold = m->group != NULL};
-	s->text.left = &s->tree.left;
+	s->text.look = &s->tree.look;
 	result = feed_headers(h, r, accept[m->format], &s->headers);
 	if (!result)
 		result = read_pages(s);

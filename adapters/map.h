@@ -192,6 +192,21 @@ struct map_node {
 	bool broken;			/* a row whose cells cannot be trusted */
 };
 
+/*
+ * While paths are followed. Where a step found nothing among many children of a node is noted: ../title of each of 50,000 records would
+ * else look through all of them again.
+ */
+#define MAP_VAIN 16
+
+struct map_look {
+	size_t left;			/* nodes that may still be looked at: //a/..//b is soon more than anybody can wait for */
+	struct map_vain {
+		const struct map_node *from;	/* NULL: nothing is noted */
+		const struct map_step *step;
+		struct map_node *at;	/* none of the children before this one is what the step names */
+	} vain[MAP_VAIN];
+};
+
 struct map_tree {
 	struct mapping *m;
 	struct map_arena arena;
@@ -207,7 +222,7 @@ struct map_tree {
 	void *context;
 	bool hold;			/* keep what was read: a group may go on */
 	int result;			/* negative: each wanted to stop */
-	size_t left;			/* as map_visitor's; 0: too much was looked at */
+	struct map_look look;		/* left 0: too much was looked at */
 	char error[300];		/* of map_json and map_csv */
 	uint32_t error_line, error_column;
 	const char *source;		/* of what is read now; for map_xml's messages */
@@ -234,12 +249,12 @@ bool map_read_csv(struct map_tree *t, const char *text, size_t len);
 struct map_visitor {
 	bool (*visit)(struct map_node *node, void *context);	/* true: enough */
 	void *context;
-	size_t *left;			/* nodes that may still be looked at: //a/..//b is soon more than anybody can wait for */
+	struct map_look *look;
 };
 
 /* Visits each node that a path leads to; whether a visit was enough. */
 bool map_walk(struct map_node *from, const struct map_step *step, size_t n, const struct map_visitor *v);
-bool map_conditions_hold(struct map_node *node, const struct map_step *step, unsigned position, size_t *left);
+bool map_conditions_hold(struct map_node *node, const struct map_step *step, unsigned position, struct map_look *look);
 
 struct map_text {			/* grows; zero it before the first use */
 	char *p;
@@ -247,14 +262,14 @@ struct map_text {			/* grows; zero it before the first use */
 	uint32_t as;			/* what the text turned out to be */
 	uint32_t line, column;		/* of the first node in it; 0: only constants */
 	bool failed;
-	size_t *left;			/* for map_visitor; set it before a path is followed */
+	struct map_look *look;		/* for map_visitor; set it before a path is followed */
 };
 
 void map_text_add(struct map_text *t, const char *p, size_t n);
 void map_text_node(struct map_text *t, const struct map_node *node);	/* its text; HTML when there are elements in it */
 bool map_text_path(struct map_text *t, struct map_node *from, const struct map_path *path);	/* the first that is not blank */
 bool map_text_choices(struct map_text *t, struct map_node *from, const struct map_choice *choices);
-bool map_skipped(const struct mapping *m, struct map_node *record, size_t *left);
+bool map_skipped(const struct mapping *m, struct map_node *record, struct map_look *look);
 
 /* Adds what a rule finds below from; how many values. */
 size_t map_apply(struct map_rule *rule, struct map_node *from, struct feed_record *rec, int offering, struct map_text *scratch);

@@ -83,6 +83,14 @@ map_arena_free(struct map_arena *a)
 
 /* ---- Nodes ---- */
 
+/* All of them, and what was noted about them. */
+static void
+forget_nodes(struct map_tree *t)
+{
+	memset(t->look.vain, 0, sizeof(t->look.vain));
+	map_arena_reset(&t->arena);
+}
+
 static struct map_node *
 add_node(struct map_tree *t, struct map_node *parent, enum map_kind kind)
 {
@@ -242,7 +250,7 @@ map_tree_begin(struct map_tree *t)
 	struct mapping *m = t->m;
 
 	t->arena.most = MAP_TREE_MAX;
-	t->left = MAP_WALK_MAX;
+	t->look.left = MAP_WALK_MAX;
 	t->unit_steps = m->record->n > m->climbs ? m->record->n - m->climbs : 0;
 	t->follow_steps = element_steps(m->next);
 	t->depth = 0;
@@ -261,7 +269,7 @@ map_tree_begin(struct map_tree *t)
 bool
 map_stopped(const struct map_tree *t)
 {
-	return t->failed || t->result < 0 || t->left == 0;
+	return t->failed || t->result < 0 || t->look.left == 0;
 }
 
 const char *
@@ -269,7 +277,7 @@ map_trouble(const struct map_tree *t)
 {
 	if (t->result < 0)
 		return NULL;
-	if (t->left == 0)
+	if (t->look.left == 0)
 		return "the paths of the mapping look at more than 5,000,000 nodes for one record; use // and .. less";
 	return t->hold ? "the feed is too large to be grouped: more than 40 MB must be held"
 			: "what must be held of this feed is too large: more than 40 MB; does a path climb far with ..?";
@@ -318,9 +326,9 @@ hand_over(struct map_node *node, void *context)
 	struct map_tree *t = context;
 	size_t n = t->m->record->n;
 
-	if (n > 0 && !map_conditions_hold(node, &t->m->record->step[n - 1], 0, &t->left))
+	if (n > 0 && !map_conditions_hold(node, &t->m->record->step[n - 1], 0, &t->look))
 		return false;
-	t->left = MAP_WALK_MAX;
+	t->look.left = MAP_WALK_MAX;
 	t->result = t->each(node, t->context);
 	return t->result < 0;
 }
@@ -329,10 +337,10 @@ static void
 end_unit(struct map_tree *t, struct map_node *unit)
 {
 	const struct map_path *path = t->m->record;
-	struct map_visitor v = {hand_over, t, &t->left};
+	struct map_visitor v = {hand_over, t, &t->look};
 
 	if (!map_stopped(t))
-		t->left = MAP_WALK_MAX;
+		t->look.left = MAP_WALK_MAX;
 	if (!map_stopped(t) && t->unit_steps == path->n)
 		hand_over(unit, t);
 	else if (!map_stopped(t))
@@ -344,10 +352,10 @@ static void
 end_follow(struct map_tree *t, struct map_node *node)
 {
 	const struct map_path *path = t->m->next, rest = {.step = path->step + t->follow_steps, .n = path->n - t->follow_steps};
-	struct map_text found = {.left = &t->left};
+	struct map_text found = {.look = &t->look};
 
 	t->follow_at = -1;
-	if (t->next_url[0] || !map_conditions_hold(node, &path->step[t->follow_steps - 1], 0, &t->left))
+	if (t->next_url[0] || !map_conditions_hold(node, &path->step[t->follow_steps - 1], 0, &t->look))
 		return;
 	if (map_text_path(&found, node, &rest)
 	    && !(found.n == 2 && memcmp(found.p, "no", 2) == 0)) {	/* false */
@@ -374,7 +382,7 @@ map_close(struct map_tree *t)
 		end_unit(t, node);
 	t->at = node->parent;
 	if (!t->at && !t->hold)
-		map_arena_reset(&t->arena);
+		forget_nodes(t);
 }
 
 void
@@ -384,7 +392,7 @@ map_tree_end(struct map_tree *t)
 		end_unit(t, t->root);
 	t->at = t->root = NULL;
 	if (!t->hold)
-		map_arena_reset(&t->arena);
+		forget_nodes(t);
 }
 
 void

@@ -1,10 +1,13 @@
 /* What paths find in the tree, and the values of a rule. */
 #include "map.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "list.h"
+
+#define VAIN_MANY 64		/* children that are looked through again rather than noted */
 
 /* ---- Walking ---- */
 
@@ -31,14 +34,14 @@ is_text(struct map_node *node, void *context)
 }
 
 bool
-map_conditions_hold(struct map_node *node, const struct map_step *step, unsigned position, size_t *left)
+map_conditions_hold(struct map_node *node, const struct map_step *step, unsigned position, struct map_look *look)
 {
 	for (const struct map_condition *c = step->conditions; c; c = c->next) {
 		if (c->number > 0 && c->number != position)
 			return false;
 		if (c->path) {
 			struct map_condition copy = *c;
-			struct map_visitor v = {is_text, &copy, left};
+			struct map_visitor v = {is_text, &copy, look};
 
 			if (map_walk(node, c->path->step, c->path->n, &v) == c->differs)
 				return false;
@@ -47,16 +50,37 @@ map_conditions_hold(struct map_node *node, const struct map_step *step, unsigned
 	return true;
 }
 
+/* Where what a step found in vain among the children of a node is noted. */
+static struct map_vain *
+vain_of(const struct map_step *step, const struct map_visitor *v)
+{
+	return &v->look->vain[(uintptr_t)step / sizeof(*step) % MAP_VAIN];
+}
+
+/* The first child that the step may name. */
+static struct map_node *
+first_of(struct map_node *from, const struct map_step *step, const struct map_visitor *v)
+{
+	const struct map_vain *known = vain_of(step, v);
+
+	return known->from == from && known->step == step ? known->at : from->first;
+}
+
 /* The children that match, and with // what is below them; nothing is copied. */
 static bool
 walk_children(struct map_node *from, const struct map_step *step, size_t n, const struct map_visitor *v)
 {
 	unsigned position = 0;
+	size_t vain = 0;
 
-	for (struct map_node *child = from->first; child && *v->left > 0; child = child->next) {
-		--*v->left;
-		if (node_matches(child, step) && map_conditions_hold(child, step, ++position, v->left)
-		    && map_walk(child, step + 1, n - 1, v))
+	for (struct map_node *child = first_of(from, step, v); child && v->look->left > 0; child = child->next) {
+		bool matches = node_matches(child, step);
+
+		v->look->left--;
+		if (position == 0 && !step->deep && (matches || !child->next) && vain >= VAIN_MANY)
+			*vain_of(step, v) = (struct map_vain){from, step, child};
+		vain++;
+		if (matches && map_conditions_hold(child, step, ++position, v->look) && map_walk(child, step + 1, n - 1, v))
 			return true;
 		if (step->deep && child->kind == MAP_ELEMENT && walk_children(child, step, n, v))
 			return true;
@@ -84,9 +108,9 @@ map_walk(struct map_node *from, const struct map_step *step, size_t n, const str
 		return v->visit(from, v->context);
 	switch (step->axis) {
 	case MAP_SELF:
-		return map_conditions_hold(from, step, 1, v->left) && map_walk(from, step + 1, n - 1, v);
+		return map_conditions_hold(from, step, 1, v->look) && map_walk(from, step + 1, n - 1, v);
 	case MAP_PARENT:
-		return from->parent && map_conditions_hold(from->parent, step, 1, v->left)
+		return from->parent && map_conditions_hold(from->parent, step, 1, v->look)
 		    && map_walk(from->parent, step + 1, n - 1, v);
 	case MAP_NAME:
 	case MAP_LANG:
@@ -208,7 +232,7 @@ add_if_any(struct map_node *node, void *context)
 bool
 map_text_path(struct map_text *t, struct map_node *from, const struct map_path *path)
 {
-	struct map_visitor v = {add_if_any, t, t->left};
+	struct map_visitor v = {add_if_any, t, t->look};
 
 	return map_walk(from, path->step, path->n, &v);
 }
@@ -338,8 +362,8 @@ apply_each(struct map_node *node, void *context)
 size_t
 map_apply(struct map_rule *rule, struct map_node *from, struct feed_record *rec, int offering, struct map_text *scratch)
 {
-	struct applying a = {.rule = rule, .rec = rec, .offering = offering, .text = scratch, .lang.left = scratch->left};
-	struct map_visitor v = {apply_each, &a, scratch->left};
+	struct applying a = {.rule = rule, .rec = rec, .offering = offering, .text = scratch, .lang.look = scratch->look};
+	struct map_visitor v = {apply_each, &a, scratch->look};
 
 	if (rule->e.each)
 		map_walk(from, rule->e.each->step, rule->e.each->n, &v);
@@ -352,11 +376,11 @@ map_apply(struct map_rule *rule, struct map_node *from, struct feed_record *rec,
 }
 
 bool
-map_skipped(const struct mapping *m, struct map_node *record, size_t *left)
+map_skipped(const struct mapping *m, struct map_node *record, struct map_look *look)
 {
 	for (const struct map_skip *s = m->skips; s; s = s->next) {
 		struct map_condition c = {.text = s->text, .len = s->len};
-		struct map_visitor v = {is_text, &c, left};
+		struct map_visitor v = {is_text, &c, look};
 
 		if (map_walk(record, s->path->step, s->path->n, &v) != s->unless)
 			return true;

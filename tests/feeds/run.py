@@ -69,6 +69,8 @@ MADE = {
     "bytes without sense": ("xcricap", lambda n: bytes(range(256)) * n, 100, "not well-formed", 0),
     "deep JSON by a mapping": ("map json", lambda n: '{"a":' * n, 100_000, "200 deep", 0),
     "a JSON text of 30 MB by a mapping": ("map json", lambda n: '{"t": "t", "a": {"id": 1, "d": "%s"}}' % ("é" * n), 15_000_000, None, 1),
+    "50,000 records in front of what stands around them, by a mapping": (
+        "map json", lambda n: '{"a": [%s], "t": "t"}' % ",".join('{"id": %d, "d": "x"}' % i for i in range(n)), 50_000, None, 50_000),
     "more than can be held by a mapping": ("map json", lambda n: '{"t": "t", "a": [%s]}' % ",".join(['{"id": 1, "d": "x"}'] * n), 400_000,
                                            "more than 40 MB", 0),
     "60,000 rows in groups by a mapping": ("map csv", lambda n: "id,t,o\n" + "".join(f"{i % 20000},t,{i}\n" for i in range(n)), 60_000,
