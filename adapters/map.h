@@ -196,7 +196,7 @@ struct map_node {
  * While paths are followed. Where a step found nothing among many children of a node is noted: ../title of each of 50,000 records would
  * else look through all of them again.
  */
-#define MAP_VAIN 16
+#define MAP_VAIN 64		/* more than the paths of a mapping that look into the same node, most likely */
 
 struct map_look {
 	size_t left;			/* nodes that may still be looked at: //a/..//b is soon more than anybody can wait for */

@@ -8,7 +8,7 @@
  * other become one, so that the whole moves as little as can be. The top bit of a weight never changes.
  *
  * Two forms, chosen by density: blocks of at most 128 documents with bit-packed differences and a table of last documents to skip
- * by; and, from one document in POST_DENSE on, a bit map with rank samples. Both give the same answers.
+ * by; and, from one document in POST_DENSE on (of few, POST_DENSE_SMALL), a bit map with rank samples. Both give the same answers.
  *
  * Bytes that were damaged never lead outside of them; what is found then may be wrong (callers keep a checksum). Even so documents
  * come in ascending order and below post.docs, and next and take alone give no more than post.count of them: a caller that compares

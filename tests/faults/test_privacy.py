@@ -58,7 +58,7 @@ class Privacy(courier.CourierTest):
 
     def start_ctl(self, *words, stdout=subprocess.DEVNULL):
         command = [os.path.join(self.opstap.data, "bin", "opstapctl"), "-c", os.path.join(self.opstap.data, "etc", "opstap.conf")]
-        return subprocess.Popen([*command, *words], stdout=stdout, stderr=subprocess.DEVNULL)
+        return subprocess.Popen([*command, *words], env={**os.environ, **clock.environment()}, stdout=stdout, stderr=subprocess.DEVNULL)
 
     def files(self):
         for top in ("store", "keys", "run", "log"):

@@ -8,6 +8,7 @@ import time
 import unittest
 import urllib.parse
 
+import clock
 import mailserver
 import opstap
 import partner
@@ -77,7 +78,7 @@ class CourierTest(unittest.TestCase):
                    str(choice), action, actor, *words]
         if os.getuid() == 0:
             command = ["setpriv", "--reuid=opstap", "--regid=opstap", "--init-groups", *command]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, env={**os.environ, **clock.environment()}, capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, f"{action}: {done.stderr}")
 
     def place(self, receipt, choice=1):

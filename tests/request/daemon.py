@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 
+import clock
 import opstap
 
 BUILD = os.path.abspath(os.environ.get("OPSTAP_BUILD") or os.path.join(opstap.SOURCE, "build"))
@@ -66,7 +67,7 @@ class Daemon:
     def run(self, program, *words, timeout=300, **more):
         """A program of the build to its end: (exit code, standard output, standard error)."""
         done = subprocess.run([os.path.join(BUILD, program), *words], capture_output=True, text=True, timeout=timeout,
-                              env={**os.environ, **self.environment}, **self.identity(), **more)
+                              env={**os.environ, **clock.environment(), **self.environment}, **self.identity(), **more)
         return done.returncode, done.stdout, done.stderr
 
     @staticmethod
@@ -76,7 +77,7 @@ class Daemon:
     def start(self, seconds=120):
         self.log_file = open(self.path("log"), "ab")
         self.process = subprocess.Popen([os.path.join(BUILD, "opstapd"), "-c", self.path("opstap.conf")], stderr=self.log_file,
-                                        env={**os.environ, **self.environment}, **self.identity())
+                                        env={**os.environ, **clock.environment(), **self.environment}, **self.identity())
         end = time.monotonic() + seconds
         while not os.path.exists(self.path("run", "control.sock")) or not self.answers():
             if self.process.poll() is not None or time.monotonic() > end:

@@ -38,14 +38,14 @@ some_word(void)
 	return words[chance(1 + chance(most))];
 }
 
-/* Neither everywhere nor rare, and one edit from each other. */
+/* From one course in ten to one in four hundred, and one edit from each other: bit maps and lists that are none. */
 static const char *
 middle_word(void)
 {
 	static const char *const middle[] = {"stone", "store", "tower", "power", "brick", "trick", "flame", "frame", "night", "sight", "chess",
 		"chest", "grain", "grains"};
 
-	return middle[chance(sizeof(middle) / sizeof(middle[0]))];
+	return middle[chance(1 + chance(sizeof(middle) / sizeof(middle[0])))];
 }
 
 static void
