@@ -37,8 +37,8 @@
 
 #include "search/post.h"
 
-#define POST_SMALL 4096u		/* the last document; below it one in so many makes a list dense: */
-#define POST_DENSE_SMALL 14u
+#define POST_SMALL 65536u		/* the last document; below it one in so many makes a list dense: */
+#define POST_DENSE_SMALL 8u
 #define POST_DENSE 32u		/* one document in so many makes a list dense; chosen by measuring, see post_write.c */
 #define POST_SAMPLE 512u	/* bits */
 #define POST_CHUNK 16u		/* numbers that are looked through at once; behind those of a block up to a whole chunk is POST_END */
