@@ -278,6 +278,10 @@ class Diff(opstap.TestCase):
                                os.path.join(self.opstap.data, "etc/opstap.conf"), *words], capture_output=True, text=True, timeout=120)
         return done.returncode, done.stdout, done.stderr
 
+    def setUp(self):
+        """What a new store is given once, a second after the start, is there."""
+        self.eventually(lambda: " retain-waits " in self.opstap.log())
+
     def stored(self):
         """Every file of the store but the readers' tables."""
         found = {}
