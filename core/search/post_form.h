@@ -37,7 +37,7 @@
 
 #include "search/post.h"
 
-#define POST_SMALL 65536u		/* the last document; below it one in so many makes a list dense: */
+#define POST_SMALL 65536u	/* the last document; below it one in so many makes a list dense: */
 #define POST_DENSE_SMALL 8u
 #define POST_DENSE 32u		/* one document in so many makes a list dense; chosen by measuring, see post_write.c */
 #define POST_SAMPLE 512u	/* bits */

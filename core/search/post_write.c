@@ -2,13 +2,13 @@
  * Writing posting lists. A list is gathered in the writer as plain numbers and, for the places, as the varints of the list; its end
  * decides the form. The writer's memory serves the next list.
  *
- * Why dense from one in 32 on: what all kinds of questions together take, as a part of what they take when lists are dense from one in 8 on,
- * and bytes of index a course. Of 20,000 courses and fewer nothing is gained, and 25 bytes would be lost: there one in 8 stays.
+ * Why dense from one in 32 on: time of a question of any kind, as a part of what it takes when lists are dense from one in 8 on (geometric
+ * means, all by turns in one run, give or take .03), and bytes of index a course. Of 20,000 courses and fewer nothing is gained, and 25 bytes would be lost: there one in 8 stays.
  *
  *                  one in      8      16      24      32      48
- *     100,000 courses       1.00    1.01     .95     .96     .94
+ *     100,000 courses       1.00    1.00    1.01     .97     .94
  *                          387 B     392     402     413     443
- *   1,000,000               1.00     .95     .93     .90     .87
+ *   1,000,000               1.00     .97     .88     .90     .86
  *                          356 B     367     377     388     418
  */
 #include <stdlib.h>
