@@ -91,6 +91,7 @@ static void
 choose_leaders(struct match *m, const struct match_wanted *w)
 {
 	uint64_t brought = 0;
+	uint8_t first = match_first_step(w);
 	uint32_t blocks = m->segment->docs / LISTS_WINDOW + 1;
 
 	m->words = blocks < m->room->words / SWEEP_WORDS ? blocks * SWEEP_WORDS : m->room->words;
@@ -100,7 +101,7 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	look_behind(m);
 	for (size_t i = 0; i < m->leaders; i++)
 		m->visits += m->order[i]->df;
-	for (size_t i = 0; i < m->plan->n && w->step > 0 && m->leaders == 1; i++)
+	for (size_t i = 0; i < m->plan->n && first > 0 && m->leaders == 1; i++)
 		brought += group_lists_df_step(m->order[i], w->step);
 	m->by_step = m->sweeps = m->some = m->common = m->noted = m->many = false;
 	m->room->block.word = SWEEP_WORDS;
@@ -109,14 +110,14 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 		(void)titles_begin(m, w);	/* one by one without it */
 		return;
 	}
-	m->many = m->words > 0 && dense_begin(m);
-	m->common = m->many || common_begin(m, w->step, w->step > 0 && brought < m->visits ? brought : m->visits);
+	m->many = m->words > 0 && !w->earlier && dense_begin(m);
+	m->common = m->many || common_begin(m, first, first > 0 && brought < m->visits ? brought : m->visits);
 	m->noted = m->noted && m->common;
 	m->some = !m->common && some_begin(m, w);
 	if (m->common || m->some)
 		return;
 	m->sweeps = can_sweep(m);
-	m->by_step = w->step > 0 && m->leaders == 1 && brought * (m->sweeps ? SWEEP_FACTOR : 1) < m->visits;
+	m->by_step = first > 0 && m->leaders == 1 && brought * (m->sweeps ? SWEEP_FACTOR : 1) < m->visits;
 	if (m->by_step)
 		m->visits = brought;
 	m->sweeps = m->sweeps && !m->by_step && sweep_begin(m);
@@ -127,7 +128,7 @@ bool
 match_can(const struct match *m, const struct match_wanted *w)
 {
 	size_t n = m->plan->n, may = 0;
-	bool brought = w->step == 0 || w->least < n || n == 0;
+	bool brought = match_first_step(w) == 0 || w->least < n || n == 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct group_lists *g = &m->groups[i];
@@ -290,7 +291,7 @@ is_wanted(struct match *m, const struct judged *d, const struct match_wanted *w)
 {
 	size_t n = m->plan->n;
 
-	if (d->met < w->least || d->met >= w->below || (d->met == n && d->step != w->step))
+	if (d->met < w->least || d->met >= w->below || (d->met == n && d->step < match_first_step(w)))
 		return false;
 	if (w->titled > 0 && d->titled < w->titled * m->idf_all)
 		return false;
@@ -318,13 +319,13 @@ match_judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct 
 		}
 		judge_group(&d, m->order[i], &f, w->least < n);
 		if (is_behind(m, i, w, &d)) {
-			*out = (struct matched){doc, CLASS_BEHIND, 0, 0};
+			*out = (struct matched){doc, CLASS_BEHIND, 0, 0, w->step};
 			return m->plan->excluded_count == 0 || !match_excluded(m, doc);
 		}
 	}
 	if (!is_wanted(m, &d, w))
 		return false;
-	*out = (struct matched){doc, match_class(d.typos, d.bridge, d.title), d.score, d.met < n};
+	*out = (struct matched){doc, match_class(d.typos, d.bridge, d.title), d.score, d.met < n, d.step};
 	if (d.met < n && w->titled == 0)
 		out->class += match_missing(m, d.idf);
 	return true;
@@ -353,7 +354,7 @@ take_all(struct match *m, struct matched *out, size_t max)
 
 	for (; n < max && m->next < m->segment->docs; m->next++)
 		if (!excludes || !match_excluded(m, m->next))
-			out[n++] = (struct matched){m->next, 0, 0, 0};
+			out[n++] = (struct matched){m->next, 0, 0, 0, 0};
 	return n;
 }
 
@@ -370,7 +371,7 @@ take_single(struct match *m, struct matched *out, size_t max)
 
 	for (size_t i = 0; i < n; i++)
 		out[i] = (struct matched){docs[i], weights[i] & WEIGHT_TITLE ? title : text,
-			g->idf * (l->factor * weight_share(weights[i])), 0};
+			g->idf * (l->factor * weight_share(weights[i])), 0, 0};
 	return n;
 }
 

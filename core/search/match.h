@@ -24,7 +24,8 @@ struct matched {
 	uint32_t doc;		/* local number */
 	uint32_t class;
 	float score;
-	uint32_t some;		/* 1: it lacks some of the groups; 0: it has all */
+	uint16_t some;		/* 1: it lacks some of the groups; 0: it has all, */
+	uint16_t step;		/* which this step found first */
 };
 
 /* What a document must reach to be of interest by itself, and not only for how many there are. */
@@ -57,7 +58,7 @@ struct match_count {
 
 /*
  * What a step wants: documents that have at least least (1 … p->n) of the plan's groups and fewer than below of them; of those
- * that have all, the ones that no step before step found. titled, not 0: of those that have not all the ones with so much of the weight of
+ * that have all, the ones that no step before step found, or (with earlier) these, too. titled, not 0: of those that have not all the ones with so much of the weight of
  * what is looked for (a word weighs the more, the rarer it is) in a title; they are of the class of what has all in a text.
  */
 struct match_wanted {
@@ -66,6 +67,7 @@ struct match_wanted {
 	float titled;
 	const struct match_floor *floor;	/* NULL: none; it may change between calls of match_take */
 	const struct match_count *count;	/* NULL: match_take gives all of them */
+	bool earlier;		/* what is only counted was found by step itself */
 };
 
 /* After match_resolve: false where no document can be wanted, as too few groups have a list, or none has one of the step. */

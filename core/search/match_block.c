@@ -42,7 +42,7 @@ judge_possible(struct match *m, const struct block *b, uint32_t i, const struct 
 	uint32_t doc = b->first + i;
 
 	if (b->behind[i / 64] >> i % 64 & 1) {
-		*out = (struct matched){doc, CLASS_BEHIND, 0, 0};
+		*out = (struct matched){doc, CLASS_BEHIND, 0, 0, w->step};
 		return m->plan->excluded_count == 0 || !match_excluded(m, doc);
 	}
 	return b->swept ? sweep_swept(m, w, doc, out) : match_judge(m, doc, w, out);
@@ -62,7 +62,7 @@ take_listed(struct match *m, const struct match_wanted *w, struct block *b, stru
 		if (!notes_light(c, c->docs[i])) {
 			n += match_judge(m, c->docs[i], w, &out[n]);
 		} else if (m->plan->excluded_count == 0 || !match_excluded(m, c->docs[i])) {
-			out[n++] = (struct matched){c->docs[i], CLASS_BEHIND, 0, 0};
+			out[n++] = (struct matched){c->docs[i], CLASS_BEHIND, 0, 0, w->step};
 		}
 	}
 	return n;

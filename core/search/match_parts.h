@@ -169,6 +169,13 @@ match_class(uint32_t typos, bool bridge, bool title)
 	return cost * CLASS_COST + (typos ? CLASS_TYPO : 0) + (bridge ? CLASS_BRIDGE : 0) + (title ? 0 : CLASS_TEXT);
 }
 
+/* The first step of which documents that have all groups are wanted. */
+static inline uint8_t
+match_first_step(const struct match_wanted *w)
+{
+	return w->earlier ? 0 : w->step;
+}
+
 /* match.c */
 uint32_t match_missing(const struct match *m, float idf);
 bool match_excluded(struct match *m, uint32_t doc);

@@ -290,7 +290,7 @@ is_wanted(struct match *m, const struct swept *d, uint32_t doc, const struct mat
 {
 	size_t n = m->plan->n;
 
-	if (d->met < w->least || d->met >= w->below || (d->met == n && d->step != w->step) ||
+	if (d->met < w->least || d->met >= w->below || (d->met == n && d->step < match_first_step(w)) ||
 			(m->plan->excluded_count > 0 && match_excluded(m, doc)))
 		return false;
 	if (d->passed > 0 && d->met + d->passed == n)
@@ -298,6 +298,7 @@ is_wanted(struct match *m, const struct swept *d, uint32_t doc, const struct mat
 	out->doc = doc;
 	out->score = d->score;
 	out->some = d->met < n;
+	out->step = d->step;
 	out->class = match_class(d->typos, d->bridge, d->met == n && !d->text);
 	if (d->met < n)
 		out->class += match_missing(m, d->idf);
@@ -320,9 +321,9 @@ match_wanted_alone(struct match *m, const struct window_entry *e, uint32_t doc, 
 	const struct group_lists *g = m->order[0];
 	const struct alternative *alt = g->lists[e->list].alt;
 
-	if (e->step != w->step || (m->plan->excluded_count > 0 && match_excluded(m, doc)))
+	if (e->step < match_first_step(w) || (m->plan->excluded_count > 0 && match_excluded(m, doc)))
 		return false;
-	*out = (struct matched){doc, match_class(alt->typos, alt->bridge, e->title), g->idf * e->share, 0};
+	*out = (struct matched){doc, match_class(alt->typos, alt->bridge, e->title), g->idf * e->share, 0, e->step};
 	return true;
 }
 

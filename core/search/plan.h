@@ -6,8 +6,8 @@
  * too little (search.c):
  *
  *   literal        the word in any inflection; the beginning of a word that is still being typed
- *   plan_joined    words written apart that belong together
  *   plan_bridge    the other language (glossary, ISCED-F label, cognate)
+ *   plan_joined    words written apart that belong together
  *   plan_split     words written together that stand apart
  *   plan_near      one edit away, then two
  */

@@ -1,178 +1,19 @@
 /* A search from beginning to end: step by step wider, every step over all segments. */
 #include "search/search.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "search/search_parts.h"
 
-#define BATCH 256
-#define BRIDGE_TERMS 12		/* of longer texts only the words as typed are looked for: nobody types them, and each step costs */
 #define NEAR_TERMS 8
 #define TITLED 0.4f		/* of the weight of all words: of two that are about as rare either is enough */
 
-/* One step ----------------------------------------------------------------- */
-
-static size_t
-keep_live(const unsigned char *live, struct matched *m, size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		m[kept] = m[i];
-		kept += bit_at(live, m[i].doc);
-	}
-	return kept;
-}
-
-static size_t
-keep_enabled(const struct search *s, size_t segment, struct matched *m, size_t n)
-{
-	const struct columns *c = &s->index->segments[segment].s->columns;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		uint32_t partner = columns_partner(c, m[i].doc);
-
-		if (partner < s->index->partner_count && s->index->partners[partner].enabled)
-			m[kept++] = m[i];
-	}
-	return kept;
-}
-
-/* Leaves out what is not shown; notes what is left. */
-static size_t
-keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
-{
-	const unsigned char *live = s->index->segments[segment].live;
-	size_t kept = live ? keep_live(live, m, n) : n;
-
-	if (!s->shows_all[segment])
-		kept = keep_enabled(s, segment, m, kept);
-	for (size_t i = 0; i < kept && !s->sure; i++)
-		search_note(s, m[i].class);
-	s->found += kept;
-	return kept;
-}
-
-/* Leaves out what does not pass the filters; counts the rest. */
-static size_t
-keep_passing(struct search *s, size_t segment, struct matched *m, size_t n)
-{
-	uint32_t docs[BATCH], matches[BATCH];
-	size_t kept;
-
-	if (s->shows_all[segment] && filter_passes_shown(s->filter)) {
-		filter_pass(s->filters[segment], (uint32_t)n);
-		return n;
-	}
-	for (size_t i = 0; i < n; i++)
-		docs[i] = m[i].doc;
-	kept = filter_documents(s->filters[segment], docs, n, matches);
-	for (size_t i = 0; kept < n && i < kept; i++)
-		m[i] = m[matches[i]];
-	return kept;
-}
-
-/* What rank_offer looks at first. */
-static void
-fetch(const struct search *s, const struct columns *c, const struct matched *m, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!rank_hopeless(s, m[i].class, m[i].score, 0)) {
-			column_fetch(&c->calendar, m[i].doc);
-			column_fetch(&c->rank[s->by], m[i].doc);
-		}
-}
-
-int
-search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
-{
-	uint32_t docs[BATCH];
-	int64_t keys[BATCH];
-	int rc = 0;
-
-	memset(keys, 0, n * sizeof(keys[0]));
-	if (s->sort == SORT_RELEVANCE)
-		fetch(s, &s->index->segments[segment].s->columns, m, n);
-	for (size_t i = 0; s->sort != SORT_RELEVANCE && i < n; i++)
-		docs[i] = m[i].doc;
-	if (s->sort != SORT_RELEVANCE && s->sort != SORT_TITLE)
-		filter_keys(s->filters[segment], s->sort, docs, n, keys);
-	for (size_t i = 0; rc == 0 && i < n; i++) {
-		if (rank_hopeless(s, m[i].class, m[i].score, keys[i]))
-			continue;
-		rc = rank_offer(s, &(struct ranked_doc){.class = m[i].class, .found = m[i].class, .score = m[i].score, .key = keys[i],
-				.segment = (uint32_t)segment, .local = m[i].doc, .some = m[i].some != 0}, e);
-	}
-	return rc;
-}
-
-/* Documents that come behind all that will be shown. */
-struct counting {
-	struct search *s;
-	size_t segment;
-};
-
-static void
-count_behind(void *context, uint32_t first, uint64_t docs[MATCH_STRETCH / 64])
-{
-	const struct counting *c = context;
-	const struct search_segment *of = &c->s->index->segments[c->segment];
-	uint64_t passing[MATCH_STRETCH / 64];
-
-	for (uint32_t i = 0; i < MATCH_STRETCH / 64 && of->live != NULL && first + 64 * i < of->s->docs; i++)
-		docs[i] &= search_live(of->live, first + 64 * i, of->s->docs);
-	search_count(c->s, c->segment, first, docs, passing);
-}
-
-static int
-step_segment(struct search *s, size_t segment, const struct match_wanted *w, struct error *e)
-{
-	struct match *m = s->matches[segment];
-	struct match_floor floor = rank_floor(s);
-	struct match_wanted wanted = *w;
-	struct match_count count = {count_behind, &(struct counting){s, segment}};
-	struct matched batch[BATCH];
-	bool done;
-	size_t n;
-	int rc = search_step_all(s, segment, &done, e);
-
-	if (!done)
-		rc = search_step_alone(s, segment, w, &done, e);
-	if (done || !match_can(m, w))
-		return rc;
-	wanted.floor = &floor;
-	wanted.count = s->shows_all[segment] ? &count : NULL;
-	match_start(m, w);
-	while (rc == 0 && (n = match_take(m, &wanted, batch, BATCH)) > 0) {
-		n = keep_passing(s, segment, batch, keep_shown(s, segment, batch, n));
-		if (n > 0)
-			rc = search_offer(s, segment, batch, n, e);
-		floor = rank_floor(s);
-	}
-	return rc;
-}
-
-static int
-step_titled(struct search *s, size_t least, size_t below, float titled, struct error *e)
-{
-	struct match_wanted wanted = {least, below, s->plan.step, titled, NULL, NULL};
-	int rc = 0;
-
-	s->least = least;
-	for (size_t i = 0; rc == 0 && i < s->index->n; i++)
-		rc = match_resolve(s->matches[i], &s->plan, s->scratch, e);
-	plan_weigh(&s->plan);
-	for (size_t i = 0; rc == 0 && i < s->index->n; i++)
-		rc = step_segment(s, i, &wanted, e);
-	return rc;
-}
+/* A step --------------------------------------------------------------------- */
 
 static int
 step(struct search *s, size_t least, size_t below, struct error *e)
 {
-	return step_titled(s, least, below, 0, e);
+	return search_step(s, &(struct match_wanted){.least = least, .below = below, .step = s->plan.step}, e);
 }
 
 typedef int (*plan_step_fn)(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e);
@@ -216,9 +57,10 @@ widen_apart(struct search *s, struct error *e)
 	*other = (struct search){.index = s->index, .q = q, .scratch = s->scratch, .a = s->a, .out = s->out, .apart = text};
 	rc = search_begin(other, e);
 	if (rc == 0)
-		rc = step(other, other->plan.n, other->plan.n + 1, e);
-	if (rc == 0 && other->found < SEARCH_MANY)
+		rc = search_first(other, e);
+	if (rc == 0 && !other->bridged && other->found < SEARCH_MANY)
 		rc = step_plan(other, plan_bridge, e);
+	other->typed = 0;	/* by nobody */
 	if (rc == 0 && other->found > 0)
 		*s = *other;
 	return rc;
@@ -229,13 +71,13 @@ widen_near(struct search *s, struct error *e)
 {
 	int rc = step_near(s, 1, false, e);
 
-	if (rc == 0 && !s->strong && s->found < SEARCH_SCARCE)
+	if (rc == 0 && !search_is_strong(&s->best) && s->found < SEARCH_SCARCE)
 		rc = step_near(s, 1, true, e);
 	if (rc == 0 && s->found == 0)
 		rc = widen_apart(s, e);
 	if (s->apart.n > 0)
 		return rc;
-	if (rc == 0 && (s->found == 0 || (!s->close && s->found < SEARCH_FEW)))
+	if (rc == 0 && (s->found == 0 || (!search_is_close(s) && s->found < SEARCH_FEW)))
 		rc = step_near(s, 2, false, e);		/* a title with two mistakes is more likely meant than a text with one */
 	if (rc == 0 && s->found == 0)
 		rc = step_near(s, 2, true, e);
@@ -268,9 +110,9 @@ widen_some(struct search *s, uint64_t enough, struct error *e)
 static int
 widen_titled(struct search *s, struct error *e)
 {
-	if (s->named || s->apart.n > 0 || s->plan.n < 2 || s->least < 2 || s->plan.groups[0].term->stop)
+	if (search_names(s, s->best.titled) || s->apart.n > 0 || s->plan.n < 2 || s->least < 2 || s->plan.groups[0].term->stop)
 		return 0;
-	return step_titled(s, 1, s->least, TITLED, e);
+	return search_step(s, &(struct match_wanted){.least = 1, .below = s->least, .step = s->plan.step, .titled = TITLED}, e);
 }
 
 static int
@@ -278,21 +120,23 @@ widen(struct search *s, struct error *e)
 {
 	size_t n = s->plan.n;
 	bool short_enough = n <= NEAR_TERMS && !s->q->some;
+	uint64_t bridged;
 	int rc = 0;
 
-	if (!s->strong && short_enough)
-		rc = step_plan(s, plan_joined, e);
-	if (rc == 0 && !s->strong && short_enough && s->found < SEARCH_FEW)
-		rc = step_plan(s, plan_split, e);
-	if (rc == 0 && n <= BRIDGE_TERMS && s->found < SEARCH_MANY)
+	if (!s->bridged && n <= BRIDGE_TERMS && s->found < SEARCH_MANY)
 		rc = step_plan(s, plan_bridge, e);
+	bridged = s->found - s->typed;
+	if (rc == 0 && !search_is_strong(&s->best_typed) && short_enough)
+		rc = step_plan(s, plan_joined, e);
+	if (rc == 0 && !search_is_strong(&s->best_typed) && short_enough && s->found - bridged < SEARCH_FEW)
+		rc = step_plan(s, plan_split, e);
 	if (s->q->some)
 		return rc < 0 ? rc : widen_some(s, s->q->limit, e);
-	if (rc == 0 && !s->sure && short_enough && s->found < SEARCH_SCARCE)
+	if (rc == 0 && !search_is_sure(s) && short_enough && s->found < SEARCH_SCARCE)
 		rc = widen_near(s, e);
-	else if (rc == 0 && !s->strong && short_enough && plan_guesses(&s->plan))
+	else if (rc == 0 && !search_is_strong(&s->best) && short_enough && plan_guesses(&s->plan))
 		rc = step_near(s, 1, false, e);
-	if (rc == 0 && s->apart.n == 0 && n > 1 && (s->found == 0 || (n > 2 && !s->strong && s->found < SEARCH_SCARCE)))
+	if (rc == 0 && s->apart.n == 0 && n > 1 && (s->found == 0 || (n > 2 && !search_is_strong(&s->best) && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
 	return rc == 0 && short_enough && s->found < SEARCH_FEW ? widen_titled(s, e) : rc;
 }
@@ -431,8 +275,7 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 	s->out = out;
 	rc = search_begin(s, e);
 	if (rc == 0 && !s->ask.nothing)
-		rc = step(s, s->plan.n, s->plan.n + 1, e);
-	s->typed = s->found;
+		rc = search_first(s, e);
 	if (rc == 0 && s->plan.n > 0 && !q->literal)
 		rc = widen(s, e);
 	rank_sort(s);

@@ -15,6 +15,12 @@ struct ranked_doc {
 	const struct alternative **alts;	/* by group, of those in the window; NULL: not looked at */
 };
 
+/* The best there is, whether or not it passes the filters; CLASS_BEHIND: nothing is. */
+struct search_best {
+	uint32_t class;		/* of all; */
+	uint32_t titled;	/* of those with everything in a title */
+};
+
 struct search {
 	const struct search_index *index;
 	const struct query *q;
@@ -32,12 +38,10 @@ struct search {
 	struct ranked_doc *heap;
 	size_t heap_n, heap_cap, want;
 	uint64_t found;		/* whether or not it passes the filters; */
-	uint64_t typed;		/* of it by just what was typed, when no step is left */
+	uint64_t typed;		/* of it by just what was typed */
 	uint32_t unknown;	/* words that stand in no text as they were typed */
-	bool close;		/* a title has everything that was typed, be it with a mistake in each of those; */
-	bool strong;		/* or without one, be it in the other language; */
-	bool sure;		/* or as it was typed; */
-	bool named;		/* or see search_names */
+	struct search_best best, best_typed;	/* the same */
+	bool bridged;		/* the other language was looked at */
 	size_t least;		/* groups that were enough in the widest step */
 	struct slice apart;	/* what is searched in place of what was typed: its compounds taken apart; empty: nothing is */
 	struct search_result *out;
@@ -77,14 +81,42 @@ search_names(const struct search *s, uint32_t class)
 	return class < CLASS_MISSING && (class & CLASS_TEXT) == 0 && (cost < COST_TEXT || cost <= COST_BRIDGE + 2 * COST_TYPO * s->unknown);
 }
 
-/* What a document that is shown to some says of the search, whether or not it passes the filters. */
 static inline void
-search_note(struct search *s, uint32_t class)
+search_best_note(struct search_best *best, uint32_t class)
 {
-	s->close = s->close || class / CLASS_COST <= COST_TYPO * s->unknown;
-	s->strong = s->strong || class / CLASS_COST <= COST_BRIDGE;
-	s->sure = s->sure || class < CLASS_COST;
-	s->named = s->named || search_names(s, class);
+	best->class = class < best->class ? class : best->class;
+	if ((class & CLASS_TEXT) == 0 && class < best->titled)
+		best->titled = class;
+}
+
+/* typed: it was found by just what was typed. */
+static inline void
+search_note(struct search *s, uint32_t class, bool typed)
+{
+	search_best_note(&s->best, class);
+	if (typed)
+		search_best_note(&s->best_typed, class);
+}
+
+/* Whether a title has everything that was typed, be it with a mistake in each word that is not known; */
+static inline bool
+search_is_close(const struct search *s)
+{
+	return s->best.class / CLASS_COST <= COST_TYPO * s->unknown;
+}
+
+/* or without one, be it in the other language; */
+static inline bool
+search_is_strong(const struct search_best *best)
+{
+	return best->class / CLASS_COST <= COST_BRIDGE;
+}
+
+/* or as it was typed. */
+static inline bool
+search_is_sure(const struct search *s)
+{
+	return s->best.class < CLASS_COST;
 }
 
 /* search_begin.c: index, query and arenas are there, all else is worked out. ERR_VALUE, ERR_MEMORY. */
@@ -105,7 +137,14 @@ int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of 
 void rank_titles(struct search *s, struct slice typed);	/* search_title.c: courses that are called so (folded) come into that window */
 int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
 
-/* search.c: documents that pass */
+#define BRIDGE_TERMS 12		/* of longer texts only the words as typed are looked for: nobody types them, and each step costs */
+
+/* search_first.c: what was typed, perhaps together with the other language: then it is bridged */
+int search_first(struct search *s, struct error *e) WARN_UNUSED;
+
+/* search_step.c: the lists of what the plan has got; a step of it; documents that pass */
+int search_resolve(struct search *s, struct error *e) WARN_UNUSED;
+int search_step(struct search *s, const struct match_wanted *w, struct error *e) WARN_UNUSED;
 int search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e) WARN_UNUSED;
 
 /*

@@ -12,7 +12,7 @@ static uint32_t seed = 7;
 static size_t alone, spared;	/* searches a stretch at a time, documents that were not judged there */
 static size_t refused;		/* steps that can find nothing */
 static size_t behind[2];	/* documents that were not judged to the end: of all groups, of some of them */
-static size_t titles;		/* those by what stands in titles that found any */
+static size_t titles, together;	/* those by what stands in titles, and of several steps at once, that found any */
 static size_t dense;		/* searches of groups that very many documents have */
 static size_t noted[2];		/* groups of which it was noted by what documents were found: in the first step, in others */
 static size_t counted;		/* and those that were not even given out */
@@ -163,8 +163,9 @@ compare_floor(struct both *b, const struct match_wanted *w)
 	for (int i = 0; i < 4 && b->one.n > 0; i++) {
 		const struct matched *at = &b->one.found[chance((uint32_t)b->one.n)];
 		struct match_floor floor = {true, at->class, at->score};
-		struct match_wanted wanted = {w->least, w->below, w->step, w->titled, &floor, NULL};
+		struct match_wanted wanted = *w;
 
+		wanted.floor = &floor;
 		take(b, &b->many, &wanted);
 		assert_int_equal(b->one.n, b->many.n);
 		for (size_t k = 0; k < b->one.n; k++) {
@@ -174,7 +175,7 @@ compare_floor(struct both *b, const struct match_wanted *w)
 			if (g->class != CLASS_BEHIND)
 				assert_memory_equal(f, g, sizeof(*f));
 			else
-				assert_true(is_hopeless(f, &floor));
+				assert_true(is_hopeless(f, &floor) && (f->some || f->step == g->step));
 			behind[w->least < b->plan.n] += g->class == CLASS_BEHIND;
 		}
 	}
@@ -200,9 +201,11 @@ compare_counted(struct both *b, const struct match_wanted *w)
 	struct match_floor floor = {b->one.n > 0, at->class, at->score};
 	bool has[COURSES] = {false};
 	struct match_count count = {note_counted, has};
-	struct match_wanted wanted = {w->least, w->below, w->step, w->titled, &floor, &count};
+	struct match_wanted wanted = *w;
 	size_t given = 0;
 
+	wanted.floor = &floor;
+	wanted.count = &count;
 	take(b, &b->many, &wanted);
 	for (size_t k = 0; k < b->one.n; k++) {
 		const struct matched *f = &b->one.found[k], *g = &b->many.found[given];
@@ -213,7 +216,7 @@ compare_counted(struct both *b, const struct match_wanted *w)
 			given++;
 			continue;
 		}
-		assert_true(has[f->doc] && is_hopeless(f, &floor));
+		assert_true(has[f->doc] && is_hopeless(f, &floor) && (!w->earlier || f->step == w->step));
 		counted++;
 	}
 	assert_int_equal(given, b->many.n);
@@ -224,13 +227,13 @@ compare_counted(struct both *b, const struct match_wanted *w)
 }
 
 static void
-compare_titled(struct both *b, size_t least, size_t below, float titled)
+compare_wanted(struct both *b, struct match_wanted wanted)
 {
 	static const uint64_t elsewhere[WORDS] = {0, 900, 0, 3000, 100};	/* in segments where other words are rare */
 	uint64_t df[WORDS];
-	struct match_wanted wanted = {least, below, b->plan.step, titled, NULL, NULL};
 	struct error e = ERROR_NONE;
 
+	wanted.step = b->plan.step;
 	assert_int_equal(match_resolve(b->one.m, &b->plan, &b->arena, &e), 0);
 	for (size_t i = 0; i < b->plan.n; i++)
 		df[i] = b->plan.groups[i].df;
@@ -255,13 +258,23 @@ compare_titled(struct both *b, size_t least, size_t below, float titled)
 	assert_memory_equal(b->one.found, b->many.found, b->one.n * sizeof(b->one.found[0]));
 	compare_floor(b, &wanted);
 	compare_counted(b, &wanted);
-	compare_alone(b, &wanted);
+	together += wanted.earlier && b->many.m->common && b->one.n > 0;
+	if (!wanted.earlier)
+		compare_alone(b, &wanted);
 }
 
 static void
 compare(struct both *b, size_t least, size_t below)
 {
-	compare_titled(b, least, below, 0);
+	compare_wanted(b, (struct match_wanted){.least = least, .below = below});
+}
+
+/* Every step so far at once. */
+static void
+compare_together(struct both *b)
+{
+	if (b->plan.n > 1)
+		compare_wanted(b, (struct match_wanted){.least = b->plan.n, .below = b->plan.n + 1, .earlier = true});
 }
 
 /* All the ways to widen that a search may go. */
@@ -274,18 +287,20 @@ compare_steps(struct both *b)
 	compare(b, n, n + 1);
 	assert_int_equal(plan_joined(&b->plan, &b->index, &b->arena, &added, &e), 0);
 	compare(b, n, n + 1);
+	compare_together(b);
 	if (chance(2)) {
 		assert_int_equal(plan_split(&b->plan, &b->index, &b->arena, &added, &e), 0);
 		compare(b, n, n + 1);
 	}
 	assert_int_equal(plan_near(&b->plan, &b->index, 1, true, &b->arena, &added, &e), 0);
 	compare(b, n, n + 1);
+	compare_together(b);
 	for (size_t least = n - 1; least > 0; least--)
 		compare(b, least, least + 1);
 	if (n > 1) {
 		compare(b, 1, n);
-		compare_titled(b, 1, n, 0.4f);
-		compare_titled(b, 1, (n + 1) / 2, 0.2f);
+		compare_wanted(b, (struct match_wanted){.least = 1, .below = n, .titled = 0.4f});
+		compare_wanted(b, (struct match_wanted){.least = 1, .below = (n + 1) / 2, .titled = 0.2f});
 	}
 }
 
@@ -348,7 +363,7 @@ many_are_judged_like_one(void **state)
 			snprintf(q + strlen(q), sizeof(q) - strlen(q), "%s%s ", chance(8) == 0 ? "-" : "", chance(3) == 0 ? middle_word() : some_word());
 		ask(x, i % 2 ? small : NULL, q);
 	}
-	assert_true(refused > 10 && alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000 && counted > 10000 && dense > 100 && noted[0] > 100 && noted[1] > 50 && titles > 100);	/* the fast ways were gone */
+	assert_true(refused > 10 && alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000 && counted > 10000 && dense > 100 && noted[0] > 100 && noted[1] > 50 && titles > 100 && together > 50);	/* the fast ways were gone */
 	engine_free(x);
 	engine_free(small);
 }

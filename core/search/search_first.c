@@ -1,0 +1,36 @@
+/*
+ * The first step: what was typed. Where few courses are expected to have that, the other language will be looked at anyway, and is at once:
+ * one walk through the lists instead of two.
+ */
+#include "search/search_parts.h"
+
+#define LIKELIER 30		/* times as many courses as by chance have all of the words: the median is 6 to 10, and more cost more when they come together */
+
+static bool
+expects_few(const struct search *s)
+{
+	double expected = LIKELIER * (double)s->plan.docs;
+
+	for (size_t i = 0; i < s->plan.n; i++) {
+		uint64_t df = s->plan.groups[i].df < s->plan.docs ? s->plan.groups[i].df : s->plan.docs;
+
+		expected *= (double)df / (double)s->plan.docs;
+	}
+	return expected > 0 && expected < SEARCH_MANY;
+}
+
+int
+search_first(struct search *s, struct error *e)
+{
+	size_t n = s->plan.n, added = 0;
+	int rc = search_resolve(s, e);
+
+	s->bridged = n > 1 && n <= BRIDGE_TERMS && !s->q->literal && expects_few(s);
+	if (rc == 0 && s->bridged)
+		rc = plan_bridge(&s->plan, &s->lists, s->scratch, &added, e);
+	if (rc == 0)
+		rc = search_step(s, &(struct match_wanted){.least = n, .below = n + 1, .step = added > 0 ? s->plan.step : 0, .earlier = added > 0}, e);
+	if (added == 0)
+		s->typed = s->found;
+	return rc;
+}
