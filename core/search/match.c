@@ -408,12 +408,12 @@ void
 match_look(struct match *m, uint32_t doc, struct match_term *terms)
 {
 	for (size_t i = 0; i < m->plan->n; i++) {
-		struct group_lists *g = &m->groups[i];
+		const struct group_lists *g = &m->groups[i];
 		struct found f;
 
 		terms[i].alt = NULL;
 		terms[i].n = 0;
-		if (!group_lists_has(g, doc) || !group_lists_best(g, doc, &f))
+		if (!group_lists_look(g, doc, &f))
 			continue;
 		terms[i].alt = f.alt;
 		terms[i].n = f.lists->phrase ? phrase_places(f.lists->phrase, terms[i].places, 32)

@@ -268,26 +268,28 @@ best_of_window(const struct group_lists *g, uint32_t doc, struct found *out)
 	*out = (struct found){g->lists[e->list].alt, &g->lists[e->list], e->share, e->title, e->step};
 }
 
+/* A list that has the document and stands on it. */
+static void
+try_post(const struct lists *l, struct found *out)
+{
+	uint8_t weight = post_weight(l->post);
+	float share = l->factor * weight_share(weight);
+
+	out->step = l->alt->step < out->step ? l->alt->step : out->step;
+	if (out->lists != NULL && !lists_better(l, share, out->lists, out->share))
+		return;
+	out->alt = l->alt;
+	out->lists = l;
+	out->share = share;
+	out->title = (weight & WEIGHT_TITLE) != 0;
+}
+
 static void
 best_of_posts(const struct group_lists *g, uint32_t doc, struct found *out)
 {
-	for (size_t i = 0; i < g->n; i++) {
-		const struct lists *l = &g->lists[i];
-		uint8_t weight;
-		float share;
-
-		if (l->phrase || l->post->doc != doc)
-			continue;
-		weight = post_weight(l->post);
-		share = l->factor * weight_share(weight);
-		out->step = l->alt->step < out->step ? l->alt->step : out->step;
-		if (out->lists != NULL && !lists_better(l, share, out->lists, out->share))
-			continue;
-		out->alt = l->alt;
-		out->lists = l;
-		out->share = share;
-		out->title = (weight & WEIGHT_TITLE) != 0;
-	}
+	for (size_t i = 0; i < g->n; i++)
+		if (g->lists[i].phrase == NULL && g->lists[i].post->doc == doc)
+			try_post(&g->lists[i], out);
 }
 
 /* A phrase where it may change something; of equal lists the first one counts. */
@@ -323,6 +325,30 @@ group_lists_best(const struct group_lists *g, uint32_t doc, struct found *out)
 
 		if (l->phrase->doc == doc)
 			try_phrase(g, l, out);
+	}
+	return out->lists != NULL;
+}
+
+/* Whether no share makes a document better found by x than by y. */
+static bool
+is_worse(const struct alternative *x, const struct alternative *y)
+{
+	return x->typos != y->typos ? x->typos > y->typos : x->bridge && !y->bridge;
+}
+
+bool
+group_lists_look(const struct group_lists *g, uint32_t doc, struct found *out)
+{
+	*out = (struct found){.step = UINT8_MAX};
+	for (size_t i = 0; i < g->n; i++) {
+		const struct lists *l = &g->lists[i];
+
+		if (out->lists != NULL && is_worse(l->alt, out->alt))
+			continue;
+		if (l->phrase != NULL && phrase_has(l->phrase, doc))
+			try_phrase(g, l, out);
+		else if (l->phrase == NULL && (!l->post->dense || post_has(l->post, doc)) && post_seek(l->post, doc) == doc)
+			try_post(l, out);
 	}
 	return out->lists != NULL;
 }

@@ -94,4 +94,10 @@ uint64_t group_lists_df_step(const struct group_lists *g, uint8_t step);
  */
 bool group_lists_best(const struct group_lists *g, uint32_t doc, struct found *out);
 
+/*
+ * The same in one go for few documents, in ascending order, of a group that was started and is not asked in another way: lists that cannot be
+ * the best are passed over. step is the first one of the others.
+ */
+bool group_lists_look(const struct group_lists *g, uint32_t doc, struct found *out);
+
 #endif
