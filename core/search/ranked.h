@@ -33,13 +33,6 @@ column_at(const struct column *c, size_t i)
 	return column_load(c->p + i * c->width, c->mask);
 }
 
-/* Of a large catalogue little lies in the processor's caches: what is known to be needed soon is asked for first. */
-static inline void
-column_fetch(const struct column *c, size_t i)
-{
-	__builtin_prefetch(c->p + i * c->width);
-}
-
 struct packed {
 	const unsigned char *p;		/* 8 bytes from where the last number begins can be read, too */
 	uint32_t bits;			/* of each number, the lowest first */

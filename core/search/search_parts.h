@@ -5,12 +5,14 @@
 
 #define SEARCH_WINDOW 50	/* documents whose order is made finer by where the words stand */
 
+#define STATUS_UNKNOWN UINT8_MAX
+
 struct ranked_doc {
 	uint32_t class, found;	/* by which it is ordered, which in the window is not always the one it was found with */
 	float score;
 	int64_t key;		/* of other sorts than relevance */
 	uint32_t segment, local;
-	uint8_t status;
+	uint8_t status;		/* STATUS_UNKNOWN: nobody has asked */
 	bool some;		/* it has not all that was typed */
 	const struct alternative **alts;	/* by group, of those in the window; NULL: not looked at */
 };

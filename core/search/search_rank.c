@@ -52,17 +52,29 @@ compare_ties(const struct search *s, const struct ranked_doc *x, const struct ra
 	return slice_compare(columns_id(a, x->local), columns_id(b, y->local));
 }
 
+/* Looked up when it is asked for: a place far from all others, and few documents tie. */
+static uint8_t
+status_of(const struct search *s, struct ranked_doc *d)
+{
+	if (d->status == STATUS_UNKNOWN)
+		d->status = (uint8_t)filter_status(s->filters[d->segment], d->local);
+	return d->status;
+}
+
 /* Below 0: x comes first. */
 static int
-compare(const struct search *s, const struct ranked_doc *x, const struct ranked_doc *y)
+compare(const struct search *s, struct ranked_doc *x, struct ranked_doc *y)
 {
+	int order;
+
 	if (s->sort == SORT_RELEVANCE) {
 		if (x->class != y->class)
 			return x->class < y->class ? -1 : 1;
 		if (x->score > y->score || x->score < y->score)
 			return x->score > y->score ? -1 : 1;
-		if (x->status != y->status)
-			return x->status < y->status ? -1 : 1;
+		order = status_of(s, x) - status_of(s, y);
+		if (order != 0)
+			return order;
 	} else if (x->key != y->key) {
 		return x->key < y->key ? -1 : 1;
 	}
@@ -71,7 +83,7 @@ compare(const struct search *s, const struct ranked_doc *x, const struct ranked_
 
 /* Puts a document where it belongs at or below place i, which is free, of a heap of n. */
 static void
-sink(const struct search *s, size_t n, size_t i, const struct ranked_doc *d)
+sink(const struct search *s, size_t n, size_t i, struct ranked_doc *d)
 {
 	struct ranked_doc *heap = s->heap;
 
@@ -86,7 +98,7 @@ sink(const struct search *s, size_t n, size_t i, const struct ranked_doc *d)
 
 /* The same at or above it. */
 static void
-rise(const struct search *s, size_t i, const struct ranked_doc *d)
+rise(const struct search *s, size_t i, struct ranked_doc *d)
 {
 	struct ranked_doc *heap = s->heap;
 
@@ -96,12 +108,12 @@ rise(const struct search *s, size_t i, const struct ranked_doc *d)
 }
 
 static bool
-is_hopeless_tie(const struct search *s, const struct ranked_doc *worst, size_t segment, uint32_t local)
+is_hopeless_tie(const struct search *s, struct ranked_doc *worst, size_t segment, uint32_t local)
 {
 	const struct columns *c = &s->index->segments[segment].s->columns;
 	enum status status = filter_status(s->filters[segment], local);
 
-	if (status != worst->status || worst->segment != segment)
+	if (status != status_of(s, worst) || worst->segment != segment)
 		return status > worst->status;
 	return columns_rank(c, s->by, local) > columns_rank(c, s->by, worst->local);
 }
@@ -110,11 +122,11 @@ is_hopeless_tie(const struct search *s, const struct ranked_doc *worst, size_t s
 uint64_t
 rank_ties(const struct search *s, size_t segment, uint32_t first, uint64_t ties)
 {
-	const struct ranked_doc *worst = s->heap;
+	struct ranked_doc *worst = s->heap;
 	const struct column rank = s->index->segments[segment].s->columns.rank[s->by];
 	uint64_t left = ties;
 
-	if (worst->segment == segment && worst->status == STATUS_OPEN) {
+	if (worst->segment == segment && status_of(s, worst) == STATUS_OPEN) {
 		uint32_t last = column_at(&rank, worst->local);
 
 		for (; ties != 0; ties &= ties - 1)
@@ -131,11 +143,11 @@ const uint64_t *
 rank_before(const struct search *s, size_t segment, uint64_t **room)
 {
 	const struct columns *c = &s->index->segments[segment].s->columns;
-	const struct ranked_doc *worst = s->heap;
+	struct ranked_doc *worst = s->heap;
 	size_t words = (size_t)c->n / 64 + 1;
 	uint32_t last;
 
-	if (worst->segment != segment || worst->status != STATUS_OPEN)
+	if (worst->segment != segment || status_of(s, worst) != STATUS_OPEN)
 		return NULL;
 	last = columns_rank(c, s->by, worst->local);
 	if (last > c->n / BEFORE_SHARE && last > BEFORE_FEW)
@@ -162,8 +174,7 @@ rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
 
 	if (rank_hopeless(s, d->class, d->score, d->key))
 		return 0;
-	if (s->sort == SORT_RELEVANCE)
-		one.status = (uint8_t)filter_status(s->filters[d->segment], d->local);
+	one.status = STATUS_UNKNOWN;
 	if (s->heap_n == s->want) {
 		if (compare(s, &one, &s->heap[0]) < 0)
 			sink(s, s->heap_n, 0, &one);

@@ -66,17 +66,6 @@ keep_passing(struct search *s, size_t segment, struct matched *m, size_t n)
 	return kept;
 }
 
-/* What rank_offer looks at first. */
-static void
-fetch(const struct search *s, const struct columns *c, const struct matched *m, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!rank_hopeless(s, m[i].class, m[i].score, 0)) {
-			column_fetch(&c->calendar, m[i].doc);
-			column_fetch(&c->rank[s->by], m[i].doc);
-		}
-}
-
 int
 search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
 {
@@ -85,8 +74,6 @@ search_offer(struct search *s, size_t segment, const struct matched *m, size_t n
 	int rc = 0;
 
 	memset(keys, 0, n * sizeof(keys[0]));
-	if (s->sort == SORT_RELEVANCE)
-		fetch(s, &s->index->segments[segment].s->columns, m, n);
 	for (size_t i = 0; s->sort != SORT_RELEVANCE && i < n; i++)
 		docs[i] = m[i].doc;
 	if (s->sort != SORT_RELEVANCE && s->sort != SORT_TITLE)
