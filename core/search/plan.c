@@ -15,8 +15,10 @@ plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct 
 	for (size_t i = 0; i < g->n; i++) {
 		struct alternative *o = &g->alts[i];
 
-		if (o->kind == alt->kind && o->count == 1 && alt->count == 1 && slice_eq(o->words[0], alt->words[0]))
+		if (o->kind == alt->kind && o->count == 1 && alt->count == 1 && slice_eq(o->words[0], alt->words[0])) {
+			o->near = o->near || (o->guess && alt->typos > 0);
 			return 0;
+		}
 	}
 	grown = arena_grow(a, g->alts, g->n, &g->cap, sizeof(*grown));
 	if (grown == NULL)

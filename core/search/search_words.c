@@ -19,13 +19,33 @@ write_words(struct buffer *b, const struct alternative *alt)
 	}
 }
 
+/* Whether a word of the other language that looks like the one typed may as well be what was misspelt. */
+static bool
+is_near(const struct group *g, const struct alternative *alt)
+{
+	for (size_t i = 0; i < g->n && alt->guess; i++)
+		if (g->alts[i].near && slice_eq(g->alts[i].words[0], alt->words[0]))
+			return true;
+	return false;
+}
+
 /* The alternative that the best hit has of a group, when it is another spelling than typed. */
 static const struct alternative *
-correction(const struct ranked_doc *best, size_t group)
+correction(const struct search *s, const struct ranked_doc *best, size_t group)
 {
 	const struct alternative *alt = best->alts[group];
 
-	return alt != NULL && alt->typos > 0 && alt->kind != ALT_MARK ? alt : NULL;
+	return alt != NULL && alt->kind != ALT_MARK && (alt->typos > 0 || is_near(&s->plan.groups[group], alt)) ? alt : NULL;
+}
+
+/* A word of the other language is no correction by itself; beside one it is. */
+static bool
+has_typo(const struct search *s, const struct ranked_doc *best)
+{
+	for (size_t i = 0; i < s->plan.n; i++)
+		if (best->alts[i] != NULL && best->alts[i]->typos > 0)
+			return true;
+	return false;
 }
 
 int
@@ -36,12 +56,12 @@ search_correct(struct search *s, const struct ranked_doc *best, struct error *e)
 	bool any = false;
 	int rc = 0;
 
-	if (best->alts == NULL)
+	if (best->alts == NULL || !has_typo(s, best))
 		return 0;
 	buffer_init(&b, QUERY_MAX_BYTES * 2);
 	for (size_t i = 0; i < s->plan.n; i++) {
 		const struct ask_term *t = s->plan.groups[i].term;
-		const struct alternative *alt = correction(best, i);
+		const struct alternative *alt = correction(s, best, i);
 		size_t start = alt != NULL && alt->beside < 0 ? t[-1].start : t->start;
 
 		if (alt == NULL || start < at || t->end > s->q->q.n)

@@ -143,11 +143,16 @@ two_edits_only_in_long_words(void **state)
 static void
 every_word_may_be_misspelt(void **state)
 {
+	static const char *const lines[] = {"id=ai|title@en=Artificial Intelligence", "id=talk|title@en=Talking|description@en=Of artificial flowers"};
+
 	(void)state;
 	FINDS("quantun mechnics", "quantum");
 	assert_slice(x->r.corrected, "quantum mechanics");
 	FINDS("pilosophy of mnid ", "mind");
 	FINDS("enviromental pollicy", "policy");
+	(void)engine_add(x, lines, 2);
+	FINDS("artifical inteligence", "ai");		/* the second looks like a word of another language, too */
+	assert_slice(x->r.corrected, "artificial intelligence");
 }
 
 static void
