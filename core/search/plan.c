@@ -29,6 +29,22 @@ plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct 
 	return 0;
 }
 
+void
+plan_mark(const struct plan *p, struct plan_mark *out)
+{
+	for (size_t i = 0; i < p->n && i < PLAN_MARKED; i++)
+		out->n[i] = p->groups[i].n;
+	out->step = p->step;
+}
+
+void
+plan_return(struct plan *p, const struct plan_mark *to)
+{
+	for (size_t i = 0; i < p->n && i < PLAN_MARKED; i++)
+		p->groups[i].n = to->n[i];
+	p->step = to->step;
+}
+
 bool
 plan_has_word(const struct plan_index *index, struct slice word, bool *title, uint64_t *df)
 {

@@ -6,8 +6,8 @@
  * too little (search.c):
  *
  *   literal        the word in any inflection; the beginning of a word that is still being typed
- *   plan_bridge    the other language (glossary, ISCED-F label, cognate)
  *   plan_joined    words written apart that belong together
+ *   plan_bridge    the other language (glossary, ISCED-F label, cognate)
  *   plan_split     words written together that stand apart
  *   plan_near      one edit away, then two
  */
@@ -77,6 +77,15 @@ int plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bo
  * the same in another one: it may as well be misspelt.
  */
 bool plan_guesses(const struct plan *p);
+
+/* Where a plan of at most PLAN_MARKED groups stands, and back to there: what steps have added since is forgotten. */
+#define PLAN_MARKED 8
+struct plan_mark {
+	size_t n[PLAN_MARKED];
+	uint8_t step;
+};
+void plan_mark(const struct plan *p, struct plan_mark *out);
+void plan_return(struct plan *p, const struct plan_mark *to);
 
 /* Shared by the steps. */
 int plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct arena *a, struct error *e) WARN_UNUSED;

@@ -5,7 +5,6 @@
 
 #include "search/search_parts.h"
 
-#define NEAR_TERMS 8
 #define TITLED 0.4f		/* of the weight of all words: of two that are about as rare either is enough */
 
 /* A step --------------------------------------------------------------------- */
@@ -71,7 +70,7 @@ widen_near(struct search *s, struct error *e)
 {
 	int rc = step_near(s, 1, false, e);
 
-	if (rc == 0 && !search_is_strong(&s->best) && s->found < SEARCH_SCARCE)
+	if (rc == 0 && !search_is_strong(s) && s->found < SEARCH_SCARCE)
 		rc = step_near(s, 1, true, e);
 	if (rc == 0 && s->found == 0)
 		rc = widen_apart(s, e);
@@ -115,28 +114,37 @@ widen_titled(struct search *s, struct error *e)
 	return search_step(s, &(struct match_wanted){.least = 1, .below = s->least, .step = s->plan.step, .titled = TITLED}, e);
 }
 
+/* Words that belong together or stand apart, and the other language. */
+static int
+widen_language(struct search *s, bool short_enough, struct error *e)
+{
+	int rc = 0;
+
+	if (!search_is_strong(s) && short_enough)
+		rc = step_plan(s, plan_joined, e);
+	if (rc == 0 && !search_is_strong(s) && short_enough && s->found < SEARCH_FEW)
+		rc = step_plan(s, plan_split, e);
+	if (rc == 0 && s->plan.n <= BRIDGE_TERMS && s->found < SEARCH_MANY)
+		rc = step_plan(s, plan_bridge, e);
+	return rc;
+}
+
 static int
 widen(struct search *s, struct error *e)
 {
 	size_t n = s->plan.n;
 	bool short_enough = n <= NEAR_TERMS && !s->q->some;
-	uint64_t bridged;
 	int rc = 0;
 
-	if (!s->bridged && n <= BRIDGE_TERMS && s->found < SEARCH_MANY)
-		rc = step_plan(s, plan_bridge, e);
-	bridged = s->found - s->typed;
-	if (rc == 0 && !search_is_strong(&s->best_typed) && short_enough)
-		rc = step_plan(s, plan_joined, e);
-	if (rc == 0 && !search_is_strong(&s->best_typed) && short_enough && s->found - bridged < SEARCH_FEW)
-		rc = step_plan(s, plan_split, e);
+	if (!s->bridged)
+		rc = widen_language(s, short_enough, e);
 	if (s->q->some)
 		return rc < 0 ? rc : widen_some(s, s->q->limit, e);
 	if (rc == 0 && !search_is_sure(s) && short_enough && s->found < SEARCH_SCARCE)
 		rc = widen_near(s, e);
-	else if (rc == 0 && !search_is_strong(&s->best) && short_enough && plan_guesses(&s->plan))
+	else if (rc == 0 && !search_is_strong(s) && short_enough && plan_guesses(&s->plan))
 		rc = step_near(s, 1, false, e);
-	if (rc == 0 && s->apart.n == 0 && n > 1 && (s->found == 0 || (n > 2 && !search_is_strong(&s->best) && s->found < SEARCH_SCARCE)))
+	if (rc == 0 && s->apart.n == 0 && n > 1 && (s->found == 0 || (n > 2 && !search_is_strong(s) && !search_is_close(s) && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
 	return rc == 0 && short_enough && s->found < SEARCH_FEW ? widen_titled(s, e) : rc;
 }

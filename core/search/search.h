@@ -3,12 +3,13 @@
 /*
  * A search over the segments of a catalogue, from what was typed to the documents of a page.
  *
- * It begins with just what was typed and widens only while little is found: the other language (below SEARCH_MANY courses, or where fewer are
- * expected: somebody may want what is taught in that one); words that belong together; words that stand apart (below SEARCH_FEW courses of the
- * language that was typed); below SEARCH_SCARCE misspelt words; courses that have only some of the words when there is nothing else, or, of three words and more, little else; below SEARCH_FEW,
- * when no title has everything, courses with what weighs most of it in their title. How far it went depends on q alone, never on filters, so
- * that the counts of facets hold. What a title has all of comes first, and of that what was found in an earlier step; among the rest it is
- * told by their words how much courses are about what was typed.
+ * It begins with just what was typed and widens only while little is found: words that belong together; words that stand apart (below
+ * SEARCH_FEW courses); the other language (below SEARCH_MANY, or where fewer are expected: somebody may want what is taught in that one); below
+ * SEARCH_SCARCE misspelt words; courses that have only some of the words when there is nothing else, or, of three words and more, little else
+ * and no title with all of them, be it with a mistake in a word that is not known; below SEARCH_FEW, when no title has everything, courses with
+ * what weighs most of it in their title. How far it went depends on q alone, never on filters, so that the counts of facets hold. What a title
+ * has all of comes first, and of that what was found in an earlier step; among the rest it is told by their words how much courses are about
+ * what was typed.
  */
 #include "search/filter.h"
 #include "search/marks.h"

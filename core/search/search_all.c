@@ -69,7 +69,7 @@ search_step_all(struct search *s, size_t segment, bool *done, struct error *e)
 
 	*done = s->plan.n == 0 && s->plan.excluded_count == 0 && s->shows_all[segment];
 	if (*done && of->s->docs > 0)
-		search_note(s, 0, true);
+		search_note(s, 0);
 	for (uint32_t first = 0; *done && rc == 0 && first < of->s->docs; first += MATCH_STRETCH) {
 		take(of, first, docs);
 		search_count(s, segment, first, docs, passing);

@@ -39,7 +39,7 @@ offer(struct search *s, size_t segment, const struct match_wanted *w, struct mat
 		size_t n = stretch->judged[i] != 0 ? match_alone_take(s->matches[segment], w, stretch, i, found) : 0;
 
 		for (size_t k = 0; k < n && rc == 0; k++) {
-			search_note(s, found[k].class, w->step == 0);
+			search_note(s, found[k].class);
 			if ((passing[i] >> found[k].doc % 64 & 1) != 0)
 				rc = rank_offer(s, &(struct ranked_doc){.class = found[k].class, .found = found[k].class, .score = found[k].score,
 						.segment = (uint32_t)segment, .local = found[k].doc}, e);

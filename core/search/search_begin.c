@@ -22,7 +22,7 @@ search_begin(struct search *s, struct error *e)
 		rc = filter_begin(s->filter, &x->segments[i].s->columns, x->segments[i].statuses, &s->filters[i], e);
 		s->shows_all[i] = rc == 0 && filter_enables_all(s->filters[i]);
 	}
-	s->best = s->best_typed = (struct search_best){CLASS_BEHIND, CLASS_BEHIND};
+	s->best = (struct search_best){CLASS_BEHIND, CLASS_BEHIND};
 	s->lists = (struct plan_index){segments, x->n, x->bridge};
 	if (rc == 0)
 		rc = plan_begin(&s->plan, &s->ask, &s->lists, s->scratch, e);

@@ -1,6 +1,7 @@
 /*
  * The first step: what was typed. Where few courses are expected to have that, the other language will be looked at anyway, and is at once:
- * one walk through the lists instead of two.
+ * one walk through the lists instead of two. Words that belong together or stand apart would come between the two; where there are any they
+ * have to, as a course is what the step says that finds it first.
  */
 #include "search/search_parts.h"
 
@@ -19,13 +20,36 @@ expects_few(const struct search *s)
 	return expected > 0 && expected < SEARCH_MANY;
 }
 
+/* Whether words belong together or stand apart. */
+static int
+find_between(struct search *s, bool *any, struct error *e)
+{
+	struct plan_mark mark;
+	size_t joined = 0, split = 0;
+	int rc;
+
+	*any = false;
+	if (s->plan.n > NEAR_TERMS || s->q->some)
+		return 0;
+	plan_mark(&s->plan, &mark);
+	rc = plan_joined(&s->plan, &s->lists, s->scratch, &joined, e);
+	if (rc == 0 && joined == 0)
+		rc = plan_split(&s->plan, &s->lists, s->scratch, &split, e);
+	plan_return(&s->plan, &mark);
+	*any = joined + split > 0;
+	return rc;
+}
+
 int
 search_first(struct search *s, struct error *e)
 {
 	size_t n = s->plan.n, added = 0;
+	bool between = true;
 	int rc = search_resolve(s, e);
 
-	s->bridged = n > 1 && n <= BRIDGE_TERMS && !s->q->literal && expects_few(s);
+	if (rc == 0 && n > 1 && n <= BRIDGE_TERMS && !s->q->literal && expects_few(s))
+		rc = find_between(s, &between, e);
+	s->bridged = !between;
 	if (rc == 0 && s->bridged)
 		rc = plan_bridge(&s->plan, &s->lists, s->scratch, &added, e);
 	if (rc == 0)

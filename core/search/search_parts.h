@@ -42,8 +42,8 @@ struct search {
 	uint64_t found;		/* whether or not it passes the filters; */
 	uint64_t typed;		/* of it by just what was typed */
 	uint32_t unknown;	/* words that stand in no text as they were typed */
-	struct search_best best, best_typed;	/* the same */
-	bool bridged;		/* the other language was looked at */
+	struct search_best best;
+	bool bridged;		/* the other language was looked at with what was typed, and nothing belongs together or apart */
 	size_t least;		/* groups that were enough in the widest step */
 	struct slice apart;	/* what is searched in place of what was typed: its compounds taken apart; empty: nothing is */
 	struct search_result *out;
@@ -84,20 +84,11 @@ search_names(const struct search *s, uint32_t class)
 }
 
 static inline void
-search_best_note(struct search_best *best, uint32_t class)
+search_note(struct search *s, uint32_t class)
 {
-	best->class = class < best->class ? class : best->class;
-	if ((class & CLASS_TEXT) == 0 && class < best->titled)
-		best->titled = class;
-}
-
-/* typed: it was found by just what was typed. */
-static inline void
-search_note(struct search *s, uint32_t class, bool typed)
-{
-	search_best_note(&s->best, class);
-	if (typed)
-		search_best_note(&s->best_typed, class);
+	s->best.class = class < s->best.class ? class : s->best.class;
+	if ((class & CLASS_TEXT) == 0 && class < s->best.titled)
+		s->best.titled = class;
 }
 
 /* Whether a title has everything that was typed, be it with a mistake in each word that is not known; */
@@ -109,9 +100,9 @@ search_is_close(const struct search *s)
 
 /* or without one, be it in the other language; */
 static inline bool
-search_is_strong(const struct search_best *best)
+search_is_strong(const struct search *s)
 {
-	return best->class / CLASS_COST <= COST_BRIDGE;
+	return s->best.class / CLASS_COST <= COST_BRIDGE;
 }
 
 /* or as it was typed. */
@@ -139,6 +130,7 @@ int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of 
 void rank_titles(struct search *s, struct slice typed);	/* search_title.c: courses that are called so (folded) come into that window */
 int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
 
+#define NEAR_TERMS PLAN_MARKED
 #define BRIDGE_TERMS 12		/* of longer texts only the words as typed are looked for: nobody types them, and each step costs */
 
 /* search_first.c: what was typed, perhaps together with the other language: then it is bridged */

@@ -42,7 +42,7 @@ keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
 	if (!s->shows_all[segment])
 		kept = keep_enabled(s, segment, m, kept);
 	for (size_t i = 0; i < kept && !search_is_sure(s); i++)
-		search_note(s, m[i].class, m[i].step == 0 && m[i].some == 0);
+		search_note(s, m[i].class);
 	s->found += kept;
 	return kept;
 }
