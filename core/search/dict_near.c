@@ -31,6 +31,28 @@
 #define NEAR_EACH UINT32_C(0x010101)			/* one bit for each number of edits */
 #define NEAR_ASCII 0x80u
 
+#define NEAR_LATER 256u			/* nodes */
+#define NEAR_LINE 64			/* bytes that come into a cache together; the table of many children goes on in the next */
+#define NEAR_LATER_WORD 8u		/* bytes above their rest, at most */
+
+struct near_state {
+	uint32_t row;		/* code points read */
+	uint32_t reach, swap;	/* 0: nothing below is near, save what best says */
+	uint32_t allowed;	/* bytes of reach that still matter */
+	uint32_t point;		/* of which only a part was read */
+	unsigned char need;	/* bytes of it that are to come */
+	unsigned char best;	/* prefix: least edits of a beginning so far; more than max: none */
+};
+
+/* A node that is still to be looked at. */
+struct near_later {
+	struct dict_span node;
+	struct near_state state;
+	char word[NEAR_LATER_WORD];
+	unsigned char len;
+	unsigned char matter;	/* no edit is left: places of the window, one of which its rest must begin with; else 0 */
+};
+
 struct near {
 	struct dict_walk walk;
 	unsigned max;
@@ -42,15 +64,8 @@ struct near {
 	bool ascii;						/* the wanted word is, and then: */
 	uint32_t next[DICT_WORD_MAX];				/* by place: DICT_BEGIN bytes of it from there on, the first lowest */
 	const struct dict_begins *begins;			/* may be NULL */
-};
-
-struct near_state {
-	uint32_t row;		/* code points read */
-	uint32_t reach, swap;	/* 0: nothing below is near, save what best says */
-	uint32_t allowed;	/* bytes of reach that still matter */
-	uint32_t point;		/* of which only a part was read */
-	unsigned char need;	/* bytes of it that are to come */
-	unsigned char best;	/* prefix: least edits of a beginning so far; more than max: none */
+	uint32_t first, end;					/* of what is to be looked at later, by number */
+	struct near_later later[NEAR_LATER];			/* … each at its number modulo NEAR_LATER */
 };
 
 /* Rows --------------------------------------------------------------------- */
@@ -202,22 +217,59 @@ may_go_on(const struct near *w, uint32_t begin, const struct ends *e)
 	return may;
 }
 
-/* Child i, with s when its first byte was read; not when the label, too, goes on otherwise than the word. */
+/* Whether the rest of a node's label goes on otherwise than the word, of which a place that matters must follow; 0: any may. */
+static inline bool
+goes_astray(const struct near *w, struct dict_span node, const struct near_state *s, unsigned matter)
+{
+	unsigned rest = *node.p >> NODE_REST_SHIFT;
+
+	return matter != 0 && rest != 0 && rest != NODE_REST_LONG && node.end - node.p > 1 &&
+		(node.p[1] >= NEAR_ASCII || (w->window[s->row][node.p[1]] & matter) == 0);
+}
+
+/*
+ * Child i, with s when its first byte was read. Nodes lie far apart, and what is not in the processor's caches takes longer than all that is
+ * done with it: so it is asked for and looked at later, after the others, as long as there is room.
+ */
 static inline int
 enter(struct near *w, const struct dict_node *n, unsigned i, const unsigned char **behind, size_t len, const struct near_state *s,
 		const struct ends *e)
 {
+	unsigned matter = e->near ? e->matter : 0;
+	struct near_later *later = &w->later[w->end % NEAR_LATER];
 	struct dict_span child;
-	unsigned rest;
 
 	if ((len == 0 && n->first[i] < DICT_MARK_END) || !node_child(n, i, behind, &child))
 		return 0;
-	rest = *child.p >> NODE_REST_SHIFT;
-	if (e->near && rest != 0 && rest != NODE_REST_LONG && child.end - child.p > 1 &&
-			(child.p[1] >= NEAR_ASCII || (w->window[s->row][child.p[1]] & e->matter) == 0))
-		return 0;
 	w->walk.word[len] = (char)n->first[i];
-	return near_node(w, child, len + 1, s);
+	if (len >= NEAR_LATER_WORD || w->end - w->first == NEAR_LATER)
+		return goes_astray(w, child, s, matter) ? 0 : near_node(w, child, len + 1, s);
+	__builtin_prefetch(child.p);
+	if (child.end - child.p > NEAR_LINE)
+		__builtin_prefetch(child.p + NEAR_LINE);
+	later->node = child;
+	later->state = *s;
+	memcpy(later->word, w->walk.word, NEAR_LATER_WORD);
+	later->len = (unsigned char)(len + 1);
+	later->matter = (unsigned char)matter;
+	w->end++;
+	return 0;
+}
+
+static int
+look_later(struct near *w)
+{
+	int rc = 0;
+
+	for (; rc == 0 && w->first != w->end; w->first++) {
+		const struct near_later *later = &w->later[w->first % NEAR_LATER];	/* nobody writes there until it is counted */
+
+		if (goes_astray(w, later->node, &later->state, later->matter))
+			continue;
+		memcpy(w->walk.word, later->word, NEAR_LATER_WORD);
+		rc = near_node(w, later->node, later->len, &later->state);
+	}
+	return rc;
 }
 
 /* Child i, whose first byte is in the window, or one of several. begin: what was read, of four bytes at most. */
@@ -403,6 +455,7 @@ dict_near(const struct dict *d, struct slice word, unsigned max, bool prefix, di
 	struct near_state s = {.best = NEAR_MAX + 1};
 	struct dict_node root;
 	struct near w;
+	int rc;
 
 	if (d->bytes.n == 0 || word.n > DICT_WORD_MAX || !node_open(dict_root(d), &root) || !node_body(&root))
 		return 0;
@@ -411,6 +464,7 @@ dict_near(const struct dict *d, struct slice word, unsigned max, bool prefix, di
 	w.max = max < NEAR_MAX ? max : NEAR_MAX;
 	w.prefix = prefix;
 	w.begins = d->begins;
+	w.first = w.end = 0;
 	read_wanted(&w, word);
 	lay_next(&w);
 	lay_windows(&w);
@@ -419,6 +473,8 @@ dict_near(const struct dict *d, struct slice word, unsigned max, bool prefix, di
 	if (prefix)
 		note_beginning(&w, &s);
 	if (w.max == 1 && w.ascii && d->begins != NULL && word.n >= DICT_BEGIN + prefix)
-		return near_one(&w, d, &root, word, &s);
-	return near_children(&w, &root, 0, &s);
+		rc = near_one(&w, d, &root, word, &s);
+	else
+		rc = near_children(&w, &root, 0, &s);
+	return rc == 0 ? look_later(&w) : rc;
 }
