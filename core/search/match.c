@@ -8,6 +8,7 @@
 
 #define SIXTEENTHS 16.0f
 #define SWEEP_FACTOR 4u		/* documents that are swept in the time in which one is judged by itself */
+#define LOOKED 8u			/* groups of a document that are looked at, before places are read, which take a while to come */
 #define WINDOW_DF 200		/* documents from which on a group is worth a window */
 
 /* The rarest first; they are few. */
@@ -407,16 +408,23 @@ match_take(struct match *m, const struct match_wanted *w, struct matched *out, s
 void
 match_look(struct match *m, uint32_t doc, struct match_term *terms)
 {
-	for (size_t i = 0; i < m->plan->n; i++) {
-		const struct group_lists *g = &m->groups[i];
-		struct found f;
+	const struct lists *found[LOOKED];
 
-		terms[i].alt = NULL;
-		terms[i].n = 0;
-		if (!group_lists_look(g, doc, &f))
-			continue;
-		terms[i].alt = f.alt;
-		terms[i].n = f.lists->phrase ? phrase_places(f.lists->phrase, terms[i].places, 32)
-			: post_places(f.lists->post, terms[i].places, 32);
+	for (size_t first = 0, n = 0; first < m->plan->n; first += n) {
+		n = m->plan->n - first < LOOKED ? m->plan->n - first : LOOKED;
+		for (size_t i = 0; i < n; i++) {
+			struct found f;
+
+			found[i] = group_lists_look(&m->groups[first + i], doc, &f) ? f.lists : NULL;
+			terms[first + i].alt = found[i] ? f.alt : NULL;
+			if (found[i] != NULL && found[i]->post != NULL)
+				post_places_fetch(found[i]->post);
+		}
+		for (size_t i = 0; i < n; i++) {
+			struct match_term *t = &terms[first + i];
+
+			t->n = found[i] == NULL ? 0 : found[i]->phrase ? phrase_places(found[i]->phrase, t->places, 32)
+				: post_places(found[i]->post, t->places, 32);
+		}
 	}
 }

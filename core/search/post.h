@@ -88,6 +88,9 @@ uint8_t post_heaviest(const struct post *p);		/* no document of the list has a g
 /* The places of the document it stands on: up to max of them, ascending; returns how many. Cheapest where many documents are asked for. */
 size_t post_places(struct post *p, uint32_t *out, size_t max);
 
+/* They are asked for soon: so that they may come from memory while something else is done. */
+void post_places_fetch(const struct post *p);
+
 /* Whether the list has the document, wherever it stands. Only of a dense list. */
 bool post_has(const struct post *p, uint32_t doc);
 

@@ -238,3 +238,15 @@ post_places(struct post *p, uint32_t *out, size_t max)
 		return unpack(&p->read, share.rest, share.all, share.first, out, share.count);
 	return share.count > 0 && skip_varints(&share.rest, share.first) ? read_places(share.rest, out, share.count) : 0;
 }
+
+void
+post_places_fetch(const struct post *p)
+{
+	uint32_t b = post_rank(p) / POST_BLOCK;
+	size_t at = 0;
+
+	if (p->places.n > 0 && p->blocks > 1 && b < p->blocks)
+		at = post_load32(p->offsets + 4 * (size_t)b);
+	if (at < p->places.n)
+		__builtin_prefetch(p->places.p + at);
+}
