@@ -3,6 +3,8 @@
 
 #include "search/match_parts.h"
 
+#define FETCH_AHEAD 6u		/* documents */
+
 /* What comes behind the floor, together: nothing is left to be found out about it. */
 static void
 count_behind(const struct match *m, const struct match_wanted *w, struct block *b)
@@ -59,6 +61,8 @@ take_listed(struct match *m, const struct match_wanted *w, struct block *b, stru
 	for (; b->listed > 0 && n < max; b->listed--) {
 		size_t i = c->at - b->listed;
 
+		if (b->listed > FETCH_AHEAD && m->noted)
+			notes_fetch(c, c->docs[i + FETCH_AHEAD]);
 		if (!notes_light(c, c->docs[i])) {
 			n += match_judge(m, c->docs[i], w, &out[n]);
 		} else if (m->plan->excluded_count == 0 || !match_excluded(m, c->docs[i])) {

@@ -179,6 +179,21 @@ notes_best(struct common *c, const struct common_group *g, uint32_t doc, struct 
 		e ? e->step : l->of->alt->step};
 }
 
+void
+notes_fetch(const struct common *c, uint32_t doc)
+{
+	for (size_t i = 0; i < c->group_n; i++) {
+		const struct common_group *g = &c->groups[i];
+		const struct note *e;
+
+		if (g->notes == NULL || (g->n == 1 && g->dense > 0))
+			continue;	/* of a single bit map nothing is written down */
+		e = &g->notes[doc - c->first];
+		if (!g->lists[e->list].post->dense)
+			post_weight_fetch(g->lists[e->list].post, rank_of(g, e));
+	}
+}
+
 bool
 notes_brought(const struct common *c, uint32_t doc)
 {

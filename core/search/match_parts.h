@@ -205,6 +205,7 @@ bool notes_ask(const struct common_group *g, uint32_t doc, uint32_t first);
 /* Of a document of the stretch that was kept: its best list; whether a noted group was brought by the step; whether it is behind the floor. */
 void notes_best(struct common *c, const struct common_group *g, uint32_t doc, struct found *out);
 bool notes_brought(const struct common *c, uint32_t doc);
+void notes_fetch(const struct common *c, uint32_t doc);	/* what notes_best asks for soon */
 bool notes_light(struct common *c, uint32_t doc);
 
 /* The same where each group is one that a great many documents have, and nothing is listed. */

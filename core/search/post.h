@@ -88,6 +88,13 @@ uint8_t post_heaviest(const struct post *p);		/* no document of the list has a g
 /* The places of the document it stands on: up to max of them, ascending; returns how many. Cheapest where many documents are asked for. */
 size_t post_places(struct post *p, uint32_t *out, size_t max);
 
+/* The weight of the document with this rank is asked for soon. */
+static inline void
+post_weight_fetch(const struct post *p, uint32_t rank)
+{
+	__builtin_prefetch(p->weights + (size_t)rank * p->weight_bits / 8);
+}
+
 /* They are asked for soon: so that they may come from memory while something else is done. */
 void post_places_fetch(const struct post *p);
 
