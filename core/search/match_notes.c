@@ -50,6 +50,7 @@ notes_lead(struct common *c, struct post *post)
 	(void)post_find_one(post, post->doc, &c->lead_rank);
 	c->lead_at = 0;
 	c->n = post_take(post, c->end, c->lead, NULL, COMMON_STRETCH);
+	post_weights_fetch(post, c->lead_rank, c->n);
 	memcpy(c->docs, c->lead, c->n * sizeof(*c->docs));
 }
 
@@ -190,7 +191,7 @@ notes_fetch(const struct common *c, uint32_t doc)
 			continue;	/* of a single bit map nothing is written down */
 		e = &g->notes[doc - c->first];
 		if (!g->lists[e->list].post->dense)
-			post_weight_fetch(g->lists[e->list].post, rank_of(g, e));
+			post_weights_fetch(g->lists[e->list].post, rank_of(g, e), 1);
 	}
 }
 

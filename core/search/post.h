@@ -88,11 +88,16 @@ uint8_t post_heaviest(const struct post *p);		/* no document of the list has a g
 /* The places of the document it stands on: up to max of them, ascending; returns how many. Cheapest where many documents are asked for. */
 size_t post_places(struct post *p, uint32_t *out, size_t max);
 
-/* The weight of the document with this rank is asked for soon. */
+/* The weights of n documents from this rank on are asked for soon; of very many those of the first ones. */
+#define POST_FETCHED 1024u		/* bytes */
 static inline void
-post_weight_fetch(const struct post *p, uint32_t rank)
+post_weights_fetch(const struct post *p, uint32_t rank, size_t n)
 {
-	__builtin_prefetch(p->weights + (size_t)rank * p->weight_bits / 8);
+	const char *at = p->weights + (size_t)rank * p->weight_bits / 8;
+	size_t bytes = n * p->weight_bits / 8 + 1;
+
+	for (size_t i = 0; i < bytes && i < POST_FETCHED; i += 64)
+		__builtin_prefetch(at + i);
 }
 
 /* They are asked for soon: so that they may come from memory while something else is done. */
