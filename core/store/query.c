@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/query_parts.h"
+#include "store/records.h"
 #include "store/records_kept.h"
 
 #define RECORD_ROOM ((size_t)16 << 20)	/* for one record, read back */
@@ -61,6 +62,7 @@ int
 query_prepare(struct catalogue_view *v, int64_t now, struct error *e)
 {
 	struct arena *scratch = &v->c->scratch;
+	const struct zone *utc;
 	struct search_index index;
 	int rc = query_index(v, NULL, true, scratch, &index, e);
 
@@ -68,7 +70,9 @@ query_prepare(struct catalogue_view *v, int64_t now, struct error *e)
 		rc = filter_prepare(&index.segments[i].s->columns, index.segments[i].statuses, index.partners, index.partner_count,
 				index.known, now, scratch, e);
 	arena_reset(scratch);
-	return rc;
+	if (rc == 0)
+		rc = zone_find("UTC", &utc, e);	/* reads the list of all zones */
+	return rc == 0 ? records_prepare(v->c, v->txn, e) : rc;
 }
 
 /* A query ------------------------------------------------------------------ */

@@ -31,6 +31,9 @@ int records_pack(struct records *r, struct slice record, struct buffer *out, str
 int records_unpack(const struct catalogue *c, MDB_txn *txn, struct slice stored, struct arena *a, struct slice *record,
 		struct error *e) WARN_UNUSED;
 
+/* Opens the dictionary that most records were packed with: the first to be unpacked then takes no longer than others. ERR_DAMAGED, ERR_MEMORY. */
+int records_prepare(const struct catalogue *c, MDB_txn *txn, struct error *e) WARN_UNUSED;
+
 /* Entry (encoded) and record in place of what is stored of doc; added: nothing is, and doc is above all that are there. */
 int records_put(struct catalogue *c, MDB_txn *txn, uint32_t doc, struct slice entry, struct slice record, bool added,
 		struct error *e) WARN_UNUSED;

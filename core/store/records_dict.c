@@ -161,6 +161,25 @@ dictionary_current(struct catalogue *c, MDB_txn *txn, uint32_t *courses, struct 
 	return rc < 0 ? rc : use_dict(c->records, number, bytes, e);
 }
 
+int
+records_prepare(const struct catalogue *c, MDB_txn *txn, struct error *e)
+{
+	const struct dictionary *d;
+	struct slice value;
+	struct reader r;
+	uint32_t number;
+	int rc = env_get(txn, env_db(c->env, DB_META), SLICE("dict"), &value, e);
+
+	if (rc == ERR_NOT_FOUND)
+		return 0;
+	if (rc == 0)
+		rc = stored_open(value, "dict", &r, e);
+	if (rc < 0)
+		return rc;
+	number = reader_u32(&r);
+	return number > 0 ? dictionary_find(c, txn, number, &d, e) : 0;
+}
+
 static int
 encode(struct slice zstd, struct slice list, struct buffer *b, struct error *e)
 {
