@@ -6,18 +6,22 @@
 #include "search/search_parts.h"
 
 #define LIKELIER 30		/* times as many courses as by chance have all of the words: the median is 6 to 10, and more cost more when they come together */
+#define WALKED 500		/* documents of the lists of all words */
 
+/* Few courses, and lists that are long enough: of short ones a second walk costs less than finding out that it can be spared. */
 static bool
-expects_few(const struct search *s)
+is_worth_it(const struct search *s)
 {
 	double expected = LIKELIER * (double)s->plan.docs;
+	uint64_t walked = 0;
 
 	for (size_t i = 0; i < s->plan.n; i++) {
 		uint64_t df = s->plan.groups[i].df < s->plan.docs ? s->plan.groups[i].df : s->plan.docs;
 
+		walked += df;
 		expected *= (double)df / (double)s->plan.docs;
 	}
-	return expected > 0 && expected < SEARCH_MANY;
+	return expected > 0 && expected < SEARCH_MANY && walked >= WALKED;
 }
 
 /* Whether words belong together or stand apart. */
@@ -47,7 +51,7 @@ search_first(struct search *s, struct error *e)
 	bool between = true;
 	int rc = search_resolve(s, e);
 
-	if (rc == 0 && n > 1 && n <= BRIDGE_TERMS && !s->q->literal && expects_few(s))
+	if (rc == 0 && n > 1 && n <= BRIDGE_TERMS && !s->q->literal && is_worth_it(s))
 		rc = find_between(s, &between, e);
 	s->bridged = !between;
 	if (rc == 0 && s->bridged)
