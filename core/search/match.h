@@ -67,7 +67,7 @@ struct match_wanted {
 	float titled;
 	const struct match_floor *floor;	/* NULL: none; it may change between calls of match_take */
 	const struct match_count *count;	/* NULL: match_take gives all of them */
-	bool earlier;		/* what is only counted was found by step itself */
+	bool earlier;		/* of plans of several groups; what is only counted then was found by step itself */
 };
 
 /* After match_resolve: false where no document can be wanted, as too few groups have a list, or none has one of the step. */

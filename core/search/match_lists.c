@@ -261,10 +261,11 @@ best_of_window(const struct group_lists *g, uint32_t doc, struct found *out)
 {
 	const struct lists_window *w = g->window;
 	uint32_t i = doc - w->first;
-	const struct window_entry *e = &w->best[i];
+	const struct window_entry *e;
 
 	if (doc < w->first || i >= LISTS_WINDOW || (w->bits[i / 64] >> i % 64 & 1) == 0)
 		return;
+	e = &w->best[i];
 	*out = (struct found){g->lists[e->list].alt, &g->lists[e->list], e->share, e->title, e->step};
 }
 

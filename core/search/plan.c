@@ -16,7 +16,7 @@ plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct 
 		struct alternative *o = &g->alts[i];
 
 		if (o->kind == alt->kind && o->count == 1 && alt->count == 1 && slice_eq(o->words[0], alt->words[0])) {
-			o->near = o->near || (o->guess && alt->typos > 0);
+			o->near = o->near || (o->guess && !g->known && alt->typos == 1 && !alt->begins);
 			return 0;
 		}
 	}

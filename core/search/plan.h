@@ -30,7 +30,7 @@ struct alternative {
 	uint8_t typos, step;		/* step: the number of the step that brought it, 0 the literal one */
 	bool bridge, begins;		/* begins: stands for words that begin so */
 	bool guess;			/* a bridge by its spelling alone; */
-	bool near;			/* which plan_near has found, too: as likely what was misspelt */
+	bool near;			/* of a word that is not known, one edit away, too: as likely what was misspelt */
 	int8_t beside;			/* the term before (-1) or behind (1), which is not looked for, is part of it */
 	struct slice label;		/* for people: when bridge; when typos, and something else than words is to be written */
 };

@@ -5,14 +5,14 @@
 
 #define SEARCH_WINDOW 50	/* documents whose order is made finer by where the words stand */
 
-#define STATUS_UNKNOWN UINT8_MAX
+#define RANK_UNASKED UINT8_MAX
 
 struct ranked_doc {
 	uint32_t class, found;	/* by which it is ordered, which in the window is not always the one it was found with */
 	float score;
 	int64_t key;		/* of other sorts than relevance */
 	uint32_t segment, local;
-	uint8_t status;		/* STATUS_UNKNOWN: nobody has asked */
+	uint8_t status;		/* enum status, or RANK_UNASKED: nobody has looked it up */
 	bool some;		/* it has not all that was typed */
 	const struct alternative **alts;	/* by group, of those in the window; NULL: not looked at */
 };
@@ -43,7 +43,7 @@ struct search {
 	uint64_t typed;		/* of it by just what was typed */
 	uint32_t unknown;	/* words that stand in no text as they were typed */
 	struct search_best best;
-	bool bridged;		/* the other language was looked at with what was typed, and nothing belongs together or apart */
+	bool bridged;		/* the other language was looked at with what was typed, and nothing is to be looked for between them */
 	size_t least;		/* groups that were enough in the widest step */
 	struct slice apart;	/* what is searched in place of what was typed: its compounds taken apart; empty: nothing is */
 	struct search_result *out;
@@ -95,7 +95,7 @@ search_note(struct search *s, uint32_t class)
 static inline bool
 search_is_close(const struct search *s)
 {
-	return s->best.class / CLASS_COST <= COST_TYPO * s->unknown;
+	return s->best.titled / CLASS_COST <= COST_TYPO * s->unknown;
 }
 
 /* or without one, be it in the other language; */

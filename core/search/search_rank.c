@@ -56,7 +56,7 @@ compare_ties(const struct search *s, const struct ranked_doc *x, const struct ra
 static uint8_t
 status_of(const struct search *s, struct ranked_doc *d)
 {
-	if (d->status == STATUS_UNKNOWN)
+	if (d->status == RANK_UNASKED)
 		d->status = (uint8_t)filter_status(s->filters[d->segment], d->local);
 	return d->status;
 }
@@ -174,7 +174,7 @@ rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
 
 	if (rank_hopeless(s, d->class, d->score, d->key))
 		return 0;
-	one.status = STATUS_UNKNOWN;
+	one.status = RANK_UNASKED;
 	if (s->heap_n == s->want) {
 		if (compare(s, &one, &s->heap[0]) < 0)
 			sink(s, s->heap_n, 0, &one);

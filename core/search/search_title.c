@@ -56,7 +56,7 @@ static void
 put(struct search *s, const struct called *x, float score)
 {
 	struct ranked_doc one = {.class = s->heap[0].class, .found = s->heap[0].found, .score = score, .segment = x->segment, .local = x->doc,
-		.status = STATUS_UNKNOWN};
+		.status = RANK_UNASKED};
 	size_t at = 0, end = SEARCH_WINDOW - 1;
 
 	while (at + 1 < s->heap_n && (s->heap[at].segment != x->segment || s->heap[at].local != x->doc))

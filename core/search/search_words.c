@@ -103,14 +103,16 @@ struct likelies {
 static bool
 is_likelier(const struct likely *x, const struct likely *y)
 {
-	return x->edits != y->edits ? x->edits < y->edits : x->df > y->df;
+	if (x->edits != y->edits)
+		return x->edits < y->edits;
+	return x->df != y->df ? x->df > y->df : slice_compare(x->word, y->word) < 0;
 }
 
 static int
 take_likely(void *context, struct slice word, struct slice data, unsigned edits)
 {
 	struct likelies *l = context;
-	struct likely found = {.edits = edits};
+	struct likely found = {.word = word, .edits = edits};
 	struct word_info info;
 	size_t at;
 

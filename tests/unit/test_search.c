@@ -144,6 +144,7 @@ static void
 every_word_may_be_misspelt(void **state)
 {
 	static const char *const lines[] = {"id=ai|title@en=Artificial Intelligence", "id=talk|title@en=Talking|description@en=Of artificial flowers"};
+	static const char *const more[] = {"id=over|title@nl=Onderwerp|description@nl=Over kinematica en meer", "id=mills|title@en=Kinematic of windmills"};
 
 	(void)state;
 	FINDS("quantun mechnics", "quantum");
@@ -153,6 +154,9 @@ every_word_may_be_misspelt(void **state)
 	(void)engine_add(x, lines, 2);
 	FINDS("artifical inteligence", "ai");		/* the second looks like a word of another language, too */
 	assert_slice(x->r.corrected, "artificial intelligence");
+	(void)engine_add(x, more, 2);
+	FINDS("kinematica windmlils", "mills");		/* a word that stands in some text is not misspelt */
+	assert_slice(x->r.corrected, "kinematica windmills");
 }
 
 static void
@@ -351,6 +355,19 @@ one_title_is_enough_however_it_was_typed(void **state)
 	assert_int_equal(x->r.hits[0].why, WHY_SOME);
 }
 
+/* A text is no title, however many words of the question nobody knows. */
+static void
+a_text_with_all_words_is_not_enough(void **state)
+{
+	static const char *const lines[] = {"id=all|title@en=Watercolours|description@en=Paintings of gardens in winter light.",
+			"id=cold|title@en=Seasons|description@en=Of winter gardens.", "id=grey|title@en=Light|description@en=On winter paintings."};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FINDS("painting gardens winter ", "all cold grey");
+	FINDS("painted garden winter ", "all cold grey");
+}
+
 static void
 literal_is_just_what_was_typed(void **state)
 {
@@ -480,7 +497,7 @@ main(void)
 		TEST(short_words_and_numbers_are_taken_as_they_are), TEST(words_may_still_be_being_typed),
 		TEST(words_apart_and_together), TEST(codes_are_found_however_written), TEST(phrases_hold_their_small_words),
 		TEST(the_other_language_is_found_too), TEST(what_is_excluded_is_not_there), TEST(inflections_are_found_over_all_segments), TEST(nonsense_finds_nothing), TEST(compounds_that_nobody_wrote_are_taken_apart),
-		TEST(some_of_the_words_are_better_than_nothing), TEST(one_title_is_enough_however_it_was_typed), TEST(literal_is_just_what_was_typed),
+		TEST(some_of_the_words_are_better_than_nothing), TEST(one_title_is_enough_however_it_was_typed), TEST(a_text_with_all_words_is_not_enough), TEST(literal_is_just_what_was_typed),
 		TEST(small_words_alone_are_looked_for), TEST(one_letter), TEST(too_many_words), TEST(marks_and_signs),
 		TEST(the_dead_and_the_disabled_are_not_found), TEST(no_memory_is_told)};
 
