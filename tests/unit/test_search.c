@@ -339,35 +339,6 @@ some_of_the_words_are_better_than_nothing(void **state)
 	FINDS("quantum xqzvw ", "quantum");
 }
 
-/* A misspelt title finds what it finds when it is typed well. */
-static void
-one_title_is_enough_however_it_was_typed(void **state)
-{
-	static const char *const lines[] = {"id=all|title@en=Coral Reef Restoration", "id=two|title@en=Coral Restoration", "id=also|title@en=Reef Coral",
-			"id=text|title@en=Diving|description@en=Along a coral reef."};
-
-	(void)state;
-	(void)engine_add(x, lines, 4);
-	FINDS("coral reef restoration ", "all");
-	FINDS("coral reef restoratoin ", "all");
-	assert_slice(x->r.corrected, "coral reef restoration ");
-	FINDS("coral reef xqzvwxqzvw ", "all also text two");
-	assert_int_equal(x->r.hits[0].why, WHY_SOME);
-}
-
-/* A text is no title, however many words of the question nobody knows. */
-static void
-a_text_with_all_words_is_not_enough(void **state)
-{
-	static const char *const lines[] = {"id=all|title@en=Watercolours|description@en=Paintings of gardens in winter light.",
-			"id=cold|title@en=Seasons|description@en=Of winter gardens.", "id=grey|title@en=Light|description@en=On winter paintings."};
-
-	(void)state;
-	(void)engine_add(x, lines, 3);
-	FINDS("painting gardens winter ", "all cold grey");
-	FINDS("painted garden winter ", "all cold grey");
-}
-
 static void
 literal_is_just_what_was_typed(void **state)
 {
@@ -497,7 +468,7 @@ main(void)
 		TEST(short_words_and_numbers_are_taken_as_they_are), TEST(words_may_still_be_being_typed),
 		TEST(words_apart_and_together), TEST(codes_are_found_however_written), TEST(phrases_hold_their_small_words),
 		TEST(the_other_language_is_found_too), TEST(what_is_excluded_is_not_there), TEST(inflections_are_found_over_all_segments), TEST(nonsense_finds_nothing), TEST(compounds_that_nobody_wrote_are_taken_apart),
-		TEST(some_of_the_words_are_better_than_nothing), TEST(one_title_is_enough_however_it_was_typed), TEST(a_text_with_all_words_is_not_enough), TEST(literal_is_just_what_was_typed),
+		TEST(some_of_the_words_are_better_than_nothing), TEST(literal_is_just_what_was_typed),
 		TEST(small_words_alone_are_looked_for), TEST(one_letter), TEST(too_many_words), TEST(marks_and_signs),
 		TEST(the_dead_and_the_disabled_are_not_found), TEST(no_memory_is_told)};
 

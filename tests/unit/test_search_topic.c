@@ -100,12 +100,42 @@ what_is_about_it_comes_before_what_has_a_word_more(void **state)
 	assert_int_equal(x->r.filtered.total, 2);
 }
 
+/* A misspelt title finds what it finds when it is typed well. */
+static void
+one_title_is_enough_however_it_was_typed(void **state)
+{
+	static const char *const lines[] = {"id=all|title@en=Coral Reef Restoration", "id=two|title@en=Coral Restoration", "id=also|title@en=Reef Coral",
+			"id=text|title@en=Diving|description@en=Along a coral reef."};
+
+	(void)state;
+	(void)engine_add(x, lines, 4);
+	FINDS("coral reef restoration ", "all");
+	FINDS("coral reef restoratoin ", "all");
+	assert_slice(x->r.corrected, "coral reef restoration ");
+	FINDS("coral reef xqzvwxqzvw ", "all also text two");
+	assert_int_equal(x->r.hits[0].why, WHY_SOME);
+}
+
+/* A text is no title, however many words of the question nobody knows. */
+static void
+a_text_with_all_words_is_not_enough(void **state)
+{
+	static const char *const lines[] = {"id=all|title@en=Watercolours|description@en=Paintings of gardens in winter light.",
+			"id=cold|title@en=Seasons|description@en=Of winter gardens.", "id=grey|title@en=Light|description@en=On winter paintings."};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FINDS("painting gardens winter ", "all cold grey");
+	FINDS("painted garden winter ", "all cold grey");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(a_title_with_what_weighs_most_is_found), TEST(a_title_with_what_weighs_little_is_not),
 		TEST(nothing_is_added_to_a_title_that_has_all), TEST(a_beginning_in_a_title_weighs_nothing),
-		TEST(titles_are_not_added_to_many_texts), TEST(what_is_about_it_comes_before_what_has_a_word_more)};
+		TEST(titles_are_not_added_to_many_texts), TEST(what_is_about_it_comes_before_what_has_a_word_more),
+		TEST(one_title_is_enough_however_it_was_typed), TEST(a_text_with_all_words_is_not_enough)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
