@@ -29,13 +29,25 @@ is_near(const struct group *g, const struct alternative *alt)
 	return false;
 }
 
+/* The likeliest of what a misspelt word was taken for that the best hit has not, but others; of one that is still being typed nobody can say. */
+static const struct alternative *
+likeliest(const struct group *g)
+{
+	for (size_t i = 0; i < g->n && !g->known && !g->term->last; i++)
+		if (g->alts[i].kind == ALT_EXACT && g->alts[i].typos > 0 && !g->alts[i].begins)
+			return &g->alts[i];
+	return NULL;
+}
+
 /* The alternative that the best hit has of a group, when it is another spelling than typed. */
 static const struct alternative *
 correction(const struct search *s, const struct ranked_doc *best, size_t group)
 {
 	const struct alternative *alt = best->alts[group];
 
-	return alt != NULL && alt->kind != ALT_MARK && (alt->typos > 0 || is_near(&s->plan.groups[group], alt)) ? alt : NULL;
+	if (alt == NULL)
+		return likeliest(&s->plan.groups[group]);
+	return alt->kind != ALT_MARK && (alt->typos > 0 || is_near(&s->plan.groups[group], alt)) ? alt : NULL;
 }
 
 /* A word of the other language is no correction by itself; beside one it is. */
@@ -43,7 +55,7 @@ static bool
 has_typo(const struct search *s, const struct ranked_doc *best)
 {
 	for (size_t i = 0; i < s->plan.n; i++)
-		if (best->alts[i] != NULL && best->alts[i]->typos > 0)
+		if (best->alts[i] != NULL ? best->alts[i]->typos > 0 : likeliest(&s->plan.groups[i]) != NULL)
 			return true;
 	return false;
 }

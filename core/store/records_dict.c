@@ -139,24 +139,34 @@ use_dict(struct records *r, uint32_t number, struct slice bytes, struct error *e
 	return number ? dictionary_open(number, bytes, true, &r->current, e) : 0;
 }
 
-int
-dictionary_current(struct catalogue *c, MDB_txn *txn, uint32_t *courses, struct error *e)
+/* Of the one that new records take; both 0: there is none. */
+static int
+read_current(const struct catalogue *c, MDB_txn *txn, uint32_t *number, uint32_t *courses, struct error *e)
 {
-	struct slice value, bytes = SLICE_NONE;
-	uint32_t number = 0;
+	struct slice value;
 	struct reader r;
 	int rc = env_get(txn, env_db(c->env, DB_META), SLICE("dict"), &value, e);
 
-	*courses = 0;
+	*number = *courses = 0;
 	if (rc == ERR_NOT_FOUND)
-		return use_dict(c->records, 0, SLICE_NONE, e);
+		return 0;
 	if (rc == 0)
 		rc = stored_open(value, "dict", &r, e);
 	if (rc < 0)
 		return rc;
-	number = reader_u32(&r);
+	*number = reader_u32(&r);
 	*courses = reader_u32(&r);
-	if (number != c->records->current.number)
+	return 0;
+}
+
+int
+dictionary_current(struct catalogue *c, MDB_txn *txn, uint32_t *courses, struct error *e)
+{
+	struct slice bytes = SLICE_NONE;
+	uint32_t number;
+	int rc = read_current(c, txn, &number, courses, e);
+
+	if (rc == 0 && number != 0 && number != c->records->current.number)
 		rc = read_dict(c, txn, number, &bytes, e);
 	return rc < 0 ? rc : use_dict(c->records, number, bytes, e);
 }
@@ -165,19 +175,10 @@ int
 records_prepare(const struct catalogue *c, MDB_txn *txn, struct error *e)
 {
 	const struct dictionary *d;
-	struct slice value;
-	struct reader r;
-	uint32_t number;
-	int rc = env_get(txn, env_db(c->env, DB_META), SLICE("dict"), &value, e);
+	uint32_t number, courses;
+	int rc = read_current(c, txn, &number, &courses, e);
 
-	if (rc == ERR_NOT_FOUND)
-		return 0;
-	if (rc == 0)
-		rc = stored_open(value, "dict", &r, e);
-	if (rc < 0)
-		return rc;
-	number = reader_u32(&r);
-	return number > 0 ? dictionary_find(c, txn, number, &d, e) : 0;
+	return rc < 0 || number == 0 ? rc : dictionary_find(c, txn, number, &d, e);
 }
 
 static int

@@ -17,12 +17,7 @@ static size_t dense;		/* searches of groups that very many documents have */
 static size_t noted[2];		/* groups of which it was noted by what documents were found: in the first step, in others */
 static size_t counted;		/* and those that were not even given out */
 
-static uint32_t
-chance(uint32_t n)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (seed >> 8) % n;
-}
+#define chance(n) unit_chance(&seed, (n))
 
 /* The first ones are everywhere, the last ones hardly anywhere; some are near others, inflected or made of two. */
 static const char *const words[] = {"water", "law", "history", "art", "way", "science", "histories", "laws", "waters", "arts", "waterway",

@@ -10,13 +10,7 @@
 #define SEGMENTS 2
 
 static uint32_t seed = 5;
-
-static uint32_t
-chance(uint32_t n)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (seed >> 8) % n;
-}
+#define chance(n) unit_chance(&seed, (n))
 
 /* A word, and what looks like it in the other language. */
 static const char *const words[][2] = {{"psychology", "psychologie"}, {"sociology", "sociologie"}, {"biology", "biologie"}, {"geology", "geologie"}};

@@ -10,13 +10,7 @@
 #define QUERIES 100
 
 static uint32_t seed = 11;
-
-static uint32_t
-chance(uint32_t n)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (seed >> 8) % n;
-}
+#define chance(n) unit_chance(&seed, (n))
 
 /* The first ones are everywhere. */
 static const char *const words[] = {"water", "law", "way", "history", "wader", "laws", "art", "waters", "later", "wood", "arts", "lawn"};

@@ -129,13 +129,30 @@ a_text_with_all_words_is_not_enough(void **state)
 	FINDS("painted garden winter ", "all cold grey");
 }
 
+/* Where no course has all words, those that other hits were found by are named, too. */
+static void
+every_misspelt_word_is_corrected(void **state)
+{
+	static const char *const lines[] = {"id=one|title@en=Glassblowing", "id=two|title@en=Falconry and Hawking"};
+
+	(void)state;
+	(void)engine_add(x, lines, 2);
+	FINDS("glasblowing falcnry ", "one two");
+	assert_slice(x->r.corrected, "glassblowing falconry ");
+	FINDS("hawkng glassblowing ", "one two");
+	assert_slice(x->r.corrected, "hawking glassblowing ");
+	FINDS("falcnry xqzvwxqzvw ", "two");
+	assert_slice(x->r.corrected, "falconry xqzvwxqzvw ");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(a_title_with_what_weighs_most_is_found), TEST(a_title_with_what_weighs_little_is_not),
 		TEST(nothing_is_added_to_a_title_that_has_all), TEST(a_beginning_in_a_title_weighs_nothing),
 		TEST(titles_are_not_added_to_many_texts), TEST(what_is_about_it_comes_before_what_has_a_word_more),
-		TEST(one_title_is_enough_however_it_was_typed), TEST(a_text_with_all_words_is_not_enough)};
+		TEST(one_title_is_enough_however_it_was_typed), TEST(a_text_with_all_words_is_not_enough),
+		TEST(every_misspelt_word_is_corrected)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,13 +13,7 @@ static const uint32_t nasty[] = {0, 1, 8, 9, 10, 11, 12, 13, 31, ' ', '"', '&', 
 	0x9f, 0xa0, 0x2028, 0x202e, 0xd7ff, 0xe000, 0xfdd0, 0xfeff, REPLACEMENT, 0xfffe, 0xffff, 0x10000, 0x1f600, 0x1fffe, 0x10ffff};
 
 static uint32_t seed = 12345;
-
-static uint32_t
-chance(uint32_t below)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (seed >> 8) % below;
-}
+#define chance(n) unit_chance(&seed, (n))
 
 static bool
 forbidden(uint32_t point)
