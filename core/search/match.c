@@ -371,7 +371,7 @@ take_single(struct match *m, struct matched *out, size_t max)
 	size_t n = post_take(l->post, POST_END, docs, weights, max < POST_BLOCK ? max : POST_BLOCK);
 
 	for (size_t i = 0; i < n; i++)
-		out[i] = (struct matched){docs[i], weights[i] & WEIGHT_TITLE ? title : text,
+		out[i] = (struct matched){docs[i], weights[i] & l->title ? title : text,
 			g->idf * (l->factor * weight_share(weights[i])), 0, 0};
 	return n;
 }

@@ -51,7 +51,7 @@ match_least_weight(const struct group_lists *g, size_t list, const struct match_
 		float score = g->idf * (l->factor * weight_share((uint8_t)weight));
 
 		score = most->others > 0 ? (score + most->others) * ROUNDED_UP : score;
-		class = match_class(l->alt->typos, l->alt->bridge, (weight & WEIGHT_TITLE) != 0);
+		class = match_class(l->alt->typos, l->alt->bridge, (weight & l->title) != 0);
 		if (class != floor->class ? class > floor->class : score < floor->score || (most->without_ties && score <= floor->score))
 			low = weight + 1;
 		else

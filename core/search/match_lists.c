@@ -98,7 +98,7 @@ enter_post(struct group_lists *g, size_t list, const uint64_t *mask)
 
 	for (size_t i = 0; i < n; i++) {
 		e.share = l->factor * weight_share(weights[i]);
-		e.title = (weights[i] & WEIGHT_TITLE) != 0;
+		e.title = (weights[i] & l->title) != 0;
 		enter(g, docs[i], &e);
 	}
 	return l->post->doc;
@@ -282,7 +282,7 @@ try_post(const struct lists *l, struct found *out)
 	out->alt = l->alt;
 	out->lists = l;
 	out->share = share;
-	out->title = (weight & WEIGHT_TITLE) != 0;
+	out->title = (weight & l->title) != 0;
 }
 
 static void

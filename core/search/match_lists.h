@@ -7,6 +7,7 @@
 struct lists {
 	const struct alternative *alt;
 	float factor;
+	uint8_t title;		/* the bit of weights that says that it stands in a title, or 0 where that does not count */
 	struct term_ref ref;	/* of the list in the segment, when there is no phrase */
 	struct post *post;	/* or: */
 	struct phrase *phrase;

@@ -176,7 +176,7 @@ notes_best(struct common *c, const struct common_group *g, uint32_t doc, struct 
 	const struct common_list *l = &g->lists[e ? e->list : 0];
 	uint8_t weight = e ? post_weight_of(l->post, doc, rank_of(g, e)) : only_weight(c, g, doc);
 
-	*out = (struct found){l->of->alt, l->of, l->of->factor * weight_share(weight), (weight & WEIGHT_TITLE) != 0,
+	*out = (struct found){l->of->alt, l->of, l->of->factor * weight_share(weight), (weight & l->of->title) != 0,
 		e ? e->step : l->of->alt->step};
 }
 

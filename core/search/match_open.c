@@ -24,7 +24,7 @@ add_lists(struct opening *o, const struct alternative *alt, float factor)
 	}
 	o->g->lists = grown;
 	grown = &grown[o->g->n++];
-	*grown = (struct lists){.alt = alt, .factor = factor};
+	*grown = (struct lists){.alt = alt, .factor = factor, .title = alt->vague ? 0 : WEIGHT_TITLE};
 	return grown;
 }
 

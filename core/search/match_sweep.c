@@ -75,7 +75,7 @@ walk_list(const struct stroke *k)
 		: post_take(l->post, k->s->first + LISTS_WINDOW, docs, weights, LISTS_WINDOW);
 	for (size_t i = 0; i < n; i++) {
 		f.share = l->factor * weight_share(weights[i]);
-		f.title = (weights[i] & WEIGHT_TITLE) != 0;
+		f.title = (weights[i] & l->title) != 0;
 		touch(k, docs[i] - k->s->first, &f);
 	}
 	k->g->doc = l->post->doc;

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define BEGIN_FACTOR 0.8f
+#define BEGIN_BESIDE 0.25f	/* … of a word that is known itself, */
+#define BEGIN_SHORT 3		/* of so many letters at most */
 #define EXPANSIONS 48		/* words that a beginning stands for, the most frequent first */
 
 int
@@ -112,7 +114,10 @@ take_expansion(void *context, struct slice word, struct slice data, unsigned edi
 	return x->failed;
 }
 
-/* A short beginning has a list of its own; a longer one stands for the words of titles that begin so, or for any. */
+/*
+ * A short beginning has a list of its own; a longer one stands for the words of titles that begin so, or for any. Where
+ * a short word stands somewhere as it is, who typed it ("AI") more likely means that.
+ */
 static int
 add_beginning(struct plan *p, struct group *g, const struct plan_index *index, struct arena *a, struct error *e)
 {
@@ -123,12 +128,13 @@ add_beginning(struct plan *p, struct group *g, const struct plan_index *index, s
 	if (utf8_count(word) <= MARK_BEGIN_MAX) {
 		struct slice *mark = arena_alloc(a, sizeof(*mark));
 		const char *text = arena_printf(a, "%s%.*s", MARK_BEGIN, SLICE_ARG(word));
+		bool beside = g->known && utf8_count(word) <= BEGIN_SHORT;
 
 		if (mark == NULL || text == NULL)
 			return error_set(e, ERR_MEMORY, "no memory for a query");
 		*mark = slice_of(text);
 		return plan_add(p, g, &(struct alternative){.kind = ALT_MARK, .words = mark, .count = 1,
-				.factor = BEGIN_FACTOR, .begins = true}, a, e);
+				.factor = beside ? BEGIN_BESIDE : BEGIN_FACTOR, .begins = true, .vague = beside}, a, e);
 	}
 	x = arena_alloc(a, sizeof(*x));
 	if (x == NULL)

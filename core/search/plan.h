@@ -31,6 +31,8 @@ struct alternative {
 	bool bridge, begins;		/* begins: stands for words that begin so */
 	bool guess;			/* a bridge by its spelling alone; */
 	bool near;			/* of a word that is not known, one edit away, too: as likely what was misspelt */
+	bool vague;			/* more likely another word: that it stands in a title does not count */
+	bool form;			/* with typos: more likely another form of the word than a correction */
 	int8_t beside;			/* the term before (-1) or behind (1), which is not looked for, is part of it */
 	struct slice label;		/* for people: when bridge; when typos, and something else than words is to be written */
 };
@@ -68,8 +70,13 @@ int plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *i
 int plan_joined(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
 int plan_split(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
 int plan_bridge(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
-/* edits: 1 or 2. known: for the words that stand in some text as typed; else for the others. */
-int plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool known, struct arena *a, size_t *added,
+
+/*
+ * edits: 1 or 2. UNKNOWN: for words that stand in no text as typed. For those that do, FORMS: what begins as they do for the most part, and is
+ * likely the same word ("behavioral", "behaviour"), which nobody need be told of; OTHERS: all else but words that say nothing.
+ */
+enum plan_near { PLAN_NEAR_UNKNOWN, PLAN_NEAR_FORMS, PLAN_NEAR_OTHERS };
+int plan_near(struct plan *p, const struct plan_index *index, unsigned edits, enum plan_near what, struct arena *a, size_t *added,
 		struct error *e) WARN_UNUSED;
 
 /*

@@ -13,6 +13,10 @@
 #define PART_MIN 3		/* letters of each half of a word that was written together */
 #define SMALL_MIN 2		/* … of a half that is a word that says nothing; */
 #define REST_MIN 4		/* the other one has so many then */
+#define FORM_BEGIN 4		/* bytes that forms of a word share at least, */
+#define FORM_SAME 3		/* and so many */
+#define FORM_PARTS 5		/* of so many of them */
+#define LONG_BEGIN 10		/* bytes; with two mistakes a shorter beginning is that of nearly everything */
 #define ONE_EDIT_FROM 4		/* letters */
 #define TWO_EDITS_FROM 6
 
@@ -341,6 +345,7 @@ struct nearing {
 	size_t n, seen, typed;
 	struct slice word;
 	struct arena *a;
+	enum plan_near what;
 	bool failed;
 };
 
@@ -362,6 +367,23 @@ may_be_nearer(const struct near_word *x, const struct near_word *y)
 	return x->edits != y->edits ? x->edits < y->edits : x->whole || !y->whole;
 }
 
+/* Whether it begins as the word does, for the most part. */
+static bool
+is_form(struct slice word, struct slice of)
+{
+	size_t n = 0;
+
+	while (n < word.n && n < of.n && word.p[n] == of.p[n])
+		n++;
+	return n >= FORM_BEGIN && n * FORM_PARTS >= of.n * FORM_SAME;
+}
+
+static bool
+is_meant(const struct nearing *x, struct slice word)
+{
+	return x->what == PLAN_NEAR_UNKNOWN || (is_form(word, x->word) ? x->what == PLAN_NEAR_FORMS : x->what == PLAN_NEAR_OTHERS && !text_stop(word));
+}
+
 static int
 take_near(void *context, struct slice word, struct slice data, unsigned edits)
 {
@@ -373,7 +395,7 @@ take_near(void *context, struct slice word, struct slice data, unsigned edits)
 	found.whole = word.n <= x->typed + 2;
 	if (x->n == NEAR_MAX && !may_be_nearer(&found, &x->best[NEAR_MAX - 1]))
 		return 0;
-	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, x->word))
+	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, x->word) || !is_meant(x, word))
 		return 0;
 	found.df = info.df;
 	for (size_t i = 0; i < x->n; i++)
@@ -397,10 +419,12 @@ take_near(void *context, struct slice word, struct slice data, unsigned edits)
 }
 
 static int
-add_near(struct plan *p, struct group *g, const struct plan_index *index, unsigned edits, struct arena *a, size_t *added, struct error *e)
+add_near(struct plan *p, struct group *g, const struct plan_index *index, unsigned edits, enum plan_near what, struct arena *a, size_t *added,
+		struct error *e)
 {
 	struct slice word = g->term->words[0];
 	struct nearing *x = arena_alloc(a, sizeof(*x));
+	bool begins = g->term->last && !g->known && (edits == 1 || word.n >= LONG_BEGIN);
 	int rc = 0;
 
 	if (x == NULL)
@@ -408,8 +432,9 @@ add_near(struct plan *p, struct group *g, const struct plan_index *index, unsign
 	x->a = a;
 	x->word = word;
 	x->typed = word.n;
+	x->what = what;
 	for (size_t i = 0; i < index->n; i++)
-		(void)dict_near(&index->segments[i]->dict, word, edits, g->term->last && !g->known, take_near, x);
+		(void)dict_near(&index->segments[i]->dict, word, edits, begins, take_near, x);
 	if (x->failed)
 		return no_memory(e);
 	for (size_t i = 0; rc == 0 && i < x->n; i++) {
@@ -417,14 +442,14 @@ add_near(struct plan *p, struct group *g, const struct plan_index *index, unsign
 
 		rc = plan_add(p, g, &(struct alternative){.kind = ALT_EXACT, .words = &n->word, .count = 1,
 				.factor = n->whole ? TYPO_FACTOR : TYPO_FACTOR * TYPO_FACTOR, .typos = (uint8_t)n->edits,
-				.begins = !n->whole}, a, e);
+				.begins = !n->whole, .form = what == PLAN_NEAR_FORMS}, a, e);
 		++*added;
 	}
 	return rc;
 }
 
 int
-plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool known, struct arena *a, size_t *added,
+plan_near(struct plan *p, const struct plan_index *index, unsigned edits, enum plan_near what, struct arena *a, size_t *added,
 		struct error *e)
 {
 	int rc = 0;
@@ -435,11 +460,11 @@ plan_near(struct plan *p, const struct plan_index *index, unsigned edits, bool k
 		struct group *g = &p->groups[i];
 		size_t letters;
 
-		if (!is_plain(g) || g->known != known || text_has_digit(g->term->words[0]))
+		if (!is_plain(g) || g->known != (what != PLAN_NEAR_UNKNOWN) || text_has_digit(g->term->words[0]))
 			continue;
 		letters = utf8_count(g->term->words[0]);
 		if (letters >= (edits == 1 ? ONE_EDIT_FROM : TWO_EDITS_FROM))
-			rc = add_near(p, g, index, edits, a, added, e);
+			rc = add_near(p, g, index, edits, what, a, added, e);
 	}
 	return rc;
 }

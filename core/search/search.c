@@ -6,6 +6,7 @@
 #include "search/search_parts.h"
 
 #define TITLED 0.4f		/* of the weight of all words: of two that are about as rare either is enough */
+#define TITLED_ALL 0.999f	/* all of it, however floats are added */
 
 /* A step --------------------------------------------------------------------- */
 
@@ -30,12 +31,25 @@ step_plan(struct search *s, plan_step_fn plan, struct error *e)
 /* Wider and wider ---------------------------------------------------------- */
 
 static int
-step_near(struct search *s, unsigned edits, bool known, struct error *e)
+step_near(struct search *s, unsigned edits, enum plan_near what, struct error *e)
 {
-	size_t added;
-	int rc = plan_near(&s->plan, &s->lists, edits, known, s->scratch, &added, e);
+	size_t added, n = s->plan.n;
+	int rc = plan_near(&s->plan, &s->lists, edits, what, s->scratch, &added, e);
 
-	return rc < 0 || added == 0 ? rc : step(s, s->plan.n, s->plan.n + 1, e);
+	if (rc < 0 || added == 0)
+		return rc;
+	return search_step(s, &(struct match_wanted){.least = n, .below = n + 1, .step = s->plan.step,
+			.titled = what == PLAN_NEAR_OTHERS ? TITLED_ALL : 0}, e);
+}
+
+/*
+ * Words that are known may be misspelt ones all the same ("form" and "from"), but seldom are: one is taken for another only where a title has
+ * then everything that was typed, and of two words only where nothing has both.
+ */
+static bool
+may_mean_others(const struct search *s)
+{
+	return !search_is_strong(s) && !search_is_close(s) && (s->plan.n > 2 ? s->found < SEARCH_SCARCE : s->plan.n == 2 && s->found == 0);
 }
 
 /* A search of its own, which takes the place of this one when it finds what has everything. */
@@ -68,18 +82,20 @@ widen_apart(struct search *s, struct error *e)
 static int
 widen_near(struct search *s, struct error *e)
 {
-	int rc = step_near(s, 1, false, e);
+	int rc = step_near(s, 1, PLAN_NEAR_UNKNOWN, e);
 
 	if (rc == 0 && !search_is_strong(s) && s->found < SEARCH_SCARCE)
-		rc = step_near(s, 1, true, e);
+		rc = step_near(s, 1, PLAN_NEAR_FORMS, e);
 	if (rc == 0 && s->found == 0)
 		rc = widen_apart(s, e);
 	if (s->apart.n > 0)
 		return rc;
 	if (rc == 0 && (s->found == 0 || (!search_is_close(s) && s->found < SEARCH_FEW)))
-		rc = step_near(s, 2, false, e);		/* a title with two mistakes is more likely meant than a text with one */
-	if (rc == 0 && s->found == 0)
-		rc = step_near(s, 2, true, e);
+		rc = step_near(s, 2, PLAN_NEAR_UNKNOWN, e);	/* a title with two mistakes is more likely meant than a text with one */
+	if (rc == 0 && may_mean_others(s))
+		rc = step_near(s, 1, PLAN_NEAR_OTHERS, e);
+	if (rc == 0 && s->found == 0 && s->plan.n > 1)
+		rc = step_near(s, 2, PLAN_NEAR_OTHERS, e);
 	return rc;
 }
 
@@ -143,7 +159,7 @@ widen(struct search *s, struct error *e)
 	if (rc == 0 && !search_is_sure(s) && short_enough && s->found < SEARCH_SCARCE)
 		rc = widen_near(s, e);
 	else if (rc == 0 && !search_is_strong(s) && short_enough && plan_guesses(&s->plan))
-		rc = step_near(s, 1, false, e);
+		rc = step_near(s, 1, PLAN_NEAR_UNKNOWN, e);
 	if (rc == 0 && s->apart.n == 0 && n > 1 && (s->found == 0 || (n > 2 && !search_is_strong(s) && !search_is_close(s) && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
 	return rc == 0 && short_enough && s->found < SEARCH_FEW ? widen_titled(s, e) : rc;

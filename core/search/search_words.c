@@ -47,7 +47,7 @@ correction(const struct search *s, const struct ranked_doc *best, size_t group)
 
 	if (alt == NULL)
 		return likeliest(&s->plan.groups[group]);
-	return alt->kind != ALT_MARK && (alt->typos > 0 || is_near(&s->plan.groups[group], alt)) ? alt : NULL;
+	return alt->kind != ALT_MARK && !alt->form && (alt->typos > 0 || is_near(&s->plan.groups[group], alt)) ? alt : NULL;
 }
 
 /* A word of the other language is no correction by itself; beside one it is. */
@@ -55,7 +55,7 @@ static bool
 has_typo(const struct search *s, const struct ranked_doc *best)
 {
 	for (size_t i = 0; i < s->plan.n; i++)
-		if (best->alts[i] != NULL ? best->alts[i]->typos > 0 : likeliest(&s->plan.groups[i]) != NULL)
+		if (best->alts[i] != NULL ? best->alts[i]->typos > 0 && !best->alts[i]->form : likeliest(&s->plan.groups[i]) != NULL)
 			return true;
 	return false;
 }

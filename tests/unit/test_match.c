@@ -287,7 +287,7 @@ compare_steps(struct both *b)
 		assert_int_equal(plan_split(&b->plan, &b->index, &b->arena, &added, &e), 0);
 		compare(b, n, n + 1);
 	}
-	assert_int_equal(plan_near(&b->plan, &b->index, 1, true, &b->arena, &added, &e), 0);
+	assert_int_equal(plan_near(&b->plan, &b->index, 1, PLAN_NEAR_OTHERS, &b->arena, &added, &e), 0);
 	compare(b, n, n + 1);
 	compare_together(b);
 	for (size_t least = n - 1; least > 0; least--)
