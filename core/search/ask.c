@@ -204,6 +204,7 @@ ask_parse(struct slice q, struct arena *a, struct ask *out, struct error *e)
 
 		out->wanted += !t->excluded;
 		t->stop = !t->phrase && text_stop(t->words[0]);
+		t->level = !t->phrase && text_level(t->words[0]);
 	}
 	out->nothing = out->count == 0 && says_something(q);
 	return 0;

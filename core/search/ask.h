@@ -17,6 +17,7 @@ struct ask_term {
 	bool excluded, phrase;
 	bool last;		/* may still be being typed */
 	bool stop;		/* one word that says nothing by itself */
+	bool level;		/* … or at which level something is taught */
 };
 
 struct ask {

@@ -238,6 +238,7 @@ write_hit(const struct bridge_found *f, struct bridge_hit *hit)
 	hit->kind = f->field ? BRIDGE_FIELD : BRIDGE_GLOSSARY;
 	hit->label = f->field ? f->meaning->label : name->label;
 	hit->code = f->field ? f->meaning->code : SLICE_NONE;
+	hit->same = f->meaning->same;
 	hit->n = f->field ? 0 : name->n;
 	for (size_t i = 0; i < hit->n; i++)
 		hit->words[i] = name->words[i];

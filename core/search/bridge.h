@@ -14,7 +14,7 @@ struct bridge;
 
 /*
  * Reads a glossary: a line "english = dutch", several names of the same thing separated by "|", words of one name by blanks; "#"
- * begins a comment, anywhere. Every name stands for every name on the other side. A line "[CODE]" begins a part whose names speak
+ * begins a comment, anywhere. Every name stands for every name on the other side, and for those on its own. A line "[CODE]" begins a part whose names speak
  * for that ISCED-F field in bridge_guess, "[]" one that speaks for none. name is for messages. A wrong line is told to complain
  * (may be NULL; "NAME:LINE: what, what to do"; at most 20 times) and left out. An empty glossary is fine. Takes some milliseconds.
  * ERR_MEMORY.
@@ -33,6 +33,7 @@ struct bridge_hit {
 	size_t n;
 	struct slice code;			/* FIELD: an ISCED-F code of 2 to 4 digits */
 	struct slice label;			/* for people: the translation as written, or the label that was met */
+	bool same;				/* no translation, but another name in the same language */
 };
 
 /*

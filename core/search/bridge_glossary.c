@@ -130,7 +130,7 @@ same_name(const struct bridge_name *a, const struct bridge_name *b)
 
 /* Puts name behind what own means already. 0 when it is there, 1 when it was put, or a negative code. */
 static int
-mean(struct loading *l, size_t lang, const struct bridge_name *own, const struct bridge_name *name)
+mean(struct loading *l, size_t lang, const struct bridge_name *own, const struct bridge_name *name, bool same)
 {
 	struct bridge_meaning **at, *m;
 	int rc = bridge_phrase(l->b, &l->b->glossary[lang], lang, own->words, own->n, &at, l->e);
@@ -144,7 +144,7 @@ mean(struct loading *l, size_t lang, const struct bridge_name *own, const struct
 	m = arena_alloc(&l->b->arena, sizeof(*m));
 	if (m == NULL)
 		return error_set(l->e, ERR_MEMORY, "%s: larger than a glossary may be", l->name);
-	*m = (struct bridge_meaning){.own = own, .name = name, .code = l->code};
+	*m = (struct bridge_meaning){.own = own, .name = name, .code = same ? SLICE_NONE : l->code, .same = same};
 	*at = m;
 	return 1;
 }
@@ -154,17 +154,30 @@ pair(struct loading *l, const struct side *english, const struct side *dutch)
 {
 	for (size_t i = 0; i < english->n; i++) {
 		for (size_t k = 0; k < dutch->n; k++) {
-			int rc = mean(l, 0, english->names[i], dutch->names[k]);
+			int rc = mean(l, 0, english->names[i], dutch->names[k], false);
 
 			if (rc == 0)
 				say(l, english->names[i]->label, "has that translation already; remove one of them");
 			if (rc > 0)
-				rc = mean(l, 1, dutch->names[k], english->names[i]);
+				rc = mean(l, 1, dutch->names[k], english->names[i], false);
 			if (rc < 0)
 				return rc;
 		}
 	}
 	return 0;
+}
+
+/* Names of one side mean the same. They speak for no field: their translations do. */
+static int
+join(struct loading *l, size_t lang, const struct side *side)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < side->n; i++)
+		for (size_t k = 0; k < side->n && rc >= 0; k++)
+			if (i != k)
+				rc = mean(l, lang, side->names[i], side->names[k], true);
+	return rc < 0 ? rc : 0;
 }
 
 static void
@@ -204,7 +217,12 @@ read_line(struct loading *l, struct slice line)
 	rc = read_side(l, left, &english);
 	if (rc > 0)
 		rc = read_side(l, line, &dutch);
-	return rc > 0 ? pair(l, &english, &dutch) : rc;
+	if (rc <= 0)
+		return rc;
+	rc = pair(l, &english, &dutch);
+	if (rc == 0)
+		rc = join(l, 0, &english);
+	return rc == 0 ? join(l, 1, &dutch) : rc;
 }
 
 int

@@ -30,6 +30,7 @@ struct bridge_meaning {
 	struct slice label;			/* of a field */
 	struct slice detail;			/* of a field: the narrowest code of the same label */
 	bool whole;				/* of a field: the label is no more than this */
+	bool same;				/* of a glossary: both names are of one language */
 };
 
 /* Runs of stems in one language and what they mean; glossary and fields have one each, as fields are compared without stop words. */

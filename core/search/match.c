@@ -114,10 +114,10 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	m->many = m->words > 0 && !w->earlier && dense_begin(m);
 	m->common = m->many || common_begin(m, first, first > 0 && brought < m->visits ? brought : m->visits);
 	m->noted = m->noted && m->common;
-	m->some = !m->common && some_begin(m, w);
+	m->some = !m->common && w->elsewhere == 0 && some_begin(m, w);
 	if (m->common || m->some)
 		return;
-	m->sweeps = can_sweep(m);
+	m->sweeps = w->elsewhere == 0 && can_sweep(m);
 	m->by_step = first > 0 && m->leaders == 1 && brought * (m->sweeps ? SWEEP_FACTOR : 1) < m->visits;
 	if (m->by_step)
 		m->visits = brought;
@@ -240,7 +240,7 @@ struct judged {
 	uint32_t doc;
 	size_t met, passed;
 	uint32_t typos;
-	float score, idf, titled;	/* idf of its groups, and of those that stand in a title, not only by a beginning */
+	float score, idf, told, titled;	/* idf of its groups; of those that are there, and that stand in a title, not only by a beginning */
 	uint8_t step;
 	bool title, bridge;
 };
@@ -284,6 +284,7 @@ judge_group(struct judged *d, const struct group_lists *g, const struct found *f
 	d->title = d->title && f->title;
 	d->score += g->idf * f->share;
 	d->idf += g->idf;
+	d->told += f->alt->begins ? 0 : g->idf;
 	d->titled += f->title && !f->alt->begins ? g->idf : 0;
 }
 
@@ -295,6 +296,8 @@ is_wanted(struct match *m, const struct judged *d, const struct match_wanted *w)
 	if (d->met < w->least || d->met >= w->below || (d->met == n && d->step < match_first_step(w)))
 		return false;
 	if (w->titled > 0 && d->titled < w->titled * m->idf_all)
+		return false;
+	if (w->elsewhere > 0 && (d->titled >= w->elsewhere * m->idf_all || d->told < w->elsewhere * m->idf_all))
 		return false;
 	if (d->passed > 0 && d->met + d->passed == n)
 		return false;	/* an earlier step found it, with all of them */

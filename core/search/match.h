@@ -58,13 +58,15 @@ struct match_count {
 
 /*
  * What a step wants: documents that have at least least (1 … p->n) of the plan's groups and fewer than below of them; of those
- * that have all, the ones that no step before step found, or (with earlier) these, too. titled, not 0: of those that have not all the ones with so much of the weight of
- * what is looked for (a word weighs the more, the rarer it is) in a title; they are of the class of what has all in a text.
+ * that have all, the ones that no step before step found, or (with earlier) these, too. titled, not 0: of those that have not all, or of all,
+ * the ones with so much of the weight of what is looked for (a word weighs the more, the rarer it is) in a title; what has not all is of the
+ * class of what has all in a text.
  */
 struct match_wanted {
 	size_t least, below;
 	uint8_t step;
 	float titled;
+	float elsewhere;	/* not 0: the others of those that lack some, with so much of the weight, but not in a title */
 	const struct match_floor *floor;	/* NULL: none; it may change between calls of match_take */
 	const struct match_count *count;	/* NULL: match_take gives all of them */
 	bool earlier;		/* of plans of several groups; what is only counted then was found by step itself */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#define LEVEL_WEIGHT 0.5f	/* of a word that says at which level, beside others */
 #define BEGIN_FACTOR 0.8f
 #define BEGIN_BESIDE 0.25f	/* … of a word that is known itself, */
 #define BEGIN_SHORT 3		/* of so many letters at most */
@@ -155,16 +156,28 @@ add_beginning(struct plan *p, struct group *g, const struct plan_index *index, s
 	return rc;
 }
 
+/* Nothing but words that say at which level. */
+static bool
+only_levels(const struct plan *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (!p->groups[i].level)
+			return false;
+	return true;
+}
+
 void
 plan_weigh(struct plan *p)
 {
+	bool only = only_levels(p);
+
 	for (size_t i = 0; i < p->n; i++) {
 		struct group *g = &p->groups[i];
 		double n = (double)p->docs, df;
 
 		g->own = g->own > 0 ? g->own : g->df;
 		df = (double)g->own < n ? (double)g->own : n;
-		g->idf = (float)log(1 + (n - df + 0.5) / (df + 0.5));
+		g->idf = (float)log(1 + (n - df + 0.5) / (df + 0.5)) * (g->level && !only ? LEVEL_WEIGHT : 1);
 	}
 }
 
@@ -179,6 +192,7 @@ add_literal(struct plan *p, struct group *g, const struct ask_term *t, const str
 	int rc;
 
 	g->term = t;
+	g->level = t->level;
 	g->known = t->count > 1 || plan_has_word(index, t->words[0], &title, &df);
 	rc = plan_add(p, g, &alt, a, e);
 	if (rc == 0 && t->last && (!g->known || utf8_count(t->words[0]) <= MARK_BEGIN_MAX))
@@ -213,8 +227,14 @@ is_plain(const struct ask_term *t)
 	return t->count == 1 && !t->phrase && !t->excluded;
 }
 
+bool
+plan_looks_for(const struct ask_term *t, bool levels)
+{
+	return !t->excluded && !t->stop && !(levels && t->level);
+}
+
 int
-plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *index, struct arena *a, struct error *e)
+plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *index, bool levels, struct arena *a, struct error *e)
 {
 	size_t telling = 0;	/* terms that say something */
 	int rc = 0;
@@ -228,13 +248,13 @@ plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *index
 	for (size_t i = 0; i < index->n; i++)
 		p->docs += index->segments[i]->docs;
 	for (size_t i = 0; i < ask->count; i++)
-		telling += !ask->terms[i].excluded && !ask->terms[i].stop;
+		telling += plan_looks_for(&ask->terms[i], levels);
 	for (size_t i = 0; rc == 0 && i < ask->count; i++) {
 		const struct ask_term *t = &ask->terms[i];
 
 		if (t->excluded)
 			rc = add_literal(p, &p->excluded[p->excluded_count++], t, index, a, e);
-		else if (!t->stop || telling == 0)
+		else if (telling == 0 || plan_looks_for(t, levels))
 			rc = add_literal(p, &p->groups[p->n++], t, index, a, e);
 	}
 	for (size_t i = 0; rc == 0 && i + 1 < p->n; i++)

@@ -43,6 +43,7 @@ struct group {
 	size_t n, cap;
 	uint64_t df;			/* documents of all its alternatives, over all segments; an upper bound */
 	bool known;			/* the word itself stands in some text */
+	bool level;			/* says at which level something is taught, not what */
 	uint64_t own;			/* df after the first step that found any: by these it is weighed, so that scores of all steps compare */
 	float idf;
 };
@@ -63,8 +64,12 @@ struct plan {
 	uint64_t docs;			/* in all segments */
 };
 
+/* Words that say nothing by themselves are not looked for where others are; levels: nor are those that say at which level. */
+bool plan_looks_for(const struct ask_term *t, bool levels);
+
 /* The literal step. Everything hangs in the arena. ERR_MEMORY. */
-int plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *index, struct arena *a, struct error *e) WARN_UNUSED;
+int plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *index, bool levels, struct arena *a,
+		struct error *e) WARN_UNUSED;
 
 /* Adds the alternatives of a further step. *added says how many. */
 int plan_joined(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
@@ -73,7 +78,8 @@ int plan_bridge(struct plan *p, const struct plan_index *index, struct arena *a,
 
 /*
  * edits: 1 or 2. UNKNOWN: for words that stand in no text as typed. For those that do, FORMS: what begins as they do for the most part, and is
- * likely the same word ("behavioral", "behaviour"), which nobody need be told of; OTHERS: all else but words that say nothing.
+ * likely the same word ("behavioral", "behaviour"), which nobody need be told of, or is so much more frequent that texts are misspelt; OTHERS:
+ * all else but words that say nothing.
  */
 enum plan_near { PLAN_NEAR_UNKNOWN, PLAN_NEAR_FORMS, PLAN_NEAR_OTHERS };
 int plan_near(struct plan *p, const struct plan_index *index, unsigned edits, enum plan_near what, struct arena *a, size_t *added,

@@ -13,6 +13,8 @@
 #define PART_MIN 3		/* letters of each half of a word that was written together */
 #define SMALL_MIN 2		/* … of a half that is a word that says nothing; */
 #define REST_MIN 4		/* the other one has so many then */
+#define LIKELY_FROM 7u		/* bytes of a word that is misspelt in texts, more likely than not, where what is near it is */
+#define LIKELY_MORE 20u		/* times as frequent */
 #define FORM_BEGIN 4		/* bytes that forms of a word share at least, */
 #define FORM_SAME 3		/* and so many */
 #define FORM_PARTS 5		/* of so many of them */
@@ -61,7 +63,7 @@ add_to(struct plan *p, const size_t *run, size_t first, size_t count, const stru
 static int
 add_hit(struct plan *p, const size_t *run, const struct bridge_hit *h, struct arena *a, size_t *added, struct error *e)
 {
-	struct alternative alt = {.factor = GLOSSARY_FACTOR, .bridge = true, .label = h->label};
+	struct alternative alt = {.factor = GLOSSARY_FACTOR, .bridge = true, .label = h->label, .vague = h->same};
 	const char *mark;
 
 	if (h->kind == BRIDGE_FIELD) {
@@ -346,6 +348,7 @@ struct nearing {
 	struct slice word;
 	struct arena *a;
 	enum plan_near what;
+	uint64_t df;		/* of the word itself; */
 	bool failed;
 };
 
@@ -367,7 +370,13 @@ may_be_nearer(const struct near_word *x, const struct near_word *y)
 	return x->edits != y->edits ? x->edits < y->edits : x->whole || !y->whole;
 }
 
-/* Whether it begins as the word does, for the most part. */
+static bool
+is_vowel(char c)
+{
+	return memchr("aeiouy", c, 6) != NULL;
+}
+
+/* Whether it begins as the word does, for the most part, or has another vowel ("medicine", "medecine"). */
 static bool
 is_form(struct slice word, struct slice of)
 {
@@ -375,13 +384,24 @@ is_form(struct slice word, struct slice of)
 
 	while (n < word.n && n < of.n && word.p[n] == of.p[n])
 		n++;
-	return n >= FORM_BEGIN && n * FORM_PARTS >= of.n * FORM_SAME;
+	if (n >= FORM_BEGIN && n * FORM_PARTS >= of.n * FORM_SAME)
+		return true;
+	return of.n >= LIKELY_FROM && word.n == of.n && n < of.n && is_vowel(word.p[n]) && is_vowel(of.p[n]);
+}
+
+/* Of a long word that few texts have and a title has with one letter changed in a great many: texts are misspelt, too ("managment"). */
+static bool
+is_likely(const struct nearing *x, const struct word_info *info)
+{
+	return x->typed >= LIKELY_FROM && info->title && info->df >= LIKELY_MORE * x->df;
 }
 
 static bool
-is_meant(const struct nearing *x, struct slice word)
+is_meant(const struct nearing *x, struct slice word, const struct word_info *info)
 {
-	return x->what == PLAN_NEAR_UNKNOWN || (is_form(word, x->word) ? x->what == PLAN_NEAR_FORMS : x->what == PLAN_NEAR_OTHERS && !text_stop(word));
+	if (x->what == PLAN_NEAR_UNKNOWN)
+		return true;
+	return is_form(word, x->word) || is_likely(x, info) ? x->what == PLAN_NEAR_FORMS : x->what == PLAN_NEAR_OTHERS && !text_stop(word);
 }
 
 static int
@@ -395,7 +415,7 @@ take_near(void *context, struct slice word, struct slice data, unsigned edits)
 	found.whole = word.n <= x->typed + 2;
 	if (x->n == NEAR_MAX && !may_be_nearer(&found, &x->best[NEAR_MAX - 1]))
 		return 0;
-	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, x->word) || !is_meant(x, word))
+	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, x->word) || !is_meant(x, word, &info))
 		return 0;
 	found.df = info.df;
 	for (size_t i = 0; i < x->n; i++)
@@ -424,7 +444,7 @@ add_near(struct plan *p, struct group *g, const struct plan_index *index, unsign
 {
 	struct slice word = g->term->words[0];
 	struct nearing *x = arena_alloc(a, sizeof(*x));
-	bool begins = g->term->last && !g->known && (edits == 1 || word.n >= LONG_BEGIN);
+	bool title, begins = g->term->last && !g->known && (edits == 1 || word.n >= LONG_BEGIN);
 	int rc = 0;
 
 	if (x == NULL)
@@ -433,6 +453,7 @@ add_near(struct plan *p, struct group *g, const struct plan_index *index, unsign
 	x->word = word;
 	x->typed = word.n;
 	x->what = what;
+	(void)plan_has_word(index, word, &title, &x->df);
 	for (size_t i = 0; i < index->n; i++)
 		(void)dict_near(&index->segments[i]->dict, word, edits, begins, take_near, x);
 	if (x->failed)
@@ -442,7 +463,7 @@ add_near(struct plan *p, struct group *g, const struct plan_index *index, unsign
 
 		rc = plan_add(p, g, &(struct alternative){.kind = ALT_EXACT, .words = &n->word, .count = 1,
 				.factor = n->whole ? TYPO_FACTOR : TYPO_FACTOR * TYPO_FACTOR, .typos = (uint8_t)n->edits,
-				.begins = !n->whole, .form = what == PLAN_NEAR_FORMS}, a, e);
+				.begins = !n->whole, .form = what == PLAN_NEAR_FORMS && is_form(n->word, word)}, a, e);
 		++*added;
 	}
 	return rc;

@@ -6,6 +6,7 @@
 #include "search/search_parts.h"
 
 #define TITLED 0.4f		/* of the weight of all words: of two that are about as rare either is enough */
+#define LEVELS_OF 2		/* words, of no more than that others are of interest, too, where a title has everything */
 #define TITLED_ALL 0.999f	/* all of it, however floats are added */
 
 /* A step --------------------------------------------------------------------- */
@@ -119,24 +120,79 @@ widen_some(struct search *s, uint64_t enough, struct error *e)
 }
 
 /*
+ * Whether of two words that hardly any course has together each is of interest by itself, wherever it stands. Who types a number means the one
+ * course that has it.
+ */
+static bool
+is_lone(const struct search *s)
+{
+	uint64_t df = 0;
+
+	for (size_t i = 0; i < s->plan.n; i++) {
+		if (text_has_digit(s->plan.groups[i].term->words[0]))
+			return false;
+		df += s->plan.groups[i].df;
+	}
+	return s->plan.n == 2 && s->found < SEARCH_LONE && df < SEARCH_MANY;
+}
+
+/*
  * Where no title has everything: courses whose title has what weighs most of it, which are more likely about it than what has every word
  * somewhere in its text. Not where nothing but words was typed that say nothing.
  */
 static int
 widen_titled(struct search *s, struct error *e)
 {
+	int rc;
+
 	if (search_names(s, s->best.titled) || s->apart.n > 0 || s->plan.n < 2 || s->least < 2 || s->plan.groups[0].term->stop)
 		return 0;
-	return search_step(s, &(struct match_wanted){.least = 1, .below = s->least, .step = s->plan.step, .titled = TITLED}, e);
+	rc = search_step(s, &(struct match_wanted){.least = 1, .below = s->least, .step = s->plan.step, .titled = TITLED}, e);
+	return rc == 0 && is_lone(s) ? search_step(s, &(struct match_wanted){.least = 1, .below = s->plan.n, .step = s->plan.step, .elsewhere = TITLED}, e) : rc;
 }
 
-/* Words that belong together or stand apart, and the other language. */
+static int widen(struct search *s, struct error *e);
+
+/* Whether there are words that say at which level something is taught, and others. */
+static bool
+has_levels(const struct search *s)
+{
+	size_t levels = 0, others = 0;
+
+	for (size_t i = 0; i < s->plan.n; i++)
+		*(s->plan.groups[i].level ? &levels : &others) += 1;
+	return levels > 0 && others > 0 && (others <= LEVELS_OF || (!search_is_strong(s) && !search_is_close(s)));
+}
+
+/* A search of its own without such words, which finds what this one has, too; they then tell only which of the courses come first. */
+static int
+widen_levels(struct search *s, struct error *e)
+{
+	struct search *other = arena_alloc(s->scratch, sizeof(*other));
+	int rc;
+
+	if (other == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	*other = (struct search){.index = s->index, .q = s->q, .scratch = s->scratch, .a = s->a, .out = s->out, .levels = true, .levelled = s->heap,
+			.levelled_n = s->heap_n};
+	rc = search_begin(other, e);
+	if (rc == 0)
+		rc = search_first(other, e);
+	if (rc == 0)
+		rc = widen(other, e);
+	other->typed = s->typed;
+	if (rc == 0 && other->found > s->found)
+		*s = *other;
+	return rc;
+}
+
+/* Words that belong together or stand apart, and the other language. Two words may belong together all the same where few titles have both. */
 static int
 widen_language(struct search *s, bool short_enough, struct error *e)
 {
 	int rc = 0;
 
-	if (!search_is_strong(s) && short_enough)
+	if (short_enough && (!search_is_strong(s) || (s->plan.n == 2 && s->found < SEARCH_SCARCE)))
 		rc = step_plan(s, plan_joined, e);
 	if (rc == 0 && !search_is_strong(s) && short_enough && s->found < SEARCH_FEW)
 		rc = step_plan(s, plan_split, e);
@@ -160,6 +216,8 @@ widen(struct search *s, struct error *e)
 		rc = widen_near(s, e);
 	else if (rc == 0 && !search_is_strong(s) && short_enough && plan_guesses(&s->plan))
 		rc = step_near(s, 1, PLAN_NEAR_UNKNOWN, e);
+	if (rc == 0 && !s->levels && s->apart.n == 0 && s->found < SEARCH_SCARCE && has_levels(s))
+		return widen_levels(s, e);
 	if (rc == 0 && s->apart.n == 0 && n > 1 && (s->found == 0 || (n > 2 && !search_is_strong(s) && !search_is_close(s) && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
 	return rc == 0 && short_enough && s->found < SEARCH_FEW ? widen_titled(s, e) : rc;
@@ -168,13 +226,15 @@ widen(struct search *s, struct error *e)
 /* End ---------------------------------------------------------------------- */
 
 static enum why
-why(const struct ranked_doc *d)
+why(const struct search *s, const struct ranked_doc *d)
 {
 	if (d->some)
 		return WHY_SOME;
 	if (d->found & CLASS_TYPO)
 		return WHY_TYPO;
-	return d->found & CLASS_BRIDGE ? WHY_BRIDGE : WHY_TYPED;
+	if (d->found & CLASS_BRIDGE)
+		return WHY_BRIDGE;
+	return s->levels && !rank_is_levelled(s, d) ? WHY_SOME : WHY_TYPED;
 }
 
 static int
@@ -250,7 +310,7 @@ fill_hits(struct search *s, struct error *e)
 		h->segment = d->segment;
 		h->local = d->local;
 		h->doc = columns_doc(&s->index->segments[d->segment].s->columns, d->local);
-		h->why = why(d);
+		h->why = why(s, d);
 		filter_shown(s->filters[d->segment], d->local, &h->shown);
 		rc = mark_alternatives(s, d, h, e);
 	}

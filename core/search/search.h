@@ -18,6 +18,7 @@
 #define SEARCH_FEW 100
 #define SEARCH_MANY 2000
 #define SEARCH_SCARCE 10
+#define SEARCH_LONE 5
 
 struct search_segment {
 	const struct segment *s;

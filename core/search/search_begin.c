@@ -25,7 +25,7 @@ search_begin(struct search *s, struct error *e)
 	s->best = (struct search_best){CLASS_BEHIND, CLASS_BEHIND};
 	s->lists = (struct plan_index){segments, x->n, x->bridge};
 	if (rc == 0)
-		rc = plan_begin(&s->plan, &s->ask, &s->lists, s->scratch, e);
+		rc = plan_begin(&s->plan, &s->ask, &s->lists, s->levels, s->scratch, e);
 	for (size_t i = 0; rc == 0 && i < s->plan.n; i++)
 		s->unknown += !s->plan.groups[i].known;
 	for (size_t i = 0; rc == 0 && i < x->n; i++)

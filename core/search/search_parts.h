@@ -43,6 +43,9 @@ struct search {
 	uint64_t typed;		/* of it by just what was typed */
 	uint32_t unknown;	/* words that stand in no text as they were typed */
 	struct search_best best;
+	bool levels;		/* words that say at which level are not looked for; */
+	const struct ranked_doc *levelled;	/* what was found when they were */
+	size_t levelled_n;
 	bool bridged;		/* the other language was looked at with what was typed, and nothing is to be looked for between them */
 	size_t least;		/* groups that were enough in the widest step */
 	struct slice apart;	/* what is searched in place of what was typed: its compounds taken apart; empty: nothing is */
@@ -127,6 +130,7 @@ const uint64_t *rank_before(const struct search *s, size_t segment, uint64_t **r
 
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
+bool rank_is_levelled(const struct search *s, const struct ranked_doc *d);
 void rank_titles(struct search *s, struct slice typed);	/* search_title.c: courses that are called so (folded) come into that window */
 int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
 

@@ -271,12 +271,21 @@ small_words(const struct search *s, struct slice title)
 	for (size_t i = 0; i < s->ask.count; i++) {
 		const struct ask_term *t = &s->ask.terms[i];
 
-		if (!t->stop || t->excluded)
+		if (t->excluded || plan_looks_for(t, s->levels))
 			continue;
 		small++;
 		met += has_word(title, t->words[0]);
 	}
 	return small > 0 ? (float)met / (float)small : 0;
+}
+
+bool
+rank_is_levelled(const struct search *s, const struct ranked_doc *d)
+{
+	for (size_t i = 0; i < s->levelled_n; i++)
+		if (s->levelled[i].segment == d->segment && s->levelled[i].local == d->local)
+			return true;
+	return false;
 }
 
 static float
@@ -289,7 +298,7 @@ bonus(const struct search *s, const struct ranked_doc *d, const struct match_ter
 	float other = title_share(t, s->plan.n, 1, columns_words(&g->columns, d->local, 1));
 
 	best = other > best ? other : best;
-	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX) + TITLE_SMALL * small_words(s, title);
+	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX) + TITLE_SMALL * (rank_is_levelled(s, d) ? 1 : small_words(s, title));
 	return best + (slice_eq(title, typed) ? TITLE_EXACT : 0);
 }
 

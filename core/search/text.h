@@ -37,6 +37,10 @@ size_t text_stem(enum text_lang lang, struct slice folded, char out[WORD_MAX]);
 bool text_stop(struct slice folded);
 const char *text_stop_word(enum text_lang lang, size_t i);	/* of one language, sorted; NULL behind the last */
 
+/* Words that say at which level or in what way something is taught, and not what ("introduction", "gevorderd"). Folded. */
+bool text_level(struct slice folded);
+const char *text_level_word(size_t i);	/* sorted; NULL behind the last */
+
 /* Holds a digit: a code, a year, a number. Such words are neither stemmed nor corrected. */
 bool text_has_digit(struct slice folded);
 

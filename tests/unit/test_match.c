@@ -322,7 +322,7 @@ ask(struct engine *x, struct engine *small, const char *q)
 	b->index = (struct plan_index){b->segments, 1, NULL};
 	arena_init(&b->arena, (size_t)64 << 20);
 	assert_int_equal(ask_parse(slice_of(q), &b->arena, &b->ask, &e), 0);
-	assert_int_equal(plan_begin(&b->plan, &b->ask, &b->index, &b->arena, &e), 0);
+	assert_int_equal(plan_begin(&b->plan, &b->ask, &b->index, false, &b->arena, &e), 0);
 	begin_way(b, &b->one, FEW_BYTES);
 	begin_way(b, &b->many, (size_t)16 << 20);
 	b->one.room->words = 0;
