@@ -336,6 +336,13 @@ fetch(const struct search *s, struct ranked_doc *const *d, size_t n, size_t i)
 		columns_fetch_title(&s->index->segments[d[i + FETCH_AHEAD / 2]->segment].s->columns, d[i + FETCH_AHEAD / 2]->local);
 }
 
+/* What has some of the words was not found by others that look like them. */
+static bool
+is_found_by(const struct ranked_doc *d, const struct group *g, const struct alternative *alt)
+{
+	return alt == NULL || !d->some || !g->known || alt->typos == 0;
+}
+
 /* What the documents were found by. They have to be looked at in the order of their segments. typed: their scores become finer; NULL: not. */
 static int
 explain(struct search *s, struct ranked_doc **d, size_t n, const struct slice *typed, struct error *e)
@@ -357,7 +364,7 @@ explain(struct search *s, struct ranked_doc **d, size_t n, const struct slice *t
 		match_look(m, d[i]->local, terms);
 		d[i]->alts = alts + i * groups;
 		for (size_t k = 0; k < groups; k++)
-			d[i]->alts[k] = terms[k].alt;
+			d[i]->alts[k] = is_found_by(d[i], &s->plan.groups[k], terms[k].alt) ? terms[k].alt : NULL;
 		if (typed != NULL)
 			d[i]->score *= 1 + bonus(s, d[i], terms, *typed);
 	}
