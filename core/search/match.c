@@ -107,7 +107,7 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	m->by_step = m->sweeps = m->some = m->common = m->noted = m->many = false;
 	m->room->block.word = SWEEP_WORDS;
 	m->titles = NULL;
-	if (w->titled > 0) {
+	if (w->titled > 0 && w->least < m->plan->n) {
 		(void)titles_begin(m, w);	/* one by one without it */
 		return;
 	}
@@ -117,7 +117,7 @@ choose_leaders(struct match *m, const struct match_wanted *w)
 	m->some = !m->common && w->elsewhere == 0 && some_begin(m, w);
 	if (m->common || m->some)
 		return;
-	m->sweeps = w->elsewhere == 0 && can_sweep(m);
+	m->sweeps = w->elsewhere == 0 && w->titled == 0 && can_sweep(m);
 	m->by_step = first > 0 && m->leaders == 1 && brought * (m->sweeps ? SWEEP_FACTOR : 1) < m->visits;
 	if (m->by_step)
 		m->visits = brought;

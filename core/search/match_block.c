@@ -32,7 +32,7 @@ next_block(struct match *m, const struct match_wanted *w, struct block *b)
 	if (b->listed == 0 && m->titles == NULL) {
 		b->word = 0;
 		count_behind(m, w, b);
-		b->swept = !m->noted && sweep_block(m, w, b);
+		b->swept = !m->noted && w->titled == 0 && sweep_block(m, w, b);
 	}
 	return true;
 }

@@ -12,9 +12,9 @@
 
 _Static_assert(SHARES + SOME_GROUPS < 1u << SHARE_PLANES, "counts have room");
 
-/* The groups whose share is enough, or is not. all: where not all words are there, a word that was typed well is not taken for another. */
+/* The groups whose share is enough, or is not. Where not all words are there, a word that was typed well is not taken for another. */
 static bool
-open_groups(struct match *m, const unsigned share[SOME_GROUPS], bool enough, bool all, struct titles *t)
+open_groups(struct match *m, const unsigned share[SOME_GROUPS], bool enough, struct titles *t)
 {
 	for (size_t i = 0; i < m->plan->n; i++) {
 		struct group_lists *g = m->order[i];
@@ -22,7 +22,7 @@ open_groups(struct match *m, const unsigned share[SOME_GROUPS], bool enough, boo
 		if ((share[i] >= t->least) != enough)
 			continue;
 		t->share[t->n] = share[i];
-		if (!common_open(m, g, all || !g->known, &t->groups[t->n++]))
+		if (!common_open(m, g, !g->known, &t->groups[t->n++]))
 			return false;
 	}
 	return true;
@@ -32,7 +32,6 @@ bool
 titles_begin(struct match *m, const struct match_wanted *w)
 {
 	struct titles *t = m->room->words > 0 && m->plan->n <= SOME_GROUPS ? arena_alloc(m->arena, sizeof(*t)) : NULL;
-	bool all = w->least == m->plan->n;
 	unsigned share[SOME_GROUPS], others = 0;
 
 	if (t == NULL)
@@ -42,10 +41,10 @@ titles_begin(struct match *m, const struct match_wanted *w)
 		share[i] = (unsigned)(SHARES * (m->order[i]->idf / m->idf_all)) + 1;
 		others += share[i] < t->least ? share[i] : 0;
 	}
-	if (!open_groups(m, share, true, all, t))
+	if (!open_groups(m, share, true, t))
 		return false;
 	t->alone = t->n;
-	if (others >= t->least && !open_groups(m, share, false, all, t))
+	if (others >= t->least && !open_groups(m, share, false, t))
 		return false;
 	m->titles = t;
 	return true;

@@ -6,7 +6,7 @@
 #include "search/search_parts.h"
 
 #define TITLED 0.4f		/* of the weight of all words: of two that are about as rare either is enough */
-#define LEVELS_OF 2		/* words, of no more than that others are of interest, too, where a title has everything */
+#define LEVELS_OF 1		/* word, of no more than that others are of interest, too, where a title has everything */
 #define TITLED_ALL 0.999f	/* all of it, however floats are added */
 
 /* A step --------------------------------------------------------------------- */

@@ -131,8 +131,8 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 		rc = search_step_alone(s, segment, w, &done, e);
 	if (done || !match_can(m, w))
 		return rc;
-	wanted.floor = &floor;
-	wanted.count = s->shows_all[segment] ? &count : NULL;
+	wanted.floor = w->titled > 0 ? NULL : &floor;	/* what stands in a title is found out last */
+	wanted.count = w->titled == 0 && s->shows_all[segment] ? &count : NULL;
 	match_start(m, w);
 	while (rc == 0 && (n = match_take(m, &wanted, batch, BATCH)) > 0) {
 		n = keep_shown(s, segment, batch, n);
