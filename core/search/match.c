@@ -295,7 +295,7 @@ is_wanted(struct match *m, const struct judged *d, const struct match_wanted *w)
 
 	if (d->met < w->least || d->met >= w->below || (d->met == n && d->step < match_first_step(w)))
 		return false;
-	if (w->titled > 0 && d->titled < w->titled * m->idf_all)
+	if (w->titled > 0 && (d->met == n ? !d->title : d->titled < w->titled * m->idf_all))
 		return false;
 	if (w->elsewhere > 0 && (d->titled >= w->elsewhere * m->idf_all || d->told < w->elsewhere * m->idf_all))
 		return false;

@@ -77,11 +77,11 @@ int plan_split(struct plan *p, const struct plan_index *index, struct arena *a, 
 int plan_bridge(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e) WARN_UNUSED;
 
 /*
- * edits: 1 or 2. UNKNOWN: for words that stand in no text as typed. For those that do, FORMS: what begins as they do for the most part, and is
- * likely the same word ("behavioral", "behaviour"), which nobody need be told of, or is so much more frequent that texts are misspelt; OTHERS:
- * all else but words that say nothing.
+ * edits: 1 or 2. UNKNOWN: for words that stand in no text as typed. For those that do, LIKELY: for the only one that was typed, what is so much
+ * more frequent that texts are misspelt; FORMS: that, and what begins as the word does for the most part, which is another form of it
+ * ("behavioral", "behaviour") of which nobody need be told; OTHERS: all else. Never words that say nothing.
  */
-enum plan_near { PLAN_NEAR_UNKNOWN, PLAN_NEAR_FORMS, PLAN_NEAR_OTHERS };
+enum plan_near { PLAN_NEAR_UNKNOWN, PLAN_NEAR_FORMS, PLAN_NEAR_LIKELY, PLAN_NEAR_OTHERS };
 int plan_near(struct plan *p, const struct plan_index *index, unsigned edits, enum plan_near what, struct arena *a, size_t *added,
 		struct error *e) WARN_UNUSED;
 
@@ -101,6 +101,14 @@ void plan_mark(const struct plan *p, struct plan_mark *out);
 void plan_return(struct plan *p, const struct plan_mark *to);
 
 /* Shared by the steps. */
+#define PLAN_TYPO_FACTOR 0.8f
+
+static inline bool
+plan_is_plain(const struct group *g)
+{
+	return g->term->count == 1 && !g->term->phrase;
+}
+
 int plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct arena *a, struct error *e) WARN_UNUSED;
 void plan_weigh(struct plan *p);	/* idf of every group by its df (match_resolve) */
 bool plan_has_word(const struct plan_index *index, struct slice word, bool *title, uint64_t *df);	/* as a surface */

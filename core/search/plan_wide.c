@@ -1,4 +1,4 @@
-/* The wider steps: other languages, words written apart or together, misspelt words. */
+/* The wider steps: other languages, words written apart or together. */
 #include <string.h>
 
 #include "search/plan.h"
@@ -6,27 +6,10 @@
 #define GLOSSARY_FACTOR 0.6f
 #define COGNATE_FACTOR 0.6f
 #define FIELD_FACTOR 0.35f
-#define TYPO_FACTOR 0.8f
-#define NEAR_MAX 12		/* words that a misspelt one may stand for */
-#define NEAR_SEEN 400
 #define JOINED_MAX 3		/* words that may be parts of one */
 #define PART_MIN 3		/* letters of each half of a word that was written together */
 #define SMALL_MIN 2		/* … of a half that is a word that says nothing; */
 #define REST_MIN 4		/* the other one has so many then */
-#define LIKELY_FROM 7u		/* bytes of a word that is misspelt in texts, more likely than not, where what is near it is */
-#define LIKELY_MORE 20u		/* times as frequent */
-#define FORM_BEGIN 4		/* bytes that forms of a word share at least, */
-#define FORM_SAME 3		/* and so many */
-#define FORM_PARTS 5		/* of so many of them */
-#define LONG_BEGIN 10		/* bytes; with two mistakes a shorter beginning is that of nearly everything */
-#define ONE_EDIT_FROM 4		/* letters */
-#define TWO_EDITS_FROM 6
-
-static bool
-is_plain(const struct group *g)
-{
-	return g->term->count == 1 && !g->term->phrase;
-}
 
 static struct slice *
 one_word(struct arena *a, struct slice word)
@@ -123,7 +106,7 @@ plan_guesses(const struct plan *p)
 
 		while (n < g->n && g->alts[n].guess)
 			n++;
-		if (!g->known && n >= g->n && is_plain(g))
+		if (!g->known && n >= g->n && plan_is_plain(g))
 			return true;
 	}
 	return false;
@@ -157,7 +140,7 @@ add_joined(struct plan *p, size_t first, size_t count, size_t which, const struc
 		struct error *e)
 {
 	char text[WORD_MAX];
-	struct alternative alt = {.kind = ALT_WORD, .count = 1, .factor = TYPO_FACTOR, .typos = 1};
+	struct alternative alt = {.kind = ALT_WORD, .count = 1, .factor = PLAN_TYPO_FACTOR, .typos = 1};
 	struct slice joined;
 	bool title;
 	uint64_t df;
@@ -194,7 +177,7 @@ add_beside(struct plan *p, struct group *g, const struct ask_term *first, const 
 	if (word->n == 0 || word->n > WORD_MAX || !plan_has_word(index, *word, &title, &df))
 		return 0;
 	++*added;
-	return plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1, .factor = TYPO_FACTOR, .typos = 1,
+	return plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1, .factor = PLAN_TYPO_FACTOR, .typos = 1,
 			.beside = other == first ? -1 : 1}, a, e);
 }
 
@@ -204,7 +187,7 @@ add_besides(struct plan *p, struct group *g, const struct plan_index *index, str
 	const struct ask_term *terms = p->ask->terms, *end = terms + p->ask->count;
 	int rc = 0;
 
-	if (!is_plain(g) || g->term->stop)
+	if (!plan_is_plain(g) || g->term->stop)
 		return 0;		/* where nothing else was typed words that say nothing are groups themselves */
 	if (g->term > terms)
 		rc = add_beside(p, g, g->term - 1, g->term, index, a, added, e);
@@ -228,7 +211,7 @@ add_without(struct plan *p, struct group *g, struct slice first, struct slice se
 	if (word == NULL || apart == NULL)
 		return no_memory(e);
 	++*added;
-	return plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1, .factor = TYPO_FACTOR, .typos = 1,
+	return plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1, .factor = PLAN_TYPO_FACTOR, .typos = 1,
 			.label = slice_of(apart)}, a, e);
 }
 
@@ -258,7 +241,7 @@ add_split(struct plan *p, struct group *g, const struct plan_index *index, struc
 		parts[0] = first;
 		parts[1] = second;
 		rc = plan_add(p, g, &(struct alternative){.kind = ALT_PHRASE, .words = parts, .count = 2,
-				.factor = TYPO_FACTOR, .typos = 1}, a, e);
+				.factor = PLAN_TYPO_FACTOR, .typos = 1}, a, e);
 		++*added;
 	}
 	return rc;
@@ -270,7 +253,7 @@ plain_run(const struct plan *p, size_t first)
 {
 	size_t n = 0;
 
-	while (n < JOINED_MAX && first + n < p->n && is_plain(&p->groups[first + n]))
+	while (n < JOINED_MAX && first + n < p->n && plan_is_plain(&p->groups[first + n]))
 		n++;
 	return n;
 }
@@ -302,7 +285,7 @@ plan_split(struct plan *p, const struct plan_index *index, struct arena *a, size
 	*added = 0;
 	p->step++;
 	for (size_t i = 0; rc == 0 && i < p->n; i++)
-		if (is_plain(&p->groups[i]) && !text_has_digit(p->groups[i].term->words[0]))
+		if (plan_is_plain(&p->groups[i]) && !text_has_digit(p->groups[i].term->words[0]))
 			rc = add_split(p, &p->groups[i], index, a, added, e);
 	return rc;
 }
@@ -320,7 +303,7 @@ plan_bridge(struct plan *p, const struct plan_index *index, struct arena *a, siz
 	if (run == NULL || words == NULL)
 		return no_memory(e);
 	for (size_t i = 0; i < p->n; i++)
-		if (is_plain(&p->groups[i])) {
+		if (plan_is_plain(&p->groups[i])) {
 			run[n] = i;
 			words[n++] = p->groups[i].term->words[0];
 		}
@@ -330,162 +313,5 @@ plan_bridge(struct plan *p, const struct plan_index *index, struct arena *a, siz
 		rc = add_hit(p, run, &hit[i], a, added, e);
 	for (size_t i = 0; rc == 0 && i < n; i++)
 		rc = add_cognates(p, &p->groups[run[i]], index, a, added, e);
-	return rc;
-}
-
-/* Misspelt words ----------------------------------------------------------- */
-
-struct near_word {
-	struct slice word;
-	unsigned edits;
-	uint64_t df;
-	bool whole;		/* not only its beginning */
-};
-
-struct nearing {
-	struct near_word best[NEAR_MAX];
-	size_t n, seen, typed;
-	struct slice word;
-	struct arena *a;
-	enum plan_near what;
-	uint64_t df;		/* of the word itself; */
-	bool failed;
-};
-
-/* Fewer edits first, then whole words, then the more frequent, then the first by bytes. */
-static bool
-nearer(const struct near_word *x, const struct near_word *y)
-{
-	if (x->edits != y->edits)
-		return x->edits < y->edits;
-	if (x->whole != y->whole)
-		return x->whole;
-	return x->df != y->df ? x->df > y->df : slice_compare(x->word, y->word) < 0;
-}
-
-/* However frequent x is. */
-static bool
-may_be_nearer(const struct near_word *x, const struct near_word *y)
-{
-	return x->edits != y->edits ? x->edits < y->edits : x->whole || !y->whole;
-}
-
-static bool
-is_vowel(char c)
-{
-	return memchr("aeiouy", c, 6) != NULL;
-}
-
-/* Whether it begins as the word does, for the most part, or has another vowel ("medicine", "medecine"). */
-static bool
-is_form(struct slice word, struct slice of)
-{
-	size_t n = 0;
-
-	while (n < word.n && n < of.n && word.p[n] == of.p[n])
-		n++;
-	if (n >= FORM_BEGIN && n * FORM_PARTS >= of.n * FORM_SAME)
-		return true;
-	return of.n >= LIKELY_FROM && word.n == of.n && n < of.n && is_vowel(word.p[n]) && is_vowel(of.p[n]);
-}
-
-/* Of a long word that few texts have and a title has with one letter changed in a great many: texts are misspelt, too ("managment"). */
-static bool
-is_likely(const struct nearing *x, const struct word_info *info)
-{
-	return x->typed >= LIKELY_FROM && info->title && info->df >= LIKELY_MORE * x->df;
-}
-
-static bool
-is_meant(const struct nearing *x, struct slice word, const struct word_info *info)
-{
-	if (x->what == PLAN_NEAR_UNKNOWN)
-		return true;
-	return is_form(word, x->word) || is_likely(x, info) ? x->what == PLAN_NEAR_FORMS : x->what == PLAN_NEAR_OTHERS && !text_stop(word);
-}
-
-static int
-take_near(void *context, struct slice word, struct slice data, unsigned edits)
-{
-	struct nearing *x = context;
-	struct near_word found = {.word = word, .edits = edits};
-	struct word_info info;
-	size_t at;
-
-	found.whole = word.n <= x->typed + 2;
-	if (x->n == NEAR_MAX && !may_be_nearer(&found, &x->best[NEAR_MAX - 1]))
-		return 0;
-	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, x->word) || !is_meant(x, word, &info))
-		return 0;
-	found.df = info.df;
-	for (size_t i = 0; i < x->n; i++)
-		if (slice_eq(x->best[i].word, word)) {
-			x->best[i].df += info.df;
-			return 0;
-		}
-	for (at = x->n; at > 0 && nearer(&found, &x->best[at - 1]); at--)
-		;
-	if (at >= NEAR_MAX)
-		return 0;
-	found.word = arena_slice(x->a, word);
-	if (found.word.p == NULL) {
-		x->failed = true;
-		return 1;
-	}
-	x->n += x->n < NEAR_MAX;
-	memmove(&x->best[at + 1], &x->best[at], (x->n - 1 - at) * sizeof(x->best[0]));
-	x->best[at] = found;
-	return 0;
-}
-
-static int
-add_near(struct plan *p, struct group *g, const struct plan_index *index, unsigned edits, enum plan_near what, struct arena *a, size_t *added,
-		struct error *e)
-{
-	struct slice word = g->term->words[0];
-	struct nearing *x = arena_alloc(a, sizeof(*x));
-	bool title, begins = g->term->last && !g->known && (edits == 1 || word.n >= LONG_BEGIN);
-	int rc = 0;
-
-	if (x == NULL)
-		return no_memory(e);
-	x->a = a;
-	x->word = word;
-	x->typed = word.n;
-	x->what = what;
-	(void)plan_has_word(index, word, &title, &x->df);
-	for (size_t i = 0; i < index->n; i++)
-		(void)dict_near(&index->segments[i]->dict, word, edits, begins, take_near, x);
-	if (x->failed)
-		return no_memory(e);
-	for (size_t i = 0; rc == 0 && i < x->n; i++) {
-		struct near_word *n = &x->best[i];
-
-		rc = plan_add(p, g, &(struct alternative){.kind = ALT_EXACT, .words = &n->word, .count = 1,
-				.factor = n->whole ? TYPO_FACTOR : TYPO_FACTOR * TYPO_FACTOR, .typos = (uint8_t)n->edits,
-				.begins = !n->whole, .form = what == PLAN_NEAR_FORMS && is_form(n->word, word)}, a, e);
-		++*added;
-	}
-	return rc;
-}
-
-int
-plan_near(struct plan *p, const struct plan_index *index, unsigned edits, enum plan_near what, struct arena *a, size_t *added,
-		struct error *e)
-{
-	int rc = 0;
-
-	*added = 0;
-	p->step++;
-	for (size_t i = 0; rc == 0 && i < p->n; i++) {
-		struct group *g = &p->groups[i];
-		size_t letters;
-
-		if (!is_plain(g) || g->known != (what != PLAN_NEAR_UNKNOWN) || text_has_digit(g->term->words[0]))
-			continue;
-		letters = utf8_count(g->term->words[0]);
-		if (letters >= (edits == 1 ? ONE_EDIT_FROM : TWO_EDITS_FROM))
-			rc = add_near(p, g, index, edits, what, a, added, e);
-	}
 	return rc;
 }

@@ -7,7 +7,7 @@
 
 #define TITLED 0.4f		/* of the weight of all words: of two that are about as rare either is enough */
 #define LEVELS_OF 1		/* word, of no more than that others are of interest, too, where a title has everything */
-#define TITLED_ALL 0.999f	/* all of it, however floats are added */
+#define TITLED_ALL 1.0f
 
 /* A step --------------------------------------------------------------------- */
 
@@ -45,12 +45,14 @@ step_near(struct search *s, unsigned edits, enum plan_near what, struct error *e
 
 /*
  * Words that are known may be misspelt ones all the same ("form" and "from"), but seldom are: one is taken for another only where a title has
- * then everything that was typed, and of two words only where nothing has both.
+ * then everything that was typed, and of two words only where nothing has both, or one is misspelt for sure.
  */
 static bool
 may_mean_others(const struct search *s)
 {
-	return !search_is_strong(s) && !search_is_close(s) && (s->plan.n > 2 ? s->found < SEARCH_SCARCE : s->plan.n == 2 && s->found == 0);
+	if (search_is_strong(s) || search_is_close(s) || s->plan.n < 2)
+		return false;
+	return s->plan.n > 2 || s->unknown > 0 ? s->found < SEARCH_SCARCE : s->found == 0;
 }
 
 /* A search of its own, which takes the place of this one when it finds what has everything. */
@@ -80,13 +82,20 @@ widen_apart(struct search *s, struct error *e)
 	return rc;
 }
 
+/* One word that hardly any course has: the titles that have it may be misspelt themselves. */
+static bool
+is_rare(const struct search *s)
+{
+	return s->plan.n == 1 && s->found <= SEARCH_RARE;
+}
+
 static int
 widen_near(struct search *s, struct error *e)
 {
 	int rc = step_near(s, 1, PLAN_NEAR_UNKNOWN, e);
 
-	if (rc == 0 && !search_is_strong(s) && s->found < SEARCH_SCARCE)
-		rc = step_near(s, 1, PLAN_NEAR_FORMS, e);
+	if (rc == 0 && s->found < SEARCH_SCARCE && (!search_is_strong(s) || is_rare(s)))
+		rc = step_near(s, 1, search_is_strong(s) ? PLAN_NEAR_LIKELY : PLAN_NEAR_FORMS, e);
 	if (rc == 0 && s->found == 0)
 		rc = widen_apart(s, e);
 	if (s->apart.n > 0)
@@ -212,7 +221,7 @@ widen(struct search *s, struct error *e)
 		rc = widen_language(s, short_enough, e);
 	if (s->q->some)
 		return rc < 0 ? rc : widen_some(s, s->q->limit, e);
-	if (rc == 0 && !search_is_sure(s) && short_enough && s->found < SEARCH_SCARCE)
+	if (rc == 0 && (!search_is_sure(s) || is_rare(s)) && short_enough && s->found < SEARCH_SCARCE)
 		rc = widen_near(s, e);
 	else if (rc == 0 && !search_is_strong(s) && short_enough && plan_guesses(&s->plan))
 		rc = step_near(s, 1, PLAN_NEAR_UNKNOWN, e);

@@ -5,11 +5,12 @@
  *
  * It begins with just what was typed and widens only while little is found: words that belong together; words that stand apart (below
  * SEARCH_FEW courses); the other language (below SEARCH_MANY, or where fewer are expected: somebody may want what is taught in that one); below
- * SEARCH_SCARCE misspelt words; courses that have only some of the words when there is nothing else, or, of three words and more, little else
- * and no title with all of them, be it with a mistake in a word that is not known; below SEARCH_FEW, when no title has everything, courses with
- * what weighs most of it in their title. How far it went depends on q alone, never on filters, so that the counts of facets hold. What a title
- * has all of comes first, and of that what was found in an earlier step; among the rest it is told by their words how much courses are about
- * what was typed.
+ * SEARCH_SCARCE misspelt words, be they misspelt in texts, too (of one word below SEARCH_RARE also where a title has it), and what was typed
+ * without the words that say at which level; courses that have only some of the words when there is nothing else, or, of three words and more,
+ * little else and no title with all of them, be it with a mistake in a word that is not known; below SEARCH_FEW, when no title has everything,
+ * courses with what weighs most of it in their title, and of two words, when there are still fewer than SEARCH_LONE, those with either. How far
+ * it went depends on q alone, never on filters, so that the counts of facets hold. What a title has all of comes first, and of that what was
+ * found in an earlier step; among the rest it is told by their words how much courses are about what was typed.
  */
 #include "search/filter.h"
 #include "search/marks.h"
@@ -19,6 +20,7 @@
 #define SEARCH_MANY 2000
 #define SEARCH_SCARCE 10
 #define SEARCH_LONE 5
+#define SEARCH_RARE 2
 
 struct search_segment {
 	const struct segment *s;

@@ -10,6 +10,7 @@
 #define TITLE_IN_ORDER 0.3f	/* its words follow each other as typed */
 #define TEXT_IN_ORDER 0.1f
 #define TITLE_SMALL 0.5f	/* it has the words that say nothing by themselves, too */
+#define LEVELLED 0.5f		/* it has the words that say at which level, too, wherever */
 #define TITLE_EXACT 1.0f	/* it is what was typed */
 
 #define FETCH_AHEAD 8u		/* documents */
@@ -298,7 +299,7 @@ bonus(const struct search *s, const struct ranked_doc *d, const struct match_ter
 	float other = title_share(t, s->plan.n, 1, columns_words(&g->columns, d->local, 1));
 
 	best = other > best ? other : best;
-	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX) + TITLE_SMALL * (rank_is_levelled(s, d) ? 1 : small_words(s, title));
+	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX) + TITLE_SMALL * small_words(s, title) + (rank_is_levelled(s, d) ? LEVELLED : 0);
 	return best + (slice_eq(title, typed) ? TITLE_EXACT : 0);
 }
 

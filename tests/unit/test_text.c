@@ -462,6 +462,23 @@ stop_words(void **state)
 }
 
 static void
+level_words(void **state)
+{
+	const char *before = "", *word;
+
+	(void)state;
+	for (size_t i = 0; (word = text_level_word(i)); before = word, i++) {
+		char folded[64];
+
+		assert_true(strcmp(before, word) < 0);
+		assert_true(text_level(slice_of(word)) && !text_stop(slice_of(word)));
+		words_fold(slice_of(word), folded, sizeof(folded));
+		assert_string_equal(word, folded);
+	}
+	assert_false(text_level(SLICE("learning")) || text_level(SLICE("")) || text_level(SLICE("introductions")));
+}
+
+static void
 digits(void **state)
 {
 	(void)state;
@@ -480,7 +497,7 @@ main(void)
 		cmocka_unit_test(composed_or_not_gives_the_same_words), cmocka_unit_test(writes_words_plainly),
 		cmocka_unit_test(pairs_of_unspaced_letters), cmocka_unit_test(long_words_end_where_they_are_cut),
 		cmocka_unit_test(ends_when_told), cmocka_unit_test(stems), cmocka_unit_test(stems_are_the_same_again), cmocka_unit_test(languages_of_codes),
-		cmocka_unit_test(guesses), cmocka_unit_test(stop_words), cmocka_unit_test(digits)};
+		cmocka_unit_test(guesses), cmocka_unit_test(stop_words), cmocka_unit_test(level_words), cmocka_unit_test(digits)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,184 @@
+/* Misspelt words: what is one edit away from them, or two. */
+#include <string.h>
+
+#include "search/plan.h"
+
+#define NEAR_MAX 12		/* words that a misspelt one may stand for */
+#define ONE_EDIT_FROM 4		/* letters */
+#define TWO_EDITS_FROM 6
+#define OTHER_BEGIN 6		/* bytes */
+#define LONG_BEGIN 10		/* bytes; with two mistakes a shorter beginning is that of nearly everything */
+#define FORM_BEGIN 4		/* bytes that forms of a word share at least, */
+#define FORM_SAME 3		/* and so many */
+#define FORM_PARTS 5		/* of so many of them */
+#define LIKELY_FROM 7u		/* bytes of a word that is misspelt in texts, more likely than not, where what is near it is */
+#define LIKELY_MORE 20u		/* times as frequent */
+
+struct near_word {
+	struct slice word;
+	unsigned edits;
+	uint64_t df;
+	bool whole;		/* not only its beginning */
+	bool form;		/* of the word that was typed */
+};
+
+struct nearing {
+	struct near_word best[NEAR_MAX];
+	size_t n, typed;
+	struct slice word;
+	struct arena *a;
+	enum plan_near what;
+	uint64_t df;		/* of the word itself, */
+	bool alone;		/* which is all that was typed */
+	bool failed;
+};
+
+/* Fewer edits first, then whole words, then the more frequent, then the first by bytes. */
+static bool
+nearer(const struct near_word *x, const struct near_word *y)
+{
+	if (x->edits != y->edits)
+		return x->edits < y->edits;
+	if (x->whole != y->whole)
+		return x->whole;
+	return x->df != y->df ? x->df > y->df : slice_compare(x->word, y->word) < 0;
+}
+
+/* However frequent x is. */
+static bool
+may_be_nearer(const struct near_word *x, const struct near_word *y)
+{
+	return x->edits != y->edits ? x->edits < y->edits : x->whole || !y->whole;
+}
+
+static bool
+is_vowel(char c)
+{
+	return memchr("aeiouy", c, 6) != NULL;
+}
+
+/* Whether it begins as the word does, for the most part, or has another vowel ("medicine", "medecine"). */
+static bool
+is_form(struct slice word, struct slice of)
+{
+	size_t n = 0;
+
+	while (n < word.n && n < of.n && word.p[n] == of.p[n])
+		n++;
+	if (n >= FORM_BEGIN && n * FORM_PARTS >= of.n * FORM_SAME)
+		return true;
+	return of.n >= LIKELY_FROM && word.n == of.n && n < of.n && is_vowel(word.p[n]) && is_vowel(of.p[n]);
+}
+
+/* Of a long word that few texts have and a title has with one letter changed in a great many: texts are misspelt, too ("managment"). */
+static bool
+is_likely(const struct nearing *x, const struct word_info *info)
+{
+	return x->typed >= LIKELY_FROM && info->title && info->df >= LIKELY_MORE * x->df;
+}
+
+/* No word that says nothing; and what only begins so, with another first letter, if much of it was typed. */
+static bool
+is_meant(const struct nearing *x, const struct near_word *w, bool likely)
+{
+	if (text_stop(w->word) || (!w->whole && x->typed < OTHER_BEGIN && w->word.p[0] != x->word.p[0]))
+		return false;
+	if (x->what == PLAN_NEAR_UNKNOWN)
+		return true;
+	if (x->what == PLAN_NEAR_OTHERS)
+		return !w->form && !likely;
+	return likely || (x->what == PLAN_NEAR_FORMS && w->form);
+}
+
+static int
+take_near(void *context, struct slice word, struct slice data, unsigned edits)
+{
+	struct nearing *x = context;
+	struct near_word found = {.word = word, .edits = edits};
+	struct word_info info;
+	bool likely;
+	size_t at;
+
+	found.whole = word.n <= x->typed + 2;
+	if (x->n == NEAR_MAX && !may_be_nearer(&found, &x->best[NEAR_MAX - 1]))
+		return 0;
+	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, x->word))
+		return 0;
+	likely = x->alone && x->what != PLAN_NEAR_UNKNOWN && is_likely(x, &info);
+	found.form = x->what != PLAN_NEAR_UNKNOWN && is_form(word, x->word);
+	if (!is_meant(x, &found, likely))
+		return 0;
+	found.form = found.form && !likely;
+	found.df = info.df;
+	for (size_t i = 0; i < x->n; i++)
+		if (slice_eq(x->best[i].word, word)) {
+			x->best[i].df += info.df;
+			return 0;
+		}
+	for (at = x->n; at > 0 && nearer(&found, &x->best[at - 1]); at--)
+		;
+	if (at >= NEAR_MAX)
+		return 0;
+	found.word = arena_slice(x->a, word);
+	if (found.word.p == NULL) {
+		x->failed = true;
+		return 1;
+	}
+	x->n += x->n < NEAR_MAX;
+	memmove(&x->best[at + 1], &x->best[at], (x->n - 1 - at) * sizeof(x->best[0]));
+	x->best[at] = found;
+	return 0;
+}
+
+static int
+add_near(struct plan *p, struct group *g, const struct plan_index *index, unsigned edits, enum plan_near what, struct arena *a, size_t *added,
+		struct error *e)
+{
+	struct slice word = g->term->words[0];
+	struct nearing *x = arena_alloc(a, sizeof(*x));
+	bool title, begins = g->term->last && !g->known && (edits == 1 || word.n >= LONG_BEGIN);
+	int rc = 0;
+
+	if (x == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	x->a = a;
+	x->word = word;
+	x->typed = word.n;
+	x->what = what;
+	x->alone = p->n == 1;
+	(void)plan_has_word(index, word, &title, &x->df);
+	for (size_t i = 0; i < index->n; i++)
+		(void)dict_near(&index->segments[i]->dict, word, edits, begins, take_near, x);
+	if (x->failed)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	for (size_t i = 0; rc == 0 && i < x->n; i++) {
+		struct near_word *n = &x->best[i];
+
+		rc = plan_add(p, g, &(struct alternative){.kind = ALT_EXACT, .words = &n->word, .count = 1,
+				.factor = n->whole ? PLAN_TYPO_FACTOR : PLAN_TYPO_FACTOR * PLAN_TYPO_FACTOR, .typos = (uint8_t)n->edits,
+				.begins = !n->whole, .form = n->form}, a, e);
+		++*added;
+	}
+	return rc;
+}
+
+int
+plan_near(struct plan *p, const struct plan_index *index, unsigned edits, enum plan_near what, struct arena *a, size_t *added,
+		struct error *e)
+{
+	int rc = 0;
+
+	*added = 0;
+	p->step++;
+	for (size_t i = 0; rc == 0 && i < p->n; i++) {
+		struct group *g = &p->groups[i];
+		size_t letters;
+
+		if (!plan_is_plain(g) || g->known != (what != PLAN_NEAR_UNKNOWN) || text_has_digit(g->term->words[0]))
+			continue;
+		letters = utf8_count(g->term->words[0]);
+		if (letters >= (edits == 1 ? ONE_EDIT_FROM : TWO_EDITS_FROM))
+			rc = add_near(p, g, index, edits, what, a, added, e);
+	}
+	return rc;
+}

@@ -1,0 +1,168 @@
+/* Whether words that some text has are meant as they were typed, and which of them need not be there. */
+#include "unit.h"
+
+#include "search_courses.h"
+
+#define MANY 24
+
+/* So many courses with a number behind the title. */
+static void
+add_many(const char *format)
+{
+	static char lines[MANY][80];
+	const char *list[MANY];
+
+	for (unsigned i = 0; i < MANY; i++) {
+		snprintf(lines[i], sizeof(lines[i]), format, i, i);
+		list[i] = lines[i];
+	}
+	(void)engine_add(x, list, MANY);
+}
+
+static void
+known_words_are_not_taken_for_others(void **state)
+{
+	static const char *const lines[] = {"id=brain|title=Neurology|description=How a brain works", "id=train|title=Teachers|description=Of trains at work",
+			"id=women|title=Zz|description=Of women", "id=wonen|title@nl=Wonen"};
+
+	(void)state;
+	(void)engine_add(x, lines, 4);
+	FIRST("brain works ", "brain");
+	assert_int_equal(x->r.corrected.n, 0);
+	FINDS("women ", "women");
+	assert_int_equal(x->r.corrected.n, 0);
+	FIRST("brain works courts ", "brain");
+	assert_int_equal(x->r.corrected.n, 0);
+}
+
+/* Where nothing has all of them a title may tell which word was meant, but no text. */
+static void
+a_title_tells_what_was_meant(void **state)
+{
+	static const char *const lines[] = {"id=form|title=Zz one|description=All about form", "id=law|title=Stories from the Courtroom",
+			"id=text|title=Zz two|description=Tales from a courtroom"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FINDS("story courtrooms ", "law");
+	FIRST("storys form the courtrooms ", "law");
+}
+
+static void
+other_forms_are_met_and_not_told(void **state)
+{
+	static const char *const lines[] = {"id=own|title=Zz|description=Behavioral", "id=other|title=Behavioural Economics",
+			"id=vowel|title=Salamonders", "id=here|title=Zz|description=Of salamanders"};
+
+	(void)state;
+	(void)engine_add(x, lines, 4);
+	FINDS("behavioral economics ", "other");
+	assert_int_equal(x->r.corrected.n, 0);
+	FINDS("salamanders ", "here vowel");
+	assert_int_equal(x->r.corrected.n, 0);
+}
+
+/* Of one long word that a text or a title has once, and very many have with another letter. */
+static void
+texts_and_titles_may_be_misspelt(void **state)
+{
+	static const char *const lines[] = {"id=slip|title=Social Entrepeneurship"};
+
+	(void)state;
+	(void)engine_add(x, lines, 1);
+	add_many("id=e%u|title=Entrepreneurship %u");
+	FIRST("entrepeneurship ", "slip");
+	assert_int_equal(x->r.filtered.total, MANY + 1);
+	assert_int_equal(x->r.hits[1].why, WHY_TYPO);
+	FINDS("entrepeneurship social ", "slip");
+	x->q.literal = true;
+	FINDS("entrepeneurship ", "slip");
+}
+
+static void
+words_that_say_nothing_are_no_correction(void **state)
+{
+	static const char *const lines[] = {"id=voor|title@nl=Zz|description@nl=Voor wie wil"};
+
+	(void)state;
+	(void)engine_add(x, lines, 1);
+	FINDS("koor ", "");
+}
+
+/* "AI" is not the beginning of "aircraft" where a text has it. */
+static void
+short_words_are_themselves_first(void **state)
+{
+	static const char *const lines[] = {"id=ai|title=Zz|description=Of AI, and again AI", "id=air|title=Aircraft", "id=aid|title=First Aid"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FIRST("ai", "ai");
+	FINDS("ai", "ai air aid");
+	FINDS("ai ", "ai");
+	FINDS("air", "air");
+}
+
+static void
+a_level_need_not_be_there(void **state)
+{
+	static const char *const lines[] = {"id=one|title=Glassblowing for Beginners", "id=two|title=Glassblowing", "id=three|title=Advanced Glassblowing",
+			"id=four|title=Pottery|description=For beginners", "id=both|title=Glassblowing and weaving"};
+
+	(void)state;
+	(void)engine_add(x, lines, 5);
+	FINDS("glassblowing for beginners ", "one two three both");
+	FIRST("glassblowing for beginners ", "one");
+	assert_int_equal(x->r.hits[0].why, WHY_TYPED);
+	assert_int_equal(x->r.hits[1].why, WHY_SOME);
+	assert_true(x->r.widened);
+	FIRST("advanced glassblowing ", "three");
+	FINDS("beginners ", "one four");		/* alone it is what is looked for */
+	FINDS("beginners glassblowing and weaving ", "both");
+	x->q.literal = true;
+	FINDS("glassblowing for beginners ", "one");
+}
+
+/* Two words that hardly any course has together, each of them by itself. */
+static void
+two_rare_words_stand_for_themselves(void **state)
+{
+	static const char *const lines[] = {"id=both|title=Zz one|description=Falconry and heraldry", "id=falcon|title=Zz two|description=Of falconry",
+			"id=shield|title=Zz three|description=Heraldry"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FINDS("falconry heraldry ", "both falcon shield");
+	FIRST("falconry heraldry ", "both");
+	assert_int_equal(x->r.hits[0].why, WHY_TYPED);
+	assert_int_equal(x->r.hits[1].why, WHY_SOME);
+	FINDS("falconry 1234 ", "both falcon");		/* nothing has both */
+	add_many("id=f%u|title=Zz %u|description=A falconry with heraldry");
+	FINDS("falconry heraldry ", "both f0 f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 f13 f14 f15 f16 f17 f18 f19 f20 f21 f22 f23");
+}
+
+/* What has only some of the words is not shown as if it had others that look like them. */
+static void
+what_lacks_a_word_is_not_marked_for_another(void **state)
+{
+	static const char *const lines[] = {"id=some|title=Reflections|description=The reflects of a solution on human life, and health", "id=far|title=Pollution", "id=known|title=Effects"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	x->q.highlight = true;
+	(void)find("effects of pollution on human health ");
+	assert_int_equal(x->r.corrected.n, 0);
+	assert_false(marks_word(&x->r.marks, SLICE("reflects")));
+	assert_false(marks_word(&x->r.marks, SLICE("solution")));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {TEST(known_words_are_not_taken_for_others), TEST(a_title_tells_what_was_meant),
+		TEST(other_forms_are_met_and_not_told), TEST(texts_and_titles_may_be_misspelt), TEST(words_that_say_nothing_are_no_correction),
+		TEST(short_words_are_themselves_first), TEST(a_level_need_not_be_there), TEST(two_rare_words_stand_for_themselves),
+		TEST(what_lacks_a_word_is_not_marked_for_another)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
