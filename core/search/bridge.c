@@ -220,8 +220,11 @@ sift(struct bridge_found *found, size_t from, size_t n, const struct slice *word
 	for (size_t i = from; i < n; i++) {
 		bool stays = !is_typed(found + i, words);
 
-		for (size_t k = from; k < to && stays; k++)
+		for (size_t k = from; k < to && stays; k++) {
 			stays = !same_hit(found + k, found + i);
+			if (!stays && !found[k].field && found[k].meaning->same)
+				found[k] = found[i];	/* a translation is worth more */
+		}
 		if (stays)
 			found[to++] = found[i];
 	}

@@ -14,7 +14,7 @@
 #include "search/bridge_parts.h"
 
 #define CANDIDATES 24
-#define FOUND_MAX 16 /* at a place */
+#define FOUND_MAX 32 /* at a place */
 #define WHOLE 4
 #define PART 3
 #define WORDS 3 /* several, of the glossary */

@@ -241,8 +241,8 @@ struct judged {
 	size_t met, passed;
 	uint32_t typos;
 	float score, idf, told, titled;	/* idf of its groups; of those that are there, and that stand in a title, not only by a beginning */
-	uint8_t step;
-	bool title, bridge;
+	uint8_t step, last;	/* last: as step, of what was passed, too */
+	bool title, bridge, named;	/* named: each stands in a title, also what was passed */
 };
 
 /*
@@ -272,6 +272,8 @@ is_behind(const struct match *m, size_t i, const struct match_wanted *w, const s
 static void
 judge_group(struct judged *d, const struct group_lists *g, const struct found *f, bool some)
 {
+	d->last = f->step > d->last ? f->step : d->last;
+	d->named = d->named && f->title;
 	if (some && f->alt->typos > 0 && g->known) {
 		d->passed++;
 		d->title = false;
@@ -299,15 +301,15 @@ is_wanted(struct match *m, const struct judged *d, const struct match_wanted *w)
 		return false;
 	if (w->elsewhere > 0 && (d->titled >= w->elsewhere * m->idf_all || d->told < w->elsewhere * m->idf_all))
 		return false;
-	if (d->passed > 0 && d->met + d->passed == n)
-		return false;	/* an earlier step found it, with all of them */
+	if (d->passed > 0 && d->met + d->passed == n && match_was_found(m, d->last, d->named))
+		return false;
 	return m->plan->excluded_count == 0 || !match_excluded(m, d->doc);
 }
 
 bool
 match_judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matched *out)
 {
-	struct judged d = {.doc = doc, .title = true};
+	struct judged d = {.doc = doc, .title = true, .named = true};
 	size_t n = m->plan->n;
 
 	if (!m->common && !m->some && !may_have(m, doc, w->least))

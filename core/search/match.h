@@ -58,9 +58,9 @@ struct match_count {
 
 /*
  * What a step wants: documents that have at least least (1 … p->n) of the plan's groups and fewer than below of them; of those
- * that have all, the ones that no step before step found, or (with earlier) these, too. titled, not 0: of those that have not all, or of all,
- * the ones with so much of the weight of what is looked for (a word weighs the more, the rarer it is) in a title; what has not all is of the
- * class of what has all in a text.
+ * that have all, the ones that no step before step found, or (with earlier) these, too. titled, not 0, of plans of several groups: of
+ * those that have not all the ones with so much of the weight of what is looked for (a word weighs the more, the rarer it is) in a title, which
+ * are of the class of what has all in a text; and of those that have all the ones that have all in a title.
  */
 struct match_wanted {
 	size_t least, below;

@@ -44,7 +44,7 @@ uint32_t
 match_least_weight(const struct group_lists *g, size_t list, const struct match_floor *floor, const struct match_most *most)
 {
 	const struct lists *l = &g->lists[list];
-	uint32_t low = 0, high = most->weight + 1;
+	uint32_t top = l->title == 0 && most->weight >= WEIGHT_TITLE ? WEIGHT_TITLE - 1 : most->weight, low = 0, high = top + 1;
 
 	while (low < high) {
 		uint32_t weight = (low + high) / 2, class;
@@ -57,7 +57,7 @@ match_least_weight(const struct group_lists *g, size_t list, const struct match_
 		else
 			high = weight;
 	}
-	return low <= most->weight ? low : WEIGHTS;
+	return low <= top ? low : WEIGHTS;
 }
 
 static void

@@ -309,7 +309,7 @@ try_phrase(const struct group_lists *g, const struct lists *l, struct found *out
 		out->alt = l->alt;
 		out->lists = l;
 		out->share = share;
-		out->title = first < segment_title_end(g->segment, l->phrase->doc);
+		out->title = l->title != 0 && first < segment_title_end(g->segment, l->phrase->doc);
 	}
 }
 

@@ -11,8 +11,9 @@
 struct swept {
 	float score, idf;
 	uint16_t met, typos;	/* groups; typos of them */
-	uint8_t step, passed;	/* passed: groups that it has, but not as they were typed */
-	bool text, bridge;	/* a word that stands in no title; another language */
+	uint8_t step, passed;	/* passed: groups that it has, but not as they were typed; */
+	uint8_t last;		/* the last step that all of them have, these, too */
+	bool text : 1, bridge : 1, unnamed : 1;	/* a word that stands in no title; another language; a word or one that was passed in no title */
 };
 
 #define SWEEP_WORDS (LISTS_WINDOW / 64)
@@ -176,6 +177,13 @@ match_first_step(const struct match_wanted *w)
 	return w->earlier ? 0 : w->step;
 }
 
+/* Whether an earlier step has found what has all groups, some of which were passed: of step last, or in a title. */
+static inline bool
+match_was_found(const struct match *m, uint8_t last, bool titled)
+{
+	return m->plan->others == 0 || last < m->plan->others || titled;
+}
+
 /* match.c */
 uint32_t match_missing(const struct match *m, float idf);
 bool match_excluded(struct match *m, uint32_t doc);
@@ -257,7 +265,7 @@ uint32_t common_next_of(const struct common_group *g, uint32_t end);	/* the firs
 
 /*
  * match_alone.c: the least weight, up to WEIGHTS, with which a document of a list may come before the floor or (unless without_ties) be
- * equal to it. A greater weight is never worse.
+ * equal to it. A greater weight is never worse; where titles do not count, what stands in one may be no better than what is said.
  */
 #define WEIGHTS 256u		/* no weight is enough */
 

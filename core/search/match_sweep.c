@@ -55,6 +55,8 @@ touch(const struct stroke *k, uint32_t i, const struct found *f)
 	} else if (d->met < k->need) {
 		return;
 	}
+	d->last = f->step > d->last ? f->step : d->last;
+	d->unnamed = d->unnamed || !f->title;
 	if (k->some && f->alt->typos > 0 && k->g->known)
 		d->passed++;	/* as in match.c */
 	else
@@ -293,7 +295,7 @@ is_wanted(struct match *m, const struct swept *d, uint32_t doc, const struct mat
 	if (d->met < w->least || d->met >= w->below || (d->met == n && d->step < match_first_step(w)) ||
 			(m->plan->excluded_count > 0 && match_excluded(m, doc)))
 		return false;
-	if (d->passed > 0 && d->met + d->passed == n)
+	if (d->passed > 0 && d->met + d->passed == n && match_was_found(m, d->last, !d->unnamed))
 		return false;
 	out->doc = doc;
 	out->score = d->score;

@@ -61,6 +61,7 @@ struct plan {
 	size_t excluded_count;
 	const struct ask *ask;
 	uint8_t step;			/* of alternatives that are added now */
+	uint8_t others;			/* the first step of those that count only where all of it stands in a title (PLAN_NEAR_OTHERS); 0: there is none */
 	uint64_t docs;			/* in all segments */
 };
 

@@ -28,6 +28,7 @@ struct nearing {
 	struct slice word;
 	struct arena *a;
 	enum plan_near what;
+	const struct plan_index *index;
 	uint64_t df;		/* of the word itself, */
 	bool alone;		/* which is all that was typed */
 	bool failed;
@@ -67,14 +68,18 @@ is_form(struct slice word, struct slice of)
 		n++;
 	if (n >= FORM_BEGIN && n * FORM_PARTS >= of.n * FORM_SAME)
 		return true;
-	return of.n >= LIKELY_FROM && word.n == of.n && n < of.n && is_vowel(word.p[n]) && is_vowel(of.p[n]);
+	return of.n >= LIKELY_FROM && word.n == of.n && n < of.n && is_vowel(word.p[n]) && is_vowel(of.p[n]) &&
+	       memcmp(word.p + n + 1, of.p + n + 1, of.n - n - 1) == 0;
 }
 
 /* Of a long word that few texts have and a title has with one letter changed in a great many: texts are misspelt, too ("managment"). */
 static bool
-is_likely(const struct nearing *x, const struct word_info *info)
+is_likely(const struct nearing *x, struct slice word)
 {
-	return x->typed >= LIKELY_FROM && info->title && info->df >= LIKELY_MORE * x->df;
+	bool title;
+	uint64_t df;
+
+	return x->typed >= LIKELY_FROM && plan_has_word(x->index, word, &title, &df) && title && df >= LIKELY_MORE * x->df;
 }
 
 /* No word that says nothing; and what only begins so, with another first letter, if much of it was typed. */
@@ -104,8 +109,8 @@ take_near(void *context, struct slice word, struct slice data, unsigned edits)
 		return 0;
 	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, x->word))
 		return 0;
-	likely = x->alone && x->what != PLAN_NEAR_UNKNOWN && is_likely(x, &info);
-	found.form = x->what != PLAN_NEAR_UNKNOWN && is_form(word, x->word);
+	likely = x->alone && x->what != PLAN_NEAR_UNKNOWN && is_likely(x, word);
+	found.form = x->what != PLAN_NEAR_UNKNOWN && edits == 1 && is_form(word, x->word);	/* with two it is a mistake */
 	if (!is_meant(x, &found, likely))
 		return 0;
 	found.form = found.form && !likely;
@@ -145,6 +150,7 @@ add_near(struct plan *p, struct group *g, const struct plan_index *index, unsign
 	x->word = word;
 	x->typed = word.n;
 	x->what = what;
+	x->index = index;
 	x->alone = p->n == 1;
 	(void)plan_has_word(index, word, &title, &x->df);
 	for (size_t i = 0; i < index->n; i++)
@@ -170,6 +176,7 @@ plan_near(struct plan *p, const struct plan_index *index, unsigned edits, enum p
 
 	*added = 0;
 	p->step++;
+	p->others = what == PLAN_NEAR_OTHERS && p->others == 0 ? p->step : p->others;
 	for (size_t i = 0; rc == 0 && i < p->n; i++) {
 		struct group *g = &p->groups[i];
 		size_t letters;

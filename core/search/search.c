@@ -70,7 +70,8 @@ widen_apart(struct search *s, struct error *e)
 		return error_set(e, ERR_MEMORY, "no memory for a query");
 	*q = *s->q;
 	q->q = text;
-	*other = (struct search){.index = s->index, .q = q, .scratch = s->scratch, .a = s->a, .out = s->out, .apart = text};
+	*other = (struct search){.index = s->index, .q = q, .scratch = s->scratch, .a = s->a, .out = s->out, .apart = text,
+			.levels = s->levels, .levelled = s->levelled, .levelled_n = s->levelled_n};
 	rc = search_begin(other, e);
 	if (rc == 0)
 		rc = search_first(other, e);
@@ -162,7 +163,7 @@ widen_titled(struct search *s, struct error *e)
 
 static int widen(struct search *s, struct error *e);
 
-/* Whether there are words that say at which level something is taught, and others. */
+/* Whether there are words that say at which level something is taught, and others, and all that was found has both as they were typed. */
 static bool
 has_levels(const struct search *s)
 {
@@ -170,10 +171,13 @@ has_levels(const struct search *s)
 
 	for (size_t i = 0; i < s->plan.n; i++)
 		*(s->plan.groups[i].level ? &levels : &others) += 1;
-	return levels > 0 && others > 0 && (others <= LEVELS_OF || (!search_is_strong(s) && !search_is_close(s)));
+	return levels > 0 && others > 0 && s->found == s->typed && (others <= LEVELS_OF || (!search_is_strong(s) && !search_is_close(s)));
 }
 
-/* A search of its own without such words, which finds what this one has, too; they then tell only which of the courses come first. */
+/*
+ * A search of its own without such words takes the place of this one when it finds more: it finds what has them, too, and they tell which of the
+ * courses come first.
+ */
 static int
 widen_levels(struct search *s, struct error *e)
 {
@@ -225,8 +229,11 @@ widen(struct search *s, struct error *e)
 		rc = widen_near(s, e);
 	else if (rc == 0 && !search_is_strong(s) && short_enough && plan_guesses(&s->plan))
 		rc = step_near(s, 1, PLAN_NEAR_UNKNOWN, e);
-	if (rc == 0 && !s->levels && s->apart.n == 0 && s->found < SEARCH_SCARCE && has_levels(s))
-		return widen_levels(s, e);
+	if (rc == 0 && !s->levels && s->apart.n == 0 && s->found < SEARCH_SCARCE && has_levels(s)) {
+		rc = widen_levels(s, e);
+		if (s->levels)
+			return rc;
+	}
 	if (rc == 0 && s->apart.n == 0 && n > 1 && (s->found == 0 || (n > 2 && !search_is_strong(s) && !search_is_close(s) && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
 	return rc == 0 && short_enough && s->found < SEARCH_FEW ? widen_titled(s, e) : rc;
@@ -237,13 +244,11 @@ widen(struct search *s, struct error *e)
 static enum why
 why(const struct search *s, const struct ranked_doc *d)
 {
-	if (d->some)
+	if (d->some || (s->levels && !rank_is_levelled(s, d)))
 		return WHY_SOME;
 	if (d->found & CLASS_TYPO)
 		return WHY_TYPO;
-	if (d->found & CLASS_BRIDGE)
-		return WHY_BRIDGE;
-	return s->levels && !rank_is_levelled(s, d) ? WHY_SOME : WHY_TYPED;
+	return d->found & CLASS_BRIDGE ? WHY_BRIDGE : WHY_TYPED;
 }
 
 static int

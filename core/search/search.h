@@ -5,7 +5,7 @@
  *
  * It begins with just what was typed and widens only while little is found: words that belong together; words that stand apart (below
  * SEARCH_FEW courses); the other language (below SEARCH_MANY, or where fewer are expected: somebody may want what is taught in that one); below
- * SEARCH_SCARCE misspelt words, be they misspelt in texts, too (of one word below SEARCH_RARE also where a title has it), and what was typed
+ * SEARCH_SCARCE misspelt words, be they misspelt in texts, too (of one word up to SEARCH_RARE also where a title has it), and what was typed
  * without the words that say at which level; courses that have only some of the words when there is nothing else, or, of three words and more,
  * little else and no title with all of them, be it with a mistake in a word that is not known; below SEARCH_FEW, when no title has everything,
  * courses with what weighs most of it in their title, and of two words, when there are still fewer than SEARCH_LONE, those with either. How far
@@ -38,7 +38,7 @@ struct search_index {
 	const struct known *known;	/* needed for facets */
 };
 
-enum why { WHY_TYPED, WHY_BRIDGE, WHY_TYPO, WHY_SOME };	/* found by what was typed; in another language; misspelt; only some words */
+enum why { WHY_TYPED, WHY_BRIDGE, WHY_TYPO, WHY_SOME };	/* found by what was typed; in another language, or by another name; misspelt; only some words */
 
 struct search_hit {
 	size_t segment;

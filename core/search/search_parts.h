@@ -131,7 +131,7 @@ const uint64_t *rank_before(const struct search *s, size_t segment, uint64_t **r
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
 bool rank_is_levelled(const struct search *s, const struct ranked_doc *d);
-void rank_titles(struct search *s, struct slice typed);	/* search_title.c: courses that are called so (folded) come into that window */
+void rank_named(struct search *s, struct slice typed);	/* search_title.c: courses that are called so (folded), or were levelled, come into that window */
 int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
 
 #define NEAR_TERMS PLAN_MARKED

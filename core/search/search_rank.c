@@ -364,8 +364,11 @@ explain(struct search *s, struct ranked_doc **d, size_t n, const struct slice *t
 			fetch(s, d, n, i);
 		match_look(m, d[i]->local, terms);
 		d[i]->alts = alts + i * groups;
-		for (size_t k = 0; k < groups; k++)
-			d[i]->alts[k] = is_found_by(d[i], &s->plan.groups[k], terms[k].alt) ? terms[k].alt : NULL;
+		for (size_t k = 0; k < groups; k++) {
+			if (!is_found_by(d[i], &s->plan.groups[k], terms[k].alt))
+				terms[k].alt = NULL, terms[k].n = 0;
+			d[i]->alts[k] = terms[k].alt;
+		}
 		if (typed != NULL)
 			d[i]->score *= 1 + bonus(s, d[i], terms, *typed);
 	}
@@ -447,7 +450,7 @@ rank_refine(struct search *s, struct error *e)
 	if (s->plan.n == 0 || n == 0)
 		return 0;
 	typed.n = words_fold(s->q->q, folded, sizeof(folded));
-	rank_titles(s, typed);
+	rank_named(s, typed);
 	join_unnamed(s, n);
 	count = choose(s, n, chosen);
 	if (count == 0)

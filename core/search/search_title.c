@@ -1,5 +1,5 @@
 /*
- * Courses whose title is what was typed. Where very many have all of the words, as one "Stage I" among all that are called Stage and have an I
+ * Courses whose title is what was typed, or that have the words that say at which level. Where very many have all of the words, as one "Stage I" among all that are called Stage and have an I
  * somewhere, they need not be of those whose order is made finer; so they are looked up in the order of titles and put there.
  */
 #include <string.h>
@@ -49,36 +49,64 @@ find_called(const struct search *s, struct slice title, struct called *out)
 }
 
 /*
- * To the end of the window, from behind it or from nowhere in the list; what stood there moves on by one. The score is then the same whichever
- * page is asked for.
+ * To place end of the window, from behind it or from nowhere in the list; what stood there moves on by one. Returns where the next one comes.
+ * The score is then the same whichever page is asked for.
  */
-static void
-put(struct search *s, const struct called *x, float score)
+static size_t
+put(struct search *s, const struct ranked_doc *x, size_t end)
 {
-	struct ranked_doc one = {.class = s->heap[0].class, .found = s->heap[0].found, .score = score, .segment = x->segment, .local = x->doc,
-		.status = RANK_UNASKED};
-	size_t at = 0, end = SEARCH_WINDOW - 1;
+	size_t at = 0;
 
-	while (at + 1 < s->heap_n && (s->heap[at].segment != x->segment || s->heap[at].local != x->doc))
+	while (at + 1 < s->heap_n && (s->heap[at].segment != x->segment || s->heap[at].local != x->local))
 		at++;
-	if (at <= end && s->heap[at].segment == x->segment && s->heap[at].local == x->doc)
-		return;
+	if (at < SEARCH_WINDOW && s->heap[at].segment == x->segment && s->heap[at].local == x->local)
+		return end;
 	memmove(&s->heap[end + 1], &s->heap[end], (at - end) * sizeof(*s->heap));
-	s->heap[end] = one;
+	s->heap[end] = *x;
+	return end - 1;
 }
 
-void
-rank_titles(struct search *s, struct slice typed)
+static size_t
+put_called(struct search *s, struct slice typed, float score, size_t end)
 {
 	struct called called[SAME_MAX];
 	size_t n;
 
-	if (typed.n == 0 || s->heap_n < SEARCH_WINDOW || s->heap[0].class != 0)
-		return;		/* all that was found is in the window; or no title has all that was typed */
+	if (typed.n == 0 || s->heap[0].class != 0)
+		return end;		/* no title has all that was typed */
 	for (size_t i = 0; i < s->ask.count; i++)
 		if (s->ask.terms[i].excluded || s->ask.terms[i].phrase)
-			return;		/* then a title that looks the same may be another one */
+			return end;	/* then a title that looks the same may be another one */
 	n = find_called(s, typed, called);
 	for (size_t i = 0; n <= SAME_MAX && i < n; i++)
-		put(s, &called[i], s->heap[SEARCH_WINDOW - 1].score);
+		end = put(s, &(struct ranked_doc){.class = 0, .found = s->heap[0].found, .score = score, .segment = called[i].segment,
+				.local = called[i].doc, .status = RANK_UNASKED}, end);
+	return end;
+}
+
+/* What was found with the words that say at which level, where it is no worse than what else is in the window. */
+static void
+put_levelled(struct search *s, float score, uint32_t worst, size_t end)
+{
+	for (size_t i = 0; i < s->levelled_n; i++) {
+		struct ranked_doc one = s->levelled[i];
+
+		one.score = score;
+		one.alts = NULL;
+		if (one.class <= worst)
+			end = put(s, &one, end);
+	}
+}
+
+void
+rank_named(struct search *s, struct slice typed)
+{
+	const struct ranked_doc *last = &s->heap[SEARCH_WINDOW - 1];
+
+	if (s->heap_n >= SEARCH_WINDOW) {	/* else all that was found is in it */
+		float score = last->score;
+		uint32_t worst = last->class;
+
+		put_levelled(s, score, worst, put_called(s, typed, score, SEARCH_WINDOW - 1));
+	}
 }
