@@ -48,65 +48,69 @@ find_called(const struct search *s, struct slice title, struct called *out)
 	return n;
 }
 
-/*
- * To place end of the window, from behind it or from nowhere in the list; what stood there moves on by one. Returns where the next one comes.
- * The score is then the same whichever page is asked for.
- */
-static size_t
-put(struct search *s, const struct ranked_doc *x, size_t end)
-{
-	size_t at = 0;
+/* Those that are to be in the window. */
+struct named {
+	struct ranked_doc docs[SAME_MAX + SEARCH_SCARCE];
+	size_t n;
+};
 
-	while (at + 1 < s->heap_n && (s->heap[at].segment != x->segment || s->heap[at].local != x->local))
-		at++;
-	if (at < SEARCH_WINDOW && s->heap[at].segment == x->segment && s->heap[at].local == x->local)
-		return end;
-	memmove(&s->heap[end + 1], &s->heap[end], (at - end) * sizeof(*s->heap));
-	s->heap[end] = *x;
-	return end - 1;
-}
-
-static size_t
-put_called(struct search *s, struct slice typed, float score, size_t end)
+static void
+find_titles(const struct search *s, struct slice typed, struct named *out)
 {
 	struct called called[SAME_MAX];
 	size_t n;
 
 	if (typed.n == 0 || s->heap[0].class != 0)
-		return end;		/* no title has all that was typed */
+		return;		/* no title has all that was typed */
 	for (size_t i = 0; i < s->ask.count; i++)
 		if (s->ask.terms[i].excluded || s->ask.terms[i].phrase)
-			return end;	/* then a title that looks the same may be another one */
+			return;		/* then a title that looks the same may be another one */
 	n = find_called(s, typed, called);
 	for (size_t i = 0; n <= SAME_MAX && i < n; i++)
-		end = put(s, &(struct ranked_doc){.class = 0, .found = s->heap[0].found, .score = score, .segment = called[i].segment,
-				.local = called[i].doc, .status = RANK_UNASKED}, end);
-	return end;
+		out->docs[out->n++] = (struct ranked_doc){.class = 0, .found = s->heap[0].found, .segment = called[i].segment, .local = called[i].doc};
 }
 
-/* What was found with the words that say at which level, where it is no worse than what else is in the window. */
-static void
-put_levelled(struct search *s, float score, uint32_t worst, size_t end)
+static bool
+is_same(const struct ranked_doc *x, const struct ranked_doc *y)
 {
-	for (size_t i = 0; i < s->levelled_n; i++) {
-		struct ranked_doc one = s->levelled[i];
+	return x->segment == y->segment && x->local == y->local;
+}
 
-		one.score = score;
-		one.alts = NULL;
-		if (one.class <= worst)
-			end = put(s, &one, end);
-	}
+/*
+ * To this place, from behind it or from nowhere in the list; what stood there moves on by one. The score is then the same whichever page is
+ * asked for.
+ */
+static void
+put(struct search *s, const struct ranked_doc *x, size_t place)
+{
+	size_t at = 0;
+
+	while (at + 1 < s->heap_n && !is_same(&s->heap[at], x))
+		at++;
+	if (at < place && is_same(&s->heap[at], x))
+		return;
+	memmove(&s->heap[place + 1], &s->heap[place], (at - place) * sizeof(*s->heap));
+	s->heap[place] = *x;
 }
 
 void
 rank_named(struct search *s, struct slice typed)
 {
-	const struct ranked_doc *last = &s->heap[SEARCH_WINDOW - 1];
+	struct named named = {.n = 0};
+	float score;
 
-	if (s->heap_n >= SEARCH_WINDOW) {	/* else all that was found is in it */
-		float score = last->score;
-		uint32_t worst = last->class;
+	if (s->heap_n < SEARCH_WINDOW)
+		return;		/* all that was found is in it */
+	score = s->heap[SEARCH_WINDOW - 1].score;
+	find_titles(s, typed, &named);
+	for (size_t i = 0; i < s->levelled_n && i < SEARCH_SCARCE; i++)
+		named.docs[named.n++] = s->levelled[i];
+	for (size_t i = 0; i < named.n; i++) {
+		struct ranked_doc *d = &named.docs[i];
 
-		put_levelled(s, score, worst, put_called(s, typed, score, SEARCH_WINDOW - 1));
+		d->score = score;
+		d->status = RANK_UNASKED;
+		d->alts = NULL;
+		put(s, d, SEARCH_WINDOW - named.n);	/* those that were put there before move on, but not out of the window */
 	}
 }

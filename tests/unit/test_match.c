@@ -15,6 +15,7 @@ static size_t behind[2];	/* documents that were not judged to the end: of all gr
 static size_t titles, together;	/* those by what stands in titles, and of several steps at once, that found any */
 static size_t dense;		/* searches of groups that very many documents have */
 static size_t noted[2];		/* groups of which it was noted by what documents were found: in the first step, in others */
+static size_t named, apart;	/* steps by what a title has all of, and by what stands elsewhere, that found any */
 static size_t counted;		/* and those that were not even given out */
 
 #define chance(n) unit_chance(&seed, (n))
@@ -251,6 +252,10 @@ compare_wanted(struct both *b, struct match_wanted wanted)
 	titles += b->many.m->titles != NULL && b->one.n > 0;
 	assert_int_equal(b->one.n, b->many.n);
 	assert_memory_equal(b->one.found, b->many.found, b->one.n * sizeof(b->one.found[0]));
+	named += wanted.titled == 1 && b->one.n > 0;
+	apart += wanted.elsewhere > 0 && b->one.n > 0;
+	if (wanted.titled == 1)
+		return;		/* then there is no floor */
 	compare_floor(b, &wanted);
 	compare_counted(b, &wanted);
 	together += wanted.earlier && b->many.m->common && b->one.n > 0;
@@ -288,6 +293,9 @@ compare_steps(struct both *b)
 		compare(b, n, n + 1);
 	}
 	assert_int_equal(plan_near(&b->plan, &b->index, 1, PLAN_NEAR_OTHERS, &b->arena, &added, &e), 0);
+	if (n > 1)
+		compare_wanted(b, (struct match_wanted){.least = n, .below = n + 1, .titled = 1});
+	b->plan.others = chance(2) ? b->plan.others : 0;
 	compare(b, n, n + 1);
 	compare_together(b);
 	for (size_t least = n - 1; least > 0; least--)
@@ -296,6 +304,8 @@ compare_steps(struct both *b)
 		compare(b, 1, n);
 		compare_wanted(b, (struct match_wanted){.least = 1, .below = n, .titled = 0.4f});
 		compare_wanted(b, (struct match_wanted){.least = 1, .below = (n + 1) / 2, .titled = 0.2f});
+		compare_wanted(b, (struct match_wanted){.least = 1, .below = n, .elsewhere = 0.4f});
+		compare_wanted(b, (struct match_wanted){.least = 1, .below = n, .elsewhere = 0.1f});
 	}
 }
 
@@ -323,6 +333,9 @@ ask(struct engine *x, struct engine *small, const char *q)
 	arena_init(&b->arena, (size_t)64 << 20);
 	assert_int_equal(ask_parse(slice_of(q), &b->arena, &b->ask, &e), 0);
 	assert_int_equal(plan_begin(&b->plan, &b->ask, &b->index, false, &b->arena, &e), 0);
+	for (size_t i = 0; i < b->plan.n; i++)
+		for (size_t k = 0; k < b->plan.groups[i].n; k++)
+			b->plan.groups[i].alts[k].vague = chance(6) == 0;
 	begin_way(b, &b->one, FEW_BYTES);
 	begin_way(b, &b->many, (size_t)16 << 20);
 	b->one.room->words = 0;
@@ -358,7 +371,7 @@ many_are_judged_like_one(void **state)
 			snprintf(q + strlen(q), sizeof(q) - strlen(q), "%s%s ", chance(8) == 0 ? "-" : "", chance(3) == 0 ? middle_word() : some_word());
 		ask(x, i % 2 ? small : NULL, q);
 	}
-	assert_true(refused > 10 && alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000 && counted > 10000 && dense > 100 && noted[0] > 100 && noted[1] > 50 && titles > 100 && together > 50);	/* the fast ways were gone */
+	assert_true(refused > 10 && alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000 && counted > 10000 && dense > 100 && noted[0] > 100 && noted[1] > 50 && titles > 100 && together > 50 && named > 20 && apart > 50);	/* the fast ways were gone */
 	engine_free(x);
 	engine_free(small);
 }

@@ -156,13 +156,95 @@ what_lacks_a_word_is_not_marked_for_another(void **state)
 	assert_false(marks_word(&x->r.marks, SLICE("solution")));
 }
 
+/* A word that many titles have, and a text that has another that looks like it: neither step may lose what the other does not find. */
+static void
+what_is_titled_otherwise_is_not_lost(void **state)
+{
+	static const char *const lines[] = {"id=cane|title=Zz one|description=Of a cane", "id=zebra|title=Zebra|description=Of a case",
+			"id=two|title=Zebra two"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FINDS("zebra cane ", "zebra two cane");
+}
+
+/* Also where the likely word lies in another segment than the one that was typed. */
+static void
+segments_do_not_matter(void **state)
+{
+	static char lines[MANY][60];
+	const char *list[MANY];
+	const char *slip = "id=slip|title=Social Entrepeneurship";
+
+	(void)state;
+	for (unsigned i = 0; i < MANY; i++) {
+		snprintf(lines[i], sizeof(lines[i]), "id=e%u|title=Entrepreneurship %u", i, i);
+		list[i] = lines[i];
+	}
+	(void)engine_add(x, list, MANY / 2);
+	list[MANY / 2 - 1] = slip;
+	(void)engine_add(x, list + MANY / 2 - 1, MANY / 2 + 1);
+	(void)find("entrepeneurship ");
+	assert_int_equal(x->r.filtered.total, MANY + 1);
+}
+
+/* What has the words that say at which level comes first among more courses than are looked at closely. */
+static void
+levels_come_first_among_many(void **state)
+{
+	static char lines[90][70];
+	const char *list[90];
+
+	(void)state;
+	for (unsigned i = 0; i < 90; i++) {
+		snprintf(lines[i], sizeof(lines[i]), i % 30 == 7 ? "id=b%u|title=Pottery for Beginners, evening %u" : "id=p%u|title=Pottery %u", i, i);
+		list[i] = lines[i];
+	}
+	(void)engine_add(x, list, 90);
+	x->q.limit = 3;
+	FINDS("pottery for beginners ", "b7 b37 b67");
+	assert_int_equal(x->r.filtered.total, 90);
+	assert_int_equal(x->r.hits[2].why, WHY_TYPED);
+	for (x->q.page = 2; x->q.page <= 30; x->q.page++) {
+		(void)find("pottery for beginners ");
+		for (size_t i = 0; i < x->r.hit_count; i++)
+			assert_int_equal(x->r.hits[i].why, WHY_SOME);
+	}
+}
+
+/* Mistakes of two letters are mistakes. */
+static void
+two_letters_make_no_form(void **state)
+{
+	static const char *const lines[] = {"id=want|title=Renaissance Zebras", "id=know|title=Zz|description=A renaisence"};
+
+	(void)state;
+	(void)engine_add(x, lines, 2);
+	FIRST("renaisence zebras ", "want");
+	assert_slice(x->r.corrected, "renaissance zebras ");
+}
+
+/* A search without words of level takes compounds apart, too, and some of the words where there is nothing else. */
+static void
+levels_go_with_other_ways_to_widen(void **state)
+{
+	static const char *const lines[] = {"id=both|title@nl=Het klimaat|description@nl=Over weer, wind en het beleid van gemeenten",
+			"id=online|title=Online marketing"};
+
+	(void)state;
+	(void)engine_add(x, lines, 2);
+	FINDS("inleiding klimaatbeleid ", "both");
+	FINDS("online xqzvwxqzvw ", "online");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(known_words_are_not_taken_for_others), TEST(a_title_tells_what_was_meant),
 		TEST(other_forms_are_met_and_not_told), TEST(texts_and_titles_may_be_misspelt), TEST(words_that_say_nothing_are_no_correction),
 		TEST(short_words_are_themselves_first), TEST(a_level_need_not_be_there), TEST(two_rare_words_stand_for_themselves),
-		TEST(what_lacks_a_word_is_not_marked_for_another)};
+		TEST(what_lacks_a_word_is_not_marked_for_another), TEST(what_is_titled_otherwise_is_not_lost), TEST(segments_do_not_matter),
+		TEST(levels_come_first_among_many), TEST(two_letters_make_no_form), TEST(levels_go_with_other_ways_to_widen)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
