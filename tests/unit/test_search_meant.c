@@ -168,6 +168,18 @@ what_is_titled_otherwise_is_not_lost(void **state)
 	FINDS("zebra cane ", "zebra two cane");
 }
 
+/* The last word may still be being typed. */
+static void
+a_title_may_go_on(void **state)
+{
+	static const char *const lines[] = {"id=know|title=Zz|description=Sytems", "id=want|title=Systems of Informatics"};
+
+	(void)state;
+	(void)engine_add(x, lines, 2);
+	FIRST("sytems informati", "want");
+	assert_slice(x->r.corrected, "systems informati");
+}
+
 /* Also where the likely word lies in another segment than the one that was typed. */
 static void
 segments_do_not_matter(void **state)
@@ -243,7 +255,7 @@ main(void)
 	const struct CMUnitTest tests[] = {TEST(known_words_are_not_taken_for_others), TEST(a_title_tells_what_was_meant),
 		TEST(other_forms_are_met_and_not_told), TEST(texts_and_titles_may_be_misspelt), TEST(words_that_say_nothing_are_no_correction),
 		TEST(short_words_are_themselves_first), TEST(a_level_need_not_be_there), TEST(two_rare_words_stand_for_themselves),
-		TEST(what_lacks_a_word_is_not_marked_for_another), TEST(what_is_titled_otherwise_is_not_lost), TEST(segments_do_not_matter),
+		TEST(what_lacks_a_word_is_not_marked_for_another), TEST(what_is_titled_otherwise_is_not_lost), TEST(a_title_may_go_on), TEST(segments_do_not_matter),
 		TEST(levels_come_first_among_many), TEST(two_letters_make_no_form), TEST(levels_go_with_other_ways_to_widen)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
