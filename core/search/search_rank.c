@@ -428,14 +428,23 @@ choose(struct search *s, size_t n, struct ranked_doc **out)
 
 /*
  * What no title names is about what was typed more or less, and how much its words, in titles and texts, misspelt or in another language or
- * not all of them, say together tells that better than one of these alone.
+ * not all of them, say together tells that better than one of these alone. It comes behind what titles name.
  */
 static void
 join_unnamed(struct search *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!search_names(s, s->heap[i].class))
-			s->heap[i].class = CLASS_ABOUT;
+	struct ranked_doc about[SEARCH_WINDOW];
+	size_t named = 0, count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (search_names(s, s->heap[i].class)) {
+			s->heap[named++] = s->heap[i];
+			continue;
+		}
+		about[count] = s->heap[i];
+		about[count++].class = CLASS_ABOUT;
+	}
+	memcpy(&s->heap[named], about, count * sizeof(about[0]));
 }
 
 int

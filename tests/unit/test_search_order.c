@@ -245,6 +245,28 @@ pages_are_parts_of_one_list(void **state)
 		}
 }
 
+/* Texts with a mistake in each word stand before a title with two in each until the order is made finer: behind it on every page. */
+static void
+titles_come_before_texts_on_every_page(void **state)
+{
+	static const char *const lines[] = {"id=one|title=Zz hraldry|description=falcnry hraldry heraldry falcnry heraldry park and falconry",
+			"id=title|title=Falconry and Heraldry", "id=three|title=Zz falconry|description=falconry hraldry",
+			"id=two|title=Zz hraldry|description=falconry heraldry falcnry falconry falcnry hraldry"};
+	static const char q[] = "falcnri hraldri ";
+	char whole[4096], paged[4096];
+
+	engine_free(x);		/* the others change what words weigh */
+	x = engine_new();
+	(void)state;
+	(void)engine_add(x, lines, 4);
+	snprintf(whole, sizeof(whole), "%s", find(q));
+	assert_int_equal(strncmp(whole, "title ", 6), 0);
+	for (uint32_t limit = 1; limit < 5; limit++) {
+		collect(q, limit, paged, sizeof(paged));
+		assert_string_equal(paged, whole);
+	}
+}
+
 /* More courses than are looked at closely (SEARCH_WINDOW): where the finer order ends, nothing is lost or shown twice. */
 static void
 long_lists_have_every_course_once(void **state)
@@ -367,7 +389,7 @@ main(void)
 		TEST(words_side_by_side_come_before_words_apart), TEST(open_courses_come_before_closed_ones),
 		TEST(small_words_tell_titles_apart), TEST(small_words_are_apart_and_together), TEST(a_stem_does_not_hide_a_misspelling),
 		TEST(a_title_with_two_mistakes_comes_before_a_text_with_one),
-		TEST(a_title_is_found_among_very_many_like_it), TEST(filters_do_not_widen), TEST(ties_go_by_title_then_id), TEST(pages_are_parts_of_one_list),
+		TEST(a_title_is_found_among_very_many_like_it), TEST(filters_do_not_widen), TEST(ties_go_by_title_then_id), TEST(pages_are_parts_of_one_list), TEST(titles_come_before_texts_on_every_page),
 		TEST(long_lists_have_every_course_once), TEST(words_that_are_near_or_begin_so),
 		cmocka_unit_test(a_word_weighs_what_the_first_step_found)};
 
