@@ -14,10 +14,10 @@ struct bridge;
 
 /*
  * Reads a glossary: a line "english = dutch", several names of the same thing separated by "|", words of one name by blanks; "#"
- * begins a comment, anywhere. Every name stands for every name on the other side, and for those on its own. A line "[CODE]" begins a part whose names speak
- * for that ISCED-F field in bridge_guess, "[]" one that speaks for none. name is for messages. A wrong line is told to complain
- * (may be NULL; "NAME:LINE: what, what to do"; at most 20 times) and left out. An empty glossary is fine. Takes some milliseconds.
- * ERR_MEMORY.
+ * begins a comment, anywhere. Every name stands for every name on the other side, and for those on its own. A line "[CODE]"
+ * begins a part whose names speak for that ISCED-F field in bridge_guess, "[]" one that speaks for none. name is for messages. A
+ * wrong line is told to complain (may be NULL; "NAME:LINE: what, what to do"; at most 20 times) and left out. An empty glossary is
+ * fine. Takes some milliseconds. ERR_MEMORY.
  */
 typedef void (*bridge_complain_fn)(void *context, const char *text);
 int bridge_load(struct slice glossary, const char *name, bridge_complain_fn complain, void *context, struct bridge **out,

@@ -82,11 +82,18 @@ is_likely(const struct nearing *x, struct slice word)
 	return x->typed >= LIKELY_FROM && plan_has_word(x->index, word, &title, &df) && title && df >= LIKELY_MORE * x->df;
 }
 
-/* No word that says nothing; and what only begins so, with another first letter, if much of it was typed. */
+/* Of what begins otherwise than a short word and goes on behind it ("women", "moment") only that in which the first letter was left out. */
+static bool
+is_far(struct slice word, struct slice typed)
+{
+	return typed.n < OTHER_BEGIN && word.n > typed.n && word.p[0] != typed.p[0] && memcmp(word.p + 1, typed.p, typed.n) != 0;
+}
+
+/* Never a word that says nothing. */
 static bool
 is_meant(const struct nearing *x, const struct near_word *w, bool likely)
 {
-	if (text_stop(w->word) || (!w->whole && x->typed < OTHER_BEGIN && w->word.p[0] != x->word.p[0]))
+	if (text_stop(w->word) || is_far(w->word, x->word))
 		return false;
 	if (x->what == PLAN_NEAR_UNKNOWN)
 		return true;

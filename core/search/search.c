@@ -7,7 +7,7 @@
 
 #define TITLED 0.4f		/* of the weight of all words: of two that are about as rare either is enough */
 #define LEVELS_OF 1		/* word, of no more than that others are of interest, too, where a title has everything */
-#define TITLED_ALL 1.0f
+#define TITLED_ALL 1.0f		/* whatever is wanted of what has everything: that all of it stands in a title */
 
 /* A step --------------------------------------------------------------------- */
 
@@ -158,7 +158,9 @@ widen_titled(struct search *s, struct error *e)
 	if (search_names(s, s->best.titled) || s->apart.n > 0 || s->plan.n < 2 || s->least < 2 || s->plan.groups[0].term->stop)
 		return 0;
 	rc = search_step(s, &(struct match_wanted){.least = 1, .below = s->least, .step = s->plan.step, .titled = TITLED}, e);
-	return rc == 0 && is_lone(s) ? search_step(s, &(struct match_wanted){.least = 1, .below = s->plan.n, .step = s->plan.step, .elsewhere = TITLED}, e) : rc;
+	if (rc == 0 && is_lone(s))
+		rc = search_step(s, &(struct match_wanted){.least = 1, .below = s->plan.n, .step = s->plan.step, .elsewhere = TITLED}, e);
+	return rc;
 }
 
 static int widen(struct search *s, struct error *e);

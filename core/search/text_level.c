@@ -10,7 +10,7 @@
 
 static const char *const levels[] = {
 	"advanced", "anfanger", "approfondi", "approfondie", "approfondies", "approfondis", "avance", "avancee", "avancees",
-	"avances", "basic", "basics", "basis", "basiscursus", "beginner", "beginners", "beginnersniveau", "class", "classes",
+	"avances", "basic", "basics", "basis", "basiscursus", "beginner", "beginners", "beginnersniveau",
 	"cours", "course", "courses", "cursus", "cursussen", "debutant", "debutante", "debutants", "einfuhrung", "elementary",
 	"fortgeschritten", "fortgeschrittene", "gevorderd", "gevorderde", "gevorderden", "grundkurs", "initiation", "inleidend",
 	"inleidende", "inleiding", "intermediate", "intro", "introductie", "introduction", "introductory", "kurs", "lessen",

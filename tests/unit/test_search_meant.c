@@ -87,6 +87,21 @@ words_that_say_nothing_are_no_correction(void **state)
 	(void)state;
 	(void)engine_add(x, lines, 1);
 	FINDS("koor ", "");
+	FINDS("koor", "");
+}
+
+/* What begins otherwise than a short word is not what somebody is about to type. */
+static void
+short_words_begin_as_they_were_typed(void **state)
+{
+	static const char *const lines[] = {"id=moment|title=Moments in Time", "id=woman|title=Women in Science"};
+
+	(void)state;
+	(void)engine_add(x, lines, 1);
+	FINDS("women", "");
+	(void)engine_add(x, lines + 1, 1);
+	FINDS("omen", "woman moment");	/* the first letter was left out */
+	FINDS("wmen", "woman");
 }
 
 /* "AI" is not the beginning of "aircraft" where a text has it. */
@@ -254,6 +269,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(known_words_are_not_taken_for_others), TEST(a_title_tells_what_was_meant),
 		TEST(other_forms_are_met_and_not_told), TEST(texts_and_titles_may_be_misspelt), TEST(words_that_say_nothing_are_no_correction),
+		TEST(short_words_begin_as_they_were_typed),
 		TEST(short_words_are_themselves_first), TEST(a_level_need_not_be_there), TEST(two_rare_words_stand_for_themselves),
 		TEST(what_lacks_a_word_is_not_marked_for_another), TEST(what_is_titled_otherwise_is_not_lost), TEST(a_title_may_go_on), TEST(segments_do_not_matter),
 		TEST(levels_come_first_among_many), TEST(two_letters_make_no_form), TEST(levels_go_with_other_ways_to_widen)};
