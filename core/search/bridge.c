@@ -56,17 +56,27 @@ read_stem(const struct bridge *b, size_t l, const struct slice *words, size_t i,
 	r->joined[l][i] = 0;
 }
 
+static bool
+reads(const struct bridge_reading *r, size_t l)
+{
+	return (r->languages & 1u << bridge_lang(l)) != 0;
+}
+
 void
-bridge_read(const struct bridge *b, const struct slice *words, size_t n, struct bridge_reading *r)
+bridge_read(const struct bridge *b, const struct slice *words, size_t n, unsigned languages, struct bridge_reading *r)
 {
 	r->words = words;
 	r->n = n < BRIDGE_PLACES ? n : BRIDGE_PLACES;
+	r->languages = languages | 1u << TEXT_EN | 1u << TEXT_NL;
 	r->kept = 0;
 	for (size_t i = 0; i < r->n; i++) {
-		for (size_t l = 0; l < BRIDGE_LANGS; l++) {
-			read_stem(b, l, words, i, r);
+		for (size_t l = 0; l < BRIDGE_LANGS; l++)
+			if (reads(r, l))
+				read_stem(b, l, words, i, r);
+			else
+				r->stem[l][i] = r->joined[l][i] = 0;
+		for (size_t l = 0; l < BRIDGE_LABELS; l++)
 			r->kept_stem[l][r->kept] = r->stem[l][i];
-		}
 		r->stop[i] = text_stop(words[i]);
 		if (!r->stop[i])
 			r->place[r->kept++] = i;
@@ -111,7 +121,8 @@ gather(struct gathering *g, const struct bridge_phrases *p, const uint32_t *run,
 		return;
 	exact = any_exact(p->meanings[number], words, found.count);
 	for (found.meaning = p->meanings[number]; found.meaning && g->n < g->max; found.meaning = found.meaning->next) {
-		if (!exact || same_words(found.meaning->own, words, found.count))
+		if ((!exact || same_words(found.meaning->own, words, found.count)) &&
+				(found.field || reads(g->r, found.meaning->name->lang)))
 			g->out[g->n++] = found;
 	}
 }
@@ -172,7 +183,7 @@ reach(const struct bridge_reading *r, size_t place)
 	size_t n = 0;
 
 	while (n < BRIDGE_WORDS + 2 && place + n < r->n &&
-			(r->stop[place + n] || r->stem[0][place + n] || r->stem[1][place + n]))
+			(r->stop[place + n] || r->stem[0][place + n] || r->stem[1][place + n] || r->stem[2][place + n]))
 		n++;
 	return n < 2 ? 2 : n;
 }
@@ -188,7 +199,7 @@ bridge_at(const struct bridge *b, const struct bridge_reading *r, size_t place, 
 			gather_names(b, l, place, n, &g);
 	}
 	for (size_t n = most; n > 0 && kept < r->kept; n--) {
-		for (size_t l = 0; l < BRIDGE_LANGS; l++)
+		for (size_t l = 0; l < BRIDGE_LABELS; l++)
 			gather_fields(b, l, kept, n, &g);
 	}
 	return g.n;
@@ -248,8 +259,8 @@ write_hit(const struct bridge_found *f, struct bridge_hit *hit)
 }
 
 int
-bridge_find(const struct bridge *b, const struct slice *words, size_t n, struct arena *a, struct bridge_hit **out,
-		size_t *count, struct error *e)
+bridge_find(const struct bridge *b, const struct slice *words, size_t n, unsigned languages, struct arena *a,
+		struct bridge_hit **out, size_t *count, struct error *e)
 {
 	struct bridge_found found[BRIDGE_HITS];
 	struct bridge_reading r;
@@ -257,7 +268,7 @@ bridge_find(const struct bridge *b, const struct slice *words, size_t n, struct 
 
 	*out = NULL;
 	*count = 0;
-	bridge_read(b, words, n, &r);
+	bridge_read(b, words, n, languages, &r);
 	for (size_t i = 0; i < r.n && hits < BRIDGE_HITS; i++)
 		hits = sift(found, hits, hits + bridge_at(b, &r, i, found + hits, BRIDGE_HITS - hits), words);
 	if (hits == 0)

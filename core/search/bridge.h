@@ -2,7 +2,8 @@
 #define SEARCH_BRIDGE_H
 /*
  * Across languages: what else the words of a query may stand for. Three sources, in order of trust: a glossary that a university
- * can edit (www/search/glossary.txt), the labels of ISCED-F in Dutch and English, and the spelling that cognates share.
+ * can edit (www/search/glossary.txt) of English, Dutch and French, the labels of ISCED-F in Dutch and English, and the spelling that
+ * cognates share.
  */
 #include "ground/arena.h"
 #include "ground/error.h"
@@ -13,8 +14,9 @@
 struct bridge;
 
 /*
- * Reads a glossary: a line "english = dutch", several names of the same thing separated by "|", words of one name by blanks; "#"
- * begins a comment, anywhere. Every name stands for every name on the other side, and for those on its own. A line "[CODE]"
+ * Reads a glossary: a line "english = dutch" or "english = dutch = french", several names of the same thing separated by "|", words of
+ * one name by blanks; "#" begins a comment, anywhere. Every name stands for every name on the other sides, and for those on its own; it
+ * is met with and without its words that say nothing ("droit du travail" by "droit travail"), of which queries are freed. A line "[CODE]"
  * begins a part whose names speak for that ISCED-F field in bridge_guess, "[]" one that speaks for none. name is for messages. A
  * wrong line is told to complain (may be NULL; "NAME:LINE: what, what to do"; at most 20 times) and left out. An empty glossary is
  * fine. Takes some milliseconds. ERR_MEMORY.
@@ -38,16 +40,17 @@ struct bridge_hit {
 
 /*
  * What the folded words of a query may stand for, by place, of the glossary before fields, the longest first: shorter ones within
- * follow, for the caller to leave out. Compared by stems (Dutch and English), so that a plural is met, but where an entry has the
+ * follow, for the caller to leave out. languages: bits of enum text_lang, of the texts there are; English and Dutch always count, French
+ * names neither stand for others nor others for them without its bit. Compared by stems, so that a plural is met, but where an entry has the
  * words as typed those of other forms are left out; a name of one word is also met when it is written apart. What was typed is
  * never its own translation. A field is found by a label, or a part of one between commas and "and", all of whose words that say
  * something stand in the query in a row (a label's "and", "not elsewhere classified" and the like say nothing), and by common
  * names that labels lack ("informatica"); of equal labels by the widest code. Looks at the first 64 words. Everything hangs in the
  * arena, in b or in words. At most BRIDGE_HITS; *out is NULL when there are none; ERR_MEMORY.
  */
-#define BRIDGE_HITS 32
-int bridge_find(const struct bridge *b, const struct slice *words, size_t n, struct arena *a, struct bridge_hit **out,
-		size_t *count, struct error *e) WARN_UNUSED;
+#define BRIDGE_HITS 48
+int bridge_find(const struct bridge *b, const struct slice *words, size_t n, unsigned languages, struct arena *a,
+		struct bridge_hit **out, size_t *count, struct error *e) WARN_UNUSED;
 
 /*
  * The ISCED-F code (4 digits where possible) whose labels, in either language, fit the folded words of a title and keywords best;

@@ -233,7 +233,7 @@ read_also(struct bridge *b, struct error *e)
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		f.code = slice_of(table[i].code);
-		for (f.l = 0; f.l < BRIDGE_LANGS; f.l++) {
+		for (f.l = 0; f.l < BRIDGE_LABELS; f.l++) {
 			struct slice names = slice_of(f.l ? table[i].nl : table[i].en);
 
 			f.label = slice_of(isced_label(f.code, f.l == 1));
@@ -254,7 +254,7 @@ bridge_read_fields(struct bridge *b, struct error *e)
 	for (size_t i = 0; (f.code = isced_code(i)).n > 0; i++) {
 		if (repeats_parent(f.code))
 			continue;
-		for (f.l = 0; f.l < BRIDGE_LANGS; f.l++) {
+		for (f.l = 0; f.l < BRIDGE_LABELS; f.l++) {
 			f.label = slice_of(isced_label(f.code, f.l == 1));
 			if (read_name(&f, f.label, true) < 0)
 				return f.rc;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define NAMES_MAX 16 /* of one side */
+#define FORM "write \"english = dutch\" or \"english = dutch = french\""
 #define COMPLAINTS_MAX 20
 
 struct side {
@@ -66,22 +67,59 @@ take_word(void *context, struct slice folded, uint32_t position, size_t start, s
 	return true;
 }
 
-/* A name with its words. 1 taken, 0 wrong and said so, or a negative code. */
 static int
-read_name(struct loading *l, struct slice text, struct bridge_name **out)
+too_large(const struct loading *l)
+{
+	return error_set(l->e, ERR_MEMORY, "%s: larger than a glossary may be", l->name);
+}
+
+/* Keeps a name of these words. */
+static int
+keep_name(struct loading *l, struct slice label, size_t lang, const struct slice *words, size_t n, struct bridge_name **out)
 {
 	struct bridge_name *name = arena_alloc(&l->b->arena, sizeof(*name));
-	struct splitting s = {.arena = &l->b->arena};
 
-	if (name) {
-		name->label = arena_slice(&l->b->arena, text);
-		text_words(text, take_word, &s);
-		name->n = s.n;
-		name->words = arena_array(&l->b->arena, s.n + (s.n == 0), sizeof(*name->words));
-	}
-	if (name == NULL || name->label.p == NULL || name->words == NULL || s.full)
-		return error_set(l->e, ERR_MEMORY, "%s: larger than a glossary may be", l->name);
-	if (name->n == 0 || s.many) {
+	if (name == NULL)
+		return too_large(l);
+	*name = (struct bridge_name){.label = label, .lang = lang, .n = n};
+	name->words = arena_array(&l->b->arena, n + 1, sizeof(*name->words));
+	if (name->words == NULL)
+		return too_large(l);
+	memcpy(name->words, words, n * sizeof(*words));
+	*out = name;
+	return 0;
+}
+
+/* The same without words that say nothing. */
+static int
+keep_telling(struct loading *l, struct bridge_name *name)
+{
+	struct slice words[BRIDGE_WORDS];
+	size_t n = 0;
+
+	for (size_t i = 0; i < name->n; i++)
+		if (!text_stop(name->words[i]))
+			words[n++] = name->words[i];
+	if (n < 2 || n == name->n)
+		return 0;
+	if (keep_name(l, name->label, name->lang, words, n, &name->telling) < 0)
+		return ERR_MEMORY;
+	name->telling->derived = true;
+	return 0;
+}
+
+/* A name with its words. 1 taken, 0 wrong and said so, or a negative code. */
+static int
+read_name(struct loading *l, struct slice text, size_t lang, struct bridge_name **out)
+{
+	struct slice label = arena_slice(&l->b->arena, text);
+	struct splitting s = {.arena = &l->b->arena};
+	int rc;
+
+	text_words(text, take_word, &s);
+	if (label.p == NULL || s.full)
+		return too_large(l);
+	if (s.n == 0 || s.many) {
 		if (s.many)
 			say(l, text, "has more than 8 words; write a shorter name");
 		else
@@ -90,20 +128,21 @@ read_name(struct loading *l, struct slice text, struct bridge_name **out)
 					       : "a name is empty; write it or remove the \"|\"");
 		return 0;
 	}
-	memcpy(name->words, s.words, s.n * sizeof(*name->words));
-	*out = name;
-	return 1;
+	rc = keep_name(l, label, lang, s.words, s.n, out);
+	if (rc == 0)
+		rc = keep_telling(l, *out);
+	return rc < 0 ? rc : 1;
 }
 
 static int
-read_side(struct loading *l, struct slice text, struct side *side)
+read_side(struct loading *l, struct slice text, size_t lang, struct side *side)
 {
 	struct slice part;
 	int rc = 1;
 
 	side->n = 0;
 	if (slice_trim(text).n == 0) {
-		say(l, text, "one side is empty; write \"english = dutch\"");
+		say(l, text, "one side is empty; " FORM);
 		return 0;
 	}
 	while (rc > 0 && slice_split(&text, '|', &part)) {
@@ -111,7 +150,7 @@ read_side(struct loading *l, struct slice text, struct side *side)
 			say(l, SLICE_NONE, "more than 16 names on one side; use another line");
 			return 0;
 		}
-		rc = read_name(l, slice_trim(part), side->names + side->n++);
+		rc = read_name(l, slice_trim(part), lang, side->names + side->n++);
 	}
 	return rc;
 }
@@ -130,36 +169,51 @@ same_name(const struct bridge_name *a, const struct bridge_name *b)
 
 /* Puts name behind what own means already. 0 when it is there, 1 when it was put, or a negative code. */
 static int
-mean(struct loading *l, size_t lang, const struct bridge_name *own, const struct bridge_name *name, bool same)
+mean_as(struct loading *l, const struct bridge_name *own, const struct bridge_name *name)
 {
 	struct bridge_meaning **at, *m;
-	int rc = bridge_phrase(l->b, &l->b->glossary[lang], lang, own->words, own->n, &at, l->e);
+	bool same = own->lang == name->lang;
+	int rc = bridge_phrase(l->b, &l->b->glossary[own->lang], own->lang, own->words, own->n, &at, l->e);
 
 	if (rc < 0)
 		return rc;
 	for (; *at; at = &(*at)->next) {
-		if (same_name((*at)->own, own) && same_name((*at)->name, name))
+		if (!same_name((*at)->own, own) || !same_name((*at)->name, name))
+			continue;
+		if (own->derived || !(*at)->own->derived)
 			return 0;
+		(*at)->own = own;
+		return 1;
 	}
 	m = arena_alloc(&l->b->arena, sizeof(*m));
 	if (m == NULL)
-		return error_set(l->e, ERR_MEMORY, "%s: larger than a glossary may be", l->name);
+		return too_large(l);
 	*m = (struct bridge_meaning){.own = own, .name = name, .code = same ? SLICE_NONE : l->code, .same = same};
 	*at = m;
 	return 1;
 }
 
 static int
-pair(struct loading *l, const struct side *english, const struct side *dutch)
+mean(struct loading *l, const struct bridge_name *own, const struct bridge_name *name)
 {
-	for (size_t i = 0; i < english->n; i++) {
-		for (size_t k = 0; k < dutch->n; k++) {
-			int rc = mean(l, 0, english->names[i], dutch->names[k], false);
+	int rc = mean_as(l, own, name);
+
+	if (rc > 0 && own->telling != NULL && mean_as(l, own->telling, name) < 0)
+		return ERR_MEMORY;
+	return rc;
+}
+
+static int
+pair(struct loading *l, const struct side *x, const struct side *y)
+{
+	for (size_t i = 0; i < x->n; i++) {
+		for (size_t k = 0; k < y->n; k++) {
+			int rc = mean(l, x->names[i], y->names[k]);
 
 			if (rc == 0)
-				say(l, english->names[i]->label, "has that translation already; remove one of them");
+				say(l, x->names[i]->label, "has that translation already; remove one of them");
 			if (rc > 0)
-				rc = mean(l, 1, dutch->names[k], english->names[i], false);
+				rc = mean(l, y->names[k], x->names[i]);
 			if (rc < 0)
 				return rc;
 		}
@@ -169,15 +223,40 @@ pair(struct loading *l, const struct side *english, const struct side *dutch)
 
 /* Names of one side mean the same. They speak for no field: their translations do. */
 static int
-join(struct loading *l, size_t lang, const struct side *side)
+join(struct loading *l, const struct side *side)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < side->n; i++)
 		for (size_t k = 0; k < side->n && rc >= 0; k++)
 			if (i != k)
-				rc = mean(l, lang, side->names[i], side->names[k], true);
+				rc = mean(l, side->names[i], side->names[k]);
 	return rc < 0 ? rc : 0;
+}
+
+/* 1 taken, 0 wrong and said so, or a negative code. */
+static int
+read_sides(struct loading *l, struct slice line, struct side sides[BRIDGE_LANGS], size_t *n)
+{
+	struct slice text;
+	int rc = 1;
+
+	if (memchr(line.p, '=', line.n) == NULL) {
+		say(l, line, "has no \"=\"; " FORM);
+		return 0;
+	}
+	if (line.p[line.n - 1] == '=') {
+		say(l, SLICE_NONE, "one side is empty; " FORM);
+		return 0;
+	}
+	for (*n = 0; rc > 0 && slice_split(&line, '=', &text); ++*n) {
+		if (*n == BRIDGE_LANGS) {
+			say(l, SLICE_NONE, "has three \"=\"; write a line for each");
+			return 0;
+		}
+		rc = read_side(l, text, *n, &sides[*n]);
+	}
+	return rc;
 }
 
 static void
@@ -193,8 +272,8 @@ read_code(struct loading *l, struct slice line)
 static int
 read_line(struct loading *l, struct slice line)
 {
-	struct side english, dutch;
-	struct slice left;
+	struct side sides[BRIDGE_LANGS];
+	size_t n;
 	int rc;
 
 	if (line.p[0] == '[' && line.p[line.n - 1] == ']') {
@@ -205,24 +284,16 @@ read_line(struct loading *l, struct slice line)
 		say(l, SLICE_NONE, "is not UTF-8; save the file as UTF-8");
 		return 0;
 	}
-	if (memchr(line.p, '=', line.n) == NULL) {
-		say(l, line, "has no \"=\"; write \"english = dutch\"");
-		return 0;
-	}
-	slice_split(&line, '=', &left);
-	if (line.n > 0 && memchr(line.p, '=', line.n)) {
-		say(l, SLICE_NONE, "has two \"=\"; write a line for each");
-		return 0;
-	}
-	rc = read_side(l, left, &english);
-	if (rc > 0)
-		rc = read_side(l, line, &dutch);
+	rc = read_sides(l, line, sides, &n);
 	if (rc <= 0)
 		return rc;
-	rc = pair(l, &english, &dutch);
-	if (rc == 0)
-		rc = join(l, 0, &english);
-	return rc == 0 ? join(l, 1, &dutch) : rc;
+	rc = 0;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = i + 1; k < n && rc == 0; k++)
+			rc = pair(l, &sides[i], &sides[k]);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = join(l, &sides[i]);
+	return rc;
 }
 
 int

@@ -201,7 +201,7 @@ bridge_guess(const struct bridge *b, const struct slice *words, size_t n)
 	struct guessing g = {.r = &r, .words = words};
 	size_t place = 0;
 
-	bridge_read(b, words, n, &r);
+	bridge_read(b, words, n, 0, &r);
 	while (place < r.n) {
 		size_t heard = r.stop[place] ? 0 : hear(&g, found, bridge_at(b, &r, place, found, FOUND_MAX), place);
 

@@ -4,7 +4,8 @@
 #include "search/bridge.h"
 
 #define BRIDGE_PLACES 64	/* words of a query or a title that are looked at */
-#define BRIDGE_LANGS 2
+#define BRIDGE_LANGS 3		/* of glossaries; */
+#define BRIDGE_LABELS 2		/* the first of them also of labels of fields */
 #define BRIDGE_CEILING (64u << 20)
 
 /* Strings to numbers from 1, in the order in which they came. */
@@ -21,6 +22,9 @@ struct bridge_name {			/* as in the glossary: in one language */
 	struct slice label;
 	struct slice *words;	/* n of them, folded */
 	size_t n;
+	size_t lang;		/* below BRIDGE_LANGS */
+	struct bridge_name *telling;	/* without the words that say nothing, as queries come; NULL: there are none, or one word would be left */
+	bool derived;		/* of another name that is so */
 };
 
 struct bridge_meaning {
@@ -44,13 +48,13 @@ struct bridge_phrases {
 struct bridge {
 	struct arena arena;
 	struct bridge_table stems[BRIDGE_LANGS];
-	struct bridge_phrases glossary[BRIDGE_LANGS], fields[BRIDGE_LANGS];
+	struct bridge_phrases glossary[BRIDGE_LANGS], fields[BRIDGE_LABELS];
 };
 
 static inline enum text_lang
 bridge_lang(size_t l)
 {
-	return l == 0 ? TEXT_EN : TEXT_NL;
+	return l == 0 ? TEXT_EN : l == 1 ? TEXT_NL : TEXT_FR;
 }
 
 /* The stem of a folded word in language l, as the tables have it. */
@@ -72,11 +76,12 @@ int bridge_read_fields(struct bridge *b, struct error *e) WARN_UNUSED;
 struct bridge_reading {
 	const struct slice *words;
 	size_t n;					/* at most BRIDGE_PLACES */
+	unsigned languages;				/* bits of enum text_lang; of others nothing is known */
 	uint32_t stem[BRIDGE_LANGS][BRIDGE_PLACES];
 	uint32_t joined[BRIDGE_LANGS][BRIDGE_PLACES];	/* with the word behind it: "data wetenschap" */
 	size_t kept;					/* without stop words */
 	size_t place[BRIDGE_PLACES];			/* where a kept word stands */
-	uint32_t kept_stem[BRIDGE_LANGS][BRIDGE_PLACES];
+	uint32_t kept_stem[BRIDGE_LABELS][BRIDGE_PLACES];
 	bool stop[BRIDGE_PLACES];
 };
 
@@ -86,7 +91,8 @@ struct bridge_found {
 	bool field;
 };
 
-void bridge_read(const struct bridge *b, const struct slice *words, size_t n, struct bridge_reading *r);
+/* English and Dutch are always read. */
+void bridge_read(const struct bridge *b, const struct slice *words, size_t n, unsigned languages, struct bridge_reading *r);
 
 /* What begins at a place, longest first, of the glossary before fields; returns how many, at most max. */
 size_t bridge_at(const struct bridge *b, const struct bridge_reading *r, size_t place, struct bridge_found *out, size_t max);

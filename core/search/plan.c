@@ -67,6 +67,16 @@ plan_has_word(const struct plan_index *index, struct slice word, bool *title, ui
 	return found;
 }
 
+unsigned
+plan_languages(const struct plan_index *index)
+{
+	unsigned languages = 0;
+
+	for (size_t i = 0; i < index->n; i++)
+		languages |= index->segments[i]->languages;
+	return languages;
+}
+
 /* Beginnings --------------------------------------------------------------- */
 
 struct expansion {

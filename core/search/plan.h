@@ -101,6 +101,8 @@ struct plan_mark {
 void plan_mark(const struct plan *p, struct plan_mark *out);
 void plan_return(struct plan *p, const struct plan_mark *to);
 
+unsigned plan_languages(const struct plan_index *index);	/* of texts: bits of enum text_lang */
+
 /* Shared by the steps. */
 #define PLAN_TYPO_FACTOR 0.8f
 

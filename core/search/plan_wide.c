@@ -308,7 +308,7 @@ plan_bridge(struct plan *p, const struct plan_index *index, struct arena *a, siz
 			words[n++] = p->groups[i].term->words[0];
 		}
 	if (index->bridge != NULL && n > 0)
-		rc = bridge_find(index->bridge, words, n, a, &hit, &hits, e);
+		rc = bridge_find(index->bridge, words, n, plan_languages(index), a, &hit, &hits, e);
 	for (size_t i = 0; rc == 0 && i < hits; i++)
 		rc = add_hit(p, run, &hit[i], a, added, e);
 	for (size_t i = 0; rc == 0 && i < n; i++)

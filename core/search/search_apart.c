@@ -56,7 +56,7 @@ translations(const struct search *s, struct slice word, uint64_t *n, struct erro
 	int rc = 0;
 
 	if (s->lists.bridge != NULL)
-		rc = bridge_find(s->lists.bridge, &word, 1, s->scratch, &hits, &count, e);
+		rc = bridge_find(s->lists.bridge, &word, 1, plan_languages(&s->lists), s->scratch, &hits, &count, e);
 	*n = count > 0;
 	return rc;
 }

@@ -9,6 +9,7 @@
 #include "search/bridge.h"
 
 #define WORDS_MAX 200
+#define LANGUAGES (1u << TEXT_FR)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -50,7 +51,7 @@ look(const struct bridge *b, struct query *q)
 	struct slice code;
 	size_t n;
 
-	if (bridge_find(b, q->words, q->n, &q->arena, &hits, &n, &e) < 0 || n > BRIDGE_HITS)
+	if (bridge_find(b, q->words, q->n, LANGUAGES, &q->arena, &hits, &n, &e) < 0 || n > BRIDGE_HITS)
 		abort();
 	for (size_t i = 0; i < n; i++) {
 		if (hits[i].count == 0 || hits[i].first + hits[i].count > q->n || hits[i].label.n == 0)

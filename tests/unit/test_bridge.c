@@ -7,6 +7,7 @@
 #include "search/bridge.h"
 
 #define WORDS_MAX 80
+#define LANGUAGES (1u << TEXT_FR)
 
 struct query {
 	char bytes[2048];
@@ -88,7 +89,7 @@ found(const struct bridge *b, const char *text, enum bridge_kind kind, struct bu
 	split(text, &q);
 	buffer_clear(out);
 	arena_init(&a, 1 << 20);
-	assert_int_equal(bridge_find(b, q.words, q.n, &a, &hits, &n, &e), 0);
+	assert_int_equal(bridge_find(b, q.words, q.n, LANGUAGES, &a, &hits, &n, &e), 0);
 	assert_true(n <= BRIDGE_HITS);
 	for (size_t i = 0; i < n; i++) {
 		assert_true(hits[i].count > 0 && hits[i].first + hits[i].count <= q.n);
@@ -207,6 +208,36 @@ names_stand_for_each_other(void **state)
 	bridge_free(b);
 }
 
+/* A third side, for catalogues that have texts in French. */
+static void
+french_names_stand_for_others(void **state)
+{
+	struct buffer complaints;
+	struct bridge *b = load("labour law = arbeidsrecht = droit du travail\nlaw = recht = droit\nwater = water = eau | eaux", &complaints);
+	struct bridge_hit *hits;
+	struct query q;
+	struct arena a;
+	struct error e = ERROR_NONE;
+	size_t n;
+
+	(void)state;
+	assert_string_equal(buffer_string(&complaints), "");
+	assert_names(b, "labour law", "0+2 arbeidsrecht; 0+2 droit du travail; 1+1 recht; 1+1 droit");
+	assert_names(b, "arbeidsrecht", "0+1 labour law; 0+1 droit du travail");
+	assert_names(b, "droits du travail", "0+3 labour law; 0+3 arbeidsrecht; 0+1 law; 0+1 recht");
+	assert_names(b, "droit travail", "0+2 labour law; 0+2 arbeidsrecht; 0+1 law; 0+1 recht");	/* as a query comes */
+	assert_names(b, "eau", "0+1 water; 0+1 eaux");
+	split("law droit", &q);
+	arena_init(&a, 1 << 20);
+	assert_int_equal(bridge_find(b, q.words, q.n, 0, &a, &hits, &n, &e), 0);
+	assert_int_equal(n, 2);					/* no text is French */
+	assert_slice(hits[0].label, "recht");
+	assert_int_equal(hits[1].kind, BRIDGE_FIELD);
+	arena_free(&a);
+	buffer_free(&complaints);
+	bridge_free(b);
+}
+
 static void
 translations_come_in_words(void **state)
 {
@@ -221,7 +252,7 @@ translations_come_in_words(void **state)
 	(void)state;
 	split("modern art history", &q);
 	arena_init(&a, 1 << 20);
-	assert_int_equal(bridge_find(b, q.words, q.n, &a, &hits, &n, &e), 0);
+	assert_int_equal(bridge_find(b, q.words, q.n, LANGUAGES, &a, &hits, &n, &e), 0);
 	assert_true(n >= 2);
 	assert_int_equal(hits[1].n, 4);
 	assert_slice(hits[1].words[0], "de");
@@ -230,7 +261,7 @@ translations_come_in_words(void **state)
 	assert_int_equal(hits[1].code.n, 0);
 	arena_free(&a);
 	arena_init(&a, 100);
-	assert_int_equal(bridge_find(b, q.words, q.n, &a, &hits, &n, &e), ERR_MEMORY);
+	assert_int_equal(bridge_find(b, q.words, q.n, LANGUAGES, &a, &hits, &n, &e), ERR_MEMORY);
 	arena_free(&a);
 	buffer_free(&complaints);
 	bridge_free(b);
@@ -240,15 +271,15 @@ static void
 wrong_lines_are_told_and_left_out(void **state)
 {
 	struct buffer complaints;
-	struct bridge *b = load("\xef\xbb\xbflaw = recht\nno sign\nlaw =\n= recht\na = b = c\nhouse | = huis\none two three four five six "
+	struct bridge *b = load("\xef\xbb\xbflaw = recht\nno sign\nlaw =\n= recht\na = b = c = d\nhouse | = huis\none two three four five six "
 				"seven eight nine = negen\n\xff = x\nLaw = Recht\n[0999]\n[0421]\ntree = boom\n! = uitroep\n", &complaints);
 
 	(void)state;
 	assert_string_equal(buffer_string(&complaints),
-			"g.txt:2: \"no sign\" has no \"=\"; write \"english = dutch\"\n"
-			"g.txt:3: one side is empty; write \"english = dutch\"\n"
-			"g.txt:4: one side is empty; write \"english = dutch\"\n"
-			"g.txt:5: has two \"=\"; write a line for each\n"
+			"g.txt:2: \"no sign\" has no \"=\"; write \"english = dutch\" or \"english = dutch = french\"\n"
+			"g.txt:3: one side is empty; write \"english = dutch\" or \"english = dutch = french\"\n"
+			"g.txt:4: one side is empty; write \"english = dutch\" or \"english = dutch = french\"\n"
+			"g.txt:5: has three \"=\"; write a line for each\n"
 			"g.txt:6: a name is empty; write it or remove the \"|\"\n"
 			"g.txt:7: \"one two three four five six seven eight nine\" has more than 8 words; write a shorter name\n"
 			"g.txt:8: is not UTF-8; save the file as UTF-8\n"
@@ -449,6 +480,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shipped_glossary_is_right), cmocka_unit_test(names_stand_for_each_other),
+		cmocka_unit_test(french_names_stand_for_others),
 		cmocka_unit_test(translations_come_in_words), cmocka_unit_test(wrong_lines_are_told_and_left_out),
 		cmocka_unit_test(complaints_come_to_an_end), cmocka_unit_test(labels_lead_to_fields),
 		cmocka_unit_test(every_label_is_met), cmocka_unit_test(titles_are_guessed), cmocka_unit_test(long_queries_are_cut),
