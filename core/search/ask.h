@@ -31,4 +31,8 @@ struct ask {
 /* Everything hangs in the arena. ERR_VALUE: too long, or not UTF-8; ERR_MEMORY. */
 int ask_parse(struct slice q, struct arena *a, struct ask *out, struct error *e) WARN_UNUSED;
 
+/* Terms of a beginning like "I want to learn how to" or "een vak over" become words that say nothing; where it is sure, and others follow. */
+void ask_unframe(struct ask *ask);
+const char *ask_frame_word(size_t i);	/* that it knows, sorted; NULL behind the last */
+
 #endif

@@ -9,6 +9,8 @@ search_begin(struct search *s, struct error *e)
 	struct match_room *room = match_room_new(s->scratch);
 	int rc = ask_parse(s->q->q, s->scratch, &s->ask, e);
 
+	if (rc == 0 && !s->q->literal)
+		ask_unframe(&s->ask);
 	s->filters = arena_array(s->scratch, x->n + 1, sizeof(struct filter_segment *));
 	s->matches = arena_array(s->scratch, x->n + 1, sizeof(struct match *));
 	s->shows_all = arena_array(s->scratch, x->n + 1, sizeof(*s->shows_all));

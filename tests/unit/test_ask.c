@@ -5,7 +5,7 @@
 
 /* Terms as text: "-" excluded, quotes around phrases, "*" still being typed, "." says nothing by itself; then "nothing", "cut". */
 static const char *
-asked_slice(struct slice q)
+asked_so(struct slice q, bool unframed)
 {
 	static char text[8192];
 	struct error e = ERROR_NONE;
@@ -17,6 +17,8 @@ asked_slice(struct slice q)
 	text[0] = '\0';
 	if (ask_parse(q, &a, &ask, &e) < 0)
 		n += (size_t)snprintf(text, sizeof(text), "error %s", e.text);
+	if (e.code == 0 && unframed)
+		ask_unframe(&ask);
 	for (size_t i = 0; e.code == 0 && i < ask.count; i++) {
 		const struct ask_term *t = &ask.terms[i];
 
@@ -32,9 +34,49 @@ asked_slice(struct slice q)
 }
 
 static const char *
+asked_slice(struct slice q)
+{
+	return asked_so(q, false);
+}
+
+static const char *
 asked(const char *q)
 {
 	return asked_slice(slice_of(q));
+}
+
+static const char *
+meant(const char *q)
+{
+	return asked_so(slice_of(q), true);
+}
+
+static void
+beginnings_of_sentences(void **state)
+{
+	const char *before = "", *word;
+
+	(void)state;
+	assert_string_equal(asked("I want to learn Spanish "), "i. want. to. learn spanish");
+	assert_string_equal(meant("I want to learn Spanish "), "i. want. to. learn. spanish");
+	assert_string_equal(meant("I'd like to learn how to code"), "i. d. like. to. learn. how. code*");
+	assert_string_equal(meant("een vak over talen "), "een. vak. over. talen");
+	assert_string_equal(meant("ik zoek iets waarin je leert filmen "), "ik. zoek. iets. waarin. je. leert. filmen");
+	assert_string_equal(meant("je cherche un cours sur les langues "), "je. cherche. un. cours. sur. les. langues");
+	assert_string_equal(meant("apprendre \xc3\xa0 dessiner "), "apprendre. a. dessiner");
+	/* subjects, and what is not sure */
+	assert_string_equal(meant("study of religion "), "study of. religion");
+	assert_string_equal(meant("leren en ontwikkelen "), "leren en. ontwikkelen");
+	assert_string_equal(meant("course design "), "course design");
+	assert_string_equal(meant("I want to learn course design "), "i. want. to. learn. course design");
+	assert_string_equal(meant("formation des adultes "), "formation des. adultes");
+	assert_string_equal(meant("learn "), "learn");
+	assert_string_equal(meant("I want to learn "), "i. want. to. learn");
+	assert_string_equal(meant("a course about "), "a. course about.");
+	assert_string_equal(meant("\"I want to learn\" Spanish "), "\"i want to learn\" spanish");
+	assert_string_equal(meant("I want to learn -Spanish "), "i. want. to. learn -\"spanish\"");
+	for (size_t i = 0; (word = ask_frame_word(i)) != NULL; before = word, i++)
+		assert_true(strcmp(before, word) < 0);
 }
 
 static void
@@ -164,7 +206,7 @@ no_memory_is_told(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(words_and_the_last_one), cmocka_unit_test(words_that_fold_into_several),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(beginnings_of_sentences), cmocka_unit_test(words_and_the_last_one), cmocka_unit_test(words_that_fold_into_several),
 		cmocka_unit_test(phrases), cmocka_unit_test(exclusion), cmocka_unit_test(nothing_typed_and_nothing_to_look_for),
 		cmocka_unit_test(scripts), cmocka_unit_test(too_much_is_cut_or_refused),
 		cmocka_unit_test(terms_know_where_they_stand), cmocka_unit_test(no_memory_is_told)};
