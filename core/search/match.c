@@ -162,7 +162,6 @@ match_start(struct match *m, const struct match_wanted *w)
 		return;
 	for (size_t i = 0; i < p->n; i++) {
 		m->groups[i].idf = p->groups[i].idf;
-		m->groups[i].known = p->groups[i].known;
 		m->idf_all += p->groups[i].idf;
 		group_lists_start(&m->groups[i], m->segment);
 	}
@@ -274,7 +273,7 @@ judge_group(struct judged *d, const struct group_lists *g, const struct found *f
 {
 	d->last = f->step > d->last ? f->step : d->last;
 	d->named = d->named && f->title;
-	if (some && f->alt->typos > 0 && g->known) {
+	if (some && f->alt->doubtful) {
 		d->passed++;
 		d->title = false;
 		return;

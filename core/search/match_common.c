@@ -69,11 +69,11 @@ open_list(struct match *m, const struct lists *l, struct common_group *g)
 }
 
 bool
-common_open(struct match *m, struct group_lists *from, bool typos, struct common_group *g)
+common_open(struct match *m, struct group_lists *from, bool doubtful, struct common_group *g)
 {
 	*g = (struct common_group){.lists = arena_array(m->arena, from->n + 1, sizeof(*g->lists)), .of = from};
 	for (size_t i = 0; g->lists != NULL && i < from->n; i++)
-		if ((typos || from->lists[i].alt->typos == 0) && !open_list(m, &from->lists[i], g))
+		if ((doubtful || !from->lists[i].alt->doubtful) && !open_list(m, &from->lists[i], g))
 			return false;
 	return g->lists != NULL;
 }

@@ -41,7 +41,6 @@ struct group_lists {
 	float idf;
 	float idf_behind;	/* of the groups that are judged after it; */
 	bool phrase_behind;	/* whether one of them has a phrase */
-	bool known;		/* the word stands in some text as it was typed */
 	const struct common_group *noted;	/* tells of documents that were found which list is the best: match_notes.c; NULL: nobody does */
 	uint32_t doc;		/* the first document at or behind the last one that was asked for: see group_lists_seek */
 	struct lists_window *window;	/* NULL: every list is asked for every document */

@@ -253,10 +253,10 @@ void planes_add_times(uint64_t planes[][SWEEP_WORDS], unsigned times, const uint
 void planes_least(const uint64_t *planes, size_t apart, unsigned n, size_t least, uint64_t *out, size_t words);
 
 /*
- * match_common.c: the lists of a group, open a second time; of misspelt words only with typos. Bits of those that may have it among so many
+ * match_common.c: the lists of a group, open a second time; doubtful: with all of them. Bits of those that may have it among so many
  * words of 64 documents from first on,
  */
-bool common_open(struct match *m, struct group_lists *from, bool typos, struct common_group *g);
+bool common_open(struct match *m, struct group_lists *from, bool doubtful, struct common_group *g);
 void common_bits(const struct common_group *g, uint32_t first, size_t words, uint64_t *out);
 void phrase_bits(struct phrase *p, uint32_t first, size_t words, uint64_t *out);	/* the same of a phrase; */
 bool common_has(const struct common_group *g, uint32_t doc);	/* and whether one does; which of them costs less in a stretch; */

@@ -21,10 +21,10 @@
 _Static_assert(SHARES + SOME_GROUPS < 1u << SHARE_PLANES && SOME_GROUPS < 1u << COUNT_PLANES, "counts have room");
 
 static bool
-has_typos(const struct group_lists *g)
+has_doubtful(const struct group_lists *g)
 {
 	for (size_t i = 0; i < g->n; i++)
-		if (g->lists[i].alt->typos > 0)
+		if (g->lists[i].alt->doubtful)
 			return true;
 	return false;
 }
@@ -63,12 +63,11 @@ some_begin(struct match *m, const struct match_wanted *w)
 	for (size_t i = 0; i < m->plan->n; i++) {
 		struct group_lists *g = m->order[i];
 
-		/* Where not all words are there, a word that was typed well is not taken for another. */
-		if (!common_open(m, g, !g->known, &s->groups[i]))
+		if (!common_open(m, g, false, &s->groups[i]))
 			return false;
 		s->sure[i] = g->phrase_count == 0;
 		s->all_sure = s->all_sure && s->sure[i];
-		s->whole[i] = !(g->known && has_typos(g));
+		s->whole[i] = !has_doubtful(g);
 		s->all_whole = s->all_whole && s->whole[i];
 		s->share[i] = (unsigned)(SHARES * (g->idf / m->idf_all)) + 1;
 	}
@@ -76,7 +75,7 @@ some_begin(struct match *m, const struct match_wanted *w)
 	memset(s->pause, 0, sizeof(s->pause));
 	memset(s->weighed, 0, sizeof(s->weighed));
 	for (size_t i = 0; m->plan->n < SHARES_GROUPS && i < m->plan->n; i++)
-		if (s->sure[i] && m->order[i]->n <= WEIGHED_LISTS && !common_open(m, m->order[i], !m->order[i]->known, &s->weighed[i]))
+		if (s->sure[i] && m->order[i]->n <= WEIGHED_LISTS && !common_open(m, m->order[i], false, &s->weighed[i]))
 			return false;
 	s->word = m->words;
 	s->end = 0;

@@ -57,7 +57,7 @@ touch(const struct stroke *k, uint32_t i, const struct found *f)
 	}
 	d->last = f->step > d->last ? f->step : d->last;
 	d->unnamed = d->unnamed || !f->title;
-	if (k->some && f->alt->typos > 0 && k->g->known)
+	if (k->some && f->alt->doubtful)
 		d->passed++;	/* as in match.c */
 	else
 		meet(d, k->g, f);

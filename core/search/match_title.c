@@ -12,7 +12,7 @@
 
 _Static_assert(SHARES + SOME_GROUPS < 1u << SHARE_PLANES, "counts have room");
 
-/* The groups whose share is enough, or is not. Where not all words are there, a word that was typed well is not taken for another. */
+/* The groups whose share is enough, or is not. Where not all words are there nothing doubtful counts. */
 static bool
 open_groups(struct match *m, const unsigned share[SOME_GROUPS], bool enough, struct titles *t)
 {
@@ -22,7 +22,7 @@ open_groups(struct match *m, const unsigned share[SOME_GROUPS], bool enough, str
 		if ((share[i] >= t->least) != enough)
 			continue;
 		t->share[t->n] = share[i];
-		if (!common_open(m, g, !g->known, &t->groups[t->n++]))
+		if (!common_open(m, g, false, &t->groups[t->n++]))
 			return false;
 	}
 	return true;

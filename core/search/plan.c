@@ -9,6 +9,16 @@
 #define BEGIN_BESIDE 0.25f	/* … of a word that is known itself, */
 #define BEGIN_SHORT 3		/* of so many letters at most */
 #define EXPANSIONS 48		/* words that a beginning stands for, the most frequent first */
+#define FORM_FROM 4		/* letters of a word whose other forms are looked for */
+#define MANY_WORDS 4		/* where so many were typed and some are missing in what is found, of misspelt ones only those of */
+#define SURE_WORD 8		/* so many bytes, with one mistake, are corrected */
+
+/* Where not all words are there, a word that was typed well is not taken for another, nor is one that anything looks like. */
+static bool
+is_doubtful(const struct plan *p, const struct group *g, const struct alternative *alt)
+{
+	return alt->typos > 0 && (g->spelt || (p->n >= MANY_WORDS && (alt->typos > 1 || g->term->words[0].n < SURE_WORD)));
+}
 
 int
 plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct arena *a, struct error *e)
@@ -19,7 +29,7 @@ plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct 
 		struct alternative *o = &g->alts[i];
 
 		if (o->kind == alt->kind && o->count == 1 && alt->count == 1 && slice_eq(o->words[0], alt->words[0])) {
-			o->near = o->near || (o->guess && !g->known && alt->typos == 1 && !alt->begins);
+			o->near = o->near || (o->guess && !g->spelt && alt->typos == 1 && !alt->begins);
 			return 0;
 		}
 	}
@@ -28,6 +38,7 @@ plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct 
 		return error_set(e, ERR_MEMORY, "no memory for a query");
 	g->alts = grown;
 	grown[g->n] = *alt;
+	grown[g->n].doubtful = is_doubtful(p, g, alt);
 	grown[g->n++].step = p->step;
 	return 0;
 }
@@ -193,6 +204,71 @@ plan_weigh(struct plan *p)
 
 /* The literal step --------------------------------------------------------- */
 
+/* Whether a stem that two words share in one of the languages finds as many documents as have the second one. */
+static bool
+share_stem(const struct plan_index *index, struct slice x, struct slice y, uint64_t documents)
+{
+	unsigned languages = plan_languages(index);
+
+	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++) {
+		char a[WORD_MAX], b[WORD_MAX];
+		struct slice stem;
+		uint64_t found = 0;
+
+		if ((languages & 1u << l) == 0)
+			continue;
+		stem = (struct slice){a, text_stem((enum text_lang)l, x, a)};
+		if (!slice_eq(stem, (struct slice){b, text_stem((enum text_lang)l, y, b)}))
+			continue;
+		for (size_t i = 0; i < index->n; i++) {
+			struct word_info info;
+
+			found += segment_word(index->segments[i], stem, &info) ? info.own.df : 0;
+		}
+		if (found >= documents)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a word that stands in no text is the plural, say, of one that does, and finds that. */
+static bool
+has_form(const struct plan_index *index, struct slice word)
+{
+	static const char *const ends[][2] = {{"s", ""}, {"", "s"}, {"es", ""}, {"", "es"}, {"e", ""}, {"", "e"}, {"en", ""}, {"", "en"}, {"ies", "y"}, {"y", "ies"}};
+	char text[WORD_MAX + 4];
+
+	if (utf8_count(word) < FORM_FROM || text_has_digit(word))
+		return false;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct slice from = slice_of(ends[i][0]), to = slice_of(ends[i][1]), form = {text, word.n - from.n + to.n};
+		bool title;
+		uint64_t df;
+
+		if (form.n > WORD_MAX || memcmp(word.p + word.n - from.n, from.p, from.n) != 0)
+			continue;
+		memcpy(text, word.p, word.n - from.n);
+		memcpy(text + word.n - from.n, to.p, to.n);
+		if (plan_has_word(index, form, &title, &df) && share_stem(index, word, form, df))
+			return true;
+	}
+	return false;
+}
+
+size_t
+plan_spell(struct plan *p, const struct plan_index *index)
+{
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct group *g = &p->groups[i];
+
+		g->spelt = g->spelt || has_form(index, g->term->words[0]);
+		unknown += !g->spelt;
+	}
+	return unknown;
+}
+
 static int
 add_literal(struct plan *p, struct group *g, const struct ask_term *t, const struct plan_index *index, struct arena *a, struct error *e)
 {
@@ -204,6 +280,7 @@ add_literal(struct plan *p, struct group *g, const struct ask_term *t, const str
 	g->term = t;
 	g->level = t->level;
 	g->known = t->count > 1 || plan_has_word(index, t->words[0], &title, &df);
+	g->spelt = g->known;
 	rc = plan_add(p, g, &alt, a, e);
 	if (rc == 0 && t->last && (!g->known || utf8_count(t->words[0]) <= MARK_BEGIN_MAX))
 		rc = add_beginning(p, g, index, a, e);

@@ -33,6 +33,7 @@ struct alternative {
 	bool near;			/* of a word that is not known, one edit away, too: as likely what was misspelt */
 	bool vague;			/* more likely another word: that it stands in a title does not count */
 	bool form;			/* with typos: more likely another form of the word than a correction */
+	bool doubtful;			/* with typos: not where something else is missing */
 	int8_t beside;			/* the term before (-1) or behind (1), which is not looked for, is part of it */
 	struct slice label;		/* for people: when bridge; when typos, and something else than words is to be written */
 };
@@ -42,7 +43,8 @@ struct group {
 	struct alternative *alts;
 	size_t n, cap;
 	uint64_t df;			/* documents of all its alternatives, over all segments; an upper bound */
-	bool known;			/* the word itself stands in some text */
+	bool known;			/* the word itself stands in some text; */
+	bool spelt;			/* it does, or (after plan_spell) another form of it: it is no misspelt one, as far as can be told */
 	bool level;			/* says at which level something is taught, not what */
 	uint64_t own;			/* df after the first step that found any: by these it is weighed, so that scores of all steps compare */
 	float idf;
@@ -101,6 +103,7 @@ struct plan_mark {
 void plan_mark(const struct plan *p, struct plan_mark *out);
 void plan_return(struct plan *p, const struct plan_mark *to);
 
+size_t plan_spell(struct plan *p, const struct plan_index *index);	/* returns how many words may be misspelt */
 unsigned plan_languages(const struct plan_index *index);	/* of texts: bits of enum text_lang */
 
 /* Shared by the steps. */

@@ -175,6 +175,14 @@ add_near(struct plan *p, struct group *g, const struct plan_index *index, unsign
 	return rc;
 }
 
+static bool
+may_be(const struct group *g, enum plan_near what)
+{
+	if (what == PLAN_NEAR_UNKNOWN || what == PLAN_NEAR_OTHERS)
+		return g->spelt == (what == PLAN_NEAR_OTHERS);
+	return g->known;	/* of a form itself other forms are found by their stem */
+}
+
 int
 plan_near(struct plan *p, const struct plan_index *index, unsigned edits, enum plan_near what, struct arena *a, size_t *added,
 		struct error *e)
@@ -188,7 +196,7 @@ plan_near(struct plan *p, const struct plan_index *index, unsigned edits, enum p
 		struct group *g = &p->groups[i];
 		size_t letters;
 
-		if (!plan_is_plain(g) || g->known != (what != PLAN_NEAR_UNKNOWN) || text_has_digit(g->term->words[0]))
+		if (!plan_is_plain(g) || !may_be(g, what) || text_has_digit(g->term->words[0]))
 			continue;
 		letters = utf8_count(g->term->words[0]);
 		if (letters >= (edits == 1 ? ONE_EDIT_FROM : TWO_EDITS_FROM))

@@ -106,7 +106,7 @@ plan_guesses(const struct plan *p)
 
 		while (n < g->n && g->alts[n].guess)
 			n++;
-		if (!g->known && n >= g->n && plan_is_plain(g))
+		if (!g->spelt && n >= g->n && plan_is_plain(g))
 			return true;
 	}
 	return false;

@@ -223,6 +223,8 @@ widen(struct search *s, struct error *e)
 	bool short_enough = n <= NEAR_TERMS && !s->q->some;
 	int rc = 0;
 
+	if (!search_is_sure(s) || is_rare(s))
+		s->unknown = (uint32_t)plan_spell(&s->plan, &s->lists);
 	if (!s->bridged)
 		rc = widen_language(s, short_enough, e);
 	if (s->q->some)

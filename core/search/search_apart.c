@@ -126,7 +126,7 @@ split(const struct search *s, struct slice word, struct part parts[2], struct er
 static bool
 is_compound(const struct group *g)
 {
-	return g->term->count == 1 && !g->term->phrase && !g->known && !text_has_digit(g->term->words[0]);
+	return g->term->count == 1 && !g->term->phrase && !g->spelt && !text_has_digit(g->term->words[0]);
 }
 
 int

@@ -29,7 +29,7 @@ search_begin(struct search *s, struct error *e)
 	if (rc == 0)
 		rc = plan_begin(&s->plan, &s->ask, &s->lists, s->levels, s->scratch, e);
 	for (size_t i = 0; rc == 0 && i < s->plan.n; i++)
-		s->unknown += !s->plan.groups[i].known;
+		s->unknown += !s->plan.groups[i].spelt;
 	for (size_t i = 0; rc == 0 && i < x->n; i++)
 		rc = match_new(&s->plan, segments[i], room, s->scratch, &s->matches[i], e);
 	s->sort = s->q->sort == SORT_RELEVANCE && s->plan.n == 0 ? SORT_START : s->q->sort;

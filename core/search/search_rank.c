@@ -339,9 +339,9 @@ fetch(const struct search *s, struct ranked_doc *const *d, size_t n, size_t i)
 
 /* What has some of the words was not found by others that look like them. */
 static bool
-is_found_by(const struct ranked_doc *d, const struct group *g, const struct alternative *alt)
+is_found_by(const struct ranked_doc *d, const struct alternative *alt)
 {
-	return alt == NULL || !d->some || !g->known || alt->typos == 0;
+	return alt == NULL || !d->some || !alt->doubtful;
 }
 
 /* What the documents were found by. They have to be looked at in the order of their segments. typed: their scores become finer; NULL: not. */
@@ -365,7 +365,7 @@ explain(struct search *s, struct ranked_doc **d, size_t n, const struct slice *t
 		match_look(m, d[i]->local, terms);
 		d[i]->alts = alts + i * groups;
 		for (size_t k = 0; k < groups; k++) {
-			if (!is_found_by(d[i], &s->plan.groups[k], terms[k].alt))
+			if (!is_found_by(d[i], terms[k].alt))
 				terms[k].alt = NULL, terms[k].n = 0;
 			d[i]->alts[k] = terms[k].alt;
 		}

@@ -33,8 +33,8 @@ is_near(const struct group *g, const struct alternative *alt)
 static const struct alternative *
 likeliest(const struct group *g)
 {
-	for (size_t i = 0; i < g->n && !g->known && !g->term->last; i++)
-		if (g->alts[i].kind == ALT_EXACT && g->alts[i].typos > 0 && !g->alts[i].begins)
+	for (size_t i = 0; i < g->n && !g->spelt && !g->term->last; i++)
+		if (g->alts[i].kind == ALT_EXACT && g->alts[i].typos > 0 && !g->alts[i].begins && !g->alts[i].doubtful)
 			return &g->alts[i];
 	return NULL;
 }

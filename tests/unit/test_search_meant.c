@@ -264,6 +264,49 @@ levels_go_with_other_ways_to_widen(void **state)
 	FINDS("online xqzvwxqzvw ", "online");
 }
 
+/* What no text has as it was typed, but as its singular, is spelt well. */
+static void
+other_numbers_are_no_mistakes(void **state)
+{
+	static const char *const lines[] = {"id=star|title=Zz|description=Of a star", "id=start|title=Start", "id=story|title=Zz|description=A story told"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FINDS("stars ", "star");
+	assert_int_equal(x->r.corrected.n, 0);
+	FINDS("stories ", "story");
+	FIRST("strat ", "start");
+}
+
+/* Of several words, some of which nothing has with the others, those that no text has are not taken for what looks like them, but long ones. */
+static void
+what_is_missing_is_not_guessed(void **state)
+{
+	static const char *const lines[] = {"id=walk|title=Walking with diabetes", "id=shows|title=Shows",
+			"id=care|title=Rehabilitation and diabetes"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FINDS("shoes walking insoles diabetes ", "walk care");
+	assert_int_equal(x->r.corrected.n, 0);
+	FIRST("insoles rehabilitatoin slippers diabetes ", "care");
+	assert_slice(x->r.corrected, "insoles rehabilitation slippers diabetes ");
+	FINDS("shoes ", "shows");
+}
+
+static void
+sentences_say_what_is_looked_for(void **state)
+{
+	static const char *const lines[] = {"id=es|title=Spanish", "id=want|title=What people want|description=To learn is human, about a course"};
+
+	(void)state;
+	(void)engine_add(x, lines, 2);
+	FINDS("I want to learn Spanish ", "es");
+	FINDS("a course about Spanish", "es");
+	x->q.literal = true;
+	FINDS("I want to learn Spanish ", "");
+}
+
 int
 main(void)
 {
@@ -272,7 +315,8 @@ main(void)
 		TEST(short_words_begin_as_they_were_typed),
 		TEST(short_words_are_themselves_first), TEST(a_level_need_not_be_there), TEST(two_rare_words_stand_for_themselves),
 		TEST(what_lacks_a_word_is_not_marked_for_another), TEST(what_is_titled_otherwise_is_not_lost), TEST(a_title_may_go_on), TEST(segments_do_not_matter),
-		TEST(levels_come_first_among_many), TEST(two_letters_make_no_form), TEST(levels_go_with_other_ways_to_widen)};
+		TEST(levels_come_first_among_many), TEST(two_letters_make_no_form), TEST(levels_go_with_other_ways_to_widen), TEST(other_numbers_are_no_mistakes),
+		TEST(what_is_missing_is_not_guessed), TEST(sentences_say_what_is_looked_for)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
