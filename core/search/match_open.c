@@ -123,9 +123,13 @@ add_phrase(struct opening *o, const struct alternative *alt)
 		o->failed = true;
 		return;
 	}
-	for (p->count = 0; p->count < alt->count; p->count++)
-		if (!open_phrase_word(o, alt->words[p->count], &p->words[p->count]))
+	for (size_t i = 0; i < alt->count; i++) {
+		if (i > 0 && alt->bridge && text_stop(alt->words[i]))
+			continue;	/* of a name in another language any word may stand there: nearly every text has it */
+		if (!open_phrase_word(o, alt->words[i], &p->words[p->count]))
 			return;
+		p->words[p->count++].at = (uint32_t)i;
+	}
 	l = add_lists(o, alt, alt->factor);
 	at = l ? arena_grow(o->a, o->g->phrases, o->g->phrase_count, &o->g->phrase_cap, sizeof(*at)) : NULL;
 	if (at == NULL) {

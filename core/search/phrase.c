@@ -111,16 +111,16 @@ word_places(const struct phrase_word *w, uint32_t doc, uint32_t *out)
 	return n;
 }
 
-/* Keeps of at (places of the first word) those that word number k follows at its distance. */
+/* Keeps of at (places of the first word) those that another, which stands at next, follows at its distance. */
 static size_t
-keep_followed(uint32_t *at, size_t n, const uint32_t *next, size_t m, uint32_t k)
+keep_followed(uint32_t *at, size_t n, const uint32_t *next, size_t m, uint32_t distance)
 {
 	size_t kept = 0, j = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		while (j < m && next[j] < at[i] + k)
+		while (j < m && next[j] < at[i] + distance)
 			j++;
-		if (j < m && next[j] == at[i] + k)
+		if (j < m && next[j] == at[i] + distance)
 			at[kept++] = at[i];
 	}
 	return kept;
@@ -133,7 +133,7 @@ in_a_row(const struct phrase *p, uint32_t doc, uint32_t at[PLACES_MAX])
 	size_t n = word_places(&p->words[0], doc, at);
 
 	for (size_t k = 1; k < p->count && n > 0; k++)
-		n = keep_followed(at, n, next, word_places(&p->words[k], doc, next), (uint32_t)k);
+		n = keep_followed(at, n, next, word_places(&p->words[k], doc, next), p->words[k].at);
 	return n;
 }
 

@@ -1,12 +1,13 @@
 #ifndef SEARCH_PHRASE_H
 #define SEARCH_PHRASE_H
-/* Words that must stand in a row, walked through by document. For match*.c. */
+/* Words that must stand in a row, some of which may be any, walked through by document. For match*.c. */
 #include "search/segment.h"
 
 struct phrase_word {
 	struct post *posts;	/* one for each term that the word may be */
 	const struct term_ref *refs;
 	size_t n;
+	uint32_t at;		/* places behind the first word */
 };
 
 struct phrase {
