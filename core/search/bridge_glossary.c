@@ -210,7 +210,7 @@ pair(struct loading *l, const struct side *x, const struct side *y)
 		for (size_t k = 0; k < y->n; k++) {
 			int rc = mean(l, x->names[i], y->names[k]);
 
-			if (rc == 0)
+			if (rc == 0 && y->names[k]->lang < BRIDGE_LABELS)	/* French names of several lines meet anyway */
 				say(l, x->names[i]->label, "has that translation already; remove one of them");
 			if (rc > 0)
 				rc = mean(l, y->names[k], x->names[i]);

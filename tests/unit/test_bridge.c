@@ -176,7 +176,8 @@ shipped_glossary_is_right(void **state)
 	assert_true(lines >= 700);
 	assert_true(pairs >= lines);
 	assert_names(b, "machine learning",
-			"0+2 machinaal leren; 0+2 zelflerende systemen; 0+2 automatisch leren; 1+1 leren");
+			"0+2 machinaal leren; 0+2 zelflerende systemen; 0+2 automatisch leren; 0+2 apprentissage automatique; "
+			"0+2 apprentissage machine; 1+1 leren; 1+1 apprentissage");
 	buffer_free(&text);
 	buffer_free(&complaints);
 	bridge_free(b);
