@@ -15,7 +15,7 @@
 #define CLASS_TEXT 4u
 #define CLASS_COST 8u		/* times the cost: */
 #define COST_BRIDGE 1u
-#define COST_TYPO 2u		/* each, 15 at most */
+#define COST_TYPOS 30u		/* of all mistakes at most */
 #define COST_TEXT 3u		/* not every word stands in a title */
 #define CLASS_BEHIND UINT32_MAX
 #define CLASS_MISSING 1024u	/* times the share of the query that is missing, in 16ths */

@@ -10,7 +10,7 @@
 /* What a document of the stretch that is swept has so far. */
 struct swept {
 	float score, idf;
-	uint16_t met, typos;	/* groups; typos of them */
+	uint16_t met, typos;	/* groups; what their typos cost */
 	uint8_t step, passed;	/* passed: groups that it has, but not as they were typed; */
 	uint8_t last;		/* the last step that all of them have, these, too */
 	bool text : 1, bridge : 1, unnamed : 1;	/* a word that stands in no title; another language; a word or one that was passed in no title */
@@ -165,7 +165,7 @@ struct match {
 static inline uint32_t
 match_class(uint32_t typos, bool bridge, bool title)
 {
-	uint32_t cost = (typos < 15 ? typos : 15) * COST_TYPO + (bridge ? COST_BRIDGE : 0) + (title ? 0 : COST_TEXT);
+	uint32_t cost = (typos < COST_TYPOS ? typos : COST_TYPOS) + (bridge ? COST_BRIDGE : 0) + (title ? 0 : COST_TEXT);
 
 	return cost * CLASS_COST + (typos ? CLASS_TYPO : 0) + (bridge ? CLASS_BRIDGE : 0) + (title ? 0 : CLASS_TEXT);
 }

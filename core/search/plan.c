@@ -17,7 +17,7 @@
 static bool
 is_doubtful(const struct plan *p, const struct group *g, const struct alternative *alt)
 {
-	return alt->typos > 0 && (g->spelt || (p->n >= MANY_WORDS && (alt->typos > 1 || g->term->words[0].n < SURE_WORD)));
+	return alt->typos > 0 && (g->spelt || (p->n >= MANY_WORDS && (alt->typos > COST_TYPO || g->term->words[0].n < SURE_WORD)));
 }
 
 int
@@ -29,7 +29,7 @@ plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct 
 		struct alternative *o = &g->alts[i];
 
 		if (o->kind == alt->kind && o->count == 1 && alt->count == 1 && slice_eq(o->words[0], alt->words[0])) {
-			o->near = o->near || (o->guess && !g->spelt && alt->typos == 1 && !alt->begins);
+			o->near = o->near || (o->guess && !g->spelt && alt->typos == COST_TYPO && !alt->begins);
 			return 0;
 		}
 	}

@@ -15,6 +15,10 @@
 #include "search/bridge.h"
 #include "search/segment.h"
 
+/* What mistakes cost. What belongs together and was written apart is likely the same, and comes before what is so called in another language. */
+#define COST_APART 1u
+#define COST_TYPO 2u	/* each edit */
+
 enum alternative_kind {
 	ALT_WORD,	/* a word and all that shares a stem with it */
 	ALT_EXACT,	/* a word just as it stands in texts: found in the dictionary, with the terms it belongs to */
@@ -27,7 +31,7 @@ struct alternative {
 	const struct slice *words;	/* folded; one but for ALT_PHRASE */
 	size_t count;
 	float factor;			/* of its share: 1 is as good as typed */
-	uint8_t typos, step;		/* step: the number of the step that brought it, 0 the literal one */
+	uint8_t typos, step;		/* typos: what they cost; step: the number of the step that brought it, 0 the literal one */
 	bool bridge, begins;		/* begins: stands for words that begin so */
 	bool guess;			/* a bridge by its spelling alone; */
 	bool near;			/* of a word that is not known, one edit away, too: as likely what was misspelt */

@@ -168,7 +168,7 @@ add_near(struct plan *p, struct group *g, const struct plan_index *index, unsign
 		struct near_word *n = &x->best[i];
 
 		rc = plan_add(p, g, &(struct alternative){.kind = ALT_EXACT, .words = &n->word, .count = 1,
-				.factor = n->whole ? PLAN_TYPO_FACTOR : PLAN_TYPO_FACTOR * PLAN_TYPO_FACTOR, .typos = (uint8_t)n->edits,
+				.factor = n->whole ? PLAN_TYPO_FACTOR : PLAN_TYPO_FACTOR * PLAN_TYPO_FACTOR, .typos = (uint8_t)(n->edits * COST_TYPO),
 				.begins = !n->whole, .form = n->form}, a, e);
 		++*added;
 	}

@@ -140,7 +140,7 @@ add_joined(struct plan *p, size_t first, size_t count, size_t which, const struc
 		struct error *e)
 {
 	char text[WORD_MAX];
-	struct alternative alt = {.kind = ALT_WORD, .count = 1, .factor = PLAN_TYPO_FACTOR, .typos = 1};
+	struct alternative alt = {.kind = ALT_WORD, .count = 1, .factor = PLAN_TYPO_FACTOR, .typos = COST_APART};
 	struct slice joined;
 	bool title;
 	uint64_t df;
@@ -177,7 +177,7 @@ add_beside(struct plan *p, struct group *g, const struct ask_term *first, const 
 	if (word->n == 0 || word->n > WORD_MAX || !plan_has_word(index, *word, &title, &df))
 		return 0;
 	++*added;
-	return plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1, .factor = PLAN_TYPO_FACTOR, .typos = 1,
+	return plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1, .factor = PLAN_TYPO_FACTOR, .typos = COST_APART,
 			.beside = other == first ? -1 : 1}, a, e);
 }
 
@@ -211,7 +211,7 @@ add_without(struct plan *p, struct group *g, struct slice first, struct slice se
 	if (word == NULL || apart == NULL)
 		return no_memory(e);
 	++*added;
-	return plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1, .factor = PLAN_TYPO_FACTOR, .typos = 1,
+	return plan_add(p, g, &(struct alternative){.kind = ALT_WORD, .words = word, .count = 1, .factor = PLAN_TYPO_FACTOR, .typos = COST_TYPO,
 			.label = slice_of(apart)}, a, e);
 }
 
@@ -241,7 +241,7 @@ add_split(struct plan *p, struct group *g, const struct plan_index *index, struc
 		parts[0] = first;
 		parts[1] = second;
 		rc = plan_add(p, g, &(struct alternative){.kind = ALT_PHRASE, .words = parts, .count = 2,
-				.factor = PLAN_TYPO_FACTOR, .typos = 1}, a, e);
+				.factor = PLAN_TYPO_FACTOR, .typos = COST_TYPO}, a, e);
 		++*added;
 	}
 	return rc;

@@ -57,6 +57,19 @@ more_of_the_words_and_fewer_typos_come_first(void **state)
 	assert_slice(x->r.corrected, "falcon meadow ");	/* by what has all of it, wherever that stands */
 }
 
+/* What was written apart comes before what is so called in another language. */
+static void
+compounds_come_before_translations(void **state)
+{
+	static const char *const lines[] = {"id=other|title@en=Philosophy of geology", "id=joined|title@nl=Filosofiegeologie"};
+
+	(void)state;
+	(void)engine_add(x, lines, 2);
+	assert_string_equal(find("filosofie geologie "), "joined other");
+	assert_int_equal(x->r.hits[0].why, WHY_TYPO);
+	assert_int_equal(x->r.hits[1].why, WHY_BRIDGE);
+}
+
 static void
 words_side_by_side_come_before_words_apart(void **state)
 {
@@ -385,7 +398,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(the_title_that_was_typed_comes_first), TEST(a_title_comes_before_a_text),
-		TEST(what_was_typed_comes_before_what_is_like_it), TEST(more_of_the_words_and_fewer_typos_come_first),
+		TEST(compounds_come_before_translations), TEST(what_was_typed_comes_before_what_is_like_it), TEST(more_of_the_words_and_fewer_typos_come_first),
 		TEST(words_side_by_side_come_before_words_apart), TEST(open_courses_come_before_closed_ones),
 		TEST(small_words_tell_titles_apart), TEST(small_words_are_apart_and_together), TEST(a_stem_does_not_hide_a_misspelling),
 		TEST(a_title_with_two_mistakes_comes_before_a_text_with_one),
