@@ -119,15 +119,58 @@ close_dutch(char *stem, size_t n)
 	return n;
 }
 
+static bool
+ends_in(struct slice word, const char *end)
+{
+	size_t n = strlen(end);
+
+	return word.n >= n && memcmp(word.p + word.n - n, end, n) == 0;
+}
+
+/* Without its accents Snowball does not know the feminine of French words: "appliquee", "infirmiere", "francaises". */
+static struct slice
+open_french(struct slice word)
+{
+	static const char *const feminine[] = {"ee", "iere", "aise", "oise"};
+	struct slice one = {word.p, word.n - (word.n > 5 && word.p[word.n - 1] == 's')};
+
+	for (size_t i = 0; i < sizeof(feminine) / sizeof(feminine[0]); i++)
+		if (one.n >= strlen(feminine[i]) + 2 && ends_in(one, feminine[i]))
+			return (struct slice){one.p, one.n - 1};
+	return word;
+}
+
+/* … and what it leaves apart with them: "jeu" and "jeux", "video" and "videos", "materiau" and "material(ux)", "travail" and "traval(ux)". */
+static size_t
+close_french(char *stem, size_t n)
+{
+	struct slice s = {stem, n};
+
+	if (n >= 4 && ends_in(s, "ux"))
+		return n - 1;
+	if (n >= 5 && stem[n - 1] == 's' && strchr("aeiou", stem[n - 2]))
+		return n - 1;
+	if (n >= 5 && ends_in(s, "au") && stem[n - 3] != 'e')
+		stem[n - 1] = 'l';
+	else if (n >= 6 && ends_in(s, "ail"))
+		stem[--n - 1] = 'l';
+	return n;
+}
+
 /* Not from memory. */
 static size_t
 find_stem(enum text_lang lang, struct slice folded, char out[WORD_MAX])
 {
-	bool stems = !text_has_digit(folded) && !text_stop(folded);	/* "its" is no form of "it", which may be IT */
-	struct slice found = stems ? make_stem(lang, folded) : folded;
+	struct slice found = folded;
 
+	if (!text_has_digit(folded) && !text_stop(folded))	/* "its" is no form of "it", which may be IT */
+		found = make_stem(lang, lang == TEXT_FR ? open_french(folded) : folded);
+	else
+		lang = TEXT_OTHER;
 	memcpy(out, found.p, found.n);
-	return stems && lang == TEXT_NL ? close_dutch(out, found.n) : found.n;
+	if (lang == TEXT_NL)
+		return close_dutch(out, found.n);
+	return lang == TEXT_FR ? close_french(out, found.n) : found.n;
 }
 
 /* A word in a language, as numbers that are quickly compared. */
