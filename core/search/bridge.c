@@ -89,42 +89,57 @@ struct gathering {
 	size_t n, max;
 };
 
-static bool
-same_words(const struct bridge_name *name, const struct slice *words, size_t n)
+static uint32_t
+number_of(const struct bridge_phrases *p, const uint32_t *run, size_t n)
 {
-	if (name == NULL || name->n != n)
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!slice_eq(name->words[i], words[i]))
-			return false;
-	}
-	return true;
-}
-
-/* Stems are for forms that no entry has: where one has the words as they are, others of the same stems are other words ("market"). */
-static bool
-any_exact(const struct bridge_meaning *m, const struct slice *words, size_t n)
-{
-	while (m && !same_words(m->own, words, n))
-		m = m->next;
-	return m != NULL;
+	return bridge_table_find(&p->runs, (struct slice){(const char *)run, n * sizeof(*run)});
 }
 
 static void
-gather(struct gathering *g, const struct bridge_phrases *p, const uint32_t *run, size_t n, struct bridge_found found)
+put(struct gathering *g, struct bridge_found found)
 {
-	uint32_t number = bridge_table_find(&p->runs, (struct slice){(const char *)run, n * sizeof(*run)});
+	if (g->n < g->max)
+		g->out[g->n++] = found;
+}
+
+/* What a name stands for: translations, then others of its language. */
+static void
+gather_others(struct gathering *g, struct bridge_found found)
+{
+	const struct bridge_entry *entry = found.own->entry;
+
+	for (int same = 0; same < 2; same++)
+		for (size_t i = 0; i < entry->n; i++) {
+			found.name = entry->names[i];
+			if ((found.name->lang == found.own->lang) == same && found.name->label != found.own->label && reads(g->r, found.name->lang))
+				put(g, found);
+		}
+}
+
+/* Stems are for forms that no entry has: where one has the words as they are, others of the same stems are other words ("market"). */
+static void
+gather_entries(struct gathering *g, const struct bridge_phrases *p, const uint32_t *run, size_t n, struct bridge_found found)
+{
 	const struct slice *words = g->r->words + found.first;
-	bool exact;
+	uint32_t number = number_of(p, run, n);
+	bool exact = false;
 
 	if (number == 0)
 		return;
-	exact = any_exact(p->meanings[number], words, found.count);
-	for (found.meaning = p->meanings[number]; found.meaning && g->n < g->max; found.meaning = found.meaning->next) {
-		if ((!exact || same_words(found.meaning->own, words, found.count)) &&
-				(found.field || reads(g->r, found.meaning->name->lang)))
-			g->out[g->n++] = found;
-	}
+	for (const struct bridge_name *own = p->first[number]; own && !exact; own = own->next)
+		exact = bridge_is(own, words, found.count);
+	for (found.own = p->first[number]; found.own; found.own = found.own->next)
+		if (!exact || bridge_is(found.own, words, found.count))
+			gather_others(g, found);
+}
+
+static void
+gather_meanings(struct gathering *g, const struct bridge_phrases *p, const uint32_t *run, size_t n, struct bridge_found found)
+{
+	uint32_t number = number_of(p, run, n);
+
+	for (found.field = number == 0 ? NULL : p->first[number]; found.field; found.field = found.field->next)
+		put(g, found);
 }
 
 /* How many of the stems from run on are known: no name there is longer. */
@@ -145,9 +160,9 @@ gather_names(const struct bridge *b, size_t l, size_t place, size_t n, struct ga
 	const struct bridge_reading *r = g->r;
 
 	if (n == 2 && place + 1 < r->n && r->joined[l][place] != 0)
-		gather(g, &b->glossary[l], &r->joined[l][place], 1, (struct bridge_found){place, 2, NULL, false});
+		gather_entries(g, &b->glossary[l], &r->joined[l][place], 1, (struct bridge_found){.first = place, .count = 2});
 	if (n <= known(r->stem[l] + place, r->n - place, &b->glossary[l]))
-		gather(g, &b->glossary[l], r->stem[l] + place, n, (struct bridge_found){place, n, NULL, false});
+		gather_entries(g, &b->glossary[l], r->stem[l] + place, n, (struct bridge_found){.first = place, .count = n});
 }
 
 static void
@@ -157,10 +172,10 @@ gather_fields(const struct bridge *b, size_t l, size_t kept, size_t n, struct ga
 	size_t place = r->place[kept];
 
 	if (n == 2 && kept + 1 < r->kept && r->place[kept + 1] == place + 1 && r->joined[l][place] != 0)
-		gather(g, &b->fields[l], &r->joined[l][place], 1, (struct bridge_found){place, 2, NULL, true});
+		gather_meanings(g, &b->fields[l], &r->joined[l][place], 1, (struct bridge_found){.first = place, .count = 2});
 	if (n <= known(r->kept_stem[l] + kept, r->kept - kept, &b->fields[l]))
-		gather(g, &b->fields[l], r->kept_stem[l] + kept, n,
-				(struct bridge_found){place, r->place[kept + n - 1] - place + 1, NULL, true});
+		gather_meanings(g, &b->fields[l], r->kept_stem[l] + kept, n,
+				(struct bridge_found){.first = place, .count = r->place[kept + n - 1] - place + 1});
 }
 
 /* Which of the words that are no stop words stands at a place; r->kept when none does. */
@@ -209,17 +224,23 @@ bridge_at(const struct bridge *b, const struct bridge_reading *r, size_t place, 
 static bool
 is_typed(const struct bridge_found *f, const struct slice *words)
 {
-	return !f->field && same_words(f->meaning->name, words + f->first, f->count);
+	return !f->field && bridge_is(f->name, words + f->first, f->count);
 }
 
 static bool
 same_hit(const struct bridge_found *a, const struct bridge_found *b)
 {
-	if (a->field != b->field || a->first != b->first || a->count != b->count)
+	if (!a->field != !b->field || a->first != b->first || a->count != b->count)
 		return false;
 	if (a->field)
-		return slice_eq(a->meaning->code, b->meaning->code);
-	return slice_eq(a->meaning->name->label, b->meaning->name->label);
+		return slice_eq(a->field->code, b->field->code);
+	return a->name == b->name || strcmp(a->name->folded, b->name->folded) == 0;
+}
+
+static bool
+is_same_language(const struct bridge_found *f)
+{
+	return !f->field && f->name->lang == f->own->lang;
 }
 
 /* Leaves each thing once and nothing that was typed; returns how many stay. */
@@ -233,7 +254,7 @@ sift(struct bridge_found *found, size_t from, size_t n, const struct slice *word
 
 		for (size_t k = from; k < to && stays; k++) {
 			stays = !same_hit(found + k, found + i);
-			if (!stays && !found[k].field && found[k].meaning->same)
+			if (!stays && is_same_language(&found[k]))
 				found[k] = found[i];	/* a translation is worth more */
 		}
 		if (stays)
@@ -245,17 +266,17 @@ sift(struct bridge_found *found, size_t from, size_t n, const struct slice *word
 static void
 write_hit(const struct bridge_found *f, struct bridge_hit *hit)
 {
-	const struct bridge_name *name = f->meaning->name;
-
-	hit->first = f->first;
-	hit->count = f->count;
-	hit->kind = f->field ? BRIDGE_FIELD : BRIDGE_GLOSSARY;
-	hit->label = f->field ? f->meaning->label : name->label;
-	hit->code = f->field ? f->meaning->code : SLICE_NONE;
-	hit->same = f->meaning->same;
-	hit->n = f->field ? 0 : name->n;
-	for (size_t i = 0; i < hit->n; i++)
-		hit->words[i] = name->words[i];
+	*hit = (struct bridge_hit){.first = f->first, .count = f->count};
+	if (f->field) {
+		hit->kind = BRIDGE_FIELD;
+		hit->label = f->field->label;
+		hit->code = f->field->code;
+		return;
+	}
+	hit->kind = BRIDGE_GLOSSARY;
+	hit->label = slice_of(f->name->label);
+	hit->same = is_same_language(f);
+	hit->n = bridge_words(f->name, hit->words);
 }
 
 int

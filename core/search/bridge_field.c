@@ -122,22 +122,24 @@ better(const struct bridge_meaning *m, const struct bridge_meaning *old)
 static int
 add_phrase(struct labels *f, const struct slice *words, size_t n, bool whole)
 {
-	struct bridge_meaning **at, m = {.code = f->code, .detail = f->code, .label = f->label, .whole = whole};
+	struct bridge_meaning *old, m = {.code = f->code, .detail = f->code, .label = f->label, .whole = whole};
+	void **at;
 	int rc = bridge_phrase(f->b, &f->b->fields[f->l], f->l, words, n, &at, f->e), order = 1;
 
 	if (rc < 0)
 		return rc;
-	if (*at && whole && (*at)->whole && f->code.n > (*at)->code.n && slice_starts(f->code, (*at)->code.p))
-		(*at)->detail = f->code; /* "Law" is 042 and 0421 */
-	if (*at)
-		order = better(&m, *at);
+	old = *at;
+	if (old && whole && old->whole && f->code.n > old->code.n && slice_starts(f->code, old->code.p))
+		old->detail = f->code; /* "Law" is 042 and 0421 */
+	if (old)
+		order = better(&m, old);
 	if (order < 0)
 		return 0;
-	m.next = order == 0 ? *at : NULL;
-	*at = arena_alloc(&f->b->arena, sizeof(m));
-	if (*at == NULL)
+	m.next = order == 0 ? old : NULL;
+	*at = old = arena_alloc(&f->b->arena, sizeof(m));
+	if (old == NULL)
 		return error_set(f->e, ERR_MEMORY, "no memory for the labels of fields");
-	**at = m;
+	*old = m;
 	return 0;
 }
 

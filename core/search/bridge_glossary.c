@@ -11,8 +11,8 @@
 #define FORM "write \"english = dutch\" or \"english = dutch = french\""
 #define COMPLAINTS_MAX 20
 
-struct side {
-	struct bridge_name *names[NAMES_MAX];
+struct names {
+	struct bridge_name *names[NAMES_MAX * BRIDGE_LANGS];
 	size_t n;
 };
 
@@ -40,207 +40,211 @@ say(struct loading *l, struct slice about, const char *what)
 	l->complain(l->context, text);
 }
 
-struct splitting {
-	struct slice words[BRIDGE_WORDS];
-	size_t n;
-	struct arena *arena;
-	bool many, full;
-};
-
-static bool
-take_word(void *context, struct slice folded, uint32_t position, size_t start, size_t end)
-{
-	struct splitting *s = context;
-	struct slice word;
-
-	(void)position;
-	(void)start;
-	(void)end;
-	s->many = s->n == BRIDGE_WORDS;
-	if (s->many)
-		return false;
-	word = arena_slice(s->arena, folded);
-	s->full = word.p == NULL;
-	if (s->full)
-		return false;
-	s->words[s->n++] = word;
-	return true;
-}
-
 static int
 too_large(const struct loading *l)
 {
 	return error_set(l->e, ERR_MEMORY, "%s: larger than a glossary may be", l->name);
 }
 
-/* Keeps a name of these words. */
-static int
-keep_name(struct loading *l, struct slice label, size_t lang, const struct slice *words, size_t n, struct bridge_name **out)
-{
-	struct bridge_name *name = arena_alloc(&l->b->arena, sizeof(*name));
+/* Words, written with a blank between each. */
+struct folded {
+	char text[BRIDGE_WORDS * (WORD_MAX + 1)];
+	size_t used, n;
+	bool many;
+};
 
-	if (name == NULL)
-		return too_large(l);
-	*name = (struct bridge_name){.label = label, .lang = lang, .n = n};
-	name->words = arena_array(&l->b->arena, n + 1, sizeof(*name->words));
-	if (name->words == NULL)
-		return too_large(l);
-	memcpy(name->words, words, n * sizeof(*words));
-	*out = name;
-	return 0;
+static bool
+take_word(void *context, struct slice word, uint32_t position, size_t start, size_t end)
+{
+	struct folded *f = context;
+
+	(void)position;
+	(void)start;
+	(void)end;
+	f->many = f->n == BRIDGE_WORDS;
+	if (f->many)
+		return false;
+	if (f->n++ > 0)
+		f->text[f->used++] = ' ';
+	memcpy(f->text + f->used, word.p, word.n);
+	f->used += word.n;
+	return true;
 }
 
-/* The same without words that say nothing. */
-static int
-keep_telling(struct loading *l, struct bridge_name *name)
+static const char *
+keep_text(struct loading *l, struct slice text)
 {
-	struct slice words[BRIDGE_WORDS];
-	size_t n = 0;
+	return arena_slice(&l->b->arena, text).p;
+}
 
-	for (size_t i = 0; i < name->n; i++)
-		if (!text_stop(name->words[i]))
-			words[n++] = name->words[i];
-	if (n < 2 || n == name->n)
-		return 0;
-	if (keep_name(l, name->label, name->lang, words, n, &name->telling) < 0)
-		return ERR_MEMORY;
-	name->telling->derived = true;
-	return 0;
+/* Of one that is written as it is folded there is one text. */
+static int
+keep_name(struct loading *l, const char *label, const struct folded *f, size_t lang, struct bridge_name **out)
+{
+	struct slice folded = {f->text, f->used};
+	struct bridge_name *name = arena_alloc(&l->b->arena, sizeof(*name));
+
+	if (name == NULL || label == NULL)
+		return too_large(l);
+	*name = (struct bridge_name){.label = label, .n = (uint8_t)f->n, .lang = (uint8_t)lang};
+	name->folded = slice_is(folded, label) ? label : keep_text(l, folded);
+	*out = name;
+	return name->folded == NULL ? too_large(l) : 0;
 }
 
 /* A name with its words. 1 taken, 0 wrong and said so, or a negative code. */
 static int
 read_name(struct loading *l, struct slice text, size_t lang, struct bridge_name **out)
 {
-	struct slice label = arena_slice(&l->b->arena, text);
-	struct splitting s = {.arena = &l->b->arena};
-	int rc;
+	struct folded f = {.n = 0};
 
-	text_words(text, take_word, &s);
-	if (label.p == NULL || s.full)
-		return too_large(l);
-	if (s.n == 0 || s.many) {
-		if (s.many)
-			say(l, text, "has more than 8 words; write a shorter name");
-		else
-			say(l, text,
-					text.n ? "has no letters; write a word"
-					       : "a name is empty; write it or remove the \"|\"");
+	text_words(text, take_word, &f);
+	if (f.many)
+		say(l, text, "has more than 8 words; write a shorter name");
+	else if (f.n == 0)
+		say(l, text, text.n ? "has no letters; write a word" : "a name is empty; write it or remove the \"|\"");
+	if (f.many || f.n == 0)
 		return 0;
-	}
-	rc = keep_name(l, label, lang, s.words, s.n, out);
-	if (rc == 0)
-		rc = keep_telling(l, *out);
-	return rc < 0 ? rc : 1;
+	return keep_name(l, keep_text(l, text), &f, lang, out) < 0 ? ERR_MEMORY : 1;
 }
 
 static int
-read_side(struct loading *l, struct slice text, size_t lang, struct side *side)
+read_side(struct loading *l, struct slice text, size_t lang, struct names *names)
 {
 	struct slice part;
+	size_t n = 0;
 	int rc = 1;
 
-	side->n = 0;
 	if (slice_trim(text).n == 0) {
 		say(l, text, "one side is empty; " FORM);
 		return 0;
 	}
 	while (rc > 0 && slice_split(&text, '|', &part)) {
-		if (side->n == NAMES_MAX) {
+		if (n++ == NAMES_MAX) {
 			say(l, SLICE_NONE, "more than 16 names on one side; use another line");
 			return 0;
 		}
-		rc = read_name(l, slice_trim(part), lang, side->names + side->n++);
+		rc = read_name(l, slice_trim(part), lang, &names->names[names->n++]);
 	}
 	return rc;
+}
+
+/* What has the stems of the name, in the order of the glossary. */
+static int
+place_of(struct loading *l, const struct bridge_name *name, void ***out)
+{
+	struct slice words[BRIDGE_WORDS];
+
+	return bridge_phrase(l->b, &l->b->glossary[name->lang], name->lang, words, bridge_words(name, words), out, l->e);
 }
 
 static bool
 same_name(const struct bridge_name *a, const struct bridge_name *b)
 {
-	if (a->n != b->n)
-		return false;
-	for (size_t i = 0; i < a->n; i++) {
-		if (!slice_eq(a->words[i], b->words[i]))
-			return false;
-	}
-	return true;
+	return a->lang == b->lang && strcmp(a->folded, b->folded) == 0;
 }
 
-/* Puts name behind what own means already. 0 when it is there, 1 when it was put, or a negative code. */
-static int
-mean_as(struct loading *l, const struct bridge_name *own, const struct bridge_name *name)
+static bool
+has_name(const struct bridge_entry *entry, const struct bridge_name *name)
 {
-	struct bridge_meaning **at, *m;
-	bool same = own->lang == name->lang;
-	int rc = bridge_phrase(l->b, &l->b->glossary[own->lang], own->lang, own->words, own->n, &at, l->e);
+	for (size_t i = 0; i < entry->n; i++)
+		if (same_name(entry->names[i], name))
+			return true;
+	return false;
+}
 
+/* Whether an earlier line says that an English name means a Dutch one. French names of several lines meet anyway. */
+static int
+check_pair(struct loading *l, const struct bridge_name *english, const struct bridge_name *dutch)
+{
+	const struct bridge_name *other;
+	void **at;
+	int rc;
+
+	if (english->lang != 0 || dutch->lang != 1)
+		return 0;
+	rc = place_of(l, english, &at);
 	if (rc < 0)
 		return rc;
-	for (; *at; at = &(*at)->next) {
-		if (!same_name((*at)->own, own) || !same_name((*at)->name, name))
-			continue;
-		if (own->derived || !(*at)->own->derived)
-			return 0;
-		(*at)->own = own;
-		return 1;
-	}
-	m = arena_alloc(&l->b->arena, sizeof(*m));
-	if (m == NULL)
-		return too_large(l);
-	*m = (struct bridge_meaning){.own = own, .name = name, .code = same ? SLICE_NONE : l->code, .same = same};
-	*at = m;
-	return 1;
-}
-
-static int
-mean(struct loading *l, const struct bridge_name *own, const struct bridge_name *name)
-{
-	int rc = mean_as(l, own, name);
-
-	if (rc > 0 && own->telling != NULL && mean_as(l, own->telling, name) < 0)
-		return ERR_MEMORY;
-	return rc;
-}
-
-static int
-pair(struct loading *l, const struct side *x, const struct side *y)
-{
-	for (size_t i = 0; i < x->n; i++) {
-		for (size_t k = 0; k < y->n; k++) {
-			int rc = mean(l, x->names[i], y->names[k]);
-
-			if (rc == 0 && y->names[k]->lang < BRIDGE_LABELS)	/* French names of several lines meet anyway */
-				say(l, x->names[i]->label, "has that translation already; remove one of them");
-			if (rc > 0)
-				rc = mean(l, y->names[k], x->names[i]);
-			if (rc < 0)
-				return rc;
+	for (other = *at; other; other = other->next)
+		if (!other->derived && same_name(other, english) && has_name(other->entry, dutch)) {
+			say(l, slice_of(english->label), "has that translation already; remove one of them");
+			break;
 		}
-	}
 	return 0;
 }
 
-/* Names of one side mean the same. They speak for no field: their translations do. */
 static int
-join(struct loading *l, const struct side *side)
+put(struct loading *l, struct bridge_name *name, const struct bridge_entry *entry)
 {
+	struct bridge_name *last;
+	void **at;
+	int rc = place_of(l, name, &at);
+
+	if (rc < 0)
+		return rc;
+	name->entry = entry;
+	if (*at == NULL) {
+		*at = name;
+		return 0;
+	}
+	for (last = *at; last->next; last = last->next)
+		;
+	last->next = name;
+	return 0;
+}
+
+/* The same without words that say nothing, where several are left. */
+static int
+put_telling(struct loading *l, const struct bridge_name *name, const struct bridge_entry *entry)
+{
+	struct slice words[BRIDGE_WORDS];
+	size_t n = bridge_words(name, words);
+	struct folded f = {.n = 0};
+	struct bridge_name *telling;
+
+	for (size_t i = 0; i < n; i++)
+		if (!text_stop(words[i]))
+			(void)take_word(&f, words[i], 0, 0, 0);
+	if (f.n < 2 || f.n == n)
+		return 0;
+	if (keep_name(l, name->label, &f, name->lang, &telling) < 0)
+		return ERR_MEMORY;
+	telling->derived = true;
+	return put(l, telling, entry);
+}
+
+static int
+put_entry(struct loading *l, const struct names *names)
+{
+	struct bridge_entry *entry = arena_alloc(&l->b->arena, sizeof(*entry));
+	struct bridge_name **kept = arena_array(&l->b->arena, names->n, sizeof(*kept));
 	int rc = 0;
 
-	for (size_t i = 0; i < side->n; i++)
-		for (size_t k = 0; k < side->n && rc >= 0; k++)
-			if (i != k)
-				rc = mean(l, side->names[i], side->names[k]);
-	return rc < 0 ? rc : 0;
+	if (entry == NULL || kept == NULL)
+		return too_large(l);
+	memcpy(kept, names->names, names->n * sizeof(*kept));
+	*entry = (struct bridge_entry){l->code, kept, names->n};
+	for (size_t i = 0; i < names->n; i++)
+		for (size_t k = i + 1; k < names->n && rc == 0; k++)
+			rc = check_pair(l, kept[i], kept[k]);
+	for (size_t i = 0; i < names->n && rc == 0; i++) {
+		rc = put(l, kept[i], entry);
+		if (rc == 0)
+			rc = put_telling(l, kept[i], entry);
+	}
+	return rc;
 }
 
 /* 1 taken, 0 wrong and said so, or a negative code. */
 static int
-read_sides(struct loading *l, struct slice line, struct side sides[BRIDGE_LANGS], size_t *n)
+read_sides(struct loading *l, struct slice line, struct names *names)
 {
 	struct slice text;
+	size_t n = 0;
 	int rc = 1;
 
+	names->n = 0;
 	if (memchr(line.p, '=', line.n) == NULL) {
 		say(l, line, "has no \"=\"; " FORM);
 		return 0;
@@ -249,12 +253,12 @@ read_sides(struct loading *l, struct slice line, struct side sides[BRIDGE_LANGS]
 		say(l, SLICE_NONE, "one side is empty; " FORM);
 		return 0;
 	}
-	for (*n = 0; rc > 0 && slice_split(&line, '=', &text); ++*n) {
-		if (*n == BRIDGE_LANGS) {
+	for (; rc > 0 && slice_split(&line, '=', &text); n++) {
+		if (n == BRIDGE_LANGS) {
 			say(l, SLICE_NONE, "has three \"=\"; write a line for each");
 			return 0;
 		}
-		rc = read_side(l, text, *n, &sides[*n]);
+		rc = read_side(l, text, n, names);
 	}
 	return rc;
 }
@@ -272,8 +276,7 @@ read_code(struct loading *l, struct slice line)
 static int
 read_line(struct loading *l, struct slice line)
 {
-	struct side sides[BRIDGE_LANGS];
-	size_t n;
+	struct names names;
 	int rc;
 
 	if (line.p[0] == '[' && line.p[line.n - 1] == ']') {
@@ -284,16 +287,8 @@ read_line(struct loading *l, struct slice line)
 		say(l, SLICE_NONE, "is not UTF-8; save the file as UTF-8");
 		return 0;
 	}
-	rc = read_sides(l, line, sides, &n);
-	if (rc <= 0)
-		return rc;
-	rc = 0;
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = i + 1; k < n && rc == 0; k++)
-			rc = pair(l, &sides[i], &sides[k]);
-	for (size_t i = 0; i < n && rc == 0; i++)
-		rc = join(l, &sides[i]);
-	return rc;
+	rc = read_sides(l, line, &names);
+	return rc <= 0 ? rc : put_entry(l, &names);
 }
 
 int

@@ -40,7 +40,9 @@ struct guessing {
 static struct slice
 code_of(const struct bridge_found *f)
 {
-	return f->field ? f->meaning->detail : f->meaning->code;
+	if (f->field)
+		return f->field->detail;
+	return f->name->lang == f->own->lang ? SLICE_NONE : f->own->entry->code;	/* its translations speak for a field */
 }
 
 static void
@@ -61,8 +63,8 @@ static unsigned
 worth(const struct bridge_found *f)
 {
 	if (f->field)
-		return f->meaning->whole ? WHOLE : PART;
-	return f->meaning->name->n > 1 || f->count > 1 ? WORDS : WORD;
+		return f->field->whole ? WHOLE : PART;
+	return f->name->n > 1 || f->count > 1 ? WORDS : WORD;
 }
 
 /* Whether another before it speaks for its field with as many words: a name has several translations. */

@@ -18,31 +18,36 @@ struct bridge_table {
 int bridge_table_add(struct bridge_table *t, struct arena *a, struct slice key, uint32_t *number, struct error *e) WARN_UNUSED;
 uint32_t bridge_table_find(const struct bridge_table *t, struct slice key);	/* 0: is not there */
 
-struct bridge_name {			/* as in the glossary: in one language */
-	struct slice label;
-	struct slice *words;	/* n of them, folded */
-	size_t n;
-	size_t lang;		/* below BRIDGE_LANGS */
-	struct bridge_name *telling;	/* without the words that say nothing, as queries come; NULL: there are none, or one word would be left */
-	bool derived;		/* of another name that is so */
+struct bridge_entry;
+
+struct bridge_name {		/* of a glossary, in one language */
+	struct bridge_name *next;	/* of the same stems, in a later line */
+	const struct bridge_entry *entry;
+	const char *label, *folded;	/* folded: its words with a blank between each */
+	uint8_t n;		/* of them */
+	uint8_t lang;		/* below BRIDGE_LANGS */
+	bool derived;		/* another name without its words that say nothing, as queries come */
 };
 
-struct bridge_meaning {
+struct bridge_entry {		/* a line: what has its names means all the others */
+	struct slice code;	/* what they speak for in translation, or empty */
+	struct bridge_name *const *names;
+	size_t n;
+};
+
+struct bridge_meaning {		/* a field, by a label */
 	struct bridge_meaning *next;
-	const struct bridge_name *own, *name;	/* of a glossary: what was met, what it stands for */
-	struct slice code;			/* a field; of a glossary's name: what it speaks for, or empty */
-	struct slice label;			/* of a field */
-	struct slice detail;			/* of a field: the narrowest code of the same label */
-	bool whole;				/* of a field: the label is no more than this */
-	bool same;				/* of a glossary: both names are of one language */
+	struct slice code, label;
+	struct slice detail;	/* the narrowest code of the same label */
+	bool whole;		/* the label is no more than this */
 };
 
 /* Runs of stems in one language and what they mean; glossary and fields have one each, as fields are compared without stop words. */
 struct bridge_phrases {
-	struct bridge_table runs;		/* a key is the numbers of the stems */
-	struct bridge_meaning **meanings;	/* by number; in order of the glossary */
+	struct bridge_table runs;	/* a key is the numbers of the stems */
+	void **first;			/* by number: a struct bridge_name of a glossary, a struct bridge_meaning of fields */
 	size_t cap;
-	size_t longest;				/* words */
+	size_t longest;			/* words */
 };
 
 struct bridge {
@@ -60,9 +65,13 @@ bridge_lang(size_t l)
 /* The stem of a folded word in language l, as the tables have it. */
 size_t bridge_stem(size_t l, struct slice word, char out[WORD_MAX]);
 
-/* The place of the meanings of a run of folded words, made when there was none. */
-int bridge_phrase(struct bridge *b, struct bridge_phrases *p, size_t l, const struct slice *words, size_t n,
-		struct bridge_meaning ***out, struct error *e) WARN_UNUSED;
+/* The place of what a run of folded words means, made when there was none. */
+int bridge_phrase(struct bridge *b, struct bridge_phrases *p, size_t l, const struct slice *words, size_t n, void ***out,
+		struct error *e) WARN_UNUSED;
+
+/* Whether the name is these folded words; how many it has, in words. */
+bool bridge_is(const struct bridge_name *name, const struct slice *words, size_t n);
+size_t bridge_words(const struct bridge_name *name, struct slice words[BRIDGE_WORDS]);
 
 /* Room for about so many names in each language: what grows step by step leaves its smaller tables behind in the arena. */
 int bridge_reserve(struct bridge *b, size_t names, struct error *e) WARN_UNUSED;
@@ -87,8 +96,8 @@ struct bridge_reading {
 
 struct bridge_found {
 	size_t first, count;
-	const struct bridge_meaning *meaning;
-	bool field;
+	const struct bridge_name *own, *name;	/* of a glossary: what was met, what it stands for; or */
+	const struct bridge_meaning *field;	/* not NULL: this */
 };
 
 /* English and Dutch are always read. */

@@ -69,9 +69,9 @@ bridge_reserve(struct bridge *b, size_t names, struct error *e)
 		rc = reserve(&b->stems[l], names, &b->arena, e);
 		if (rc == 0)
 			rc = reserve(&p->runs, names, &b->arena, e);
-		p->meanings = arena_array(&b->arena, names + 1, sizeof(struct bridge_meaning *));
+		p->first = arena_array(&b->arena, names + 1, sizeof(*p->first));
 		p->cap = names + 1;
-		if (rc == 0 && p->meanings == NULL)
+		if (rc == 0 && p->first == NULL)
 			rc = full(e);
 	}
 	return rc;
@@ -124,8 +124,7 @@ numbers_of(struct bridge *b, size_t l, const struct slice *words, size_t n, uint
 }
 
 int
-bridge_phrase(struct bridge *b, struct bridge_phrases *p, size_t l, const struct slice *words, size_t n,
-		struct bridge_meaning ***out, struct error *e)
+bridge_phrase(struct bridge *b, struct bridge_phrases *p, size_t l, const struct slice *words, size_t n, void ***out, struct error *e)
 {
 	uint32_t run[BRIDGE_WORDS], number;
 	int rc = numbers_of(b, l, words, n, run, e);
@@ -135,11 +134,37 @@ bridge_phrase(struct bridge *b, struct bridge_phrases *p, size_t l, const struct
 				&p->runs, &b->arena, (struct slice){(const char *)run, n * sizeof(*run)}, &number, e);
 	if (rc < 0)
 		return rc;
-	p->meanings = arena_grow(&b->arena, p->meanings, number, &p->cap, sizeof(struct bridge_meaning *));
-	if (p->meanings == NULL)
+	p->first = arena_grow(&b->arena, p->first, number, &p->cap, sizeof(*p->first));
+	if (p->first == NULL)
 		return full(e);
 	if (n > p->longest)
 		p->longest = n;
-	*out = p->meanings + number;
+	*out = p->first + number;
 	return 0;
+}
+
+bool
+bridge_is(const struct bridge_name *name, const struct slice *words, size_t n)
+{
+	const char *at = name->folded;
+
+	if (name->n != n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (strncmp(at, words[i].p, words[i].n) != 0 || at[words[i].n] != (i + 1 < n ? ' ' : '\0'))
+			return false;
+		at += words[i].n + 1;
+	}
+	return true;
+}
+
+size_t
+bridge_words(const struct bridge_name *name, struct slice words[BRIDGE_WORDS])
+{
+	struct slice rest = slice_of(name->folded);
+	size_t n = 0;
+
+	while (n < BRIDGE_WORDS && slice_split(&rest, ' ', &words[n]))
+		n++;
+	return n;
 }
