@@ -1,4 +1,4 @@
-/* Words, stems and stop words of search: the fast ways against the plain one, and what people may rely on. */
+/* Words and stop words of search: the fast ways against the plain one, and what people may rely on. */
 #include "unit.h"
 
 #include <utf8proc.h>
@@ -357,79 +357,6 @@ ends_when_told(void **state)
 }
 
 static void
-assert_stem(enum text_lang lang, const char *word, const char *expected)
-{
-	char out[WORD_MAX];
-
-	assert_slice(((struct slice){out, text_stem(lang, slice_of(word), out)}), expected);
-}
-
-static void
-stems(void **state)
-{
-	(void)state;
-	assert_stem(TEXT_EN, "studies", "studi");
-	assert_stem(TEXT_EN, "study", "studi");
-	assert_stem(TEXT_EN, "running", "run");
-	assert_stem(TEXT_NL, "opleidingen", "opleid");
-	assert_stem(TEXT_NL, "opleiding", "opleid");
-	assert_stem(TEXT_NL, "universiteiten", "universiteit");
-	assert_stem(TEXT_NL, "wetenschappen", "wetenschap");
-	assert_stem(TEXT_NL, "klassen", "klas");
-	assert_stem(TEXT_NL, "bedrijven", "bedrijf");
-	assert_stem(TEXT_NL, "huizen", "huis");
-	assert_stem(TEXT_NL, "financiele", "financiel");
-	assert_stem(TEXT_NL, "financieel", "financiel");
-	assert_stem(TEXT_DE, "hauser", "haus");
-	assert_stem(TEXT_DE, "vorlesungen", "vorles");
-	assert_stem(TEXT_FR, "mathematiques", "mathemat");
-	assert_stem(TEXT_FR, "continuellement", "continuel");
-	assert_stem(TEXT_OTHER, "studies", "studies");
-	assert_stem(TEXT_EN, "as", "as");		/* too short */
-	assert_stem(TEXT_EN, "covid19s", "covid19s");
-	assert_stem(TEXT_NL, "\xd0\xb6\xd0\xb6\xd0\xb6", "\xd0\xb6\xd0\xb6\xd0\xb6");
-}
-
-/* Folded words have no accents, by which Snowball knows French endings. */
-static void
-french_forms_share_a_stem(void **state)
-{
-	static const char *const same[][2] = {{"applique", "appliquee"}, {"appliques", "appliquees"}, {"compare", "comparee"}, {"infirmier", "infirmieres"},
-			{"premier", "premiere"}, {"francais", "francaise"}, {"anglais", "anglaises"}, {"chinois", "chinoise"}, {"jeu", "jeux"},
-			{"video", "videos"}, {"menu", "menus"}, {"reseau", "reseaux"}, {"materiau", "materiaux"}, {"travail", "travaux"},
-			{"heureux", "heureuse"}, {"musee", "musees"}, {"general", "generaux"}, {"corpus", "corpus"}};
-	static const char *const other[][2] = {{"jeu", "jeune"}, {"video", "vide"}, {"pays", "paie"}, {"travail", "traversee"}, {"matiere", "matin"}};
-	char a[WORD_MAX], b[WORD_MAX + 1];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
-		assert_slice(((struct slice){a, text_stem(TEXT_FR, slice_of(same[i][0]), a)}),
-				(b[text_stem(TEXT_FR, slice_of(same[i][1]), b)] = '\0', b));
-	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
-		assert_false(slice_eq((struct slice){a, text_stem(TEXT_FR, slice_of(other[i][0]), a)},
-				(struct slice){b, text_stem(TEXT_FR, slice_of(other[i][1]), b)}));
-}
-
-/* The same word in all languages by turns, and the longest that is kept, one that is not, and one that is the beginning of another. */
-static void
-stems_are_the_same_again(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 3; i++) {
-		assert_stem(TEXT_NL, "studies", "studies");
-		assert_stem(TEXT_EN, "studies", "studi");
-		assert_stem(TEXT_OTHER, "studies", "studies");
-		assert_stem(TEXT_DE, "studies", "studi");
-		assert_stem(TEXT_EN, "internationalizations", "internation");
-		assert_stem(TEXT_EN, "counterrevolutionaries", "counterrevolutionari");
-		assert_stem(TEXT_EN, "counterrevolutionariess", "counterrevolutionariess");
-		assert_stem(TEXT_EN, "counterrevolutionariness", "counterrevolutionari");
-		assert_stem(TEXT_EN, "its", "its");
-		assert_stem(TEXT_EN, "b2bs", "b2bs");
-	}
-}
-
-static void
 languages_of_codes(void **state)
 {
 	(void)state;
@@ -512,7 +439,7 @@ main(void)
 		cmocka_unit_test(random_texts_give_the_words_of_the_plain_way),
 		cmocka_unit_test(composed_or_not_gives_the_same_words), cmocka_unit_test(writes_words_plainly),
 		cmocka_unit_test(pairs_of_unspaced_letters), cmocka_unit_test(long_words_end_where_they_are_cut),
-		cmocka_unit_test(ends_when_told), cmocka_unit_test(stems), cmocka_unit_test(french_forms_share_a_stem), cmocka_unit_test(stems_are_the_same_again), cmocka_unit_test(languages_of_codes),
+		cmocka_unit_test(ends_when_told), cmocka_unit_test(languages_of_codes),
 		cmocka_unit_test(guesses), cmocka_unit_test(stop_words), cmocka_unit_test(level_words), cmocka_unit_test(digits)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
