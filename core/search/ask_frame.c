@@ -116,6 +116,6 @@ ask_unframe(struct ask *ask)
 	if (!frame || !says_something(ask, end))
 		return;
 	for (size_t i = 0; i < end; i++)
-		if (roles[i] == ROLE_FILL || (roles[i] == ROLE_VERB && link) || (roles[i] == ROLE_NAME && i < about) || roles[i] == ROLE_BOTH)
+		if (roles[i] == ROLE_FILL || (roles[i] == ROLE_VERB && link) || (i < about && roles[i] == ROLE_NAME) || roles[i] == ROLE_BOTH)
 			ask->terms[i].stop = true;
 }
