@@ -40,11 +40,13 @@ add_term(struct parse *p)
 
 /* A word that was typed before asks for nothing new. */
 static bool
-is_known(const struct ask *t, struct slice word)
+is_known(struct ask *t, struct slice word)
 {
 	for (size_t i = 0; i < t->count; i++)
-		if (!t->terms[i].phrase && slice_eq(t->terms[i].words[0], word))
+		if (!t->terms[i].phrase && slice_eq(t->terms[i].words[0], word)) {
+			t->terms[i].again = true;
 			return true;
+		}
 	return false;
 }
 

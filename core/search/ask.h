@@ -16,6 +16,7 @@ struct ask_term {
 	size_t start, end;	/* bytes in what was typed */
 	bool excluded, phrase;
 	bool last;		/* may still be being typed */
+	bool again;		/* was typed more than once */
 	bool stop;		/* one word that says nothing by itself */
 	bool level;		/* … or at which level something is taught */
 };

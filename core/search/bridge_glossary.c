@@ -255,7 +255,7 @@ read_sides(struct loading *l, struct slice line, struct names *names)
 	}
 	for (; rc > 0 && slice_split(&line, '=', &text); n++) {
 		if (n == BRIDGE_LANGS) {
-			say(l, SLICE_NONE, "has three \"=\"; write a line for each");
+			say(l, SLICE_NONE, "has more than two \"=\"; write a line for each");
 			return 0;
 		}
 		rc = read_side(l, text, n, names);

@@ -267,7 +267,7 @@ is_behind(const struct match *m, size_t i, const struct match_wanted *w, const s
 	return class != f->class ? class > f->class : (d->score + idf) * ROUNDED_UP < f->score;
 }
 
-/* One more group; where not all words are there, a word that was typed well is not taken for another. */
+/* One more group; where not all words are there, nothing doubtful counts. */
 static void
 judge_group(struct judged *d, const struct group_lists *g, const struct found *f, bool some)
 {

@@ -124,8 +124,8 @@ add_phrase(struct opening *o, const struct alternative *alt)
 		return;
 	}
 	for (size_t i = 0; i < alt->count; i++) {
-		if (i > 0 && alt->bridge && text_stop(alt->words[i]))
-			continue;	/* of a name in another language any word may stand there: nearly every text has it */
+		if (i > 0 && i + 1 < alt->count && alt->bridge && text_stop(alt->words[i]))
+			continue;	/* within a name in another language: nearly every text has it, so that any word may stand there */
 		if (!open_phrase_word(o, alt->words[i], &p->words[p->count]))
 			return;
 		p->words[p->count++].at = (uint32_t)i;

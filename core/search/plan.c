@@ -10,14 +10,31 @@
 #define BEGIN_SHORT 3		/* of so many letters at most */
 #define EXPANSIONS 48		/* words that a beginning stands for, the most frequent first */
 #define FORM_FROM 4		/* letters of a word whose other forms are looked for */
-#define MANY_WORDS 4		/* where so many were typed and some are missing in what is found, of misspelt ones only those of */
-#define SURE_WORD 8		/* so many bytes, with one mistake, are corrected */
+#define MANY_WORDS 4		/* of so many that were typed, where some are missing in what is found, only likely ones are taken for others: */
+#define SURE_LETTERS 8		/* long ones with one mistake */
+#define SWAP_LETTERS 6		/* or with two letters that changed places */
 
-/* Where not all words are there, a word that was typed well is not taken for another, nor is one that anything looks like. */
+static bool
+is_swapped(struct slice x, struct slice y)
+{
+	size_t i = 0;
+
+	while (i < x.n && i < y.n && x.p[i] == y.p[i])
+		i++;
+	return x.n == y.n && i + 1 < x.n && x.p[i] == y.p[i + 1] && x.p[i + 1] == y.p[i] && memcmp(x.p + i + 2, y.p + i + 2, x.n - i - 2) == 0;
+}
+
+/* Where not all words are there, a word that was typed well is not taken for another, nor of several one that is like anything. */
 static bool
 is_doubtful(const struct plan *p, const struct group *g, const struct alternative *alt)
 {
-	return alt->typos > 0 && (g->spelt || (p->n >= MANY_WORDS && (alt->typos > COST_TYPO || g->term->words[0].n < SURE_WORD)));
+	struct slice word = g->term->words[0];
+	size_t letters;
+
+	if (alt->typos == 0 || g->spelt || p->n < MANY_WORDS || alt->kind != ALT_EXACT)
+		return alt->typos > 0 && g->spelt;
+	letters = utf8_count(word);
+	return alt->typos > COST_TYPO || (letters < SURE_LETTERS && (letters < SWAP_LETTERS || !is_swapped(word, alt->words[0])));
 }
 
 int

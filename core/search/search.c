@@ -165,7 +165,7 @@ widen_titled(struct search *s, struct error *e)
 
 static int widen(struct search *s, struct error *e);
 
-/* Whether there are words that say at which level something is taught, and others, and all that was found has both as they were typed. */
+/* Whether there are words that say at which level something is taught, and others, and what was found has both, none of them misspelt. */
 static bool
 has_levels(const struct search *s)
 {
@@ -173,7 +173,7 @@ has_levels(const struct search *s)
 
 	for (size_t i = 0; i < s->plan.n; i++)
 		*(s->plan.groups[i].level ? &levels : &others) += 1;
-	return levels > 0 && others > 0 && s->found == s->typed && (others <= LEVELS_OF || (!search_is_strong(s) && !search_is_close(s)));
+	return levels > 0 && others > 0 && s->mistaken == 0 && (others <= LEVELS_OF || (!search_is_strong(s) && !search_is_close(s)));
 }
 
 /*

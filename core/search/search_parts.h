@@ -40,7 +40,8 @@ struct search {
 	struct ranked_doc *heap;
 	size_t heap_n, heap_cap, want;
 	uint64_t found;		/* whether or not it passes the filters; */
-	uint64_t typed;		/* of it by just what was typed */
+	uint64_t typed;		/* of it by just what was typed; */
+	uint64_t mistaken;	/* of the first SEARCH_SCARCE by what was misspelt */
 	uint32_t unknown;	/* words that stand in no text as they were typed */
 	struct search_best best;
 	bool levels;		/* words that say at which level are not looked for; */
@@ -101,7 +102,7 @@ search_is_close(const struct search *s)
 	return s->best.titled / CLASS_COST <= COST_TYPO * s->unknown;
 }
 
-/* or without one, be it in the other language; */
+/* or without one, be it in another language or with words that belong together and were written apart; */
 static inline bool
 search_is_strong(const struct search *s)
 {

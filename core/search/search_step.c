@@ -43,6 +43,8 @@ keep_shown(struct search *s, size_t segment, struct matched *m, size_t n)
 		kept = keep_enabled(s, segment, m, kept);
 	for (size_t i = 0; i < kept && !search_is_sure(s); i++)
 		search_note(s, m[i].class);
+	for (size_t i = 0; i < kept && s->found + i < SEARCH_SCARCE; i++)
+		s->mistaken += (m[i].class & CLASS_TYPO) != 0;
 	s->found += kept;
 	return kept;
 }

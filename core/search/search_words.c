@@ -194,6 +194,7 @@ search_near(const struct search_index *index, struct slice q, size_t max, struct
 		rc = error_set(e, ERR_MEMORY, "no memory for words");
 	if (rc < 0)
 		return rc;
+	ask_unframe(&ask);
 	l->a = a;
 	l->max = max < BEST_MAX ? max : BEST_MAX - 1;
 	for (size_t i = 0; i < ask.count; i++) {

@@ -127,15 +127,31 @@ ends_in(struct slice word, const char *end)
 	return word.n >= n && memcmp(word.p + word.n - n, end, n) == 0;
 }
 
+/* Nouns that end as the feminine of a participle does, and are none. */
+static bool
+is_french_noun(struct slice word)
+{
+	static const char *const nouns[] = {"annee", "armee", "chaussee", "coree", "crimee", "dictee", "donnee", "duree", "fusee", "idee", "journee", "lycee",
+			"maree", "musee", "odyssee", "orchidee", "portee", "rosee", "soiree", "trophee", "vallee", "visee"};
+
+	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]); i++)
+		if (slice_is(word, nouns[i]))
+			return true;
+	return false;
+}
+
 /* Without its accents Snowball does not know the feminine of French words: "appliquee", "infirmiere", "francaises". */
 static struct slice
 open_french(struct slice word)
 {
-	static const char *const feminine[] = {"ee", "iere", "aise", "oise"};
+	static const struct {
+		const char *end;
+		size_t from;	/* letters */
+	} feminine[] = {{"ee", 5}, {"iere", 7}, {"aise", 8}, {"oise", 7}};
 	struct slice one = {word.p, word.n - (word.n > 5 && word.p[word.n - 1] == 's')};
 
 	for (size_t i = 0; i < sizeof(feminine) / sizeof(feminine[0]); i++)
-		if (one.n >= strlen(feminine[i]) + 2 && ends_in(one, feminine[i]))
+		if (one.n >= feminine[i].from && ends_in(one, feminine[i].end) && !is_french_noun(one))
 			return (struct slice){one.p, one.n - 1};
 	return word;
 }
@@ -146,9 +162,9 @@ close_french(char *stem, size_t n)
 {
 	struct slice s = {stem, n};
 
-	if (n >= 4 && ends_in(s, "ux"))
+	if (n >= 4 && ends_in(s, n > 4 ? "ux" : "eux"))
 		return n - 1;
-	if (n >= 5 && stem[n - 1] == 's' && strchr("aeiou", stem[n - 2]))
+	if ((n >= 5 && stem[n - 1] == 's' && strchr("aeiou", stem[n - 2])) || slice_is(s, "amis") || slice_is(s, "lois") || slice_is(s, "rois"))
 		return n - 1;
 	if (n >= 5 && ends_in(s, "au") && stem[n - 3] != 'e')
 		stem[n - 1] = 'l';

@@ -64,12 +64,27 @@ beginnings_of_sentences(void **state)
 	assert_string_equal(meant("ik zoek iets waarin je leert filmen "), "ik. zoek. iets. waarin. je. leert. filmen");
 	assert_string_equal(meant("je cherche un cours sur les langues "), "je. cherche. un. cours. sur. les. langues");
 	assert_string_equal(meant("apprendre \xc3\xa0 dessiner "), "apprendre. a. dessiner");
+	assert_string_equal(meant("j'aimerais apprendre l'anglais "), "j. aimerais. apprendre. l. anglais");
+	assert_string_equal(meant("looking for a course about history "), "looking. for. a. course. about. history");
+	assert_string_equal(meant("ik wil graag Spaans leren "), "ik. wil. graag. spaans leren.");
+	assert_string_equal(meant("waar kan ik lassen leren "), "waar. kan. ik. lassen leren");
+	assert_string_equal(meant("ich m\xc3\xb6" "chte Spanisch lernen "), "ich. mochte. spanisch lernen.");
+	assert_string_equal(meant("learn to code "), "learn. to. code");
 	/* subjects, and what is not sure */
 	assert_string_equal(meant("study of religion "), "study of. religion");
 	assert_string_equal(meant("leren en ontwikkelen "), "leren en. ontwikkelen");
 	assert_string_equal(meant("course design "), "course design");
 	assert_string_equal(meant("I want to learn course design "), "i. want. to. learn. course design");
 	assert_string_equal(meant("formation des adultes "), "formation des. adultes");
+	assert_string_equal(meant("how search engines work "), "how. search engines work");
+	assert_string_equal(meant("hoe leren kinderen lezen "), "hoe. leren kinderen lezen");
+	assert_string_equal(meant("how to study effectively "), "how. to. study effectively");
+	assert_string_equal(meant("know-how management "), "know how. management");
+	assert_string_equal(meant("training on the job "), "training on. the. job");
+	assert_string_equal(meant("une formation sur mesure "), "une. formation sur. mesure");
+	assert_string_equal(meant("une formation sur la formation des adultes "), "une. formation sur. la. des. adultes");
+	assert_string_equal(meant("I want to learn about UN peacekeeping "), "i. want. to. learn. about. un peacekeeping");
+	assert_string_equal(meant("ik wil leren "), "ik. wil. leren");
 	assert_string_equal(meant("learn "), "learn");
 	assert_string_equal(meant("I want to learn "), "i. want. to. learn");
 	assert_string_equal(meant("a course about "), "a. course about.");

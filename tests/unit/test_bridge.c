@@ -280,7 +280,7 @@ wrong_lines_are_told_and_left_out(void **state)
 			"g.txt:2: \"no sign\" has no \"=\"; write \"english = dutch\" or \"english = dutch = french\"\n"
 			"g.txt:3: one side is empty; write \"english = dutch\" or \"english = dutch = french\"\n"
 			"g.txt:4: one side is empty; write \"english = dutch\" or \"english = dutch = french\"\n"
-			"g.txt:5: has three \"=\"; write a line for each\n"
+			"g.txt:5: has more than two \"=\"; write a line for each\n"
 			"g.txt:6: a name is empty; write it or remove the \"|\"\n"
 			"g.txt:7: \"one two three four five six seven eight nine\" has more than 8 words; write a shorter name\n"
 			"g.txt:8: is not UTF-8; save the file as UTF-8\n"
