@@ -54,6 +54,8 @@ group_lists_start(struct group_lists *g, const struct segment *s)
 bool
 lists_better(const struct lists *x, float x_share, const struct lists *y, float y_share)
 {
+	if (x->alt->doubtful != y->alt->doubtful)
+		return y->alt->doubtful;
 	if (x->alt->typos != y->alt->typos)
 		return x->alt->typos < y->alt->typos;
 	if (x->alt->bridge != y->alt->bridge)
@@ -334,6 +336,8 @@ group_lists_best(const struct group_lists *g, uint32_t doc, struct found *out)
 static bool
 is_worse(const struct alternative *x, const struct alternative *y)
 {
+	if (x->doubtful != y->doubtful)
+		return x->doubtful;
 	return x->typos != y->typos ? x->typos > y->typos : x->bridge && !y->bridge;
 }
 

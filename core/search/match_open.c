@@ -38,7 +38,7 @@ add_ref(struct opening *o, const struct alternative *alt, const struct term_ref 
 		return;
 	for (size_t i = 0; i < o->g->n; i++) {
 		l = &o->g->lists[i];
-		if (l->phrase == NULL && term_ref_same(&l->ref, r) && l->alt->typos <= alt->typos)
+		if (l->phrase == NULL && term_ref_same(&l->ref, r) && l->alt->typos <= alt->typos && l->alt->doubtful <= alt->doubtful)
 			return;
 	}
 	l = add_lists(o, alt, factor);

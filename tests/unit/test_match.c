@@ -277,6 +277,19 @@ compare_together(struct both *b)
 		compare_wanted(b, (struct match_wanted){.least = b->plan.n, .below = b->plan.n + 1, .earlier = true});
 }
 
+/* What the last step has brought is doubtful or not. */
+static void
+doubt(struct both *b)
+{
+	for (size_t i = 0; i < b->plan.n; i++)
+		for (size_t k = 0; k < b->plan.groups[i].n; k++) {
+			struct alternative *alt = &b->plan.groups[i].alts[k];
+
+			if (alt->step == b->plan.step && alt->typos > 0)
+				alt->doubtful = chance(2) == 0;
+		}
+}
+
 /* All the ways to widen that a search may go. */
 static void
 compare_steps(struct both *b)
@@ -286,13 +299,16 @@ compare_steps(struct both *b)
 
 	compare(b, n, n + 1);
 	assert_int_equal(plan_joined(&b->plan, &b->index, &b->arena, &added, &e), 0);
+	doubt(b);
 	compare(b, n, n + 1);
 	compare_together(b);
 	if (chance(2)) {
 		assert_int_equal(plan_split(&b->plan, &b->index, &b->arena, &added, &e), 0);
+		doubt(b);
 		compare(b, n, n + 1);
 	}
 	assert_int_equal(plan_near(&b->plan, &b->index, 1, PLAN_NEAR_OTHERS, &b->arena, &added, &e), 0);
+	doubt(b);
 	if (n > 1)
 		compare_wanted(b, (struct match_wanted){.least = n, .below = n + 1, .titled = 1});
 	b->plan.others = chance(2) ? b->plan.others : 0;

@@ -289,9 +289,58 @@ what_is_missing_is_not_guessed(void **state)
 	(void)engine_add(x, lines, 3);
 	FINDS("shoes walking insoles diabetes ", "walk care");
 	assert_int_equal(x->r.corrected.n, 0);
-	FIRST("insoles rehabilitatoin slippers diabetes ", "care");
+	FIRST("insoles rehabilitaton slippers diabetes ", "care");
 	assert_slice(x->r.corrected, "insoles rehabilitation slippers diabetes ");
 	FINDS("shoes ", "shows");
+}
+
+/* … but what belongs together or apart is, and two letters that changed places. */
+static void
+likely_mistakes_count_all_the_same(void **state)
+{
+	static const char *const lines[] = {"id=shop|title=Een web shop bouwen", "id=sail|title=Zeilen", "id=snake|title=Python for data"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FIRST("webshop bouwen vissen duiken ", "shop");
+	assert_slice(x->r.corrected, "web shop bouwen vissen duiken ");
+	FIRST("pyhton data nursing wards ", "snake");
+	assert_slice(x->r.corrected, "python data nursing wards ");
+	(void)find("pythen data nursing wards ");
+	assert_int_equal(x->r.corrected.n, 0);
+}
+
+/* Translations do not make words of level count. */
+static void
+levels_need_not_be_translated(void **state)
+{
+	static const char *const lines[] = {"id=fr|title@fr=Photographie: le cours pour les d\xc3\xa9" "butants et beginners"};
+
+	(void)state;
+	(void)engine_add(x, lines, 1);
+	add_many("p", "Photography", "");
+	(void)find("photography for beginners ");
+	assert_true(x->r.filtered.total > MANY);
+}
+
+/* Within a name in another language small words may be any; its first and last word have to be there, and what was typed is as it is. */
+static void
+small_words_within_translations(void **state)
+{
+	static const char *const lines[] = {"id=du|title@fr=Le droit du travail", "id=au|title@fr=Le droit au travail", "id=son|title@fr=La prise de son",
+			"id=prise|title@fr=La prise de d\xc3\xa9" "cision dans les entreprises"};
+	struct error e = ERROR_NONE;
+	struct bridge *b;
+
+	(void)state;
+	assert_int_equal(bridge_load(SLICE("labour law = werkrecht = droit du travail\nsound recording = geluidsopname = prise de son"), "g", NULL, NULL, &b, &e), 0);
+	(void)engine_add(x, lines, 4);
+	x->index.bridge = b;
+	FINDS("labour law ", "du au");
+	FINDS("sound recording ", "son");
+	FINDS("\"droit du travail\"", "du");
+	x->index.bridge = NULL;
+	bridge_free(b);
 }
 
 static void
@@ -316,7 +365,7 @@ main(void)
 		TEST(short_words_are_themselves_first), TEST(a_level_need_not_be_there), TEST(two_rare_words_stand_for_themselves),
 		TEST(what_lacks_a_word_is_not_marked_for_another), TEST(what_is_titled_otherwise_is_not_lost), TEST(a_title_may_go_on), TEST(segments_do_not_matter),
 		TEST(levels_come_first_among_many), TEST(two_letters_make_no_form), TEST(levels_go_with_other_ways_to_widen), TEST(other_numbers_are_no_mistakes),
-		TEST(what_is_missing_is_not_guessed), TEST(sentences_say_what_is_looked_for)};
+		TEST(what_is_missing_is_not_guessed), TEST(likely_mistakes_count_all_the_same), TEST(levels_need_not_be_translated), TEST(small_words_within_translations), TEST(sentences_say_what_is_looked_for)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

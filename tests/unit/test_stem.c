@@ -44,8 +44,10 @@ french_forms_share_a_stem(void **state)
 	static const char *const same[][2] = {{"applique", "appliquee"}, {"appliques", "appliquees"}, {"compare", "comparee"}, {"infirmier", "infirmieres"},
 			{"premier", "premiere"}, {"francais", "francaise"}, {"anglais", "anglaises"}, {"chinois", "chinoise"}, {"jeu", "jeux"},
 			{"video", "videos"}, {"menu", "menus"}, {"reseau", "reseaux"}, {"materiau", "materiaux"}, {"travail", "travaux"},
-			{"heureux", "heureuse"}, {"musee", "musees"}, {"general", "generaux"}, {"corpus", "corpus"}};
-	static const char *const other[][2] = {{"jeu", "jeune"}, {"video", "vide"}, {"pays", "paie"}, {"travail", "traversee"}, {"matiere", "matin"}};
+			{"heureux", "heureuse"}, {"musee", "musees"}, {"general", "generaux"}, {"corpus", "corpus"},
+			{"lois", "loi"}, {"roi", "rois"}};
+	static const char *const other[][2] = {{"jeu", "jeune"}, {"video", "vide"}, {"pays", "paie"}, {"travail", "traversee"}, {"matiere", "matin"}, {"donnees", "don"}, {"musee", "muse"}, {"malaise", "mal"},
+			{"flux", "flu"}};
 	char a[WORD_MAX], b[WORD_MAX + 1];
 
 	(void)state;
