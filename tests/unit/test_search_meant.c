@@ -328,7 +328,7 @@ static void
 small_words_within_translations(void **state)
 {
 	static const char *const lines[] = {"id=du|title@fr=Le droit du travail", "id=au|title@fr=Le droit au travail", "id=son|title@fr=La prise de son",
-			"id=prise|title@fr=La prise de d\xc3\xa9" "cision dans les entreprises"};
+			"id=prise|title@fr=La prise de decision dans les entreprises"};
 	struct error e = ERROR_NONE;
 	struct bridge *b;
 
