@@ -283,6 +283,10 @@ read_line(struct loading *l, struct slice line)
 		read_code(l, line);
 		return 0;
 	}
+	if (memchr(line.p, '\0', line.n) != NULL) {
+		say(l, SLICE_NONE, "holds a byte of value 0; write it as text");
+		return 0;
+	}
 	if (!utf8_valid(line, NULL)) {
 		say(l, SLICE_NONE, "is not UTF-8; save the file as UTF-8");
 		return 0;

@@ -1,7 +1,6 @@
-/* Across languages: the glossary that is shipped and wrong ones, fields by their labels, guesses, skeletons. */
+/* Across languages: the glossary that is shipped and wrong ones, fields by their labels, guesses. */
 #include "unit.h"
 
-#include "bridge_pairs.h"
 #include "domain/isced.h"
 #include "ground/file.h"
 #include "search/bridge.h"
@@ -291,6 +290,23 @@ wrong_lines_are_told_and_left_out(void **state)
 	bridge_free(b);
 }
 
+/* Names are kept as strings. */
+static void
+a_byte_of_value_0_is_told(void **state)
+{
+	struct error e = ERROR_NONE;
+	struct buffer complaints;
+	struct bridge *b;
+
+	(void)state;
+	buffer_init(&complaints, 1 << 16);
+	assert_int_equal(bridge_load(((struct slice){"\0law = recht\ntree = boom", 24}), "g.txt", note, &complaints, &b, &e), 0);
+	assert_string_equal(buffer_string(&complaints), "g.txt:1: holds a byte of value 0; write it as text\n");
+	assert_names(b, "law tree", "1+1 boom");
+	buffer_free(&complaints);
+	bridge_free(b);
+}
+
 static void
 complaints_come_to_an_end(void **state)
 {
@@ -424,58 +440,6 @@ long_queries_are_cut(void **state)
 	bridge_free(b);
 }
 
-static const char *
-skeleton(const char *word, char out[WORD_MAX + 1])
-{
-	out[bridge_skeleton(slice_of(word), out)] = '\0';
-	return out;
-}
-
-static double
-agreement(const struct bridge_pair *pairs, size_t n)
-{
-	char a[WORD_MAX + 1], b[WORD_MAX + 1];
-	size_t agree = 0;
-
-	for (size_t i = 0; i < n; i++)
-		agree += *skeleton(pairs[i].other, a) && strcmp(a, skeleton(pairs[i].english, b)) == 0;
-	return (double)agree / (double)n;
-}
-
-#define AGREEMENT(pairs) agreement(pairs, sizeof(pairs) / sizeof((pairs)[0]))
-
-static void
-cognates_share_a_skeleton(void **state)
-{
-	char out[WORD_MAX + 1];
-
-	(void)state;
-	assert_string_equal(skeleton("filosofie", out), "filosofi");
-	assert_string_equal(skeleton("philosophy", out), "filosofi");
-	assert_string_equal(skeleton("philosophie", out), "filosofi");
-	assert_true(AGREEMENT(bridge_pairs) > 0.93);
-	assert_true(AGREEMENT(bridge_far_pairs) > 0.9);
-	assert_true(AGREEMENT(bridge_strangers) < 0.05);
-}
-
-static void
-skeletons_have_limits(void **state)
-{
-	char out[WORD_MAX + 1], word[WORD_MAX];
-
-	(void)state;
-	assert_string_equal(skeleton("", out), "");
-	assert_string_equal(skeleton("test", out), "");
-	assert_string_equal(skeleton("cs401", out), "");
-	assert_string_equal(skeleton("\xd0\xb6\xd0\xb6\xd0\xb6", out), "");
-	assert_string_equal(skeleton("aaaaa", out), "");
-	for (char c = 'a'; c <= 'z'; c++) {
-		for (size_t i = 0; i < sizeof(word); i++)
-			word[i] = i % 2 ? c : 'x';
-		assert_true(bridge_skeleton((struct slice){word, sizeof(word)}, out) <= WORD_MAX);
-	}
-}
-
 int
 main(void)
 {
@@ -483,9 +447,8 @@ main(void)
 		cmocka_unit_test(shipped_glossary_is_right), cmocka_unit_test(names_stand_for_each_other),
 		cmocka_unit_test(french_names_stand_for_others),
 		cmocka_unit_test(translations_come_in_words), cmocka_unit_test(wrong_lines_are_told_and_left_out),
-		cmocka_unit_test(complaints_come_to_an_end), cmocka_unit_test(labels_lead_to_fields),
-		cmocka_unit_test(every_label_is_met), cmocka_unit_test(titles_are_guessed), cmocka_unit_test(long_queries_are_cut),
-		cmocka_unit_test(cognates_share_a_skeleton), cmocka_unit_test(skeletons_have_limits)};
+		cmocka_unit_test(a_byte_of_value_0_is_told), cmocka_unit_test(complaints_come_to_an_end), cmocka_unit_test(labels_lead_to_fields),
+		cmocka_unit_test(every_label_is_met), cmocka_unit_test(titles_are_guessed), cmocka_unit_test(long_queries_are_cut)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
