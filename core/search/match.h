@@ -4,7 +4,7 @@
  * Which documents of one segment have what a plan looks for, in order of their numbers, and how well. Where a document stands in
  * the order of relevance is told by two things: its class first, its score second. The class counts what is missing of the query, then
  * what it costs that a word is misspelt, in another language, or stands in no title: what has every word in its title, but one of
- * them misspelt or all in the other language, comes before what has the words somewhere in its text. In the end, among the best, the
+ * them misspelt or all in another language, comes before what has the words somewhere in its text. In the end, among the best, the
  * class tells only what is called so from what is not (search_rank.c).
  */
 #include "search/plan.h"

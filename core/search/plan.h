@@ -7,7 +7,7 @@
  *
  *   literal        the word in any inflection; the beginning of a word that is still being typed
  *   plan_joined    words written apart that belong together
- *   plan_bridge    the other language (glossary, ISCED-F label, cognate)
+ *   plan_bridge    other languages (glossary, ISCED-F label, cognate)
  *   plan_split     words written together that stand apart
  *   plan_near      one edit away, then two
  */

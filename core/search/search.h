@@ -4,7 +4,7 @@
  * A search over the segments of a catalogue, from what was typed to the documents of a page.
  *
  * It begins with just what was typed and widens only while little is found: words that belong together; words that stand apart (below
- * SEARCH_FEW courses); the other language (below SEARCH_MANY, or where fewer are expected: somebody may want what is taught in that one); below
+ * SEARCH_FEW courses); other languages (below SEARCH_MANY, or where fewer are expected: somebody may want what is taught in one); below
  * SEARCH_SCARCE misspelt words, be they misspelt in texts, too (of one word up to SEARCH_RARE also where a title has it), and what was typed
  * without the words that say at which level; courses that have only some of the words when there is nothing else, or, of three words and more,
  * little else and no title with all of them, be it with a mistake in a word that is not known; below SEARCH_FEW, when no title has everything,

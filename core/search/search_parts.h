@@ -42,12 +42,12 @@ struct search {
 	uint64_t found;		/* whether or not it passes the filters; */
 	uint64_t typed;		/* of it by just what was typed; */
 	uint64_t mistaken;	/* of the first SEARCH_SCARCE by what was misspelt */
-	uint32_t unknown;	/* words that stand in no text as they were typed */
+	uint32_t unknown;	/* words that stand in no text as they were typed, nor (once it was widened) in another form */
 	struct search_best best;
 	bool levels;		/* words that say at which level are not looked for; */
 	const struct ranked_doc *levelled;	/* what was found when they were */
 	size_t levelled_n;
-	bool bridged;		/* the other language was looked at with what was typed, and nothing is to be looked for between them */
+	bool bridged;		/* other languages were looked at with what was typed, and nothing is to be looked for between them */
 	size_t least;		/* groups that were enough in the widest step */
 	struct slice apart;	/* what is searched in place of what was typed: its compounds taken apart; empty: nothing is */
 	struct search_result *out;
@@ -138,7 +138,7 @@ int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN
 #define NEAR_TERMS PLAN_MARKED
 #define BRIDGE_TERMS 12		/* of longer texts only the words as typed are looked for: nobody types them, and each step costs */
 
-/* search_first.c: what was typed, perhaps together with the other language: then it is bridged */
+/* search_first.c: what was typed, perhaps together with other languages: then it is bridged */
 int search_first(struct search *s, struct error *e) WARN_UNUSED;
 
 /* search_step.c: the lists of what the plan has got; a step of it; documents that pass */
