@@ -360,6 +360,19 @@ correct(struct search *s, struct error *e)
 	return search_correct(s, best, e);
 }
 
+/* Where nothing that was found passes the filters: by the best there is without them. Without memory for it nothing is said. */
+static void
+correct_unfiltered(struct search *s)
+{
+	const struct query q = {.q = s->q->q, .ects_min = -1, .ects_max = -1, .start_from = DATE_NONE, .start_to = DATE_NONE, .page = 1, .limit = 1,
+			.lang = s->q->lang, .now = s->q->now};
+	struct search_result found;
+	struct error e = ERROR_NONE;
+
+	if (search_run(s->index, &q, s->scratch, s->a, &found, &e) == 0)
+		s->out->corrected = found.corrected;
+}
+
 int
 search_run(const struct search_index *index, const struct query *q, struct arena *scratch, struct arena *a,
 		struct search_result *out, struct error *e)
@@ -389,6 +402,8 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 		rc = correct(s, e);
 	if (rc == 0)
 		rc = filter_finish(s->filter, a, &out->filtered, e);
+	if (rc == 0 && out->filtered.total == 0 && s->found > s->typed && !q->some && !filter_passes_shown(s->filter))
+		correct_unfiltered(s);
 	out->widened = s->found > s->typed;
 	out->cut = s->ask.cut;
 	return rc;

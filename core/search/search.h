@@ -66,7 +66,10 @@ int search_run(const struct search_index *index, const struct query *q, struct a
 int search_one(const struct search_index *index, const struct query *q, size_t segment, uint32_t local, struct arena *scratch,
 		struct search_hit *out, int64_t *next_change, bool *matches, struct error *e) WARN_UNUSED;
 
-/* Words of the catalogue near a word of q, or else such as it begins or ends with, for when nothing was found: at most max, the likeliest first. ERR_MEMORY. */
+/*
+ * Words of the catalogue near a word of q that no text has, or else such as it begins or ends with, for when nothing was found: at most max, the
+ * likeliest first. ERR_MEMORY.
+ */
 int search_near(const struct search_index *index, struct slice q, size_t max, struct arena *a, struct slice **out, size_t *n,
 		struct error *e) WARN_UNUSED;
 

@@ -181,6 +181,18 @@ take_parts(const struct search_index *index, struct likelies *l)
 	}
 }
 
+/* Stands so in some text. */
+static bool
+is_known(const struct search_index *index, struct slice word)
+{
+	struct word_info info;
+
+	for (size_t k = 0; k < index->n; k++)
+		if (segment_word(index->segments[k].s, word, &info) && info.surface)
+			return true;
+	return false;
+}
+
 int
 search_near(const struct search_index *index, struct slice q, size_t max, struct arena *a, struct slice **out, size_t *n,
 		struct error *e)
@@ -199,7 +211,7 @@ search_near(const struct search_index *index, struct slice q, size_t max, struct
 	l->max = max < BEST_MAX ? max : BEST_MAX - 1;
 	for (size_t i = 0; i < ask.count; i++) {
 		l->word = ask.terms[i].words[0];
-		if (ask.terms[i].excluded || ask.terms[i].stop || text_has_digit(l->word) || utf8_count(l->word) < 3)
+		if (ask.terms[i].excluded || ask.terms[i].stop || text_has_digit(l->word) || utf8_count(l->word) < 3 || is_known(index, l->word))
 			continue;
 		for (size_t k = 0; k < index->n; k++)
 			(void)dict_near(&index->segments[k].s->dict, l->word, 2, false, take_likely, l);

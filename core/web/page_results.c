@@ -132,7 +132,7 @@ fill(struct page *p, const struct query *q, const struct query_result *found, st
 	fill_feed(p);
 	view_flag(p->root, "in_courses", true);
 	view_flag(p->root, "searches", true);
-	return found->total == 0 ? results_nothing(p, q, e) : 0;
+	return found->total == 0 ? results_nothing(p, q, found, e) : 0;
 }
 
 int

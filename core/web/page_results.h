@@ -18,7 +18,7 @@ void results_hits(const struct page *p, const struct query *q, const struct quer
 void results_facets(const struct page *p, const struct query *q, const struct query_result *found);
 void results_chips(const struct page *p);
 
-/* Nothing found: words that are near, and the same search with each filter dropped and what it would find. */
-int results_nothing(const struct page *p, const struct query *q, struct error *e) WARN_UNUSED;
+/* Nothing found: words that are near, unless others were looked for, and the same search with each filter dropped and what it would find. */
+int results_nothing(const struct page *p, const struct query *q, const struct query_result *found, struct error *e) WARN_UNUSED;
 
 #endif

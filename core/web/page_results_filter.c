@@ -181,43 +181,115 @@ near_words(const struct page *p, struct slice q, struct error *e)
 	return result;
 }
 
-/* What dropping each thing that was asked for would find. */
+/* All values that are chosen of a filter; empty: it is no filter, or its values were told with the first of them. */
+static struct slice
+asked_label(const struct page *p, const struct param *one)
+{
+	const struct params *params = &p->request->params;
+	struct buffer *b = p->scratch;
+	struct slice labels = chip_label(p, one);
+
+	if (labels.n == 0 || seen_before(params, one))
+		return SLICE_NONE;
+	for (const struct param *other = one + 1; other < params->p + params->n; other++) {
+		struct slice label = other->rule == one->rule ? chip_label(p, other) : SLICE_NONE;
+
+		if (label.n == 0)
+			continue;
+		buffer_clear(b);
+		buffer_slice(b, labels);
+		buffer_text(b, ", ");
+		buffer_slice(b, label);
+		labels = arena_slice(p->arena, buffer_view(b));
+	}
+	return labels;
+}
+
+struct less {
+	const char *text, *closed_text;		/* how many there are; how many closed ones, where there are no others */
+	struct slice label, url, closed_url;
+};
+
+/* What is found when less is asked for. */
+static int
+offer_less(const struct page *p, struct query *q, const struct less *less, bool *any, struct error *e)
+{
+	struct query_result found;
+	struct view *item;
+	bool closed;
+	int result;
+
+	q->facets = q->highlight = false;
+	q->limit = 1;
+	result = query_run(p->view, p->services->config, p->services->seats, q, p->arena, &found, e);
+	if (result < 0 || (found.total == 0 && found.closed_hidden == 0))
+		return result;
+	*any = true;
+	closed = found.total == 0;
+	item = view_item(p->root, "drops");
+	view_text(item, "label", PAGE_PLURAL(p, closed ? less->closed_text : less->text, (int64_t)(closed ? found.closed_hidden : found.total),
+			{"filter", less->label}));
+	view_text(item, "url", closed ? less->closed_url : less->url);
+	return 0;
+}
+
+static int
+offer_without(const struct page *p, const struct query *q, enum search_param rule, struct slice label, bool *any, struct error *e)
+{
+	const struct less less = {"results_without", "results_without_closed", label, search_link(p, NULL, rule, NULL, SLICE_NONE),
+		search_link(p, NULL, rule, search_rules[SEARCH_STATUS].name, SLICE("any"))};
+	struct query fewer = *q;
+
+	drop(&fewer, rule);
+	return offer_less(p, &fewer, &less, any, e);
+}
+
+static int
+offer_bare(const struct page *p, const struct query *q, bool *any, struct error *e)
+{
+	struct slice url = search_link_words(p, q->q);
+	const struct less less = {"results_unfiltered", "results_unfiltered_closed", SLICE_NONE, url, url};
+	struct query bare = *q;
+
+	for (size_t rule = 0; rule < SEARCH_MAX; rule++)
+		if (rule != SEARCH_Q)
+			drop(&bare, rule);
+	return offer_less(p, &bare, &less, any, e);
+}
+
+/*
+ * What dropping each thing that was asked for would find, or else all filters. What was typed is not dropped where there is no filter: that is all
+ * courses, which are offered anyway.
+ */
 static int
 less_asked(const struct page *p, const struct query *q, struct error *e)
 {
 	const struct params *params = &p->request->params;
-	size_t drops = 0;
+	size_t filters = 0;
+	bool any = false;
+	int result = 0;
 
-	for (const struct param *one = params->p; one < params->p + params->n && drops < DROPS_MAX; one++) {
-		struct slice label = one->rule == SEARCH_Q ? one->text : chip_label(p, one);
-		struct query_result found;
-		struct query less = *q;
-		struct view *item;
-		int result;
+	for (const struct param *one = params->p; one < params->p + params->n && result == 0 && filters < DROPS_MAX; one++) {
+		struct slice label = asked_label(p, one);
 
-		if (label.n == 0 || seen_before(params, one))
+		if (label.n == 0)
 			continue;
-		drop(&less, one->rule);
-		less.facets = less.highlight = false;
-		less.limit = 1;
-		result = query_run(p->view, p->services->config, p->services->seats, &less, p->arena, &found, e);
-		if (result < 0)
-			return result;
-		drops++;
-		if (found.total == 0)
-			continue;
-		view_flag(p->root, "some_drops", true);
-		item = view_item(p->root, "drops");
-		view_text(item, "label", PAGE_PLURAL(p, "results_without", (int64_t)found.total, {"filter", label}));
-		view_text(item, "url", search_link(p, NULL, (enum search_param)one->rule, NULL, SLICE_NONE));
+		filters++;
+		result = offer_without(p, q, (enum search_param)one->rule, label, &any, e);
 	}
-	return 0;
+	if (result == 0 && q->q.n > 0 && filters > 1 && !any)
+		result = offer_bare(p, q, &any, e);
+	if (result == 0 && q->q.n > 0 && filters > 0)
+		result = offer_without(p, q, SEARCH_Q, q->q, &any, e);
+	view_flag(p->root, "some_drops", any);
+	return result;
 }
 
 int
-results_nothing(const struct page *p, const struct query *q, struct error *e)
+results_nothing(const struct page *p, const struct query *q, const struct query_result *found, struct error *e)
 {
-	int result = near_words(p, q->q, e);
+	int result = found->corrected.n > 0 ? 0 : near_words(p, q->q, e);
 
+	view_flag(p->root, "only_closed", found->closed_hidden > 0);
 	return result < 0 ? result : less_asked(p, q, e);
 }

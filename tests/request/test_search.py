@@ -161,6 +161,35 @@ class Search(opstap.TestCase):
         shown = self.follow("/en/courses?q=palaeography", "Show closed courses, too")
         self.assertEqual(self.hits(self.get(shown).page), ["Palaeography"])
 
+    def test_only_closed_ones(self):
+        page = self.get("/en/courses?q=palaeography").page
+        self.assertIn("Only closed courses match.", page.text)
+        self.assertNotIn("No course has what you typed.", page.text)
+        elsewhere = "/en/courses?q=palaeography&field=04"
+        self.assertIn("Nothing matches all of this together.", self.get(elsewhere).page.text)
+        shown = self.follow(elsewhere, "Without “Business, administration and law”: 1 closed course")
+        self.assertEqual(self.hits(self.get(shown).page), ["Palaeography"])
+        self.assertIn("Zonder ‘Bedrijfskunde, bestuurskunde en recht’: 1 gesloten vak", self.get("/nl" + elsewhere[3:]).page.text)
+
+    def test_misspelt_and_filtered_away(self):
+        """What was meant is told all the same, and so is what there is without all filters where no single one is in the way."""
+        path = "/en/courses?q=statistcs&field=04&level=doctoral&level=master"
+        page = self.get(path).page
+        self.assertEqual(page.h1, "0 courses for “statistics”; you typed “statistcs”, search for that instead")
+        self.assertEqual(self.get("/api/v1" + path[3:]).json()["query"]["corrected"], "statistics")
+        self.assertFalse(page.all("ul", class_="near"))
+        self.assertEqual(self.follow(path, "Without filters: 3 courses"), MISSPELT)
+        self.assertIn("Zonder filters: 3 vakken", self.get("/nl" + path[3:]).page.text)
+        page = self.get("/en/courses?q=statistcs&level=doctoral&level=master").page
+        self.assertIn("Without “doctoral, master”: 3 courses", page.text)
+
+    def test_words_that_are_known_are_not_taken_for_others(self):
+        page = self.get("/en/courses?q=european+law&level=doctoral").page
+        self.assertFalse(page.all("ul", class_="near"))
+        self.assertIn("Without “doctoral”: 2 courses", page.text)
+        self.assertNotIn("Without “law”", self.get("/en/courses?q=law&exact=1&level=doctoral&field=05").page.text)
+        self.assertNotIn("Without “qqzzxxq”", self.get("/en/courses?q=qqzzxxq").page.text)  # that is all courses
+
     # similar
 
     def similar(self, path):

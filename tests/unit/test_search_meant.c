@@ -35,6 +35,26 @@ known_words_are_not_taken_for_others(void **state)
 	assert_int_equal(x->r.corrected.n, 0);
 }
 
+/* Also where filters leave nothing of it; what was typed well was not taken for anything. */
+static void
+what_was_meant_is_told_whatever_passes(void **state)
+{
+	(void)state;
+	x->q.selected[FACET_LEVEL][0] = SLICE("doctoral");
+	x->q.selected_count[FACET_LEVEL] = 1;
+	x->q.facets = true;
+	FINDS("micrbiology ", "");
+	assert_slice(x->r.corrected, "microbiology ");
+	assert_int_equal(x->r.filtered.total, 0);
+	FINDS("microbiology ", "");
+	assert_int_equal(x->r.corrected.n, 0);
+	FINDS("qqzzxx ", "");
+	assert_int_equal(x->r.corrected.n, 0);
+	x->q.literal = true;
+	FINDS("micrbiology ", "");
+	assert_int_equal(x->r.corrected.n, 0);
+}
+
 /* Where nothing has all of them a title may tell which word was meant, but no text. */
 static void
 a_title_tells_what_was_meant(void **state)

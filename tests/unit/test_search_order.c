@@ -366,6 +366,8 @@ words_that_are_near_or_begin_so(void **state)
 {
 	(void)state;
 	assert_string_equal(words(true, "microbioligy"), "microbiology");
+	assert_string_equal(words(true, "microbiology"), "");	/* is one itself */
+	assert_string_equal(words(true, "microbiology statistcs"), "statistics");
 	assert_string_equal(words(true, "xqzvw"), "");
 	assert_string_equal(words(true, "quantumstatistics"), "statistics quantum");
 	assert_string_equal(words(true, "1985"), "");
