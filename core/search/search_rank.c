@@ -9,6 +9,7 @@
 #define TITLE_BEGINS 0.2f	/* it begins with the first word */
 #define TITLE_IN_ORDER 0.3f	/* its words follow each other as typed */
 #define TEXT_IN_ORDER 0.1f
+#define TITLE_TYPED 0.2f	/* it has all words just as typed, and none in another form, which may be another word ("hospital", "hospitality") */
 #define TITLE_SMALL 0.5f	/* it has the words that say nothing by themselves, too */
 #define LEVELLED 0.5f		/* it has the words that say at which level, too, wherever */
 #define TITLE_EXACT 1.0f	/* it is what was typed */
@@ -280,6 +281,17 @@ small_words(const struct search *s, struct slice title)
 	return small > 0 ? (float)met / (float)small : 0;
 }
 
+/* How many of the words that are looked for stand in the title just as they were typed. */
+static float
+typed_words(const struct search *s, const struct match_term *t, struct slice title)
+{
+	size_t met = 0;
+
+	for (size_t i = 0; i < s->plan.n; i++)
+		met += t[i].n > 0 && plan_is_plain(&s->plan.groups[i]) && has_word(title, s->plan.groups[i].term->words[0]);
+	return (float)met / (float)s->plan.n;
+}
+
 bool
 rank_is_levelled(const struct search *s, const struct ranked_doc *d)
 {
@@ -299,7 +311,8 @@ bonus(const struct search *s, const struct ranked_doc *d, const struct match_ter
 	float other = title_share(t, s->plan.n, 1, columns_words(&g->columns, d->local, 1));
 
 	best = other > best ? other : best;
-	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX) + TITLE_SMALL * small_words(s, title) + (rank_is_levelled(s, d) ? LEVELLED : 0);
+	best += TEXT_IN_ORDER * in_order(t, s->plan.n, end, UINT32_MAX) + (rank_is_levelled(s, d) ? LEVELLED : 0);
+	best += TITLE_TYPED * typed_words(s, t, title) + TITLE_SMALL * small_words(s, title);
 	return best + (slice_eq(title, typed) ? TITLE_EXACT : 0);
 }
 

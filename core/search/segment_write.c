@@ -203,9 +203,9 @@ add_joined(struct segment_writer *w, struct slice text)
 static void
 add_value(struct segment_writer *w, uint16_t field, const struct value *v)
 {
-	w->lang = v->lang.n > 0 ? text_lang_of(v->lang) : w->course_lang;
-	if (field == OPSTAP_F_TEACHER)
-		w->lang = TEXT_OTHER;
+	w->lang = TEXT_OTHER;
+	if (field != OPSTAP_F_TEACHER)
+		w->lang = text_check(v->lang.n > 0 ? text_lang_of(v->lang) : w->course_lang, v->text);
 	w->languages |= 1u << w->lang;
 	index_text(w, v->text);
 }

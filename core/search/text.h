@@ -26,6 +26,12 @@ void text_words(struct slice text, words_fn each, void *context);
 enum text_lang text_guess(struct slice text);
 
 /*
+ * The language of a text: what is declared, unless the stop words at its beginning are plainly those of another one. Many sources give
+ * the language in which a course is taught for that of its description.
+ */
+enum text_lang text_check(enum text_lang declared, struct slice text);
+
+/*
  * The stem of a folded word (1..WORD_MAX bytes); the word itself for TEXT_OTHER, for words with a digit, for words of fewer than 3
  * bytes, and when there is no memory. Returns 1..WORD_MAX. Not for two threads at a time. A stem costs about as much as folding
  * fifteen words: keep it by word where there are many.

@@ -15,6 +15,9 @@
 #define STOP_MAX 12		/* bytes of a word, padded with NUL */
 #define GUESS_BYTES 2000
 #define GUESS_MIN 2		/* stop words without which a guess would be luck */
+#define CHECK_BYTES 400	/* of a text that is checked: */
+#define CHECK_EACH 100	/* for so many bytes begun a word of another language, a single one only of the most usual, */
+#define CHECK_TIMES 4	/* and so many times as many as of the one that is declared */
 
 /* Each list is sorted by bytes and holds a word once; tests/unit/test_text.c reads them through text_stop_word. */
 
@@ -185,5 +188,50 @@ text_guess(struct slice text)
 	for (int lang = TEXT_OTHER + 1; lang < TEXT_LANG_MAX; lang++)
 		if (of[lang] >= GUESS_MIN && of[lang] > of[best])
 			best = lang;
+	return (enum text_lang)best;
+}
+
+/* A letter by itself ("Part I", "cours(es)") says nothing. */
+static bool
+count_sure(void *context, struct slice folded, uint32_t position, size_t start, size_t end)
+{
+	unsigned *of = context, langs = stop_langs(folded);
+
+	(void)position;
+	(void)start;
+	(void)end;
+	for (int lang = 0; lang < TEXT_LANG_MAX; lang++)
+		of[lang] += langs == 1u << lang && folded.n > 1;
+	return true;
+}
+
+/* What nearly every text of the language has soon, and hardly one of another. */
+static bool
+has_usual(enum text_lang lang, struct slice text)
+{
+	static const char usual[TEXT_LANG_MAX][3][8] = {
+		[TEXT_EN] = {" the ", " and ", " for "}, [TEXT_NL] = {" van ", " het ", " een "}, [TEXT_DE] = {" und ", " der ", " das "},
+		[TEXT_FR] = {" des ", " et ", " du "}};
+
+	for (size_t i = 0; i < sizeof(usual[0]) / sizeof(usual[0][0]); i++)
+		if (memmem(text.p, text.n, usual[lang][i], strlen(usual[lang][i])) != NULL)
+			return true;
+	return false;
+}
+
+enum text_lang
+text_check(enum text_lang declared, struct slice text)
+{
+	unsigned of[TEXT_LANG_MAX] = {0}, best = TEXT_OTHER;
+
+	if (text.n > CHECK_BYTES)
+		text.n = CHECK_BYTES;
+	if (declared == TEXT_OTHER || has_usual(declared, text))
+		return declared;
+	words_each(text, count_sure, of);
+	for (unsigned lang = TEXT_OTHER + 1; lang < TEXT_LANG_MAX; lang++)
+		best = of[lang] > of[best] ? lang : best;
+	if (of[best] <= text.n / CHECK_EACH || of[best] <= CHECK_TIMES * of[declared] || (of[best] == 1 && !has_usual(best, text)))
+		return declared;
 	return (enum text_lang)best;
 }

@@ -57,6 +57,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (text_guess(text) >= TEXT_LANG_MAX)
 		abort();
+	for (unsigned lang = 0; lang < TEXT_LANG_MAX; lang++)
+		if (text_check((enum text_lang)lang, text) >= TEXT_LANG_MAX)
+			abort();
 	text_lang_of(text);
 	return 0;
 }

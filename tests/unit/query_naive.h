@@ -111,7 +111,7 @@ naive_words(struct naive_course *c)
 			if (v->field != field_by_name(slice_of(searched[k]))->number)
 				continue;
 			if (v->field != OPSTAP_F_CODE && v->field != OPSTAP_F_TEACHER)
-				t.lang = v->lang.n > 0 ? text_lang_of(v->lang) : naive_language(c->course);
+				t.lang = text_check(v->lang.n > 0 ? text_lang_of(v->lang) : naive_language(c->course), v->text);
 			text_words(v->text, naive_add_word, &t);
 		}
 }

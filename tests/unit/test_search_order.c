@@ -43,6 +43,20 @@ what_was_typed_comes_before_what_is_like_it(void **state)
 	assert_string_equal(find("warming "), "far");		/* what some text has is not misspelt */
 }
 
+/* Another form of a word may be another word. */
+static void
+a_title_with_the_words_as_typed_comes_first(void **state)
+{
+	static const char *const lines[] = {"id=al|title=Biological rhythms", "id=y|title=Biology rhythms"};
+
+	(void)state;
+	(void)engine_add(x, lines, 2);
+	FIRST("biological rhythms", "al");
+	FIRST("biology rhythms", "y");
+	FIRST("rhythms biology", "y");
+	FIRST("BIOLOGY rhythms ", "y");
+}
+
 static void
 more_of_the_words_and_fewer_typos_come_first(void **state)
 {
@@ -400,7 +414,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(the_title_that_was_typed_comes_first), TEST(a_title_comes_before_a_text),
-		TEST(compounds_come_before_translations), TEST(what_was_typed_comes_before_what_is_like_it), TEST(more_of_the_words_and_fewer_typos_come_first),
+		TEST(compounds_come_before_translations), TEST(a_title_with_the_words_as_typed_comes_first), TEST(what_was_typed_comes_before_what_is_like_it), TEST(more_of_the_words_and_fewer_typos_come_first),
 		TEST(words_side_by_side_come_before_words_apart), TEST(open_courses_come_before_closed_ones),
 		TEST(small_words_tell_titles_apart), TEST(small_words_are_apart_and_together), TEST(a_stem_does_not_hide_a_misspelling),
 		TEST(a_title_with_two_mistakes_comes_before_a_text_with_one),

@@ -383,6 +383,33 @@ guesses(void **state)
 	assert_int_equal(text_guess(SLICE_NONE), TEXT_OTHER);
 }
 
+#define LIST_OF "Anatomy, physiology, histology, embryology, pharmacology, microbiology, immunology, pathology, radiology"
+
+/* What is declared holds unless the text plainly is in another language: many say the language of teaching. */
+static void
+declared_languages_are_checked(void **state)
+{
+	static const struct {
+		enum text_lang declared, expected;
+		const char *text;
+	} checked[] = {
+		{TEXT_FR, TEXT_EN, "Agricultural and rural policies"}, {TEXT_FR, TEXT_DE, "Einf\xc3\xbchrung in die deutsche Linguistik: Syntax und Semantik"},
+		{TEXT_FR, TEXT_NL, "Didactiek van het Nederlands"}, {TEXT_EN, TEXT_FR, "Langue et linguistique anglaises"},
+		{TEXT_EN, TEXT_NL, "In deze cursus leer je hands-on hoe je beter kunt pitchen, en wat het publiek van je wil"},
+		{TEXT_DE, TEXT_EN, "Understanding authentic and producing simple texts, both in writing and orally, with the help of a textbook"},
+		/* neither, or both */
+		{TEXT_FR, TEXT_FR, "Regional policy"}, {TEXT_NL, TEXT_NL, "Photography (MIJ)"}, {TEXT_NL, TEXT_NL, "S/Stage I"}, {TEXT_NL, TEXT_NL, "Schoolse les"},
+		{TEXT_FR, TEXT_FR, "Atelier d'\xc3\xa9" "criture I & II - Partie I"}, {TEXT_NL, TEXT_NL, "Koffie of thee"}, {TEXT_FR, TEXT_FR, LIST_OF ", " LIST_OF " and others"},
+		{TEXT_NL, TEXT_NL, "Research and development van het bedrijf"}, {TEXT_EN, TEXT_EN, "Der Ring and the Rhine: das Ende"}, {TEXT_NL, TEXT_NL, ""},
+		{TEXT_OTHER, TEXT_OTHER, "Agricultural and rural policies for the people"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(checked) / sizeof(checked[0]); i++)
+		if (text_check(checked[i].declared, slice_of(checked[i].text)) != checked[i].expected)
+			fail_msg("%s", checked[i].text);
+}
+
 static void
 stop_words(void **state)
 {
@@ -440,7 +467,7 @@ main(void)
 		cmocka_unit_test(composed_or_not_gives_the_same_words), cmocka_unit_test(writes_words_plainly),
 		cmocka_unit_test(pairs_of_unspaced_letters), cmocka_unit_test(long_words_end_where_they_are_cut),
 		cmocka_unit_test(ends_when_told), cmocka_unit_test(languages_of_codes),
-		cmocka_unit_test(guesses), cmocka_unit_test(stop_words), cmocka_unit_test(level_words), cmocka_unit_test(digits)};
+		cmocka_unit_test(guesses), cmocka_unit_test(declared_languages_are_checked), cmocka_unit_test(stop_words), cmocka_unit_test(level_words), cmocka_unit_test(digits)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
