@@ -275,6 +275,7 @@ write_hit(const struct bridge_found *f, struct bridge_hit *hit)
 	}
 	hit->kind = BRIDGE_GLOSSARY;
 	hit->label = slice_of(f->name->label);
+	hit->lang = bridge_lang(f->name->lang);
 	hit->same = is_same_language(f);
 	hit->n = bridge_words(f->name, hit->words);
 }

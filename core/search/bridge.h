@@ -35,6 +35,7 @@ struct bridge_hit {
 	size_t n;
 	struct slice code;			/* FIELD: an ISCED-F code of 2 to 4 digits */
 	struct slice label;			/* for people: the translation as written, or the label that was met */
+	enum text_lang lang;			/* GLOSSARY: of the words */
 	bool same;				/* no translation, but another name in the same language */
 };
 

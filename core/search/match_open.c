@@ -60,11 +60,13 @@ add_own(const struct word_info *info, float factor, struct term_ref *refs, float
 }
 
 /*
- * Every list that a word stands for: those of the word, and those of its stems in the languages of the segment. A word that is meant
+ * Every list that a word stands for: those of the word, and those of its stems in the languages of the segment, or in the one that it is of.
+ * A word that is meant
  * just as it stands has them only where it is not: another segment has it, and here it is met as it would be if both were one.
  */
 static size_t
-word_refs(const struct segment *s, struct slice word, enum alternative_kind kind, struct term_ref refs[REFS_MAX], float factors[REFS_MAX])
+word_refs(const struct segment *s, struct slice word, enum alternative_kind kind, enum text_lang lang, struct term_ref refs[REFS_MAX],
+		float factors[REFS_MAX])
 {
 	struct word_info info;
 	char stem[WORD_MAX] = "";
@@ -82,8 +84,8 @@ word_refs(const struct segment *s, struct slice word, enum alternative_kind kind
 	for (unsigned l = TEXT_OTHER + 1; stems && l < TEXT_LANG_MAX; l++) {
 		struct slice own = {stem, 0};
 
-		if ((s->languages & 1u << l) == 0)
-			continue;
+		if ((s->languages & 1u << l) == 0 || (lang != TEXT_OTHER && lang != l))
+			continue;	/* in French "politie" would be "politique" */
 		own.n = text_stem((enum text_lang)l, word, stem);
 		if (!slice_eq(own, word) && segment_word(s, own, &info))
 			add_own(&info, OTHER_STEM, refs, factors, &n);
@@ -92,12 +94,12 @@ word_refs(const struct segment *s, struct slice word, enum alternative_kind kind
 }
 
 static bool
-open_phrase_word(struct opening *o, struct slice word, struct phrase_word *w)
+open_phrase_word(struct opening *o, struct slice word, enum text_lang lang, struct phrase_word *w)
 {
 	struct term_ref refs[REFS_MAX], *copy;
 	float factors[REFS_MAX];
 
-	w->n = word_refs(o->s, word, ALT_WORD, refs, factors);
+	w->n = word_refs(o->s, word, ALT_WORD, lang, refs, factors);
 	if (w->n == 0)
 		return false;	/* a word that is nowhere here: no such phrase */
 	w->posts = arena_raw(o->a, w->n * sizeof(*w->posts));
@@ -126,7 +128,7 @@ add_phrase(struct opening *o, const struct alternative *alt)
 	for (size_t i = 0; i < alt->count; i++) {
 		if (i > 0 && i + 1 < alt->count && alt->bridge && text_stop(alt->words[i]))
 			continue;	/* within a name in another language: nearly every text has it, so that any word may stand there */
-		if (!open_phrase_word(o, alt->words[i], &p->words[p->count]))
+		if (!open_phrase_word(o, alt->words[i], alt->lang, &p->words[p->count]))
 			return;
 		p->words[p->count++].at = (uint32_t)i;
 	}
@@ -158,7 +160,7 @@ resolve_group(const struct segment *s, const struct group *from, struct arena *a
 			add_phrase(&o, alt);
 			continue;
 		}
-		n = word_refs(s, alt->words[0], alt->kind, refs, factors);
+		n = word_refs(s, alt->words[0], alt->kind, alt->lang, refs, factors);
 		for (size_t k = 0; k < n; k++)
 			add_ref(&o, alt, &refs[k], alt->factor * factors[k]);
 	}

@@ -38,6 +38,7 @@ struct alternative {
 	bool vague;			/* more likely another word: that it stands in a title does not count */
 	bool form;			/* with typos: more likely another form of the word than a correction */
 	bool doubtful;			/* with typos: not where something else is missing */
+	enum text_lang lang;		/* in which the words have stems; TEXT_OTHER: in any */
 	int8_t beside;			/* the term before (-1) or behind (1), which is not looked for, is part of it */
 	struct slice label;		/* for people: when bridge; when typos, and something else than words is to be written */
 };
