@@ -78,6 +78,7 @@ static const char *const english[] = {
 };
 
 static const char *const dutch[] = {
+	"impuls impulsen", "individu individuen individus", "schets schetsen", "tendens tendensen tendenzen",
 	"aanmerkelijk aanmerkelijke", "aanspraak aanspraken", "aanzienlijk aanzienlijke", "aarde", "academicus academici",
 	"account accounts", "analys analyse analyses analyseren analyseert geanalyseerd", "arts artsen", "auditorium auditoria", "baas bazen",
 	"baken bakens", "ban bannen", "bar bars", "bas bassen", "beek beken", "been benen", "behoorlijk behoorlijke",
@@ -114,6 +115,7 @@ static const char *const dutch[] = {
 };
 
 static const char *const french[] = {
+	"ideal ideale ideales ideaux",
 	"acception acceptions", "accumulateur accumulateurs", "activisme activismes activiste activistes",
 	"additif additifs additive additives", "affectation affectations affecter affecte affectee affectes affectees affectant",
 	"affectif affectifs affective affectives affect affects", "affine affines", "agencement agencements agencer", "aimant aimants",

@@ -40,20 +40,38 @@ make_stem(enum text_lang lang, struct slice folded)
 	return n > 0 && n <= WORD_MAX ? (struct slice){(const char *)bytes, (size_t)n} : folded;
 }
 
+/* The word with an ending, where there is room for it. */
+static struct slice
+lengthen(struct slice word, const char *end, char room[WORD_MAX])
+{
+	size_t n = strlen(end);
+
+	if (word.n + n > WORD_MAX)
+		return word;
+	memcpy(room, word.p, word.n);
+	memcpy(room + word.n, end, n);
+	return (struct slice){room, word.n + n};
+}
+
 /*
  * Plurals in -s of nouns in -e, which Snowball's Dutch leaves as they are ("relaties", "modules"): not what ends so by itself, be it as part of a
- * compound ("verlies", "leerproces", "taalles"). And "theorieen", "bacterien".
+ * compound ("verlies", "leerproces", "taalles"). And "theorieen", "bacterien", "niveaus". Of "fiets" and "werkplaats" it would
+ * take the s for an ending.
  */
 static struct slice
-open_dutch(struct slice word)
+open_dutch(struct slice word, char room[WORD_MAX])
 {
 	static const char *const plural[] = {"ies", "mes", "des", "ges", "jes", "tes", "ves", "fes", "ses", "pes", "ches", "ines", "ones", "enes", "ules", "iles", "oles", "ices",
-			"nces", "rces", "ures", "ieres", "aires", "oires"};
+			"nces", "rces", "ures", "ieres", "aires", "oires", "zes", "gnes", "eaus"};
+	static const char *const whole[] = {"aats", "iets", "oets", "oots", "alans", "endens"};
 	static const char *const single[] = {"verlies", "vlies", "advies", "kies", "fries", "bries", "gries", "spies", "precies", "prinses", "diabetes", "hermes",
 			"kermes"};
 
-	if (word.n >= 7 && text_ends_in(word, "ieen"))
+	if (word.n >= 6 && (text_ends_in(word, "ieen") || text_ends_in(word, "eeen")))
 		return (struct slice){word.p, word.n - 2};
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+		if (text_ends_in(word, whole[i]))
+			return lengthen(word, "en", room);
 	if (word.n >= 8 && text_ends_in(word, "ien"))
 		return (struct slice){word.p, word.n - 1};
 	for (size_t i = 0; i < sizeof(single) / sizeof(single[0]); i++)
@@ -100,23 +118,35 @@ is_french_noun(struct slice word)
 	return false;
 }
 
-/* Without its accents Snowball does not know the feminine of French words: "appliquee", "infirmiere", "francaises". */
+/*
+ * Without its accents Snowball does not know the feminine of French words: "appliquee", "infirmiere", "francaises". Of nouns it takes some ends
+ * for those of verbs ("credit", "precis", "cancer"), but not before the s of a plural.
+ */
 static struct slice
-open_french(struct slice word)
+open_french(struct slice word, char room[WORD_MAX])
 {
 	static const struct {
 		const char *end;
 		size_t from;	/* letters */
-	} feminine[] = {{"ee", 5}, {"iere", 7}, {"aise", 8}, {"oise", 7}};
+	} feminine[] = {{"ee", 5}, {"iere", 7}, {"gere", 6}, {"aise", 8}, {"oise", 7}};
+	static const char *const nouns[] = {"it", "cis", "mis", "pris", "quis"};
 	struct slice one = {word.p, word.n - (word.n > 5 && word.p[word.n - 1] == 's')};
 
 	for (size_t i = 0; i < sizeof(feminine) / sizeof(feminine[0]); i++)
 		if (one.n >= feminine[i].from && text_ends_in(one, feminine[i].end) && !is_french_noun(one))
 			return (struct slice){one.p, one.n - 1};
+	if (one.n < word.n && strchr("aeiou", one.p[one.n - 1]) == NULL)
+		word = one;
+	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]) && word.n >= 5; i++)
+		if (text_ends_in(word, nouns[i]))
+			return lengthen(word, "e", room);
 	return word;
 }
 
-/* … and what it leaves apart with them: "jeu" and "jeux", "video" and "videos", "materiau" and "material(ux)", "travail" and "traval(ux)". */
+/*
+ * … and what it leaves apart with them: "jeu" and "jeux", "video" and "videos", "materiau" and "material(ux)", "travail" and "traval(ux)", "actif" and
+ * "activ(e)".
+ */
 static size_t
 close_french(char *stem, size_t n)
 {
@@ -126,7 +156,9 @@ close_french(char *stem, size_t n)
 		return n - 1;
 	if ((n >= 5 && stem[n - 1] == 's' && strchr("aeiou", stem[n - 2])) || slice_is(s, "amis") || slice_is(s, "lois") || slice_is(s, "rois"))
 		return n - 1;
-	if (n >= 5 && text_ends_in(s, "au") && stem[n - 3] != 'e')
+	if (n >= 4 && text_ends_in(s, "if") && !slice_is(s, "motif"))
+		stem[n - 1] = 'v';
+	else if (n >= 5 && text_ends_in(s, "au") && stem[n - 3] != 'e')
 		stem[n - 1] = 'l';
 	else if (n >= 6 && text_ends_in(s, "ail"))
 		stem[--n - 1] = 'l';
@@ -135,11 +167,11 @@ close_french(char *stem, size_t n)
 
 /* In English one spelling of a word is taken for all; of others Snowball sees an ending that it knows. */
 static struct slice
-open_word(enum text_lang lang, struct slice word)
+open_word(enum text_lang lang, struct slice word, char room[WORD_MAX])
 {
 	if (lang == TEXT_NL)
-		return open_dutch(word);
-	return lang == TEXT_FR ? open_french(word) : word;
+		return open_dutch(word, room);
+	return lang == TEXT_FR ? open_french(word, room) : word;
 }
 
 size_t
@@ -156,7 +188,7 @@ text_make_stem(enum text_lang lang, struct slice folded, char out[WORD_MAX])
 		found = (struct slice){room, text_spell_english(folded, room)};
 	if (text_family(lang, found, out, &found.n))
 		return found.n;
-	found = make_stem(lang, open_word(lang, found));
+	found = make_stem(lang, open_word(lang, found, room));
 	memcpy(out, found.p, found.n);
 	if (lang == TEXT_NL)
 		return close_dutch(out, found.n);

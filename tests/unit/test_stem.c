@@ -76,6 +76,7 @@ dutch_plurals_share_a_stem(void **state)
 	static const char *const same[][2] = {{"relatie", "relaties"}, {"functie", "functies"}, {"module", "modules"}, {"methode", "methodes"}, {"methoden", "methodes"},
 		{"stage", "stages"}, {"branche", "branches"}, {"procedure", "procedures"}, {"theorie", "theorieen"}, {"bacterie", "bacterien"}, {"advies", "adviezen"},
 		{"verlies", "verliezen"}, {"leerproces", "leerprocessen"}, {"taalles", "taallessen"}, {"congres", "congressen"}, {"adres", "adressen"},
+		{"fiets", "fietsen"}, {"werkplaats", "werkplaatsen"}, {"niveau", "niveaus"}, {"idee", "ideeen"}, {"balans", "balansen"}, {"ticket", "tickets"},
 		{"zone", "zones"}, {"meisje", "meisjes"}, {"ziekte", "ziektes"}};
 
 	(void)state;
@@ -145,9 +146,11 @@ french_forms_share_a_stem(void **state)
 			{"premier", "premiere"}, {"francais", "francaise"}, {"anglais", "anglaises"}, {"chinois", "chinoise"}, {"jeu", "jeux"},
 			{"video", "videos"}, {"menu", "menus"}, {"reseau", "reseaux"}, {"materiau", "materiaux"}, {"travail", "travaux"},
 			{"heureux", "heureuse"}, {"musee", "musees"}, {"general", "generaux"}, {"corpus", "corpus"},
-			{"lois", "loi"}, {"roi", "rois"}};
+			{"lois", "loi"}, {"roi", "rois"}, {"actif", "actives"}, {"creatif", "creative"}, {"credit", "credits"}, {"conflits", "conflit"},
+			{"petit", "petites"}, {"precis", "precise"}, {"cancer", "cancers"}, {"etranger", "etrangeres"}, {"opinion", "opinions"},
+			{"religions", "religion"}, {"ideal", "ideaux"}, {"produits", "produite"}, {"defini", "definis"}};
 	static const char *const other[][2] = {{"jeu", "jeune"}, {"video", "vide"}, {"pays", "paie"}, {"travail", "traversee"}, {"matiere", "matin"}, {"donnees", "don"}, {"musee", "muse"}, {"malaise", "mal"},
-			{"flux", "flu"}};
+			{"flux", "flu"}, {"motif", "motivation"}, {"misere", "mise"}};
 	char a[WORD_MAX], b[WORD_MAX + 1];
 
 	(void)state;
