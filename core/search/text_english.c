@@ -16,12 +16,13 @@ static const struct {
 	{"rumour", "rumor"}, {"tumour", "tumor"}, {"vapour", "vapor"},
 };
 
-/* Whether it has two vowels side by side that are one in the other spelling. */
+/* Whether it has letters that are others in the other spelling: "ae", "oe", "our". */
 static bool
 may_be_spelt(struct slice word)
 {
 	for (size_t i = 1; i < word.n; i++)
-		if ((word.p[i] == 'e' && (word.p[i - 1] == 'a' || word.p[i - 1] == 'o')) || (word.p[i] == 'u' && word.p[i - 1] == 'o'))
+		if ((word.p[i] == 'e' && (word.p[i - 1] == 'a' || word.p[i - 1] == 'o')) ||
+				(word.p[i] == 'r' && i > 2 && word.p[i - 1] == 'u' && word.p[i - 2] == 'o'))
 			return true;
 	return false;
 }
@@ -29,7 +30,7 @@ may_be_spelt(struct slice word)
 static size_t
 respell(char *word, size_t n)
 {
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]) && may_be_spelt((struct slice){word, n}); i++) {
+	for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
 		size_t from = strlen(spellings[i].from), to = strlen(spellings[i].to);
 		char *at = memmem(word, n, spellings[i].from, from);
 
@@ -78,7 +79,7 @@ turn(char *word, size_t n)
 	static const char *const turned[] = {"calibre", "centre", "fibre", "litre", "lustre", "metre", "spectre", "theatre"};
 	struct slice one = {word, n - (word[n - 1] == 's')};
 
-	for (size_t i = 0; i < sizeof(turned) / sizeof(turned[0]); i++)
+	for (size_t i = 0; i < sizeof(turned) / sizeof(turned[0]) && text_ends_in(one, "re"); i++)
 		if (text_ends_in(one, turned[i]))
 			memcpy(word + one.n - 2, "er", 2);
 }
@@ -90,7 +91,8 @@ text_spell_english(struct slice folded, char out[WORD_MAX])
 	char *z;
 
 	memcpy(out, folded.p, n);
-	n = respell(out, n);
+	if (may_be_spelt(folded))
+		n = respell(out, n);
 	z = find_z(out, n);
 	if (z != NULL)
 		*z = 's';

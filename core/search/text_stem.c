@@ -67,6 +67,8 @@ open_dutch(struct slice word, char room[WORD_MAX])
 	static const char *const single[] = {"verlies", "vlies", "advies", "kies", "fries", "bries", "gries", "spies", "precies", "prinses", "diabetes", "hermes",
 			"kermes"};
 
+	if (word.p[word.n - 1] != 's' && word.p[word.n - 1] != 'n')
+		return word;
 	if (word.n >= 6 && (text_ends_in(word, "ieen") || text_ends_in(word, "eeen")))
 		return (struct slice){word.p, word.n - 2};
 	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
@@ -132,6 +134,8 @@ open_french(struct slice word, char room[WORD_MAX])
 	static const char *const nouns[] = {"it", "cis", "mis", "pris", "quis"};
 	struct slice one = {word.p, word.n - (word.n > 5 && word.p[word.n - 1] == 's')};
 
+	if (strchr("est", word.p[word.n - 1]) == NULL)
+		return word;
 	for (size_t i = 0; i < sizeof(feminine) / sizeof(feminine[0]); i++)
 		if (one.n >= feminine[i].from && text_ends_in(one, feminine[i].end) && !is_french_noun(one))
 			return (struct slice){one.p, one.n - 1};

@@ -205,17 +205,18 @@ count_sure(void *context, struct slice folded, uint32_t position, size_t start, 
 	return true;
 }
 
-/* What nearly every text of the language has soon, and hardly one of another. */
+/* What nearly every text of the language has soon between blanks, and hardly one of another. */
 static bool
 has_usual(enum text_lang lang, struct slice text)
 {
 	static const char usual[TEXT_LANG_MAX][3][8] = {
-		[TEXT_EN] = {" the ", " and ", " for "}, [TEXT_NL] = {" van ", " het ", " een "}, [TEXT_DE] = {" und ", " der ", " das "},
-		[TEXT_FR] = {" des ", " et ", " du "}};
+		[TEXT_EN] = {"the ", "and ", "for "}, [TEXT_NL] = {"van ", "het ", "een "}, [TEXT_DE] = {"und ", "der ", "das "}, [TEXT_FR] = {"des ", "et ", "du "}};
+	const char *end = text.p + text.n, *at = text.p;
 
-	for (size_t i = 0; i < sizeof(usual[0]) / sizeof(usual[0][0]); i++)
-		if (memmem(text.p, text.n, usual[lang][i], strlen(usual[lang][i])) != NULL)
-			return true;
+	while (at < end && (at = memchr(at, ' ', (size_t)(end - at))) != NULL && end - ++at >= 4)
+		for (size_t i = 0; i < sizeof(usual[0]) / sizeof(usual[0][0]); i++)
+			if (memcmp(at, usual[lang][i], 3) == 0 && (usual[lang][i][2] == ' ' || at[3] == ' '))
+				return true;
 	return false;
 }
 
