@@ -3,8 +3,19 @@
 
 #include "search/match_parts.h"
 
-#define OTHER_STEM 0.85f	/* of a stem in a language in which the word was not met */
+#define OTHER_STEM 0.85f	/* of a stem in a language in which the word was not met, */
+#define VAGUE_STEM 0.4f		/* but in another one: a word of a title weighs about twice as much as one of a text */
 #define REFS_MAX (WORD_REFS + TEXT_LANG_MAX)
+
+/* The lists that a word stands for. */
+struct word_lists {
+	struct word_list {
+		struct term_ref ref;
+		float factor;
+		bool vague;	/* more likely of another word: that it stands in a title does not count */
+	} of[REFS_MAX];
+	size_t n;
+};
 
 struct opening {
 	const struct segment *s;
@@ -14,7 +25,7 @@ struct opening {
 };
 
 static struct lists *
-add_lists(struct opening *o, const struct alternative *alt, float factor)
+add_lists(struct opening *o, const struct alternative *alt, float factor, bool vague)
 {
 	struct lists *grown = arena_grow(o->a, o->g->lists, o->g->n, &o->g->cap, sizeof(*grown));
 
@@ -24,14 +35,15 @@ add_lists(struct opening *o, const struct alternative *alt, float factor)
 	}
 	o->g->lists = grown;
 	grown = &grown[o->g->n++];
-	*grown = (struct lists){.alt = alt, .factor = factor, .title = alt->vague ? 0 : WEIGHT_TITLE};
+	*grown = (struct lists){.alt = alt, .factor = factor, .title = vague || alt->vague ? 0 : WEIGHT_TITLE};
 	return grown;
 }
 
 /* A list once for each group: what is as good is there already, since alternatives come in order of their steps. */
 static void
-add_ref(struct opening *o, const struct alternative *alt, const struct term_ref *r, float factor)
+add_ref(struct opening *o, const struct alternative *alt, const struct word_list *from)
 {
+	const struct term_ref *r = &from->ref;
 	struct lists *l;
 
 	if (r->df == 0)
@@ -41,7 +53,7 @@ add_ref(struct opening *o, const struct alternative *alt, const struct term_ref 
 		if (l->phrase == NULL && term_ref_same(&l->ref, r) && l->alt->typos <= alt->typos && l->alt->doubtful <= alt->doubtful)
 			return;
 	}
-	l = add_lists(o, alt, factor);
+	l = add_lists(o, alt, alt->factor * from->factor, from->vague);
 	if (l == NULL)
 		return;
 	l->ref = *r;
@@ -51,36 +63,28 @@ add_ref(struct opening *o, const struct alternative *alt, const struct term_ref 
 }
 
 static void
-add_own(const struct word_info *info, float factor, struct term_ref *refs, float *factors, size_t *n)
+add_own(const struct word_info *info, float factor, bool vague, struct word_lists *out)
 {
-	if (info->own.df == 0 || *n == REFS_MAX)
-		return;
-	refs[*n] = info->own;
-	factors[(*n)++] = factor;
+	if (info->own.df > 0 && out->n < REFS_MAX)
+		out->of[out->n++] = (struct word_list){info->own, factor, vague};
 }
 
 /*
  * Every list that a word stands for: those of the word, and those of its stems in the languages of the segment, or in the one that it is of.
- * A word that is meant
- * just as it stands has them only where it is not: another segment has it, and here it is met as it would be if both were one.
+ * A word that is meant just as it stands has them only where it is not: another segment has it, and here it is met as it would be if both
+ * were one. Where texts have the word what it would be in a language in which none has it is vague: in French "nieuws" and "nieuwe" are one.
  */
-static size_t
-word_refs(const struct segment *s, struct slice word, enum alternative_kind kind, enum text_lang lang, struct term_ref refs[REFS_MAX],
-		float factors[REFS_MAX])
+static void
+word_refs(const struct segment *s, struct slice word, enum alternative_kind kind, enum text_lang lang, struct word_lists *out)
 {
 	struct word_info info;
 	char stem[WORD_MAX] = "";
-	bool known = segment_word(s, word, &info), stems = kind == ALT_WORD || (kind == ALT_EXACT && !known);
-	size_t n = 0;
+	bool known = segment_word(s, word, &info), surface = known && info.surface, stems = kind == ALT_WORD || (kind == ALT_EXACT && !known);
 
-	if (known) {
-		for (; n < info.n; n++) {
-			refs[n] = info.refs[n];
-			factors[n] = 1;
-		}
-		if (!info.surface)
-			add_own(&info, 1, refs, factors, &n);
-	}
+	for (out->n = 0; known && out->n < info.n; out->n++)
+		out->of[out->n] = (struct word_list){info.refs[out->n], 1, false};
+	if (known && !surface)
+		add_own(&info, 1, false, out);
 	for (unsigned l = TEXT_OTHER + 1; stems && l < TEXT_LANG_MAX; l++) {
 		struct slice own = {stem, 0};
 
@@ -88,18 +92,18 @@ word_refs(const struct segment *s, struct slice word, enum alternative_kind kind
 			continue;	/* in French "politie" would be "politique" */
 		own.n = text_stem((enum text_lang)l, word, stem);
 		if (!slice_eq(own, word) && segment_word(s, own, &info))
-			add_own(&info, OTHER_STEM, refs, factors, &n);
+			add_own(&info, surface ? VAGUE_STEM : OTHER_STEM, surface, out);
 	}
-	return n;
 }
 
 static bool
 open_phrase_word(struct opening *o, struct slice word, enum text_lang lang, struct phrase_word *w)
 {
-	struct term_ref refs[REFS_MAX], *copy;
-	float factors[REFS_MAX];
+	struct word_lists lists;
+	struct term_ref *copy;
 
-	w->n = word_refs(o->s, word, ALT_WORD, lang, refs, factors);
+	word_refs(o->s, word, ALT_WORD, lang, &lists);
+	w->n = lists.n;
 	if (w->n == 0)
 		return false;	/* a word that is nowhere here: no such phrase */
 	w->posts = arena_raw(o->a, w->n * sizeof(*w->posts));
@@ -108,7 +112,8 @@ open_phrase_word(struct opening *o, struct slice word, enum text_lang lang, stru
 		o->failed = true;
 		return false;
 	}
-	memcpy(copy, refs, w->n * sizeof(*copy));
+	for (size_t i = 0; i < w->n; i++)
+		copy[i] = lists.of[i].ref;
 	return true;
 }
 
@@ -132,7 +137,7 @@ add_phrase(struct opening *o, const struct alternative *alt)
 			return;
 		p->words[p->count++].at = (uint32_t)i;
 	}
-	l = add_lists(o, alt, alt->factor);
+	l = add_lists(o, alt, alt->factor, false);
 	at = l ? arena_grow(o->a, o->g->phrases, o->g->phrase_count, &o->g->phrase_cap, sizeof(*at)) : NULL;
 	if (at == NULL) {
 		o->failed = true;
@@ -152,17 +157,15 @@ resolve_group(const struct segment *s, const struct group *from, struct arena *a
 
 	for (; g->resolved < from->n && !o.failed; g->resolved++) {
 		const struct alternative *alt = &from->alts[g->resolved];
-		struct term_ref refs[REFS_MAX];
-		float factors[REFS_MAX];
-		size_t n;
+		struct word_lists lists;
 
 		if (alt->kind == ALT_PHRASE) {
 			add_phrase(&o, alt);
 			continue;
 		}
-		n = word_refs(s, alt->words[0], alt->kind, alt->lang, refs, factors);
-		for (size_t k = 0; k < n; k++)
-			add_ref(&o, alt, &refs[k], alt->factor * factors[k]);
+		word_refs(s, alt->words[0], alt->kind, alt->lang, &lists);
+		for (size_t k = 0; k < lists.n; k++)
+			add_ref(&o, alt, &lists.of[k]);
 	}
 	return o.failed ? error_set(e, ERR_MEMORY, "no memory for a query") : 0;
 }

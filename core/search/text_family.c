@@ -64,7 +64,7 @@ static const char *const english[] = {
 	"programming programmed programmer programmers programmable", "projection projections projective", "protestant protestants",
 	"provenance", "publication publications", "publicity publicise publicised publicises publicising", "radiator radiators",
 	"ration rations rationed rationing", "reasonable reasonably reasonableness", "receptive receptively receptivity receptiveness",
-	"recession recessions", "recreation recreations recreational", "reformation reformations", "relativity", "respective respectively",
+	"recession recessions", "recreation recreations recreational", "reformation reformations", "relation relations relational relationship relationships", "relativity", "respective respectively",
 	"response responses", "responsive responsively responsiveness",
 	"sceptic sceptics sceptical scepticism skeptic skeptics skeptical skepticism",
 	"secretion secretions secrete secretes secreted secreting", "singularity singularities", "socialism",

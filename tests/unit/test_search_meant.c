@@ -35,6 +35,38 @@ known_words_are_not_taken_for_others(void **state)
 	assert_int_equal(x->r.corrected.n, 0);
 }
 
+/* Nor for what they would be in a language in which no text has them: in French both would be "nieuw". */
+static void
+known_words_are_of_their_language(void **state)
+{
+	static const char *const lines[] = {"id=new|title@nl=Nieuwe media", "id=news|title@nl=Zz|description@nl=Het nieuws van de dag",
+			"id=jeux|title@fr=Les jeux et les enfants"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FIRST("nieuws ", "news");
+	FIRST("nieuwe ", "new");
+}
+
+/* A translation has no other stem than that of its own language: in French "politie" would be "politique". */
+static void
+translations_are_of_their_language(void **state)
+{
+	static const char *const lines[] = {"id=polfr|title@fr=Politique et les jeux", "id=polnl|title@nl=Het politiewerk", "id=polen|title=Police work"};
+
+	struct error e = ERROR_NONE;
+	struct bridge *b;
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	assert_int_equal(bridge_load(SLICE("police = politie"), "g.txt", NULL, NULL, &b, &e), 0);
+	x->index.bridge = b;
+	FIRST("police ", "polen");
+	assert_null(strstr(engine_hits(x), "polfr"));
+	x->index.bridge = NULL;
+	bridge_free(b);
+}
+
 /* Also where filters leave nothing of it; what was typed well was not taken for anything. */
 static void
 what_was_meant_is_told_whatever_passes(void **state)
@@ -385,7 +417,8 @@ main(void)
 		TEST(short_words_are_themselves_first), TEST(a_level_need_not_be_there), TEST(two_rare_words_stand_for_themselves),
 		TEST(what_lacks_a_word_is_not_marked_for_another), TEST(what_is_titled_otherwise_is_not_lost), TEST(a_title_may_go_on), TEST(segments_do_not_matter),
 		TEST(levels_come_first_among_many), TEST(two_letters_make_no_form), TEST(levels_go_with_other_ways_to_widen), TEST(other_numbers_are_no_mistakes),
-		TEST(what_is_missing_is_not_guessed), TEST(likely_mistakes_count_all_the_same), TEST(levels_need_not_be_translated), TEST(small_words_within_translations), TEST(sentences_say_what_is_looked_for)};
+		TEST(what_is_missing_is_not_guessed), TEST(likely_mistakes_count_all_the_same), TEST(levels_need_not_be_translated), TEST(small_words_within_translations), TEST(sentences_say_what_is_looked_for),
+		TEST(known_words_are_of_their_language), TEST(translations_are_of_their_language), TEST(what_was_meant_is_told_whatever_passes)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
