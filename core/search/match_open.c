@@ -50,7 +50,8 @@ add_ref(struct opening *o, const struct alternative *alt, const struct word_list
 		return;
 	for (size_t i = 0; i < o->g->n; i++) {
 		l = &o->g->lists[i];
-		if (l->phrase == NULL && term_ref_same(&l->ref, r) && l->alt->typos <= alt->typos && l->alt->doubtful <= alt->doubtful)
+		if (l->phrase == NULL && term_ref_same(&l->ref, r) && l->alt->typos <= alt->typos && l->alt->doubtful <= alt->doubtful &&
+				(l->title != 0 || from->vague || alt->vague))
 			return;
 	}
 	l = add_lists(o, alt, alt->factor * from->factor, from->vague);

@@ -281,14 +281,17 @@ small_words(const struct search *s, struct slice title)
 	return small > 0 ? (float)met / (float)small : 0;
 }
 
-/* How many of the words that are looked for stand in the title just as they were typed. */
+/* How many of the words that are looked for stand in the title just as they were typed, where nothing is missing. */
 static float
 typed_words(const struct search *s, const struct match_term *t, struct slice title)
 {
 	size_t met = 0;
 
-	for (size_t i = 0; i < s->plan.n; i++)
-		met += t[i].n > 0 && plan_is_plain(&s->plan.groups[i]) && has_word(title, s->plan.groups[i].term->words[0]);
+	for (size_t i = 0; i < s->plan.n; i++) {
+		if (t[i].alt == NULL)
+			return 0;
+		met += plan_is_plain(&s->plan.groups[i]) && has_word(title, s->plan.groups[i].term->words[0]);
+	}
 	return (float)met / (float)s->plan.n;
 }
 
