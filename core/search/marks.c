@@ -32,7 +32,7 @@ has_pair(const struct marks *marks, struct slice s)
 }
 
 static int
-add_word(struct marks *marks, struct slice word, bool begins, enum text_lang lang, struct arena *a, struct error *e)
+add_word(struct marks *marks, struct slice word, bool begins, unsigned langs, struct arena *a, struct error *e)
 {
 	struct mark *grown;
 
@@ -54,7 +54,7 @@ add_word(struct marks *marks, struct slice word, bool begins, enum text_lang lan
 		char stem[WORD_MAX];
 		size_t n;
 
-		if ((marks->languages & 1u << l) == 0 || (lang != TEXT_OTHER && lang != l))
+		if ((marks->languages & 1u << l) == 0 || (langs != 0 && (langs & 1u << l) == 0))
 			continue;
 		n = text_stem((enum text_lang)l, word, stem);
 
@@ -73,18 +73,18 @@ marks_add(struct marks *marks, const struct alternative *alt, struct arena *a, s
 	int rc = 0;
 
 	if (alt->kind == ALT_MARK && alt->words[0].p[0] == MARK_BEGIN[0])
-		return add_word(marks, (struct slice){alt->words[0].p + 1, alt->words[0].n - 1}, true, TEXT_OTHER, a, e);
+		return add_word(marks, (struct slice){alt->words[0].p + 1, alt->words[0].n - 1}, true, 0, a, e);
 	if (alt->kind == ALT_MARK)
 		return 0;
 	for (size_t i = 0; rc == 0 && i < alt->count; i++)
-		rc = add_word(marks, alt->words[i], false, alt->lang, a, e);
+		rc = add_word(marks, alt->words[i], false, alt->langs, a, e);
 	return rc;
 }
 
 int
 marks_add_begin(struct marks *marks, struct slice word, struct arena *a, struct error *e)
 {
-	return add_word(marks, word, true, TEXT_OTHER, a, e);
+	return add_word(marks, word, true, 0, a, e);
 }
 
 /* A stem is mostly a beginning of its word: where that differs, it is not worth asking. */

@@ -58,8 +58,6 @@ lists_better(const struct lists *x, float x_share, const struct lists *y, float 
 		return y->alt->doubtful;
 	if (x->alt->typos != y->alt->typos)
 		return x->alt->typos < y->alt->typos;
-	if ((x->title == 0) != (y->title == 0))
-		return x->title != 0;
 	if (x->alt->bridge != y->alt->bridge)
 		return !x->alt->bridge;
 	return x_share > y_share;

@@ -55,7 +55,7 @@ struct found {
 	uint8_t step;		/* the first step that found the document by this group */
 };
 
-/* Whether a document is better found by x than by y: not doubtful, fewer typos, not vague, own language, larger share. */
+/* Whether a document is better found by x than by y: not doubtful, fewer typos, own language, larger share. */
 bool lists_better(const struct lists *x, float x_share, const struct lists *y, float y_share);
 
 /* Every list stands on its first document again, and the group has no window. */

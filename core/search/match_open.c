@@ -3,8 +3,7 @@
 
 #include "search/match_parts.h"
 
-#define OTHER_STEM 0.85f	/* of a stem in a language in which the word was not met, */
-#define VAGUE_STEM 0.4f		/* but in another one: a word of a title weighs about twice as much as one of a text */
+#define OTHER_STEM 0.85f	/* of a stem in a language in which the word was not met */
 #define REFS_MAX (WORD_REFS + TEXT_LANG_MAX)
 
 /* The lists that a word stands for. */
@@ -12,7 +11,6 @@ struct word_lists {
 	struct word_list {
 		struct term_ref ref;
 		float factor;
-		bool vague;	/* more likely of another word: that it stands in a title does not count */
 	} of[REFS_MAX];
 	size_t n;
 };
@@ -25,7 +23,7 @@ struct opening {
 };
 
 static struct lists *
-add_lists(struct opening *o, const struct alternative *alt, float factor, bool vague)
+add_lists(struct opening *o, const struct alternative *alt, float factor)
 {
 	struct lists *grown = arena_grow(o->a, o->g->lists, o->g->n, &o->g->cap, sizeof(*grown));
 
@@ -35,7 +33,7 @@ add_lists(struct opening *o, const struct alternative *alt, float factor, bool v
 	}
 	o->g->lists = grown;
 	grown = &grown[o->g->n++];
-	*grown = (struct lists){.alt = alt, .factor = factor, .title = vague || alt->vague ? 0 : WEIGHT_TITLE};
+	*grown = (struct lists){.alt = alt, .factor = factor, .title = alt->vague ? 0 : WEIGHT_TITLE};
 	return grown;
 }
 
@@ -50,11 +48,10 @@ add_ref(struct opening *o, const struct alternative *alt, const struct word_list
 		return;
 	for (size_t i = 0; i < o->g->n; i++) {
 		l = &o->g->lists[i];
-		if (l->phrase == NULL && term_ref_same(&l->ref, r) && l->alt->typos <= alt->typos && l->alt->doubtful <= alt->doubtful &&
-				(l->title != 0 || from->vague || alt->vague))
+		if (l->phrase == NULL && term_ref_same(&l->ref, r) && l->alt->typos <= alt->typos && l->alt->doubtful <= alt->doubtful)
 			return;
 	}
-	l = add_lists(o, alt, alt->factor * from->factor, from->vague);
+	l = add_lists(o, alt, alt->factor * from->factor);
 	if (l == NULL)
 		return;
 	l->ref = *r;
@@ -64,46 +61,45 @@ add_ref(struct opening *o, const struct alternative *alt, const struct word_list
 }
 
 static void
-add_own(const struct word_info *info, float factor, bool vague, struct word_lists *out)
+add_own(const struct word_info *info, float factor, struct word_lists *out)
 {
 	if (info->own.df > 0 && out->n < REFS_MAX)
-		out->of[out->n++] = (struct word_list){info->own, factor, vague};
+		out->of[out->n++] = (struct word_list){info->own, factor};
 }
 
 /*
- * Every list that a word stands for: those of the word, and those of its stems in the languages of the segment, or in the one that it is of.
- * A word that is meant just as it stands has them only where it is not: another segment has it, and here it is met as it would be if both
- * were one. Where texts have the word what it would be in a language in which none has it is vague: in French "nieuws" and "nieuwe" are one.
+ * Every list that a word stands for: those of the word, and those of its stems in the languages of the segment, or in those that it is of. A word
+ * that is meant just as it stands has them only where it is not: another segment has it, and here it is met as it would be if both were one.
  */
 static void
-word_refs(const struct segment *s, struct slice word, enum alternative_kind kind, enum text_lang lang, struct word_lists *out)
+word_refs(const struct segment *s, struct slice word, enum alternative_kind kind, unsigned langs, struct word_lists *out)
 {
 	struct word_info info;
 	char stem[WORD_MAX] = "";
-	bool known = segment_word(s, word, &info), surface = known && info.surface, stems = kind == ALT_WORD || (kind == ALT_EXACT && !known);
+	bool known = segment_word(s, word, &info), stems = kind == ALT_WORD || (kind == ALT_EXACT && !known);
 
 	for (out->n = 0; known && out->n < info.n; out->n++)
-		out->of[out->n] = (struct word_list){info.refs[out->n], 1, false};
-	if (known && !surface)
-		add_own(&info, 1, false, out);
+		out->of[out->n] = (struct word_list){info.refs[out->n], 1};
+	if (known && !info.surface)
+		add_own(&info, 1, out);
 	for (unsigned l = TEXT_OTHER + 1; stems && l < TEXT_LANG_MAX; l++) {
 		struct slice own = {stem, 0};
 
-		if ((s->languages & 1u << l) == 0 || (lang != TEXT_OTHER && lang != l))
+		if ((s->languages & 1u << l) == 0 || (langs != 0 && (langs & 1u << l) == 0))
 			continue;	/* in French "politie" would be "politique" */
 		own.n = text_stem((enum text_lang)l, word, stem);
 		if (!slice_eq(own, word) && segment_word(s, own, &info))
-			add_own(&info, surface ? VAGUE_STEM : OTHER_STEM, surface, out);
+			add_own(&info, OTHER_STEM, out);
 	}
 }
 
 static bool
-open_phrase_word(struct opening *o, struct slice word, enum text_lang lang, struct phrase_word *w)
+open_phrase_word(struct opening *o, struct slice word, unsigned langs, struct phrase_word *w)
 {
 	struct word_lists lists;
 	struct term_ref *copy;
 
-	word_refs(o->s, word, ALT_WORD, lang, &lists);
+	word_refs(o->s, word, ALT_WORD, langs, &lists);
 	w->n = lists.n;
 	if (w->n == 0)
 		return false;	/* a word that is nowhere here: no such phrase */
@@ -134,11 +130,11 @@ add_phrase(struct opening *o, const struct alternative *alt)
 	for (size_t i = 0; i < alt->count; i++) {
 		if (i > 0 && i + 1 < alt->count && alt->bridge && text_stop(alt->words[i]))
 			continue;	/* within a name in another language: nearly every text has it, so that any word may stand there */
-		if (!open_phrase_word(o, alt->words[i], alt->lang, &p->words[p->count]))
+		if (!open_phrase_word(o, alt->words[i], alt->langs, &p->words[p->count]))
 			return;
 		p->words[p->count++].at = (uint32_t)i;
 	}
-	l = add_lists(o, alt, alt->factor, false);
+	l = add_lists(o, alt, alt->factor);
 	at = l ? arena_grow(o->a, o->g->phrases, o->g->phrase_count, &o->g->phrase_cap, sizeof(*at)) : NULL;
 	if (at == NULL) {
 		o->failed = true;
@@ -164,7 +160,7 @@ resolve_group(const struct segment *s, const struct group *from, struct arena *a
 			add_phrase(&o, alt);
 			continue;
 		}
-		word_refs(s, alt->words[0], alt->kind, alt->lang, &lists);
+		word_refs(s, alt->words[0], alt->kind, alt->langs, &lists);
 		for (size_t k = 0; k < lists.n; k++)
 			add_ref(&o, alt, &lists.of[k]);
 	}

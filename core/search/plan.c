@@ -105,6 +105,38 @@ plan_languages(const struct plan_index *index)
 	return languages;
 }
 
+/*
+ * Stems of all languages share lists: what a word that texts have would be in a language in which none has it is another word. In French
+ * "nieuws" is a form of "nieuwe", and "politie" of "politique". A word that is its own stem may be one of that language.
+ */
+unsigned
+plan_languages_of(const struct plan_index *index, struct slice word)
+{
+	unsigned languages = plan_languages(index), found = 0;
+
+	for (size_t i = 0; i < index->n && (languages & (languages - 1)) != 0; i++) {
+		const struct segment *s = index->segments[i];
+		struct word_info info, own;
+
+		if (!segment_word(s, word, &info) || !info.surface)
+			continue;
+		for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++) {
+			char text[WORD_MAX];
+			struct slice stem = {text, 0};
+
+			if ((s->languages & 1u << l) == 0 || (found & 1u << l) != 0)
+				continue;
+			stem.n = text_stem((enum text_lang)l, word, text);
+			if (slice_eq(stem, word) ? info.own.df == 0 : !segment_word(s, stem, &own) || own.own.df == 0)
+				continue;
+			for (size_t k = 0; k < info.n; k++)
+				if (term_ref_same(&info.refs[k], slice_eq(stem, word) ? &info.own : &own.own))
+					found |= 1u << l;
+		}
+	}
+	return found;
+}
+
 /* Beginnings --------------------------------------------------------------- */
 
 struct expansion {
@@ -298,6 +330,8 @@ add_literal(struct plan *p, struct group *g, const struct ask_term *t, const str
 	g->level = t->level;
 	g->known = t->count > 1 || plan_has_word(index, t->words[0], &title, &df);
 	g->spelt = g->known;
+	if (g->known && t->count == 1)
+		alt.langs = plan_languages_of(index, t->words[0]);
 	rc = plan_add(p, g, &alt, a, e);
 	if (rc == 0 && t->last && (!g->known || utf8_count(t->words[0]) <= MARK_BEGIN_MAX))
 		rc = add_beginning(p, g, index, a, e);

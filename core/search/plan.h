@@ -38,7 +38,7 @@ struct alternative {
 	bool vague;			/* more likely another word: that it stands in a title does not count */
 	bool form;			/* with typos: more likely another form of the word than a correction */
 	bool doubtful;			/* with typos: not where something else is missing */
-	enum text_lang lang;		/* in which the words have stems; TEXT_OTHER: in any */
+	unsigned langs;			/* in which the words have stems: bits of enum text_lang; 0: in any */
 	int8_t beside;			/* the term before (-1) or behind (1), which is not looked for, is part of it */
 	struct slice label;		/* for people: when bridge; when typos, and something else than words is to be written */
 };
@@ -123,5 +123,6 @@ plan_is_plain(const struct group *g)
 int plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct arena *a, struct error *e) WARN_UNUSED;
 void plan_weigh(struct plan *p);	/* idf of every group by its df (match_resolve) */
 bool plan_has_word(const struct plan_index *index, struct slice word, bool *title, uint64_t *df);	/* as a surface */
+unsigned plan_languages_of(const struct plan_index *index, struct slice word);	/* in which texts have it, as far as stems tell; 0: nobody knows */
 
 #endif

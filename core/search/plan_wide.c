@@ -62,7 +62,7 @@ add_hit(struct plan *p, const size_t *run, const struct bridge_hit *h, struct ar
 			memcpy(words, h->words, h->n * sizeof(*words));
 		alt.words = words;
 		alt.count = h->n;
-		alt.lang = h->lang;
+		alt.langs = 1u << h->lang;
 		alt.kind = h->n == 1 ? ALT_EXACT : ALT_PHRASE;
 	}
 	return alt.words == NULL ? no_memory(e) : add_to(p, run, h->first, h->count, &alt, a, added, e);
