@@ -109,31 +109,41 @@ plan_languages(const struct plan_index *index)
  * Stems of all languages share lists: what a word that texts have would be in a language in which none has it is another word. In French
  * "nieuws" is a form of "nieuwe", and "politie" of "politique". A word that is its own stem may be one of that language.
  */
+static unsigned
+languages_of(const struct segment *s, struct slice word, const struct word_info *info, unsigned languages)
+{
+	char texts[2][WORD_MAX];
+	struct slice before = SLICE_NONE;
+	struct word_info own = {.n = 0};
+	unsigned found = 0;
+
+	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++) {
+		struct slice stem = {texts[l % 2], 0};
+
+		if ((languages & 1u << l) == 0)
+			continue;
+		stem.n = text_stem((enum text_lang)l, word, texts[l % 2]);
+		if (slice_eq(stem, word))
+			own = *info;
+		else if (!slice_eq(stem, before) && !segment_word(s, stem, &own))
+			own.own.df = 0;
+		before = stem;
+		for (size_t k = 0; own.own.df > 0 && k < info->n; k++)
+			if (term_ref_same(&info->refs[k], &own.own))
+				found |= 1u << l;
+	}
+	return found;
+}
+
 unsigned
 plan_languages_of(const struct plan_index *index, struct slice word)
 {
-	unsigned languages = plan_languages(index), found = 0;
+	unsigned languages = plan_languages(index) & ~(1u << TEXT_OTHER), found = 0;
+	struct word_info info;
 
-	for (size_t i = 0; i < index->n && (languages & (languages - 1)) != 0; i++) {
-		const struct segment *s = index->segments[i];
-		struct word_info info, own;
-
-		if (!segment_word(s, word, &info) || !info.surface)
-			continue;
-		for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++) {
-			char text[WORD_MAX];
-			struct slice stem = {text, 0};
-
-			if ((s->languages & 1u << l) == 0 || (found & 1u << l) != 0)
-				continue;
-			stem.n = text_stem((enum text_lang)l, word, text);
-			if (slice_eq(stem, word) ? info.own.df == 0 : !segment_word(s, stem, &own) || own.own.df == 0)
-				continue;
-			for (size_t k = 0; k < info.n; k++)
-				if (term_ref_same(&info.refs[k], slice_eq(stem, word) ? &info.own : &own.own))
-					found |= 1u << l;
-		}
-	}
+	for (size_t i = 0; i < index->n && (languages & (languages - 1)) != 0; i++)
+		if (segment_word(index->segments[i], word, &info) && info.surface)
+			found |= languages_of(index->segments[i], word, &info, index->segments[i]->languages & languages & ~found);
 	return found;
 }
 
