@@ -135,16 +135,23 @@ languages_of(const struct segment *s, struct slice word, const struct word_info 
 	return found;
 }
 
-unsigned
-plan_languages_of(const struct plan_index *index, struct slice word)
+/* Whether some text has a word, and in which languages, as far as stems tell; 0: in any. */
+static bool
+is_known(const struct plan_index *index, struct slice word, unsigned *langs)
 {
-	unsigned languages = plan_languages(index) & ~(1u << TEXT_OTHER), found = 0;
+	unsigned languages = plan_languages(index) & ~(1u << TEXT_OTHER);
 	struct word_info info;
+	bool known = false;
 
-	for (size_t i = 0; i < index->n && (languages & (languages - 1)) != 0; i++)
-		if (segment_word(index->segments[i], word, &info) && info.surface)
-			found |= languages_of(index->segments[i], word, &info, index->segments[i]->languages & languages & ~found);
-	return found;
+	*langs = 0;
+	for (size_t i = 0; i < index->n; i++) {
+		if (!segment_word(index->segments[i], word, &info) || !info.surface)
+			continue;
+		known = true;
+		if ((languages & (languages - 1)) != 0)
+			*langs |= languages_of(index->segments[i], word, &info, index->segments[i]->languages & languages & ~*langs);
+	}
+	return known;
 }
 
 /* Beginnings --------------------------------------------------------------- */
@@ -332,16 +339,12 @@ static int
 add_literal(struct plan *p, struct group *g, const struct ask_term *t, const struct plan_index *index, struct arena *a, struct error *e)
 {
 	struct alternative alt = {.kind = t->count == 1 ? ALT_WORD : ALT_PHRASE, .words = t->words, .count = t->count, .factor = 1};
-	bool title;
-	uint64_t df;
 	int rc;
 
 	g->term = t;
 	g->level = t->level;
-	g->known = t->count > 1 || plan_has_word(index, t->words[0], &title, &df);
+	g->known = t->count > 1 || is_known(index, t->words[0], &alt.langs);
 	g->spelt = g->known;
-	if (g->known && t->count == 1)
-		alt.langs = plan_languages_of(index, t->words[0]);
 	rc = plan_add(p, g, &alt, a, e);
 	if (rc == 0 && t->last && (!g->known || utf8_count(t->words[0]) <= MARK_BEGIN_MAX))
 		rc = add_beginning(p, g, index, a, e);

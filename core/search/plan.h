@@ -123,6 +123,5 @@ plan_is_plain(const struct group *g)
 int plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct arena *a, struct error *e) WARN_UNUSED;
 void plan_weigh(struct plan *p);	/* idf of every group by its df (match_resolve) */
 bool plan_has_word(const struct plan_index *index, struct slice word, bool *title, uint64_t *df);	/* as a surface */
-unsigned plan_languages_of(const struct plan_index *index, struct slice word);	/* in which texts have it, as far as stems tell; 0: nobody knows */
 
 #endif
