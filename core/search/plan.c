@@ -10,6 +10,7 @@
 #define BEGIN_SHORT 3		/* of so many letters at most */
 #define EXPANSIONS 48		/* words that a beginning stands for, the most frequent first */
 #define FORM_FROM 4		/* letters of a word whose other forms are looked for */
+#define LANGUAGE_FROM 5		/* documents that have a word, by which it is told of which language it is */
 #define MANY_WORDS 4		/* of so many that were typed, where some are missing in what is found, only likely ones are taken for others: */
 #define SURE_LETTERS 8		/* long ones with one mistake */
 #define SWAP_LETTERS 6		/* or with two letters that changed places */
@@ -112,17 +113,17 @@ plan_languages(const struct plan_index *index)
 static unsigned
 languages_of(const struct segment *s, struct slice word, const struct word_info *info, unsigned languages)
 {
-	char texts[2][WORD_MAX];
+	char texts[TEXT_LANG_MAX][WORD_MAX];
 	struct slice before = SLICE_NONE;
 	struct word_info own = {.n = 0};
 	unsigned found = 0;
 
 	for (unsigned l = TEXT_OTHER + 1; l < TEXT_LANG_MAX; l++) {
-		struct slice stem = {texts[l % 2], 0};
+		struct slice stem = {texts[l], 0};
 
 		if ((languages & 1u << l) == 0)
 			continue;
-		stem.n = text_stem((enum text_lang)l, word, texts[l % 2]);
+		stem.n = text_stem((enum text_lang)l, word, texts[l]);
 		if (slice_eq(stem, word))
 			own = *info;
 		else if (!slice_eq(stem, before) && !segment_word(s, stem, &own))
@@ -135,22 +136,29 @@ languages_of(const struct segment *s, struct slice word, const struct word_info 
 	return found;
 }
 
-/* Whether some text has a word, and in which languages, as far as stems tell; 0: in any. */
+/*
+ * Whether some text has a word, and in which languages, as far as stems tell; 0: in any. What few have one may have by chance: a Dutch text some
+ * "tools", where English ones have a tool.
+ */
 static bool
 is_known(const struct plan_index *index, struct slice word, unsigned *langs)
 {
 	unsigned languages = plan_languages(index) & ~(1u << TEXT_OTHER);
 	struct word_info info;
 	bool known = false;
+	uint64_t df = 0;
 
 	*langs = 0;
 	for (size_t i = 0; i < index->n; i++) {
 		if (!segment_word(index->segments[i], word, &info) || !info.surface)
 			continue;
 		known = true;
+		df += info.df;
 		if ((languages & (languages - 1)) != 0)
 			*langs |= languages_of(index->segments[i], word, &info, index->segments[i]->languages & languages & ~*langs);
 	}
+	if (df < LANGUAGE_FROM)
+		*langs = 0;
 	return known;
 }
 

@@ -360,7 +360,7 @@ correct(struct search *s, struct error *e)
 	return search_correct(s, best, e);
 }
 
-/* Where nothing that was found passes the filters: by the best there is without them. Without memory for it nothing is said. */
+/* Where nothing that was found passes the filters, and somebody looks at the page: by the best there is without them. Without memory for it nothing is said. */
 static void
 correct_unfiltered(struct search *s)
 {
@@ -402,7 +402,7 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 		rc = correct(s, e);
 	if (rc == 0)
 		rc = filter_finish(s->filter, a, &out->filtered, e);
-	if (rc == 0 && out->filtered.total == 0 && s->found > s->typed && !q->some && !filter_passes_shown(s->filter))
+	if (rc == 0 && out->filtered.total == 0 && s->found > s->typed && !q->some && q->facets && !filter_passes_shown(s->filter))
 		correct_unfiltered(s);
 	out->widened = s->found > s->typed;
 	out->cut = s->ask.cut;

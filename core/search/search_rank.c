@@ -9,7 +9,7 @@
 #define TITLE_BEGINS 0.2f	/* it begins with the first word */
 #define TITLE_IN_ORDER 0.3f	/* its words follow each other as typed */
 #define TEXT_IN_ORDER 0.1f
-#define TITLE_TYPED 0.2f	/* it has all words just as typed, and none in another form, which may be another word ("hospital", "hospitality") */
+#define TITLE_TYPED 0.2f	/* its words are just as typed, not in another form, which may be another word ("hospital", "hospitality") */
 #define TITLE_SMALL 0.5f	/* it has the words that say nothing by themselves, too */
 #define LEVELLED 0.5f		/* it has the words that say at which level, too, wherever */
 #define TITLE_EXACT 1.0f	/* it is what was typed */

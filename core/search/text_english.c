@@ -1,6 +1,7 @@
 /*
  * English has two spellings of many words: "organisation" and "organization", "behaviour" and "behavior", "paediatrics" and "pediatrics". One of
- * them stands for both, the one that looks more like the same word in French or Dutch, or the shorter one.
+ * them stands for both: of -ise and -ize the one of French and Dutch, else the shorter one. Snowball cuts less of -ise: what belongs together all the
+ * same ("random", "randomized") is a family.
  */
 #include "search/text_stem.h"
 
@@ -51,7 +52,7 @@ find_z(char *word, size_t n)
 	char *z = memrchr(word, 'z', n);
 	struct slice rest;
 
-	if (z == NULL || z - word < (z > word && z[-1] == 'y' ? 4 : 5) || (z[-1] != 'i' && (z[-1] != 'y' || z[-2] != 'l')))
+	if (z == NULL || z - word < 4 || (z[-1] != 'i' && (z[-1] != 'y' || z[-2] != 'l')))
 		return NULL;
 	rest = (struct slice){z + 1, (size_t)(word + n - z) - 1};
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
@@ -60,23 +61,33 @@ find_z(char *word, size_t n)
 	return NULL;
 }
 
-/* "dialogue", "dialogues" */
+/* "dialogue", "dialogues"; "cataloguing" */
 static size_t
 shorten(char *word, size_t n)
 {
-	size_t s = word[n - 1] == 's';
+	static const char *const ends[] = {"e", "es", "ed", "er", "ers", "ing"};
+	char *u = memrchr(word, 'u', n);
+	struct slice rest;
 
-	if (n - s < 7 || !text_ends_in((struct slice){word, n - s}, "ogue"))
+	if (u == NULL || u - word < 6 || memcmp(u - 2, "og", 2) != 0)
 		return n;
-	word[n - s - 2] = 's';
-	return n - 2;
+	rest = (struct slice){u + 1, (size_t)(word + n - u) - 1};
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t cut = i < 2 ? 2 : 1;	/* the e, too */
+
+		if (!slice_is(rest, ends[i]))
+			continue;
+		memmove(u, u + cut, rest.n + 1 - cut);
+		return n - cut;
+	}
+	return n;
 }
 
 /* "centre", "kilometres". Not whatever ends so: "watre" is a mistake. */
 static void
 turn(char *word, size_t n)
 {
-	static const char *const turned[] = {"calibre", "centre", "fibre", "litre", "lustre", "metre", "spectre", "theatre"};
+	static const char *const turned[] = {"calibre", "centre", "fibre", "litre", "lustre", "maneuvre", "metre", "spectre", "theatre"};
 	struct slice one = {word, n - (word[n - 1] == 's')};
 
 	for (size_t i = 0; i < sizeof(turned) / sizeof(turned[0]) && text_ends_in(one, "re"); i++)

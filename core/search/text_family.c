@@ -1,23 +1,28 @@
 /*
- * Families of words: all forms of a word, of which the first is the stem of all, or before them the stem that it has in another language, too.
+ * Families of words: all forms of a word, which have a stem of their own, or the one that stands before them ("=analys", because it is that in another
+ * language, too, or of words that are not named here).
  *
  * Snowball cuts endings, whatever they mean. So it puts "hospital" together with "hospitality", "organ" with "organic" and "publication" with
  * "public": of words of one stem that are not about the same all but the most frequent one stand here. And it leaves apart what changes inside or in
  * an ending that it does not know: "child" and "children", "toets" and "toetsen". A word whose family is not whole would lose its other forms; what
- * is already told apart by its stem need not stand here. English words are
- * spelt here as text_english.c spells all.
+ * is already told apart by its stem need not stand here. English words are spelt here as text_english.c spells all.
  */
 #include "search/text_stem.h"
 
 #include <string.h>
 
 static const char *const english[] = {
+	"=random random randomise randomised randomises randomising randomisation", "=standard standards standardise standardised standardising standardisation",
+	"=optim optimise optimised optimises optimising optimisation optimisations", "=minim minimise minimised minimises minimising minimisation",
+	"=practic practise practised practises practising practiced", "=center center centers centered centering centred centring",
+	"spectrum spectra", "axis axes", "helix helices", "radius radii", "life lives", "sulphur sulfur", "artefact artefacts artifact artifacts",
+	"aetiology etiology", "coeliac celiac", "caesarean caesareans cesarean cesareans",
 	"accountable accountability", "activate activates activated activating activation activations activator activators", "activism",
-	"additive additives", "adversity adversities", "allerg allergy allergies allergic", "aluminium aluminum", "alumnus alumni",
-	"analys analysis analyses analyse analysed analysing", "anatom anatomy anatomies anatomical anatomic", "animal animals", "apartment apartments",
-	"appropriation appropriations", "astronom astronomy astronomical", "attendant attendants", "audition auditions auditioned auditioning",
+	"additive additives", "adversity adversities", "=allerg allergy allergies allergic", "aluminium aluminum", "alumnus alumni",
+	"=analys analysis analyses analyse analysed analysing", "=anatom anatomy anatomies anatomical anatomic", "animal animals", "apartment apartments",
+	"appropriation appropriations", "=astronom astronomy astronomical", "attendant attendants", "audition auditions auditioned auditioning",
 	"author authors authored authoring", "authorise authorises authorised authorising authorisation authorisations",
-	"bacterium bacteria", "busy busier busiest busily", "canva", "capitalism",
+	"bacterium bacteria bacterial", "busy busier busiest busily", "canva", "capitalism",
 	"celebrity celebrities", "cheque cheques", "child children", "civilisation civilisations civilise civilised civilising civilises",
 	"collective collectively collectives", "colon colons", "communicable",
 	"commutative commutativity", "compassion compassionate compassionately", "compete competes competed competing",
@@ -28,20 +33,20 @@ static const char *const english[] = {
 	"conversion conversions", "corporal corporals", "corpus corpora", "correspondence correspondences correspondent correspondents",
 	"crisis crises", "criterion criteria", "currently", "curriculum curricula curriculums",
 	"customise customises customised customising customisation customisations customisable", "customs custom",
-	"decadence decadent decadently decadents", "defence defences defense defenses", "demograph demography demographic demographics",
+	"decadence decadent decadently decadents", "defence defences defense defenses", "=demograph demography demographic demographics",
 	"depart departs departed departing", "designate designates designated designating designation designations", "detective detectives",
-	"determinant determinants", "diagnos diagnosis diagnoses diagnose diagnosed diagnosing", "directive directives", "discretion discretionary",
+	"determinant determinants", "=diagnos diagnosis diagnoses diagnose diagnosed diagnosing", "directive directives", "discretion discretionary",
 	"diversion diversions", "edition editions", "effect effects effected effecting", "elective electives", "emergency emergencies",
-	"empire empires", "engine engines", "enrolment enrolments enrollment enrollments", "evening evenings",
+	"empire empires", "engine engines", "evening evenings",
 	"excel excels excelled excelling", "exceptional exceptionally", "executive executives", "exhaustive exhaustively",
 	"experiment experiments experimenting experimented experimental experimentally experimentation",
 	"extensive extensively extensiveness", "externality externalities", "extremity extremities", "fabric fabrics",
 	"factorial factorials", "fertiliser fertilisers", "finally", "fit fits fitted fitting fittings", "foot feet", "formation formations",
-	"formative", "fungus fungi", "genus genera", "geograph geography geographies geographic geographical geographically",
-	"geometr geometry geometries geometric geometrical", "goods", "grey gray", "half halves",
+	"formative", "fungus fungi", "genus genera", "=geograph geography geographies geographic geographical geographically",
+	"=geometr geometry geometries geometric geometrical", "goods", "grey gray", "half halves",
 	"harmonise harmonises harmonised harmonising harmonisation",
 	"hospital hospitals hospitalise hospitalised hospitalisation hospitalisations hospitalises hospitalising", "humane humanely",
-	"humanism", "humanities humanity", "hypothes hypothesis hypotheses", "identical identically",
+	"humanism", "humanities humanity", "=hypothes hypothesis hypotheses hypothesise hypothesised", "identical identically",
 	"import imports imported importing importer importers importation importations", "incidence incidences", "index indices indexes",
 	"individualism", "infinitive infinitives", "informal informally informality",
 	"initiate initiates initiated initiating initiation initiations initiator initiators", "initiative initiatives",
@@ -52,44 +57,48 @@ static const char *const english[] = {
 	"liquidate liquidates liquidated liquidating liquidation liquidations liquidator liquidators", "liquidity",
 	"literal literally literals", "logistic", "majority majorities", "mannerism mannerisms",
 	"marinate marinated marinating marinade marinades marinates", "market markets marketable", "materialism",
-	"mathemat math maths mathematics mathematical mathematically", "matrix matrices",
+	"=mathemat math maths mathematics mathematical mathematically", "matrix matrices",
 	"mechanism mechanisms", "mentality mentalities", "minority minorities", "mobile mobiles", "modernism modernisms", "module modules",
 	"morale", "mould moulds mold molds", "mouse mice", "multiplication multiplications multiplicative", "nationalism",
 	"negligence negligent negligently", "nominal nominally", "nucleus nuclei", "numerous", "object objects", "objection objections",
 	"offence offences offense offenses", "officer officers", "optimism", "organ organs", "organic organics organically",
 	"organism organisms", "oriental orientals", "original originals originally originality", "pacifism",
-	"personality personalities", "phenomenon phenomena", "philosoph philosophy philosophies philosophical philosophically",
+	"personality personalities", "phenomenon phenomena", "=philosoph philosophy philosophies philosophical philosophically",
 	"plough ploughs ploughing plow plows plowing", "pluralism", "polite politely politeness politer",
-	"positive positives positively positivity", "probable probably", "prognos prognosis prognoses", "programm program programs programme programmes",
+	"positive positives positively positivity", "probable probably", "=prognos prognosis prognoses", "=programm program programs programme programmes",
 	"programming programmed programmer programmers programmable", "projection projections projective", "protestant protestants",
 	"provenance", "publication publications", "publicity publicise publicised publicises publicising", "radiator radiators",
 	"ration rations rationed rationing", "reasonable reasonably reasonableness", "receptive receptively receptivity receptiveness",
-	"recession recessions", "recreation recreations recreational", "reformation reformations", "relation relations relational relationship relationships", "relativity", "respective respectively",
+	"recession recessions", "recreation recreations recreational", "reformation reformations", "relation relations relational relationship relationships",
+	"relativity", "respective respectively",
 	"response responses", "responsive responsively responsiveness",
 	"sceptic sceptics sceptical scepticism skeptic skeptics skeptical skepticism",
 	"secretion secretions secrete secretes secreted secreting", "singularity singularities", "socialism",
-	"speak speaks speaking spoke spoken", "stimulus stimuli", "strateg strategy strategies strategic strategically", "structuralism",
+	"stimulus stimuli", "=strateg strategy strategies strategic strategically", "structuralism",
 	"subjective subjectively subjectivity", "succession successions", "successive successively", "suite suites",
-	"suspension suspensions", "symmetry symmetries symmetric symmetrical", "synthes synthesis syntheses",
-	"teach teaches teaching teachings taught", "terminal terminals terminally", "thesis theses", "tooth teeth", "transit transits",
+	"suspension suspensions", "symmetry symmetries symmetric symmetrical", "=synthes synthesis syntheses synthesise synthesised synthesising",
+	"terminal terminals terminally", "thesis theses", "tooth teeth", "transit transits",
 	"tyre tyres tire tires", "united unite unites uniting", "universal universals universally universality universalism",
 	"universe universes", "utility utilities", "vegetation", "vertex vertices", "wellness", "wolf wolves", "woman women",
-	"write writes writing writings wrote written",
+
 };
 
 static const char *const dutch[] = {
+	"examen examens", "tentamen tentamens", "practicum practica practicums", "curriculum curricula curriculums", "symposium symposia symposiums",
+	"matrix matrices matrixen", "index indices indexen", "prins prinsen", "respons responsen", "ei eieren",
 	"impuls impulsen", "individu individuen individus", "schets schetsen", "tendens tendensen tendenzen",
 	"aanmerkelijk aanmerkelijke", "aanspraak aanspraken", "aanzienlijk aanzienlijke", "aarde", "academicus academici",
-	"account accounts", "analys analyse analyses analyseren analyseert geanalyseerd", "arts artsen", "auditorium auditoria", "baas bazen",
-	"baken bakens", "ban bannen", "bar bars", "bas bassen", "beek beken", "been benen", "behoorlijk behoorlijke",
+	"account accounts", "=analys analyse analyses analyseren analyseert analyseer geanalyseerd geanalyseerde",
+	"arts artsen", "auditorium auditoria", "baas bazen",
+	"baken bakens", "ban bannen", "bar bars", "bas bassen", "beek beken", "=been benen", "behoorlijk behoorlijke",
 	"bereiden bereiding bereidingen", "beschikking beschikkingen", "betrekkelijk betrekkelijke", "betrekken", "beurs beurzen",
 	"blad bladen bladeren", "bode boden bodes", "bom bommen", "bon bonnen", "boos boze", "boot boten", "brons bronzen",
 	"burgerlijk burgerlijke", "centrum centra", "chemicus chemici", "crisis crises crisissen", "criterium criteria", "criticus critici",
 	"date dates", "doof dove doven doofheid", "doop dopen", "eindig eindige eindigheid", "engel engelen", "figuurlijk figuurlijke",
 	"fonds fondsen", "fysicus fysici", "gaas", "gat gaten", "gel gels", "geleidelijk geleidelijke", "genoegen genoegens",
-	"geweldig geweldige", "gewichtig gewichtige", "gewonnen winnen win wint won wonnen", "god goden", "goed goederen", "graf graven",
+	"geweldig geweldige", "gewichtig gewichtige", "gewonnen winnen win wint won wonnen", "god goden", "graf graven",
 	"grens grenzen", "hak hakken", "hal hallen", "hals halzen", "handel handels", "hars harsen", "heer heren", "heks heksen", "hel",
-	"helen heling", "historicus historici", "hop hoppe", "hypothes hypothese hypothesen hypotheses", "instellen instelbaar instelbare",
+	"helen heling", "historicus historici", "hop hoppe", "=hypothes hypothese hypothesen hypotheses", "instellen instelbaar instelbare",
 	"kaap kapen", "kaars kaarsen", "kaats kaatsen", "kans kansen", "kas kassen", "kind kinderen kinder", "knop knoppen", "koe koeien",
 	"koers koersen", "kop koppen", "kwal kwallen", "laat late", "laboratorium laboratoria", "laken lakens", "laks lakse", "lat latten",
 	"led leds", "leed", "leeg lege", "leek leken", "lees lezen leest", "lens lenzen", "letteren", "letterlijk letterlijke", "lid leden",
@@ -103,11 +112,11 @@ static const char *const dutch[] = {
 	"redden redding", "reeks reeksen", "rek rekken", "reken rekenen rekent rekende rekenend rekenende gerekend", "rekening rekeningen",
 	"rel rellen", "rok rokken", "romaans romaanse", "rooms roomse", "rots rotsen", "rund runderen", "schaars schaarse schaarste",
 	"schaats schaatsen", "schip schepen", "serveren serveert serveer", "slap slappe", "slechts", "som sommen", "spaan spanen",
-	"spectrum spectra", "sprake", "staaf staven", "stadium stadia", "stal stallen", "steden stad", "stek stekken", "stelen",
-	"still stills", "stoken stook", "stom stomme", "strekken strekt", "taak taken", "tal", "technicus technici", "teel telen teelt",
-	"teen tenen", "teer", "terminal terminals", "theoreticus theoretici", "thesis theses", "toets toetsen toetsing toetsingen getoetst",
-	"tol tollen", "ton tonnen", "uiten uiting uitingen", "uitsluitend uitsluitende", "uitvoerig uitvoerige", "vaak", "vals valse",
-	"veer veren", "ven vennen", "vers verse verzen", "verstandig verstandige", "vertrouwelijk vertrouwelijke vertrouwelijkheid",
+	"spectrum spectra", "sprake", "staaf staven", "stadium stadia", "stal stallen", "stad steden stads", "stek stekken", "stelen",
+	"stoken stook", "stom stomme", "strekken strekt", "taak taken", "technicus technici", "teel telen teelt",
+	"teen tenen", "teer", "terminal terminals", "theoreticus theoretici", "thesis theses", "toets toetsen toetst toetsing toetsingen getoetst getoetste",
+	"tol tollen", "uiten uiting uitingen", "uitsluitend uitsluitende", "uitvoerig uitvoerige", "vaak", "vals valse",
+	"veer veren", "ven vennen", "=vers verse verzen", "verstandig verstandige", "vertrouwelijk vertrouwelijke vertrouwelijkheid",
 	"vervolging vervolgingen", "vieren viering vieringen", "vloot vloten", "volk volken volkeren", "voorlopig voorlopige",
 	"voornaam voornamen", "voorstelling voorstellingen", "voorziening voorzieningen", "wals walsen", "wekken wek wekt",
 	"wennen wen went gewenning", "wens wensen", "weten weet", "wrak wrakken", "zaag zagen", "zaal zalen", "zak zakken", "zegen",
@@ -142,7 +151,7 @@ static const char *const french[] = {
 	"directif directifs directive directives directivement", "direction directions", "discretion discretions",
 	"discriminant discriminants discriminante discriminantes", "disparition disparitions", "disposition dispositions", "don dons", "dos",
 	"droite droites", "dur durs dure dures durement", "egal egale egales egaux", "electron electrons", "empire empires",
-	"entrainement entrainements", "entree entrees", "environ environs", "equipement equipements equiper",
+	"entree entrees", "environ environs", "equipement equipements equiper",
 	"equitable equitables equitablement", "equitation equitations", "etablissement etablissements",
 	"exclusion exclusions exclu exclus exclue exclues", "executif executifs executive executives", "extrema",
 	"extremisme extremismes extremiste extremistes", "facultatif facultatifs facultative facultatives facultativement", "faute fautes",
@@ -155,7 +164,7 @@ static const char *const french[] = {
 	"imposable imposables", "incident incidents", "inclusion inclusions inclusif inclusifs inclusive inclusives inclusivement",
 	"indicateur indicateurs indicatrice indicatrices", "initiative initiatives",
 	"internationalisme internationalismes internationaliste internationalistes",
-	"isolation isolations isolant isolants isolante isolantes isolateur isolateurs", "isotopie isotopies", "legs",
+	"isotopie isotopies", "legs",
 	"liquidation liquidations liquider liquidateur liquidateurs", "livrer livree livrees livrent livrant", "logement logements loger",
 	"logit logits", "loisir loisirs", "lotissement lotissements lotir", "male males", "mecanique mecaniques mecaniquement",
 	"mediation mediations", "mere meres", "meta", "mine mines", "mobilier mobiliers mobiliere mobilieres",
@@ -182,6 +191,8 @@ static const char *const french[] = {
 	"validisme validiste validistes", "vent vents", "verre verres", "versement versements", "vieux vieille vieilles vieil",
 	"voirie voiries",
 };
+
+#define OWN '_'		/* stands in no word */
 
 #define LIST(words) {words, sizeof(words) / sizeof((words)[0])}
 
@@ -218,7 +229,8 @@ fill_family(enum text_lang lang, const char *family)
 	for (const char *word = family; *word != '\0';) {
 		size_t n = strcspn(word, " ");
 
-		*slot_of(lang, (struct slice){word, n}) = (struct slot){word, family, (uint8_t)n, (uint8_t)first, (uint8_t)lang};
+		if (*word != '=')
+			*slot_of(lang, (struct slice){word, n}) = (struct slot){word, family, (uint8_t)n, (uint8_t)first, (uint8_t)lang};
 		word += n + (word[n] == ' ');
 	}
 }
@@ -228,6 +240,7 @@ text_family(enum text_lang lang, struct slice word, char out[WORD_MAX], size_t *
 {
 	static bool filled;
 	const struct slot *s;
+	bool stated;
 
 	for (unsigned l = 0; l < TEXT_LANG_MAX && !filled; l++)
 		for (size_t i = 0; i < lists[l].n; i++)
@@ -236,8 +249,11 @@ text_family(enum text_lang lang, struct slice word, char out[WORD_MAX], size_t *
 	s = slot_of(lang, word);
 	if (s->word == NULL)
 		return false;
-	memcpy(out, s->family, s->family_n);
-	*n = s->family_n;
+	stated = s->family[0] == '=';
+	*n = s->family_n - stated;
+	memcpy(out, s->family + stated, *n);
+	if (!stated)
+		out[(*n)++] = OWN;
 	return true;
 }
 

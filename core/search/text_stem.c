@@ -65,13 +65,13 @@ open_dutch(struct slice word, char room[WORD_MAX])
 			"nces", "rces", "ures", "ieres", "aires", "oires", "zes", "gnes", "eaus"};
 	static const char *const whole[] = {"aats", "iets", "oets", "oots", "alans", "endens"};
 	static const char *const single[] = {"verlies", "vlies", "advies", "kies", "fries", "bries", "gries", "spies", "precies", "prinses", "diabetes", "hermes",
-			"kermes"};
+			"kermes", "pianoles", "autoles", "fotoles", "videoles", "skiles"};
 
 	if (word.p[word.n - 1] != 's' && word.p[word.n - 1] != 'n')
 		return word;
-	if (word.n >= 6 && (text_ends_in(word, "ieen") || text_ends_in(word, "eeen")))
+	if (word.n >= 5 && (text_ends_in(word, "ieen") || text_ends_in(word, "eeen")))
 		return (struct slice){word.p, word.n - 2};
-	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]) && !text_ends_in(word, "staats"); i++)
 		if (text_ends_in(word, whole[i]))
 			return lengthen(word, "en", room);
 	if (word.n >= 8 && text_ends_in(word, "ien"))
@@ -131,15 +131,17 @@ open_french(struct slice word, char room[WORD_MAX])
 		const char *end;
 		size_t from;	/* letters */
 	} feminine[] = {{"ee", 5}, {"iere", 7}, {"gere", 6}, {"aise", 8}, {"oise", 7}};
-	static const char *const nouns[] = {"it", "cis", "mis", "pris", "quis"};
+	static const char *const nouns[] = {"it", "cis", "pris", "quis", "admis", "commis", "permis", "promis", "remis", "soumis", "transmis"};
 	struct slice one = {word.p, word.n - (word.n > 5 && word.p[word.n - 1] == 's')};
 
-	if (strchr("est", word.p[word.n - 1]) == NULL)
+	if (strchr("efst", word.p[word.n - 1]) == NULL)
 		return word;
+	if (one.n >= 5 && text_ends_in(one, "if") && !slice_is(one, "motif"))
+		return lengthen((struct slice){one.p, one.n - 1}, "ve", room);	/* "actif" */
 	for (size_t i = 0; i < sizeof(feminine) / sizeof(feminine[0]); i++)
 		if (one.n >= feminine[i].from && text_ends_in(one, feminine[i].end) && !is_french_noun(one))
 			return (struct slice){one.p, one.n - 1};
-	if (one.n < word.n && strchr("aeiou", one.p[one.n - 1]) == NULL)
+	if ((text_ends_in(word, "its") || text_ends_in(word, "ers") || text_ends_in(word, "ions")) && !text_ends_in(word, "vers"))
 		word = one;
 	for (size_t i = 0; i < sizeof(nouns) / sizeof(nouns[0]) && word.n >= 5; i++)
 		if (text_ends_in(word, nouns[i]))
@@ -148,8 +150,7 @@ open_french(struct slice word, char room[WORD_MAX])
 }
 
 /*
- * … and what it leaves apart with them: "jeu" and "jeux", "video" and "videos", "materiau" and "material(ux)", "travail" and "traval(ux)", "actif" and
- * "activ(e)".
+ * … and what it leaves apart with them: "jeu" and "jeux", "video" and "videos", "materiau" and "material(ux)", "travail" and "traval(ux)".
  */
 static size_t
 close_french(char *stem, size_t n)
@@ -160,9 +161,7 @@ close_french(char *stem, size_t n)
 		return n - 1;
 	if ((n >= 5 && stem[n - 1] == 's' && strchr("aeiou", stem[n - 2])) || slice_is(s, "amis") || slice_is(s, "lois") || slice_is(s, "rois"))
 		return n - 1;
-	if (n >= 4 && text_ends_in(s, "if") && !slice_is(s, "motif"))
-		stem[n - 1] = 'v';
-	else if (n >= 5 && text_ends_in(s, "au") && stem[n - 3] != 'e')
+	if (n >= 5 && text_ends_in(s, "au") && stem[n - 3] != 'e')
 		stem[n - 1] = 'l';
 	else if (n >= 6 && text_ends_in(s, "ail"))
 		stem[--n - 1] = 'l';

@@ -247,13 +247,13 @@ offer_without(const struct page *p, const struct query *q, enum search_param rul
 static int
 offer_bare(const struct page *p, const struct query *q, bool *any, struct error *e)
 {
-	struct slice url = search_link_words(p, q->q);
-	const struct less less = {"results_unfiltered", "results_unfiltered_closed", SLICE_NONE, url, url};
+	const struct less less = {"results_unfiltered", "results_unfiltered_closed", SLICE_NONE, search_link_words(p, q->q), search_link_any(p, q->q)};
 	struct query bare = *q;
 
 	for (size_t rule = 0; rule < SEARCH_MAX; rule++)
 		if (rule != SEARCH_Q)
 			drop(&bare, rule);
+	bare.any_status = false;
 	return offer_less(p, &bare, &less, any, e);
 }
 

@@ -104,6 +104,16 @@ search_link_words(const struct page *p, struct slice words)
 	return link_of(p);
 }
 
+struct slice
+search_link_any(const struct page *p, struct slice words)
+{
+	buffer_clear(p->scratch);
+	if (words.n > 0)
+		add_pair(p->scratch, "q", words);
+	add_pair(p->scratch, search_rules[SEARCH_STATUS].name, SLICE("any"));
+	return link_of(p);
+}
+
 struct search_words
 search_words_of(const struct page *p)
 {

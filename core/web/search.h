@@ -20,6 +20,7 @@ struct slice search_link_bare(const struct page *p);
 
 /* The same without any filter: only these words, and the shortlist. */
 struct slice search_link_words(const struct page *p, struct slice words);
+struct slice search_link_any(const struct page *p, struct slice words);	/* of whatever status */
 
 /*
  * Counts the words of a search that found nothing (web/missed.h), when it is the words that found nothing: no filter, nothing closed, no

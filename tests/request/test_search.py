@@ -170,6 +170,10 @@ class Search(opstap.TestCase):
         shown = self.follow(elsewhere, "Without “Business, administration and law”: 1 closed course")
         self.assertEqual(self.hits(self.get(shown).page), ["Palaeography"])
         self.assertIn("Zonder ‘Bedrijfskunde, bestuurskunde en recht’: 1 gesloten vak", self.get("/nl" + elsewhere[3:]).page.text)
+        shown = self.follow("/en/courses?q=palaeography&field=04&level=doctoral", "Without filters: 1 closed course")
+        self.assertEqual(self.hits(self.get(shown).page), ["Palaeography"])
+        found = self.get("/en/courses?q=palaeography&field=04&level=doctoral&status=any").page.text
+        self.assertIn("Without filters: 1 closed course", found)  # that would not be shown
 
     def test_misspelt_and_filtered_away(self):
         """What was meant is told all the same, and so is what there is without all filters where no single one is in the way."""

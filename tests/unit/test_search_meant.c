@@ -39,12 +39,17 @@ known_words_are_not_taken_for_others(void **state)
 static void
 known_words_are_of_their_language(void **state)
 {
-	static const char *const lines[] = {"id=polfr|title@fr=Politique et les jeux", "id=polnl|title@nl=Zz|description@nl=Het werk van de politie"};
+	static const char *const lines[] = {"id=polfr|title@fr=Politique et les jeux", "id=nl1|title@nl=Zz een|description@nl=Het werk van de politie",
+			"id=nl2|title@nl=Zz twee|description@nl=Met de politie", "id=nl3|title@nl=Zz drie|description@nl=Voor de politie",
+			"id=nl4|title@nl=Zz vier|description@nl=Bij de politie", "id=nl5|title@nl=Zz vijf|description@nl=De politie zelf",
+			"id=nl6|title@nl=Zz zes|description@nl=Allerlei tools", "id=en6|title@en=The tool and the craft"};
 
 	(void)state;
-	(void)engine_add(x, lines, 2);
-	FIRST("politie ", "polnl");
+	(void)engine_add(x, lines, 8);
+	find("politie ");
+	assert_null(strstr(engine_hits(x), "polfr"));
 	FIRST("politiques ", "polfr");
+	FINDS("tools ", "en6 nl6");		/* of a word that few have nobody can say */
 }
 
 /* Nor has a translation another stem than that of its own language. */
