@@ -163,46 +163,40 @@ text_stop_word(enum text_lang lang, size_t i)
 	return i < lists[lang].n ? lists[lang].words[i] : NULL;
 }
 
+/* Stop words of each language; sure: of it alone, but for letters by themselves ("Part I", "cours(es)"). */
+struct counts {
+	unsigned all[TEXT_LANG_MAX], sure[TEXT_LANG_MAX];
+};
+
 static bool
 count(void *context, struct slice folded, uint32_t position, size_t start, size_t end)
 {
-	unsigned *of = context, langs = stop_langs(folded);
+	struct counts *of = context;
+	unsigned langs = stop_langs(folded);
 
 	(void)position;
 	(void)start;
 	(void)end;
-	for (int lang = 0; lang < TEXT_LANG_MAX; lang++)
-		of[lang] += langs >> lang & 1;
+	for (int lang = 0; lang < TEXT_LANG_MAX; lang++) {
+		of->all[lang] += langs >> lang & 1;
+		of->sure[lang] += langs == 1u << lang && folded.n > 1;
+	}
 	return true;
 }
 
 enum text_lang
 text_guess(struct slice text)
 {
-	unsigned of[TEXT_LANG_MAX] = {0};
+	struct counts of = {{0}, {0}};
 	int best = TEXT_OTHER;
 
 	if (text.n > GUESS_BYTES)
 		text.n = GUESS_BYTES;
-	words_each(text, count, of);
+	words_each(text, count, &of);
 	for (int lang = TEXT_OTHER + 1; lang < TEXT_LANG_MAX; lang++)
-		if (of[lang] >= GUESS_MIN && of[lang] > of[best])
+		if (of.all[lang] >= GUESS_MIN && of.all[lang] > of.all[best])
 			best = lang;
 	return (enum text_lang)best;
-}
-
-/* A letter by itself ("Part I", "cours(es)") says nothing. */
-static bool
-count_sure(void *context, struct slice folded, uint32_t position, size_t start, size_t end)
-{
-	unsigned *of = context, langs = stop_langs(folded);
-
-	(void)position;
-	(void)start;
-	(void)end;
-	for (int lang = 0; lang < TEXT_LANG_MAX; lang++)
-		of[lang] += langs == 1u << lang && folded.n > 1;
-	return true;
 }
 
 /* What nearly every text of the language has soon between blanks, and hardly one of another. */
@@ -223,16 +217,17 @@ has_usual(enum text_lang lang, struct slice text)
 enum text_lang
 text_check(enum text_lang declared, struct slice text)
 {
-	unsigned of[TEXT_LANG_MAX] = {0}, best = TEXT_OTHER;
+	struct counts of = {{0}, {0}};
+	unsigned best = TEXT_OTHER;
 
 	if (text.n > CHECK_BYTES)
 		text.n = CHECK_BYTES;
 	if (declared == TEXT_OTHER || has_usual(declared, text))
 		return declared;
-	words_each(text, count_sure, of);
+	words_each(text, count, &of);
 	for (unsigned lang = TEXT_OTHER + 1; lang < TEXT_LANG_MAX; lang++)
-		best = of[lang] > of[best] ? lang : best;
-	if (of[best] <= text.n / CHECK_EACH || of[best] <= CHECK_TIMES * of[declared] || (of[best] == 1 && !has_usual(best, text)))
+		best = of.sure[lang] > of.sure[best] ? lang : best;
+	if (of.sure[best] <= text.n / CHECK_EACH || of.sure[best] <= CHECK_TIMES * of.sure[declared] || (of.sure[best] == 1 && !has_usual(best, text)))
 		return declared;
 	return (enum text_lang)best;
 }

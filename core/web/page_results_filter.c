@@ -128,6 +128,7 @@ drop(struct query *q, size_t rule)
 
 	if (search_param_facet(rule, &f)) {
 		q->selected_count[f] = 0;
+		q->any_status = q->any_status && f != FACET_STATUS;
 		return;
 	}
 	switch (rule) {
@@ -253,7 +254,6 @@ offer_bare(const struct page *p, const struct query *q, bool *any, struct error 
 	for (size_t rule = 0; rule < SEARCH_MAX; rule++)
 		if (rule != SEARCH_Q)
 			drop(&bare, rule);
-	bare.any_status = false;
 	return offer_less(p, &bare, &less, any, e);
 }
 
