@@ -80,6 +80,9 @@ int course_encode(const struct course *c, struct buffer *out, struct error *e) W
 /* Of an encoded course: another number when it says something else. Where in its source a value stood does not count. */
 uint64_t course_fingerprint(struct slice bytes);
 
+/* values_text of the course's own values in its encoded form, without decoding or checking it; empty: none, or damaged. */
+struct slice course_peek(struct slice bytes, uint16_t field);
+
 /* Borrows text from bytes. ERR_DAMAGED with what is wrong, ERR_MEMORY. Never reads outside bytes, whatever they are. */
 int course_decode(struct slice bytes, struct arena *a, struct course **out, struct error *e) WARN_UNUSED;
 

@@ -183,6 +183,25 @@ course_decode(struct slice bytes, struct arena *a, struct course **out, struct e
 	return rc;
 }
 
+struct slice
+course_peek(struct slice bytes, uint16_t field)
+{
+	struct reader r = reader_of(bytes);
+	struct error e = ERROR_NONE;
+	struct value v = {0};
+	uint16_t n;
+
+	(void)reader_bytes(&r, HEAD_BYTES);
+	n = reader_u16(&r);
+	for (uint16_t i = 0; i < n && !r.failed; i++) {
+		if (get_value(&r, &v, &e) < 0)
+			break;
+		if (v.field == field && (v.flags & VALUE_UNKNOWN) == 0)
+			return v.text;
+	}
+	return SLICE_NONE;
+}
+
 /* ---- Handing over ---- */
 
 /*

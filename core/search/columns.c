@@ -105,12 +105,12 @@ static void
 open_documents(struct opening *o, struct columns *c)
 {
 	struct column *const rows[] = {&c->calendar, &c->offering, &c->course, &c->partner};
-	struct packed *const each[] = {&c->doc, &c->seen, &c->words[0], &c->words[1]};
+	struct packed *const each[] = {&c->doc, &c->by_doc, &c->seen, &c->words[0], &c->words[1]};
 
 	open_rows(o, rows, 4, c->n);
 	for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
 		*each[i] = open_packed(o);
-		o->failed = o->failed || each[i]->n != c->n;
+		o->failed = o->failed || (each[i]->n != c->n && !(each[i] == &c->by_doc && c->by_doc.n == 0));
 	}
 	open_order(o, c, COLUMNS_EN);
 	open_order(o, c, COLUMNS_NL);
@@ -237,7 +237,7 @@ moment_at(const struct moments *m, uint32_t index)
 uint32_t
 columns_doc(const struct columns *c, uint32_t i)
 {
-	return c->first_doc + i + packed_at(&c->doc, i);
+	return c->first_doc + packed_at(&c->doc, i);
 }
 
 uint32_t
@@ -278,6 +278,15 @@ columns_fetch_title(const struct columns *c, uint32_t i)
 	__builtin_prefetch(columns_text(c, i).p);
 }
 
+/* The document at a place of the order of the catalogue's numbers. */
+static uint32_t
+by_doc(const struct columns *c, uint32_t place)
+{
+	uint32_t i = c->by_doc.n > 0 ? packed_at(&c->by_doc, place) : place;
+
+	return i < c->n ? i : 0;
+}
+
 bool
 columns_find(const struct columns *c, uint32_t doc, uint32_t *i)
 {
@@ -286,13 +295,15 @@ columns_find(const struct columns *c, uint32_t doc, uint32_t *i)
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (columns_doc(c, middle) < doc)
+		if (columns_doc(c, by_doc(c, middle)) < doc)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	*i = low;
-	return low < c->n && columns_doc(c, low) == doc;
+	if (low == c->n)
+		return false;
+	*i = by_doc(c, low);
+	return columns_doc(c, *i) == doc;
 }
 
 /* Offerings ---------------------------------------------------------------- */
@@ -426,4 +437,24 @@ uint32_t
 columns_language(const struct columns *c, uint32_t number)
 {
 	return packed_get(&c->language, number);
+}
+
+uint32_t
+columns_first_language(const struct columns *c, uint32_t i)
+{
+	struct offering_profile p;
+	struct columns_range set;
+
+	columns_offering_profile(c, columns_profile_of(c, i), &p);
+	set = columns_language_set(c, p.set);
+	return set.n > 0 ? columns_language(c, columns_language_number(c, set.first)) : 0;
+}
+
+uint32_t
+columns_first_code(const struct columns *c, uint32_t i)
+{
+	struct course_profile p;
+
+	columns_course_profile(c, column_at(&c->course, i), &p);
+	return p.codes.n > 0 ? columns_code(c, columns_code_number(c, p.codes.first)) : 0;
 }

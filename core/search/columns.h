@@ -3,7 +3,7 @@
 /*
  * Columns: of every document (course) of a segment what filters, facets, sorting and status need, so that a search looks into
  * whole records only for the hits it shows. Documents are numbered 0 … n-1 in a segment; each also carries the number that the
- * catalogue knows it by, ascending.
+ * catalogue knows it by.
  *
  * What repeats is written once, in dictionaries: a course profile is a distinct (level, honours, ISCED-F codes), an offering
  * profile a distinct (delivery, exam, ects, teaching languages), a calendar a distinct (apply_from, apply_until, over, start,
@@ -28,8 +28,8 @@ int columns_writer_new(struct columns_writer **out, struct error *e) WARN_UNUSED
 void columns_writer_free(struct columns_writer *w);	/* NULL-safe */
 
 /*
- * Adds a document. A course without offerings gets one with everything unknown. doc: the catalogue's number, higher than the one
- * before. Faults (order, memory, a partner from COLUMNS_PARTNERS_MAX on) are remembered and come back from columns_writer_end.
+ * Adds a document. A course without offerings gets one with everything unknown. doc: the catalogue's number, which none of the others
+ * has. Faults (that, memory, a partner from COLUMNS_PARTNERS_MAX on) are remembered and come back from columns_writer_end.
  */
 void columns_writer_add(struct columns_writer *w, const struct course *c, uint32_t doc, uint32_t partner, int64_t first_seen,
 		const struct zone *zone);
@@ -64,7 +64,7 @@ struct columns {
 	struct moments seens, moments;
 	struct column calendar, offering, course, partner;	/* of a document and its first offering */
 	struct column more_calendar, more_offering;		/* of further ones: number n is 0 here */
-	struct packed doc, seen, words[2], text_at, order[COLUMNS_ORDERS];
+	struct packed doc, by_doc, seen, words[2], text_at, order[COLUMNS_ORDERS];
 	struct column rank[COLUMNS_ORDERS];
 	struct ranked more, counted;	/* documents with several offerings; offerings with a known number of places but 0 */
 	struct packed more_at, places, seat_hash, seat_at;
@@ -149,6 +149,10 @@ uint32_t columns_code_number(const struct columns *c, uint32_t at);	/* of the li
 uint32_t columns_language_number(const struct columns *c, uint32_t at);	/* < languages */
 uint32_t columns_code(const struct columns *c, uint32_t number);	/* an ISCED-F code, packed as languages are */
 uint32_t columns_language(const struct columns *c, uint32_t number);	/* packed (search/language.h) */
+
+/* The first language that a document's first offering is taught in, and its first ISCED-F code, packed; 0: none. */
+uint32_t columns_first_language(const struct columns *c, uint32_t i);
+uint32_t columns_first_code(const struct columns *c, uint32_t i);
 
 /* Seats: of a course's and offering's ids, for a set of those that may be taken (filter.h). */
 uint32_t columns_seat_hash(struct slice course, struct slice offering);

@@ -31,7 +31,7 @@ struct columns_writer {
 	uint8_t partners[COLUMNS_PARTNERS_MAX / 8];	/* bits */
 	struct list set_scratch;		/* of the document at hand */
 	struct buffer key, text;		/* key: of the entry at hand */
-	uint32_t n, first_doc, last_doc;
+	uint32_t n, first_doc;
 	int fault;				/* the first error_code */
 	const char *fault_text;
 };
@@ -43,7 +43,7 @@ void columns_push(struct columns_writer *w, struct list *l, uint32_t v);
 uint32_t columns_number(struct columns_writer *w, struct numbering *d, struct slice key);
 struct slice columns_key(const struct numbering *d, size_t number);
 
-/* Works out SECTION_RANK… and SECTION_ORDER… from the texts. */
+/* Works out SECTION_BY_DOC, SECTION_RANK… and SECTION_ORDER…; SECTION_DOC has whole numbers before, and then what is in the section. */
 void columns_sort(struct columns_writer *w);
 
 #endif

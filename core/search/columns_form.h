@@ -3,7 +3,7 @@
 /*
  * The form of columns, for columns*.c alone.
  *
- *	u32 magic · u32 documents · u32 offerings · u32 number of the first document · i32 first day
+ *	u32 magic · u32 documents · u32 offerings · u32 lowest number of a document · i32 first day
  *	i64 first moment, u32 unit: of those at which documents were first seen, then of the others
  *	of every section: u32 count · u32 bits of the largest number
  *	the sections, one behind the other: count numbers of (bits + 7) / 8 bytes, or of so many bits (columns_packed), or count bytes ·
@@ -18,7 +18,7 @@
  */
 #include "search/columns.h"
 
-#define COLUMNS_MAGIC 0x3243534fu	/* "OSC2" */
+#define COLUMNS_MAGIC 0x3343534fu	/* "OSC3" */
 #define COLUMNS_HEAD 44			/* bytes in front of the table */
 #define COLUMNS_TAIL 8
 #define COLUMNS_ID_LONG 255u
@@ -30,7 +30,8 @@ enum section {
 	SECTION_CALENDAR, SECTION_OFFERING,	/* of the first offering; as many bits as any number of the dictionary needs */
 	SECTION_COURSE, SECTION_PARTNER,
 	SECTION_ROWS,
-	SECTION_DOC = SECTION_ROWS,	/* what the catalogue's number is more than the first one and i */
+	SECTION_DOC = SECTION_ROWS,	/* what the catalogue's number is more than the lowest one */
+	SECTION_BY_DOC,			/* documents in the order of those; empty: as they are numbered here */
 	SECTION_SEEN,			/* index of a moment of SECTION_SEENS */
 	SECTION_WORDS, SECTION_WORDS_OTHER,	/* of the first and the second title */
 	SECTION_RANK_EN, SECTION_ORDER_EN,

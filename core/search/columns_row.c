@@ -232,14 +232,9 @@ begin(struct columns_writer *w, uint32_t doc, uint32_t partner, int64_t first_se
 {
 	if (partner >= COLUMNS_PARTNERS_MAX)
 		columns_fault(w, ERR_LIMIT, "columns: a partner's number is too high");
-	if (w->n > 0 && doc <= w->last_doc)
-		columns_fault(w, ERR_VALUE, "columns: documents are not in order");
 	if (w->fault != 0)
 		return false;
-	if (w->n == 0)
-		w->first_doc = doc;
-	w->last_doc = doc;
-	columns_push(w, &w->section[SECTION_DOC], doc - w->first_doc - w->n);
+	columns_push(w, &w->section[SECTION_DOC], doc);
 	columns_push(w, &w->section[SECTION_PARTNER], partner);
 	w->partners[partner / 8] |= (uint8_t)(1u << partner % 8);
 	columns_push(w, &w->section[SECTION_SEEN], moment_number(w, &w->seen, first_seen));

@@ -35,7 +35,7 @@
 #include "search/text.h"
 #include "search/vocabulary.h"
 
-#define SEGMENT_FORMAT 7u	/* another one: the index is built anew */
+#define SEGMENT_FORMAT 8u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
 #define WEIGHT_TITLE 0x80u
 
@@ -52,7 +52,7 @@ enum segment_part { SEGMENT_HEAD, SEGMENT_DICT, SEGMENT_POSTS, SEGMENT_COLUMNS, 
 /* Writing ------------------------------------------------------------------ */
 
 struct segment_meta {
-	uint32_t doc;			/* number of the course in the catalogue; ascending */
+	uint32_t doc;			/* number of the course in the catalogue */
 	uint32_t partner;		/* number */
 	int64_t first_seen;		/* moment */
 	const struct zone *zone;	/* of the partner */

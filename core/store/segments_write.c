@@ -3,12 +3,18 @@
 #include <string.h>
 
 #include "ground/log.h"
+#include "search/language.h"
 #include "store/segments.h"
 #include "store/segments_key.h"
 
 #define ARENA_MAX ((size_t)64 << 20)
 
+/*
+ * A document of the new segment. They are written by what they are about: courses in one language and field share words, so that the lists
+ * of a word have their documents close together.
+ */
 struct new_doc {
+	uint32_t language, field;	/* the first ones, packed; 0: none */
 	uint32_t doc;
 	const struct slice *record;	/* NULL: to be read */
 };
@@ -27,15 +33,19 @@ struct writing {
 };
 
 static int
-by_doc(const void *x, const void *y)
+by_topic(const void *x, const void *y)
 {
 	const struct new_doc *a = x, *b = y;
 
+	if (a->language != b->language)
+		return a->language < b->language ? -1 : 1;
+	if (a->field != b->field)
+		return a->field < b->field ? -1 : 1;
 	return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
 static int
-add_doc(struct writing *w, uint32_t doc, const struct slice *record, struct error *e)
+add_doc(struct writing *w, const struct new_doc *d, struct error *e)
 {
 	if (w->n == w->cap) {
 		size_t cap = w->cap ? w->cap * 2 : 256;
@@ -46,8 +56,51 @@ add_doc(struct writing *w, uint32_t doc, const struct slice *record, struct erro
 		w->docs = grown;
 		w->cap = cap;
 	}
-	w->docs[w->n++] = (struct new_doc){doc, record};
+	w->docs[w->n++] = *d;
 	return 0;
+}
+
+static struct new_doc
+doc_of_record(uint32_t doc, struct slice record)
+{
+	return (struct new_doc){.language = language_pack(course_peek(record, OPSTAP_F_LANGUAGE)),
+			.field = language_pack(course_peek(record, OPSTAP_F_FIELD)),
+			.doc = doc};
+}
+
+/* As it is stored. */
+static int
+add_stored(struct writing *w, uint32_t doc, struct error *e)
+{
+	struct slice record;
+	struct new_doc d;
+	int rc;
+
+	arena_reset(&w->course);
+	rc = load_record(w->c, w->txn, doc, &w->course, &record, e);
+	d = doc_of_record(doc, rc == 0 ? record : SLICE_NONE);
+	return rc < 0 ? rc : add_doc(w, &d, e);
+}
+
+static int
+add_changed(struct writing *w, uint32_t doc, const struct slice *record, struct error *e)
+{
+	struct new_doc d;
+
+	if (record == NULL)
+		return add_stored(w, doc, e);
+	d = doc_of_record(doc, *record);
+	d.record = record;
+	return add_doc(w, &d, e);
+}
+
+/* Of another segment. */
+static int
+add_living(struct writing *w, const struct columns *c, uint32_t local, struct error *e)
+{
+	struct new_doc d = {columns_first_language(c, local), columns_first_code(c, local), columns_doc(c, local), NULL};
+
+	return add_doc(w, &d, e);
 }
 
 /* Who lives ---------------------------------------------------------------- */
@@ -127,7 +180,7 @@ choose(struct writing *w, struct error *e)
 		size += s->live;
 		for (uint32_t local = 0; rc == 0 && local < s->s.docs; local++)
 			if (lives(w, i, local))
-				rc = add_doc(w, columns_doc(&s->s.columns, local), NULL, e);
+				rc = add_living(w, &s->s.columns, local, e);
 	}
 	free(order);
 	return rc;
@@ -198,7 +251,7 @@ write_segment(struct writing *w, struct error *e)
 
 	if (w->n == 0)
 		return 0;
-	qsort(w->docs, w->n, sizeof(*w->docs), by_doc);
+	qsort(w->docs, w->n, sizeof(*w->docs), by_topic);
 	rc = load_zones(w, e);
 	if (rc == 0)
 		rc = segment_writer_new(&s, e);
@@ -294,7 +347,7 @@ change_some(struct catalogue *c, MDB_txn *txn, const struct index_change *change
 	for (size_t i = 0; rc == 0 && i < change->dead_count; i++)
 		rc = bury(&w, change->dead[i], e);
 	for (size_t i = 0; rc == 0 && i < change->changed_count; i++)
-		rc = add_doc(&w, change->changed[i], change->records ? &change->records[i] : NULL, e);
+		rc = add_changed(&w, change->changed[i], change->records ? &change->records[i] : NULL, e);
 	if (rc == 0)
 		rc = choose(&w, e);
 	if (rc == 0)
@@ -313,7 +366,7 @@ add_order(void *context, struct slice key, struct slice value, struct error *e)
 
 	(void)key;
 	for (; rc == 0 && value.n >= sizeof(uint32_t); value.p += sizeof(uint32_t), value.n -= sizeof(uint32_t))
-		rc = add_doc(w, key_doc(value), NULL, e);
+		rc = add_stored(w, key_doc(value), e);
 	return rc;
 }
 

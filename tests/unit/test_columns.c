@@ -224,6 +224,35 @@ finds_documents_by_number(void **state)
 	buffer_free(&b);
 }
 
+/* Added in any order: each is found, and nothing else is. */
+static void
+finds_documents_that_came_in_any_order(void **state)
+{
+	struct columns_writer *w;
+	struct columns c;
+	struct buffer b;
+	struct error e = ERROR_NONE;
+	uint32_t i;
+
+	(void)state;
+	buffer_init(&b, 1 << 24);
+	assert_int_equal(columns_writer_new(&w, &e), 0);
+	for (uint32_t k = 0; k < COURSES; k++)
+		columns_writer_add(w, courses[k], doc_of(k * 37 % COURSES), 0, 0, zone_named("UTC"));
+	assert_int_equal(columns_writer_end(w, &b, &e), 0);
+	columns_writer_free(w);
+	assert_true(columns_open(buffer_view(&b), &c));
+	for (uint32_t k = 0; k < COURSES; k++) {
+		assert_int_equal(columns_doc(&c, k), doc_of(k * 37 % COURSES));
+		assert_true(columns_find(&c, doc_of(k * 37 % COURSES), &i));
+		assert_int_equal(i, k);
+	}
+	assert_false(columns_find(&c, 0, &i));
+	assert_false(columns_find(&c, doc_of(0) + 7, &i));
+	assert_false(columns_find(&c, doc_of(COURSES), &i));
+	buffer_free(&b);
+}
+
 /* Orders ------------------------------------------------------------------- */
 
 static void
@@ -325,7 +354,7 @@ faults_come_back_from_the_end(void **state)
 	static const struct {
 		uint32_t first, second, partner;
 		int code;
-	} cases[] = {{3, 3, 0, ERR_VALUE}, {3, 2, 0, ERR_VALUE}, {0, 0, 0, ERR_VALUE},
+	} cases[] = {{3, 3, 0, ERR_VALUE}, {3, 2, 0, 0}, {0, 0, 0, ERR_VALUE},
 			{0, 1, COLUMNS_PARTNERS_MAX, ERR_LIMIT}, {0, UINT32_MAX, COLUMNS_PARTNERS_MAX - 1, 0}};
 
 	(void)state;
@@ -413,7 +442,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(reads_what_was_written),
 			cmocka_unit_test(reads_what_is_long_and_far), cmocka_unit_test(moments_are_small),
-			cmocka_unit_test(finds_documents_by_number), cmocka_unit_test(orders_documents_by_title),
+			cmocka_unit_test(finds_documents_by_number), cmocka_unit_test(finds_documents_that_came_in_any_order),
+			cmocka_unit_test(orders_documents_by_title),
 			cmocka_unit_test(a_copy_is_the_same), cmocka_unit_test(nothing_is_fine),
 			cmocka_unit_test(faults_come_back_from_the_end),
 			cmocka_unit_test(the_ceiling_of_the_buffer_is_told), cmocka_unit_test(damage_stays_inside)};

@@ -163,6 +163,33 @@ the_stored_form_gives_back_what_was_put_in(void **state)
 	buffer_free(&second);
 }
 
+static void
+a_text_is_peeked_at(void **state)
+{
+	struct course *c = sample();
+	struct buffer b;
+
+	(void)state;
+	buffer_init(&b, COURSE_MAX_BYTES);
+	assert_int_equal(course_encode(c, &b, &e), 0);
+	assert_slice(course_peek(buffer_view(&b), OPSTAP_F_ID), "CS-401");
+	assert_slice(course_peek(buffer_view(&b), OPSTAP_F_TITLE), "Droit");
+	assert_slice(course_peek(buffer_view(&b), OPSTAP_F_ECTS), "7.5");
+	assert_int_equal(course_peek(buffer_view(&b), OPSTAP_F_LEVEL).n, 0);	/* unknown */
+	assert_int_equal(course_peek(buffer_view(&b), OPSTAP_F_START).n, 0);	/* of an offering */
+	for (size_t n = 0; n < b.len; n++) {	/* what is cut off says nothing, or what it said */
+		char *cut = malloc(n + 1);	/* exactly as large, for the sanitizer */
+		struct slice title;
+
+		assert_non_null(cut);
+		memcpy(cut + 1, b.data, n);
+		title = course_peek((struct slice){cut + 1, n}, OPSTAP_F_TITLE);
+		assert_true(title.n == 0 || slice_eq(title, values_text(&c->values, OPSTAP_F_TITLE)));
+		free(cut);
+	}
+	buffer_free(&b);
+}
+
 /* The bytes of format 1 as they are on disks: this must be readable for ever. */
 static void
 a_record_of_the_first_release_is_read(void **state)
@@ -435,7 +462,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(values_are_found_by_field_and_language), TEST(an_offering_wins_and_so_does_its_unknown), TEST(ceilings_hold),
-		TEST(the_stored_form_gives_back_what_was_put_in), TEST(a_record_of_the_first_release_is_read),
+		TEST(the_stored_form_gives_back_what_was_put_in), TEST(a_text_is_peeked_at),
+		TEST(a_record_of_the_first_release_is_read),
 		TEST(every_truncation_and_every_flipped_bit_is_noticed), TEST(lies_with_a_right_checksum_are_noticed),
 		TEST(encoding_says_when_it_does_not_fit), TEST(numbers_are_read_and_nonsense_is_unknown),
 		TEST(unchecked_moments_mean_the_partners_clock), TEST(a_course_without_offerings_says_what_it_knows),

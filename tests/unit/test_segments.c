@@ -42,6 +42,39 @@ count_segments(struct world *w, uint32_t *documents, uint32_t *live)
 static const char *const vocabulary[] = {"law", "lawyers", "statistics", "data", "science", "water", "management", "history",
 		"art", "introduction", "psychology", "learning"};
 
+/* Those of a later run take the earlier ones in; all are found by their numbers. */
+static void
+documents_stand_by_language_and_field(void **state)
+{
+	static const char *const topic[] = {"|language=nl|field=0542", "|language=en|field=0421", "|language=nl|field=0421", "|field=0421",
+			"|language=en"};
+	static const char *const order[] = {"c3", "c4", "c1", "c2", "c0"};	/* what says nothing comes first */
+	struct segment_set set = {.n = 0};
+	struct catalogue_view *v;
+	struct world *w = *state;
+	struct error e = ERROR_NONE;
+	uint32_t local;
+
+	for (unsigned n = 2; n <= 5; n += 3) {
+		for (unsigned i = 0; i < n; i++)
+			add(w, "id=c%u|title@en=water%s", i, topic[i]);
+		(void)world_apply(w, 0);
+	}
+	assert_int_equal(catalogue_begin(w->catalogue, &v, &e), 0);
+	assert_int_equal(segments_load(w->catalogue, v->txn, &set, &e), 0);
+	assert_int_equal(set.n, 1);
+	assert_int_equal(set.list[0].s.docs, 5);
+	for (uint32_t i = 0; i < 5; i++) {
+		const struct columns *c = &set.list[0].s.columns;
+
+		assert_slice(columns_id(c, i), order[i]);
+		assert_true(columns_find(c, columns_doc(c, i), &local));
+		assert_int_equal(local, i);
+	}
+	segments_free(&set);
+	catalogue_end(v);
+}
+
 /* Every word is always in some course, so that what a dictionary still knows of courses that are gone tells nothing new. */
 static void
 add_anchors(struct world *w)
@@ -56,9 +89,9 @@ add_random(struct world *w, unsigned id, unsigned version)
 	uint64_t before = seed;
 
 	seed = id * 7919 + version;
-	add(w, "id=c%u|title@en=%s %s|description@en=%s %s %s|level=%s|+|offering=1|start=%s", id, vocabulary[pick(12)],
-			vocabulary[pick(12)], vocabulary[pick(12)], vocabulary[pick(12)], vocabulary[pick(12)], pick(2) ? "master" : "bachelor",
-			D((int)pick(8) - 4));
+	add(w, "id=c%u|title@en=%s %s|description@en=%s %s %s|level=%s|language=%s|field=%s|+|offering=1|start=%s", id,
+			vocabulary[pick(12)], vocabulary[pick(12)], vocabulary[pick(12)], vocabulary[pick(12)], vocabulary[pick(12)],
+			pick(2) ? "master" : "bachelor", pick(2) ? "nl" : "en", pick(2) ? "0421" : "0542", D((int)pick(8) - 4));
 	seed = before;
 }
 
@@ -342,7 +375,7 @@ numbers_that_come_again_are_looked_at_again(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(many_small_changes_answer_like_one_large_one),
+	const struct CMUnitTest tests[] = {TEST(many_small_changes_answer_like_one_large_one), TEST(documents_stand_by_language_and_field),
 		TEST(what_is_gone_is_marked_not_rewritten), TEST(another_format_is_made_anew), TEST(damage_is_noticed_and_mended),
 		TEST(a_new_partner_and_a_new_zone_mend_too), TEST(numbers_that_come_again_are_looked_at_again)};
 
