@@ -396,6 +396,21 @@ post_take_of(struct post *p, uint32_t first, const uint64_t *mask, size_t words,
 	return taken;
 }
 
+/* The first document at or behind doc whose bit is set; where there is none, the first one behind the stretch. */
+static uint32_t
+next_wanted(uint32_t doc, uint32_t first, const uint64_t *mask, size_t words)
+{
+	size_t i = (doc - first) / 64;
+	uint64_t bits;
+
+	if (i >= words)
+		return end_of(first, words);
+	for (bits = mask[i] & ~(uint64_t)0 << (doc - first) % 64; bits == 0; bits = mask[i])
+		if (++i == words)
+			return end_of(first, words);
+	return first + (uint32_t)i * 64 + (uint32_t)__builtin_ctzll(bits);
+}
+
 size_t
 post_find(struct post *p, uint32_t first, const uint64_t *mask, size_t words, uint32_t *docs, uint32_t *ranks)
 {
@@ -403,7 +418,7 @@ post_find(struct post *p, uint32_t first, const uint64_t *mask, size_t words, ui
 	size_t found = 0;
 	uint32_t n;
 
-	post_seek(p, first);
+	post_seek(p, next_wanted(first, first, mask, words));
 	if (p->dense) {
 		found = post_dense_find(p, first, mask, words, docs);
 		for (size_t i = 0; i < found; i++)
@@ -418,7 +433,7 @@ post_find(struct post *p, uint32_t first, const uint64_t *mask, size_t words, ui
 			ranks[found] = p->at + i;
 			found += mask[k / 64] >> k % 64 & 1;
 		}
-		stand(p, p->at + n);
+		post_seek(p, next_wanted(number[n - 1] + 1, first, mask, words));	/* blocks between are not unpacked */
 	}
 	return found;
 }

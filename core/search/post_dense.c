@@ -16,7 +16,30 @@ words_of(const struct post *p)
 	return (uint32_t)(p->body.n / 8);
 }
 
-/* The first document at or behind from, which is at most docs rounded up to 64. */
+/* Documents before a sample; behind the last one all there are. */
+static uint32_t
+before_sample(const struct post *p, uint32_t sample)
+{
+	return sample <= (p->docs - 1) / POST_SAMPLE ? post_load32(p->table + 4 * (size_t)sample) : p->count;
+}
+
+/* The sample from this one on that has the next document: in steps that double, then by halves. */
+static uint32_t
+find_sample(const struct post *p, uint32_t sample)
+{
+	uint32_t before = before_sample(p, sample), last = (p->docs - 1) / POST_SAMPLE, step = 1;
+
+	while (sample + step <= last && before_sample(p, sample + step) == before) {
+		sample += step;
+		step *= 2;
+	}
+	for (; step > 0; step /= 2)
+		if (sample + step <= last && before_sample(p, sample + step) == before)
+			sample += step;
+	return sample;
+}
+
+/* The first document at or behind from, which is at most docs rounded up to 64. Documents stand in some places close, in others not at all. */
 static uint32_t
 find(const struct post *p, uint32_t from)
 {
@@ -25,9 +48,12 @@ find(const struct post *p, uint32_t from)
 
 	if (w >= words)
 		return POST_END;
-	for (bits = word(p, w) & ~(uint64_t)0 << from % 64; bits == 0; bits = word(p, w))
+	for (bits = word(p, w) & ~(uint64_t)0 << from % 64; bits == 0; bits = word(p, w)) {
 		if (++w == words)
 			return POST_END;
+		if (w % (POST_SAMPLE / 64) == 0)
+			w = find_sample(p, w / (POST_SAMPLE / 64)) * (POST_SAMPLE / 64);
+	}
 	doc = w * 64 + (uint32_t)__builtin_ctzll(bits);
 	return doc < p->docs ? doc : POST_END;
 }

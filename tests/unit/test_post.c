@@ -294,6 +294,33 @@ test_large(void **state)
 	}
 }
 
+/* Runs of documents with nothing between them, as of courses that are about the same. */
+static void
+test_runs(void **state)
+{
+	static const struct {
+		uint32_t run, apart, gap;
+	} kinds_of[] = {{3000, 2, 40000}, {3000, 2, 4000}, {300, 3, 100000}, {100, 1, 600}, {20, 9, 9000}};
+
+	(void)state;
+	for (size_t k = 0; k < 4 * sizeof(kinds_of) / sizeof(*kinds_of); k++) {
+		uint32_t run = kinds_of[k / 4].run, apart = kinds_of[k / 4].apart, doc = chance(kinds_of[k / 4].gap);
+
+		list.docs = 1000000;
+		list.count = 0;
+		for (uint32_t left = run; doc < list.docs && list.count < MOST; left--) {
+			add(doc, places_count());
+			doc += 1 + chance(apart);
+			if (left == 0) {
+				doc += chance(kinds_of[k / 4].gap);
+				left = 1 + chance(2 * run);
+			}
+		}
+		write_list();
+		check(k % 2 != 0);
+	}
+}
+
 /* Documents to the end of 32 bits, with distances of every width. */
 static void
 test_wide(void **state)
@@ -455,6 +482,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_large),
+		cmocka_unit_test(test_runs),
 		cmocka_unit_test(test_wide),
 		cmocka_unit_test(test_tiny_is_small),
 		cmocka_unit_test(test_faults_of_writers),
