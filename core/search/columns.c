@@ -438,23 +438,3 @@ columns_language(const struct columns *c, uint32_t number)
 {
 	return packed_get(&c->language, number);
 }
-
-uint32_t
-columns_first_language(const struct columns *c, uint32_t i)
-{
-	struct offering_profile p;
-	struct columns_range set;
-
-	columns_offering_profile(c, columns_profile_of(c, i), &p);
-	set = columns_language_set(c, p.set);
-	return set.n > 0 ? columns_language(c, columns_language_number(c, set.first)) : 0;
-}
-
-uint32_t
-columns_first_code(const struct columns *c, uint32_t i)
-{
-	struct course_profile p;
-
-	columns_course_profile(c, column_at(&c->course, i), &p);
-	return p.codes.n > 0 ? columns_code(c, columns_code_number(c, p.codes.first)) : 0;
-}

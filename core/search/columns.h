@@ -150,10 +150,6 @@ uint32_t columns_language_number(const struct columns *c, uint32_t at);	/* < lan
 uint32_t columns_code(const struct columns *c, uint32_t number);	/* an ISCED-F code, packed as languages are */
 uint32_t columns_language(const struct columns *c, uint32_t number);	/* packed (search/language.h) */
 
-/* The first language that a document's first offering is taught in, and its first ISCED-F code, packed; 0: none. */
-uint32_t columns_first_language(const struct columns *c, uint32_t i);
-uint32_t columns_first_code(const struct columns *c, uint32_t i);
-
 /* Seats: of a course's and offering's ids, for a set of those that may be taken (filter.h). */
 uint32_t columns_seat_hash(struct slice course, struct slice offering);
 

@@ -9,7 +9,7 @@
  *
  * A run writes one new segment with what changed and marks what that replaces; small segments are written together with it, so that
  * there are never many: each is more than twice as large as all the smaller ones together. The cost follows what changed. The documents of
- * a segment stand by language and field of study: what a question asks for lies close together, which spares a fifth of its time at a
+ * a segment stand by language, field of study and title: what a question asks for lies close together, which spares a fifth of its time at a
  * million courses.
  */
 #include "search/filter.h"

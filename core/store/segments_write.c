@@ -10,11 +10,12 @@
 #define ARENA_MAX ((size_t)64 << 20)
 
 /*
- * A document of the new segment. They are written by what they are about: courses in one language and field share words, so that the lists
- * of a word have their documents close together.
+ * A document of the new segment. They are written by what they are about: courses in one language and field and with like titles share
+ * words, so that the lists of a word have their documents close together.
  */
 struct new_doc {
 	uint32_t language, field;	/* the first ones, packed; 0: none */
+	uint64_t title;			/* its first letters */
 	uint32_t doc;
 	const struct slice *record;	/* NULL: to be read */
 };
@@ -41,6 +42,8 @@ by_topic(const void *x, const void *y)
 		return a->language < b->language ? -1 : 1;
 	if (a->field != b->field)
 		return a->field < b->field ? -1 : 1;
+	if (a->title != b->title)
+		return a->title < b->title ? -1 : 1;
 	return (a->doc > b->doc) - (a->doc < b->doc);
 }
 
@@ -60,11 +63,23 @@ add_doc(struct writing *w, const struct new_doc *d, struct error *e)
 	return 0;
 }
 
+/* Bytes without their case where they are letters of ASCII: near enough for what stands beside what. */
+static uint64_t
+first_letters(struct slice text)
+{
+	uint64_t letters = 0;
+
+	for (size_t i = 0; i < sizeof(letters); i++)
+		letters = letters << 8 | (i < text.n ? (unsigned char)text.p[i] | 0x20u : 0);
+	return letters;
+}
+
 static struct new_doc
 doc_of_record(uint32_t doc, struct slice record)
 {
 	return (struct new_doc){.language = language_pack(course_peek(record, OPSTAP_F_LANGUAGE)),
 			.field = language_pack(course_peek(record, OPSTAP_F_FIELD)),
+			.title = first_letters(course_peek(record, OPSTAP_F_TITLE)),
 			.doc = doc};
 }
 
@@ -91,15 +106,6 @@ add_changed(struct writing *w, uint32_t doc, const struct slice *record, struct 
 		return add_stored(w, doc, e);
 	d = doc_of_record(doc, *record);
 	d.record = record;
-	return add_doc(w, &d, e);
-}
-
-/* Of another segment. */
-static int
-add_living(struct writing *w, const struct columns *c, uint32_t local, struct error *e)
-{
-	struct new_doc d = {columns_first_language(c, local), columns_first_code(c, local), columns_doc(c, local), NULL};
-
 	return add_doc(w, &d, e);
 }
 
@@ -180,7 +186,7 @@ choose(struct writing *w, struct error *e)
 		size += s->live;
 		for (uint32_t local = 0; rc == 0 && local < s->s.docs; local++)
 			if (lives(w, i, local))
-				rc = add_living(w, &s->s.columns, local, e);
+				rc = add_stored(w, columns_doc(&s->s.columns, local), e);
 	}
 	free(order);
 	return rc;
