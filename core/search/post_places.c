@@ -16,16 +16,26 @@ load_word(struct slice bytes, size_t at)
 	return post_load64(room);
 }
 
+/* How many of the bytes, which ascend to 64 at most, are below n, 1 … 64. */
+static uint32_t
+bytes_below(uint64_t bytes, uint32_t n)
+{
+	uint64_t below = ((POST_BYTES * (n - 1) | POST_BYTES * 0x80) - bytes) & POST_BYTES * 0x80;
+
+	return (uint32_t)((below >> 7) * POST_BYTES >> 56);
+}
+
 /* The bit behind the n-th one of a word, n from 1; by bytes first (S. Vigna, "Broadword implementation of rank/select", 2008). */
 static uint32_t
 behind_one_of(uint64_t word, uint32_t n)
 {
-	uint64_t ones = POST_BYTES * 0x80, upto = post_ones_upto(word), fewer = ((POST_BYTES * (n - 1) | ones) - upto) & ones;
-	uint32_t byte = (uint32_t)((fewer >> 7) * POST_BYTES >> 56), left = n - (uint32_t)((upto << 8) >> 8 * byte & 0xff);
+	uint64_t upto = post_ones_upto(word), bits;
+	uint32_t byte = bytes_below(upto, n), left = n - (uint32_t)((upto << 8) >> 8 * byte & 0xff);
 
-	for (word >>= 8 * byte; left > 1; left--)
-		word &= word - 1;
-	return 8 * byte + (uint32_t)__builtin_ctzll(word) + 1;
+	/* Of its bits each in a byte of its own, as a one; without a branch, which a processor would often guess wrongly. */
+	bits = (word >> 8 * byte & 0xff) * POST_BYTES & 0x8040201008040201u;
+	bits = (bits + POST_BYTES * 0x7f) >> 7 & POST_BYTES;
+	return 8 * byte + bytes_below(bits * POST_BYTES, left) + 1;
 }
 
 struct ones {			/* a search for one bits, going forward */
