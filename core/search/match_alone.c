@@ -10,6 +10,7 @@
 struct scanned {
 	struct post post;
 	unsigned heaviest;	/* of all its weights */
+	unsigned title;		/* a bit that all of them have, though it does not count */
 	unsigned least, more;	/* weights with which a document may be equal to the floor, may come before it */
 };
 
@@ -35,6 +36,7 @@ match_alone_start(struct match *m, const struct match_wanted *w)
 	for (size_t i = 0; i < g->n; i++) {
 		(void)segment_post(m->segment, &g->lists[i].ref, &m->scan[i].post);
 		m->scan[i].heaviest = post_heaviest(&m->scan[i].post);
+		m->scan[i].title = g->lists[i].title == 0 ? post_lightest(&m->scan[i].post) & WEIGHT_TITLE : 0;
 		m->scan[i].least = m->scan[i].more = 0;
 	}
 	return true;
@@ -71,8 +73,8 @@ take_floor(struct match *m, const struct match_floor *floor)
 	for (size_t i = 0; i < g->n; i++) {
 		struct scanned *l = &m->scan[i];
 
-		l->least = match_least_weight(g, i, floor, &(struct match_most){l->heaviest, 0, false});
-		l->more = match_least_weight(g, i, floor, &(struct match_most){l->heaviest, 0, true});
+		l->least = match_least_weight(g, i, floor, &(struct match_most){l->heaviest, 0, false}) | l->title;
+		l->more = match_least_weight(g, i, floor, &(struct match_most){l->heaviest, 0, true}) | l->title;
 	}
 }
 

@@ -408,7 +408,7 @@ next_wanted(uint32_t doc, uint32_t first, const uint64_t *mask, size_t words)
 	for (bits = mask[i] & ~(uint64_t)0 << (doc - first) % 64; bits == 0; bits = mask[i])
 		if (++i == words)
 			return end_of(first, words);
-	return first + (uint32_t)i * 64 + (uint32_t)__builtin_ctzll(bits);
+	return end_of(first, i) | (uint32_t)__builtin_ctzll(bits);	/* the one is a multiple of 64, or POST_END */
 }
 
 size_t

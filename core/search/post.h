@@ -84,6 +84,7 @@ uint32_t post_next(struct post *p);			/* the next document, also in p->doc */
 uint32_t post_seek(struct post *p, uint32_t doc);	/* the first at or behind doc; never goes back; cheap when it stands there already */
 uint8_t post_weight(const struct post *p);		/* of the document it stands on */
 uint8_t post_heaviest(const struct post *p);		/* no document of the list has a greater one */
+uint8_t post_lightest(const struct post *p);		/* nor a smaller one; of a list with many weights 0 */
 
 /* The places of the document it stands on: up to max of them, ascending; returns how many. Cheapest where many documents are asked for. */
 size_t post_places(struct post *p, uint32_t *out, size_t max);

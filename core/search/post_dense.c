@@ -16,11 +16,11 @@ words_of(const struct post *p)
 	return (uint32_t)(p->body.n / 8);
 }
 
-/* Documents before a sample; behind the last one all there are. */
+/* Documents before a sample. */
 static uint32_t
 before_sample(const struct post *p, uint32_t sample)
 {
-	return sample <= (p->docs - 1) / POST_SAMPLE ? post_load32(p->table + 4 * (size_t)sample) : p->count;
+	return post_load32(p->table + 4 * (size_t)sample);
 }
 
 /* The sample from this one on that has the next document: in steps that double, then by halves. */

@@ -203,6 +203,12 @@ post_heaviest(const struct post *p)
 	return most;
 }
 
+uint8_t
+post_lightest(const struct post *p)
+{
+	return p->count > 0 && p->weight_bits < 8 ? p->kinds[0] : 0;
+}
+
 unsigned
 post_weights_number(const struct post *p, unsigned least)
 {

@@ -15,28 +15,30 @@ keep_live(const struct search_segment *segment, struct match_stretch *stretch)
 	}
 }
 
-/* Of those that at best come as far as the worst of the heap most come behind it by status or title. */
+/* Of those that at best come as far as the worst of the heap, now or some documents ago, most come behind it by status or title. */
 static void
-leave_out_ties(struct search *s, size_t segment, struct match_stretch *stretch)
+leave_out_ties(struct search *s, size_t segment, struct match_stretch *stretch, uint32_t i)
 {
-	for (uint32_t i = 0; i < WORDS; i++) {
-		uint64_t ties = stretch->judged[i] & ~stretch->better[i];
+	uint64_t ties = stretch->judged[i] & ~stretch->better[i];
 
-		if (ties != 0)
-			stretch->judged[i] = stretch->better[i] | rank_ties(s, segment, stretch->first + i * 64, ties);
-	}
+	if (ties != 0)
+		stretch->judged[i] = (stretch->judged[i] & stretch->better[i]) | rank_ties(s, segment, stretch->first + i * 64, ties);
 }
 
 static int
 offer(struct search *s, size_t segment, const struct match_wanted *w, struct match_stretch *stretch, const uint64_t passing[WORDS],
-		struct error *e)
+		bool full, struct error *e)
 {
 	struct matched found[64];
 	int rc = 0;
 
 	match_alone_judge(s->matches[segment], stretch);
 	for (uint32_t i = 0; i < WORDS && rc == 0; i++) {
-		size_t n = stretch->judged[i] != 0 ? match_alone_take(s->matches[segment], w, stretch, i, found) : 0;
+		size_t n;
+
+		if (full)
+			leave_out_ties(s, segment, stretch, i);	/* titles that begin alike stand together: after each the worst is another */
+		n = stretch->judged[i] != 0 ? match_alone_take(s->matches[segment], w, stretch, i, found) : 0;
 
 		for (size_t k = 0; k < n && rc == 0; k++) {
 			search_note(s, found[k].class);
@@ -95,10 +97,10 @@ search_step_alone(struct search *s, size_t segment, const struct match_wanted *w
 			break;
 		keep_live(&s->index->segments[segment], &stretch);
 		search_count(s, segment, stretch.first, stretch.docs, passing);
-		if (floor.any)
-			leave_out_ties(s, segment, &stretch);
+		for (uint32_t i = 0; i < WORDS && floor.any; i++)
+			leave_out_ties(s, segment, &stretch, i);
 		if (any_judged(&stretch))
-			rc = offer(s, segment, w, &stretch, passing, e);
+			rc = offer(s, segment, w, &stretch, passing, floor.any, e);
 	}
 	return rc;
 }

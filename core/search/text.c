@@ -7,7 +7,7 @@
 
 #define STEM_MIN 3	/* bytes; shorter words have no endings worth the name */
 #define MEMO_WORD 22	/* bytes of the words whose stems are kept, */
-#define MEMOS_LOG 13
+#define MEMOS_LOG 12
 #define MEMOS (1u << MEMOS_LOG)	/* and how many, at most */
 
 struct language {

@@ -45,7 +45,7 @@ fault(struct inspection *v, const char *format, ...)
 static int
 note_indexed(struct inspection *v, struct error *e)
 {
-	struct segment_set set = {.n = 0};
+	struct segment_set set = {.unasked = true};
 	int rc = segments_load(v->c, v->txn, &set, e);
 
 	for (size_t i = 0; rc == 0 && i < set.n; i++) {

@@ -52,7 +52,7 @@ seal_of(struct slice head)
 
 /* What the process has worked out about a segment, from the version before when it is the same. */
 static void
-keep(struct stored_segment *before, struct stored_segment *s)
+keep(struct stored_segment *before, struct stored_segment *s, bool unasked)
 {
 	if (before != NULL && before->head == s->head) {
 		s->statuses = before->statuses;
@@ -63,7 +63,7 @@ keep(struct stored_segment *before, struct stored_segment *s)
 		before->begins = NULL;
 		before->s.dict.begins = NULL;
 	}
-	if (s->begins == NULL)
+	if (s->begins == NULL && !unasked)
 		s->begins = dict_begins_new(&s->s.dict);
 	s->s.dict.begins = s->begins;
 }
@@ -90,7 +90,7 @@ close_segment(struct loading *l, struct error *e)
 	if (rc < 0)
 		return error_prefix(e, "segment %u", l->number);
 	s->live = s->s.docs;
-	keep(before, s);
+	keep(before, s, l->set->unasked);
 	if (l->live.p != NULL)
 		rc = read_live(s, l->live, e);
 	l->set->n++;
@@ -176,7 +176,7 @@ read_partners(struct catalogue *c, MDB_txn *txn, struct segment_set *set, struct
 int
 segments_load(struct catalogue *c, MDB_txn *txn, struct segment_set *set, struct error *e)
 {
-	struct segment_set new = {.n = 0};
+	struct segment_set new = {.unasked = set->unasked};
 	struct loading l = {.set = &new, .old = set};
 	int rc;
 

@@ -9,10 +9,7 @@
 
 #define ARENA_MAX ((size_t)64 << 20)
 
-/*
- * A document of the new segment. They are written by what they are about: courses in one language and field and with like titles share
- * words, so that the lists of a word have their documents close together.
- */
+/* A document of the new segment. */
 struct new_doc {
 	uint32_t language, field;	/* the first ones, packed; 0: none */
 	uint64_t title;			/* its first letters */
@@ -48,7 +45,7 @@ by_topic(const void *x, const void *y)
 }
 
 static int
-add_doc(struct writing *w, const struct new_doc *d, struct error *e)
+add_doc(struct writing *w, uint32_t doc, const struct slice *record, struct error *e)
 {
 	if (w->n == w->cap) {
 		size_t cap = w->cap ? w->cap * 2 : 256;
@@ -59,54 +56,8 @@ add_doc(struct writing *w, const struct new_doc *d, struct error *e)
 		w->docs = grown;
 		w->cap = cap;
 	}
-	w->docs[w->n++] = *d;
+	w->docs[w->n++] = (struct new_doc){.doc = doc, .record = record};
 	return 0;
-}
-
-/* Bytes without their case where they are letters of ASCII: near enough for what stands beside what. */
-static uint64_t
-first_letters(struct slice text)
-{
-	uint64_t letters = 0;
-
-	for (size_t i = 0; i < sizeof(letters); i++)
-		letters = letters << 8 | (i < text.n ? (unsigned char)text.p[i] | 0x20u : 0);
-	return letters;
-}
-
-static struct new_doc
-doc_of_record(uint32_t doc, struct slice record)
-{
-	return (struct new_doc){.language = language_pack(course_peek(record, OPSTAP_F_LANGUAGE)),
-			.field = language_pack(course_peek(record, OPSTAP_F_FIELD)),
-			.title = first_letters(course_peek(record, OPSTAP_F_TITLE)),
-			.doc = doc};
-}
-
-/* As it is stored. */
-static int
-add_stored(struct writing *w, uint32_t doc, struct error *e)
-{
-	struct slice record;
-	struct new_doc d;
-	int rc;
-
-	arena_reset(&w->course);
-	rc = load_record(w->c, w->txn, doc, &w->course, &record, e);
-	d = doc_of_record(doc, rc == 0 ? record : SLICE_NONE);
-	return rc < 0 ? rc : add_doc(w, &d, e);
-}
-
-static int
-add_changed(struct writing *w, uint32_t doc, const struct slice *record, struct error *e)
-{
-	struct new_doc d;
-
-	if (record == NULL)
-		return add_stored(w, doc, e);
-	d = doc_of_record(doc, *record);
-	d.record = record;
-	return add_doc(w, &d, e);
 }
 
 /* Who lives ---------------------------------------------------------------- */
@@ -186,9 +137,52 @@ choose(struct writing *w, struct error *e)
 		size += s->live;
 		for (uint32_t local = 0; rc == 0 && local < s->s.docs; local++)
 			if (lives(w, i, local))
-				rc = add_stored(w, columns_doc(&s->s.columns, local), e);
+				rc = add_doc(w, columns_doc(&s->s.columns, local), NULL, e);
 	}
 	free(order);
+	return rc;
+}
+
+/* Their order -------------------------------------------------------------- */
+
+/* Bytes without their case where they are letters of ASCII: near enough for what stands beside what. */
+static uint64_t
+first_letters(struct slice text)
+{
+	uint64_t letters = 0;
+
+	for (size_t i = 0; i < sizeof(letters); i++)
+		letters = letters << 8 | (i < text.n ? (unsigned char)text.p[i] | 0x20u : 0);
+	return letters;
+}
+
+static int
+read_topic(struct writing *w, struct new_doc *d, struct error *e)
+{
+	struct slice record = d->record ? *d->record : SLICE_NONE;
+	int rc = 0;
+
+	arena_reset(&w->course);
+	if (d->record == NULL)
+		rc = load_record(w->c, w->txn, d->doc, &w->course, &record, e);
+	if (rc < 0)
+		return rc;
+	d->language = language_pack(course_peek(record, OPSTAP_F_LANGUAGE));
+	d->field = language_pack(course_peek(record, OPSTAP_F_FIELD));
+	d->title = first_letters(course_peek(record, OPSTAP_F_TITLE));
+	return 0;
+}
+
+/* Documents are written by what they are about where they are many; else by their numbers. */
+static int
+sort_docs(struct writing *w, struct error *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && w->n >= SEGMENTS_TOPIC_FROM && i < w->n; i++)
+		rc = read_topic(w, &w->docs[i], e);
+	if (rc == 0)
+		qsort(w->docs, w->n, sizeof(*w->docs), by_topic);
 	return rc;
 }
 
@@ -257,8 +251,9 @@ write_segment(struct writing *w, struct error *e)
 
 	if (w->n == 0)
 		return 0;
-	qsort(w->docs, w->n, sizeof(*w->docs), by_topic);
-	rc = load_zones(w, e);
+	rc = sort_docs(w, e);
+	if (rc == 0)
+		rc = load_zones(w, e);
 	if (rc == 0)
 		rc = segment_writer_new(&s, e);
 	for (size_t i = 0; rc == 0 && i < w->n; i++)
@@ -336,6 +331,7 @@ open_writing(struct writing *w, struct error *e)
 
 	arena_init(&w->arena, ARENA_MAX);
 	arena_init(&w->course, COURSE_MAX_BYTES * 8);
+	w->set.unasked = true;
 	rc = segments_load(w->c, w->txn, &w->set, e);
 	w->live = calloc(w->set.n + 1, sizeof(*w->live));
 	w->merge = calloc(w->set.n + 1, sizeof(*w->merge));
@@ -353,7 +349,7 @@ change_some(struct catalogue *c, MDB_txn *txn, const struct index_change *change
 	for (size_t i = 0; rc == 0 && i < change->dead_count; i++)
 		rc = bury(&w, change->dead[i], e);
 	for (size_t i = 0; rc == 0 && i < change->changed_count; i++)
-		rc = add_changed(&w, change->changed[i], change->records ? &change->records[i] : NULL, e);
+		rc = add_doc(&w, change->changed[i], change->records ? &change->records[i] : NULL, e);
 	if (rc == 0)
 		rc = choose(&w, e);
 	if (rc == 0)
@@ -372,7 +368,7 @@ add_order(void *context, struct slice key, struct slice value, struct error *e)
 
 	(void)key;
 	for (; rc == 0 && value.n >= sizeof(uint32_t); value.p += sizeof(uint32_t), value.n -= sizeof(uint32_t))
-		rc = add_stored(w, key_doc(value), e);
+		rc = add_doc(w, key_doc(value), NULL, e);
 	return rc;
 }
 
