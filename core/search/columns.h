@@ -37,9 +37,6 @@ void columns_writer_add(struct columns_writer *w, const struct course *c, uint32
 /* How many words the first two titles of the document that was added last have; 0: there is none. Not said: 0. */
 void columns_writer_words(struct columns_writer *w, uint32_t first, uint32_t second);
 
-/* Adds document i of another segment as it is: for merging, without the record. */
-void columns_writer_copy(struct columns_writer *w, const struct columns *from, uint32_t i);
-
 /* Appends the columns of all that was added (0 documents are fine). ERR_VALUE, ERR_LIMIT, ERR_MEMORY. Then only free. */
 int columns_writer_end(struct columns_writer *w, struct buffer *out, struct error *e) WARN_UNUSED;
 

@@ -10,6 +10,9 @@
  *                          387 B     392     402     413     443
  *   1,000,000               1.00     .97     .88     .90     .86
  *                          356 B     367     377     388     418
+ *
+ * That was in the order of numbers. In that of topics (store/segments_write.c) less depends on it: at a million one in 16 takes 1.02 of the
+ * time of one in 32 and 24 bytes less, one in 48 .98 and 25 more.
  */
 #include <stdlib.h>
 

@@ -52,10 +52,12 @@ note_indexed(struct inspection *v, struct error *e)
 		const struct stored_segment *s = &set.list[i];
 
 		for (uint32_t local = 0; local < s->s.docs; local++) {
-			uint32_t doc = columns_doc(&s->s.columns, local);
+			uint32_t doc = columns_doc(&s->s.columns, local), found;
 
 			if (!segment_lives(s, local))
 				continue;
+			if (!columns_find(&s->s.columns, doc, &found) || found != local)
+				fault(v, "index: course number %u is not found by its number", doc);
 			if (doc >= v->docs)
 				fault(v, "index: it holds course number %u, which there is not", doc);
 			else if (v->indexed[doc] < UINT8_MAX)

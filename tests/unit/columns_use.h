@@ -33,7 +33,11 @@ use_documents(const struct columns *c)
 		sum += columns_doc(c, i) + columns_partner(c, i) + (uint64_t)columns_first_seen(c, i);
 		sum += use_text(columns_id(c, i)) + use_text(columns_title(c, i, SLICE("nl")));
 		sum += columns_rank(c, COLUMNS_EN, i) + columns_at(c, COLUMNS_NL, i);
-		sum += columns_find(c, columns_doc(c, i), &found);
+		if (columns_find(c, columns_doc(c, i), &found)) {
+			if (found >= c->n)
+				abort();
+			sum += found;
+		}
 		for (k = 0; k < columns_offerings(c, i); k++) {
 			uint32_t number = columns_offering(c, i, k);
 			struct offering_facts f;

@@ -153,7 +153,7 @@ walk_mask(struct slice bytes, uint32_t count, uint64_t mask)
 }
 
 static inline bool
-walk_find(struct slice bytes, uint32_t count, uint64_t mask)
+walk_find(struct slice bytes, uint32_t count, uint64_t mask, size_t each)	/* of every so many words */
 {
 	uint64_t masks[WALK_WORDS];
 	uint32_t docs[64 * WALK_WORDS + 1], ranks[64 * WALK_WORDS + 1], rank;
@@ -162,7 +162,7 @@ walk_find(struct slice bytes, uint32_t count, uint64_t mask)
 	if (!post_open(bytes, count, &p) || !post_open(bytes, count, &one))
 		return true;
 	for (size_t i = 0; i < WALK_WORDS; i++)
-		masks[i] = mask;
+		masks[i] = i % each == each - 1 ? mask : 0;
 	for (int i = 0; p.doc != POST_END && i < 1000; i++) {
 		uint32_t first = p.doc / 64 * 64;
 		size_t n = post_find(&p, first, masks, WALK_WORDS, docs, ranks);
@@ -185,8 +185,8 @@ walk_all(struct slice bytes, uint32_t count)
 {
 	return walk_next(bytes, count) && walk_seek(bytes, count, 1) && walk_seek(bytes, count, 200) && walk_take(bytes, count, 1) && walk_take(bytes, count, 299) &&
 	       walk_take(bytes, count, 100000) && walk_bits(bytes, count) && walk_above(bytes, count, 1) && walk_above(bytes, count, 200) && walk_mask(bytes, count, UINT64_MAX) &&
-	       walk_mask(bytes, count, UINT64_C(0x8000000000000005)) && walk_find(bytes, count, UINT64_MAX) &&
-	       walk_find(bytes, count, UINT64_C(0x8000000000000005));
+	       walk_mask(bytes, count, UINT64_C(0x8000000000000005)) && walk_find(bytes, count, UINT64_MAX, 1) &&
+	       walk_find(bytes, count, UINT64_C(0x8000000000000005), 1) && walk_find(bytes, count, UINT64_C(0x5), 7);
 }
 
 #endif

@@ -42,37 +42,59 @@ count_segments(struct world *w, uint32_t *documents, uint32_t *live)
 static const char *const vocabulary[] = {"law", "lawyers", "statistics", "data", "science", "water", "management", "history",
 		"art", "introduction", "psychology", "learning"};
 
-/* Those of a later run take the earlier ones in; all are found by their numbers. */
+/* A list with n courses about something, and so many that come behind these. */
 static void
-documents_stand_by_what_they_are_about(void **state)
+apply_topics(struct world *w, unsigned n, unsigned others)
 {
-	static const char *const topic[] = {"water|language=nl|field=0542", "water|language=en|field=0421", "water|language=nl|field=0421",
-			"water|field=0421", "water|language=en", "art|language=nl|field=0542"};
-	static const char *const order[] = {"c3", "c4", "c1", "c2", "c5", "c0"};	/* what says nothing comes first */
+	static const char *const topics[] = {"Water b|language=nl|field=0542", "water|language=en|field=0421", "water|language=nl|field=0421",
+			"water|field=0421", "water|language=en", "water a|language=nl|field=0542"};
+
+	for (unsigned i = 0; i < n; i++)
+		add(w, "id=c%u|title@en=%s", i, topics[i]);
+	for (unsigned i = 0; i < others; i++)
+		add(w, "id=f%u|title@en=law|language=zz", i);
+	(void)world_apply(w, 0);
+}
+
+/* The only segment begins with these courses, and all are found by their numbers. */
+static void
+check_begins(struct world *w, size_t n, const char *const ids[])
+{
 	struct segment_set set = {.n = 0};
 	struct catalogue_view *v;
-	struct world *w = *state;
 	struct error e = ERROR_NONE;
+	const struct columns *c;
 	uint32_t local;
 
-	for (unsigned n = 2; n <= 6; n += 4) {
-		for (unsigned i = 0; i < n; i++)
-			add(w, "id=c%u|title@en=%s", i, topic[i]);
-		(void)world_apply(w, 0);
-	}
 	assert_int_equal(catalogue_begin(w->catalogue, &v, &e), 0);
 	assert_int_equal(segments_load(w->catalogue, v->txn, &set, &e), 0);
 	assert_int_equal(set.n, 1);
-	assert_int_equal(set.list[0].s.docs, 6);
-	for (uint32_t i = 0; i < 6; i++) {
-		const struct columns *c = &set.list[0].s.columns;
-
-		assert_slice(columns_id(c, i), order[i]);
+	c = &set.list[0].s.columns;
+	for (uint32_t i = 0; i < c->n; i++) {
+		if (i < n)
+			assert_slice(columns_id(c, i), ids[i]);
 		assert_true(columns_find(c, columns_doc(c, i), &local));
 		assert_int_equal(local, i);
 	}
 	segments_free(&set);
 	catalogue_end(v);
+	world_verify(w);
+}
+
+/* Few stand by their numbers; many by language, field and title, be they new, of a segment that they take in, or read again. */
+static void
+many_stand_by_what_they_are_about(void **state)
+{
+	static const char *const few[] = {"c0", "c1", "f0", "f1"}, *const many[] = {"c3", "c4", "c1", "c2", "c5", "c0", "f0", "f1"};
+	struct world *w = *state;
+	struct error e = ERROR_NONE;
+
+	apply_topics(w, 2, SEGMENTS_TOPIC_FROM / 2);
+	check_begins(w, 4, few);
+	apply_topics(w, 6, SEGMENTS_TOPIC_FROM);
+	check_begins(w, 8, many);
+	assert_int_equal(catalogue_index(w->catalogue, &e), 0);
+	check_begins(w, 8, many);
 }
 
 /* Every word is always in some course, so that what a dictionary still knows of courses that are gone tells nothing new. */
@@ -375,7 +397,7 @@ numbers_that_come_again_are_looked_at_again(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(many_small_changes_answer_like_one_large_one), TEST(documents_stand_by_what_they_are_about),
+	const struct CMUnitTest tests[] = {TEST(many_small_changes_answer_like_one_large_one), TEST(many_stand_by_what_they_are_about),
 		TEST(what_is_gone_is_marked_not_rewritten), TEST(another_format_is_made_anew), TEST(damage_is_noticed_and_mended),
 		TEST(a_new_partner_and_a_new_zone_mend_too), TEST(numbers_that_come_again_are_looked_at_again)};
 
