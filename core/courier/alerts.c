@@ -204,7 +204,14 @@ send(struct alerts *a, const struct alert *one, struct finding *f, int64_t newes
 	return rc == ERR_NOT_FOUND ? 0 : rc;	/* stopped meanwhile */
 }
 
-/* One that cannot be read is nobody else's trouble. */
+/* One that cannot be read, or asked, is nobody else's trouble. */
+static int
+leave_out(const struct error *e)
+{
+	log_event(LOG_WARNING, "alert-unreadable", "why=\"%s\"", e->text);
+	return 0;
+}
+
 static int
 tell(struct alerts *a, struct catalogue_view *v, struct slice id, struct error *e)
 {
@@ -218,14 +225,14 @@ tell(struct alerts *a, struct catalogue_view *v, struct slice id, struct error *
 		rc = read_search(a, &one, &q, e);
 	if (rc == ERR_NOT_FOUND)
 		return 0;
-	if (rc != 0) {
-		log_event(LOG_WARNING, "alert-unreadable", "why=\"%s\"", e->text);
-		return 0;
-	}
+	if (rc != 0)
+		return leave_out(e);
 	rc = catalogue_newest(v, &newest, e);
 	since = later(one.mark, catalogue_born(v));
 	if (rc == 0)
 		rc = find(a, v, since < newest ? since : newest, &q, &f, e);
+	if (rc == ERR_LIMIT)	/* its phrases have become too common */
+		return leave_out(e);
 	return rc != 0 || f.what.total == 0 ? rc : send(a, &one, &f, newest, e);
 }
 

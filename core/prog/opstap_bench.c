@@ -252,6 +252,7 @@ run_queries(const char *dir)
 int
 main(int argc, char **argv)
 {
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);	/* who asks through a pipe may wait for each answer */
 	if (argc == 4 && strcmp(argv[2], "index") == 0)
 		return bench_index(argv[1], argv[3]);
 	if (argc == 3 && strcmp(argv[2], "query") == 0)

@@ -80,6 +80,26 @@ add_word(void *context, struct slice word, uint32_t position, size_t start, size
 	return true;
 }
 
+/* Whether the last term, a phrase, was typed before. */
+static bool
+is_repeated(const struct ask *t)
+{
+	const struct ask_term *last = &t->terms[t->count - 1];
+
+	for (size_t i = 0; i + 1 < t->count; i++) {
+		const struct ask_term *other = &t->terms[i];
+		size_t same = 0;
+
+		if (!other->phrase || other->excluded != last->excluded || other->count != last->count)
+			continue;
+		while (same < last->count && slice_eq(other->words[same], last->words[same]))
+			same++;
+		if (same == last->count)
+			return true;
+	}
+	return false;
+}
+
 /* One piece between blanks or quotes. */
 static void
 add_piece(struct parse *p, struct slice piece, bool excluded, bool quoted)
@@ -93,7 +113,7 @@ add_piece(struct parse *p, struct slice piece, bool excluded, bool quoted)
 		p->term->phrase = true;
 	}
 	text_words(piece, add_word, p);
-	if (p->term != NULL && p->term->count == 0)
+	if (p->term != NULL && (p->term->count == 0 || is_repeated(p->out)))
 		p->out->count--;
 }
 

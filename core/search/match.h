@@ -48,6 +48,9 @@ int match_new(const struct plan *p, const struct segment *s, struct match_room *
 /* Looks up what the plan has got since the last time, and adds to the df of its groups how many documents that is. ERR_MEMORY. */
 int match_resolve(struct match *m, struct plan *p, struct arena *a, struct error *e) WARN_UNUSED;
 
+/* In how many documents the words of phrases that were typed have to be looked at, at most, each phrase by itself; after match_resolve. */
+uint64_t match_quoted(const struct match *m);
+
 #define MATCH_STRETCH 2048u	/* documents */
 
 /* To be told which documents are wanted and come behind the floor, as bits of those from first on, instead of being given each of them. */

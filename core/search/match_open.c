@@ -167,6 +167,29 @@ resolve_group(const struct segment *s, const struct group *from, struct arena *a
 	return o.failed ? error_set(e, ERR_MEMORY, "no memory for a query") : 0;
 }
 
+/* Of a term that is a phrase of several words; one word needs no places. */
+static uint64_t
+quoted_in(const struct group *from, const struct group_lists *g)
+{
+	uint64_t docs = 0;
+
+	for (size_t i = 0; from->term->phrase && from->term->count > 1 && i < g->phrase_count; i++)
+		docs += phrase_df(g->lists[g->phrases[i]].phrase);
+	return docs;
+}
+
+uint64_t
+match_quoted(const struct match *m)
+{
+	uint64_t docs = 0;
+
+	for (size_t i = 0; i < m->plan->n; i++)
+		docs += quoted_in(&m->plan->groups[i], &m->groups[i]);
+	for (size_t i = 0; i < m->plan->excluded_count; i++)
+		docs += quoted_in(&m->plan->excluded[i], &m->excluded[i]);
+	return docs;
+}
+
 struct match_room *
 match_room_new(struct arena *a)
 {

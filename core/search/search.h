@@ -21,6 +21,7 @@
 #define SEARCH_SCARCE 10
 #define SEARCH_LONE 5
 #define SEARCH_RARE 2
+#define SEARCH_QUOTED 100000u	/* documents that phrases may ask to be looked through: half a microsecond each */
 
 struct search_segment {
 	const struct segment *s;
@@ -58,7 +59,7 @@ struct search_result {
 	struct marks marks;		/* what to mark in the hits, with q->highlight */
 };
 
-/* Results hang in a, the rest in scratch. ERR_VALUE: q is too long or not UTF-8; ERR_MEMORY. */
+/* Results hang in a, the rest in scratch. ERR_VALUE: q is too long or not UTF-8; ERR_LIMIT: its phrases take too long; ERR_MEMORY. */
 int search_run(const struct search_index *index, const struct query *q, struct arena *scratch, struct arena *a,
 		struct search_result *out, struct error *e) WARN_UNUSED;
 

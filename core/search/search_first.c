@@ -44,6 +44,20 @@ find_between(struct search *s, bool *any, struct error *e)
 	return rc;
 }
 
+/* Looking at where words stand takes long, and nobody can leave out a part of it: what is found would be wrong. */
+static int
+check_quoted(const struct search *s, struct error *e)
+{
+	uint64_t docs = 0;
+
+	for (size_t i = 0; i < s->index->n; i++)
+		docs += match_quoted(s->matches[i]);
+	if (docs <= SEARCH_QUOTED)
+		return 0;
+	return error_set(e, ERR_LIMIT, "q: its phrases are of words so common that %llu texts had to be looked through, more than %u; add a rarer word "
+			"to them, or leave the quotation marks out", (unsigned long long)docs, SEARCH_QUOTED);
+}
+
 int
 search_first(struct search *s, struct error *e)
 {
@@ -51,6 +65,8 @@ search_first(struct search *s, struct error *e)
 	bool between = true;
 	int rc = search_resolve(s, e);
 
+	if (rc == 0)
+		rc = check_quoted(s, e);
 	if (rc == 0 && n > 1 && n <= BRIDGE_TERMS && !s->q->literal && is_worth_it(s))
 		rc = find_between(s, &between, e);
 	s->bridged = !between;

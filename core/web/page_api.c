@@ -177,10 +177,8 @@ page_api_courses(struct page *p, struct error *e)
 	q.facets = q.highlight = true;
 	q.lang = api_lang(p);
 	result = query_run(p->view, s->config, s->seats, &q, p->arena, &found, e);
-	if (result == ERR_VALUE)
-		return page_fail(p, 400, PAGE_FILL(p, "error_parameter", {"name", SLICE("q")}), e);
 	if (result < 0)
-		return result;
+		return search_refuse(p, result, e);
 	json_type(p);
 	if (page_unchanged(p, (uint64_t)found.next_change))
 		return 0;
@@ -243,7 +241,7 @@ page_api_suggest(struct page *p, struct error *e)
 	int result = query_suggest(p->view, q, api_lang(p), SUGGESTIONS, p->arena, &courses, &course_count, &words, &word_count, e);
 
 	if (result < 0)
-		return result;
+		return search_refuse(p, result, e);
 	speak(p);
 	json_type(p);
 	if (page_unchanged(p, 0))

@@ -140,10 +140,10 @@ write_feed(struct page *p, const struct feed *f, struct query *q, struct error *
 		q->limit = ENTRIES;
 	q->hide_closed = true;
 	rc = query_run(p->view, s->config, s->seats, q, p->arena, &found, e);
-	if (rc == ERR_VALUE)
-		return page_fail(p, 400, PAGE_FILL(p, "error_parameter", {"name", SLICE("q")}), e);
-	if (rc < 0 || page_unchanged(p, (uint64_t)found.next_change))
-		return rc < 0 ? rc : 0;
+	if (rc < 0)
+		return search_refuse(p, rc, e);
+	if (page_unchanged(p, (uint64_t)found.next_change))
+		return 0;
 	p->response->content_type = "application/atom+xml; charset=utf-8";
 	xml_begin(b);
 	buffer_printf(b, "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"%s\">\n", lang_name(p->request->lang));

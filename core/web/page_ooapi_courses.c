@@ -4,6 +4,7 @@
 #include "domain/normalise.h"
 #include "store/query.h"
 #include "web/ooapi.h"
+#include "web/search.h"
 
 enum { SIZE, NUMBER, CODE, Q, LANGUAGE, LEVEL, MODE, SORT, EXPAND, PARTNER };
 
@@ -182,7 +183,5 @@ page_ooapi_courses(struct page *p, struct error *e)
 	if (code.n > 0)
 		return named_courses(p, &of, code, e);
 	result = query_run(p->view, s->config, s->seats, &q, p->arena, &found, e);
-	if (result == ERR_VALUE)
-		return page_fail(p, 400, PAGE_FILL(p, "error_parameter", {"name", SLICE("q")}), e);
-	return result < 0 ? result : found_courses(p, &of, &found, e);
+	return result < 0 ? search_refuse(p, result, e) : found_courses(p, &of, &found, e);
 }

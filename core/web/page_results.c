@@ -152,10 +152,8 @@ page_results(struct page *p, struct error *e)
 	q.limit = 20;
 	q.lang = request_lang(p->request);
 	result = query_run(p->view, s->config, s->seats, &q, p->arena, &found, e);
-	if (result == ERR_VALUE)
-		return page_fail(p, 400, PAGE_FILL(p, "error_parameter", {"name", SLICE("q")}), e);
 	if (result < 0)
-		return result;
+		return search_refuse(p, result, e);
 	if (q.page > 1 && found.hit_count == 0)
 		return page_fail(p, 404, page_text(p, "results_past_end"), e);
 	if (page_unchanged(p, (uint64_t)found.next_change))

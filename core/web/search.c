@@ -120,6 +120,16 @@ search_words_of(const struct page *p)
 	return (struct search_words){p->services->texts, p->request->lang, p->services->config, p->arena};
 }
 
+int
+search_refuse(struct page *p, int result, struct error *e)
+{
+	if (result == ERR_LIMIT)
+		return page_fail(p, 400, page_text(p, "error_phrases"), e);
+	if (result == ERR_VALUE)
+		return page_fail(p, 400, PAGE_FILL(p, "error_parameter", {"name", SLICE("q")}), e);
+	return result;
+}
+
 struct slice
 search_label(const struct page *p, enum facet f, struct slice value)
 {

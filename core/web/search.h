@@ -8,6 +8,9 @@
 /* Fills out from the request. ERR_VALUE: *bad is the parameter's name. limit is 20 and lang the page's unless given. */
 int search_read(const struct page *p, struct query *out, const char **bad, struct error *e) WARN_UNUSED;
 
+/* What query_run said: a query that cannot be asked is answered with 400; anything else comes back as it is. */
+int search_refuse(struct page *p, int result, struct error *e) WARN_UNUSED;
+
 /*
  * The query string "?q=law&level=master" of this search, with the shortlist that the page carries: without page and API parameters, without one value (may be NULL), without all
  * values of one parameter (SEARCH_MAX: none), with name=value added (NULL: nothing). Empty text when nothing is left: "?".

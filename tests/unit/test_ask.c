@@ -129,6 +129,8 @@ phrases(void **state)
 	assert_string_equal(asked("\xe2\x80\x9ehistory\xe2\x80\x9c \xc2\xabof art\xc2\xbb"), "\"history\" \"of art\"");
 	assert_string_equal(asked("a\"b c\"d"), "a. \"b c\" d*");
 	assert_string_equal(asked("\"\" law"), "law*");
+	assert_string_equal(asked("\"of art\" \"art of\" \"Of Art\" \"of\""), "\"of art\" \"art of\" \"of\"");	/* once each */
+	assert_string_equal(asked("\"of art\" -\"of art\" -art -art"), "\"of art\" -\"of art\" -\"art\"");
 }
 
 static void

@@ -123,10 +123,44 @@ one_word_finds_what_it_does_among_others(void **state)
 	engine_free(x);
 }
 
+/* Phrases of which each is asked for once, in so many texts that looking takes too long. */
+static void
+phrases_in_too_many_texts_are_refused(void **state)
+{
+	struct engine *x = engine_new();
+	char q[QUERY_MAX_BYTES] = "";
+	struct error e = ERROR_NONE;
+	unsigned refused = 0;
+	size_t n = 0;
+
+	(void)state;
+	add_courses(x, 2);
+	for (unsigned i = 0; i < 200; i++)
+		n += (size_t)snprintf(q + n, sizeof(q) - n, "\"water law\" ");
+	assert_int_equal(engine_try(x, slice_of(q), &e), 0);	/* the same again and again is one */
+	n = 0;
+	for (unsigned i = 0; i < 7; i++)
+		for (unsigned k = 0; k < 7; k++)
+			n += (size_t)snprintf(q + n, sizeof(q) - n, "%s\"%s %s\" ", k % 2 ? "-" : "", words[i], words[k]);
+	for (; n > 0; n--) {	/* until few enough are left */
+		if (q[n - 1] != ' ')
+			continue;
+		e = (struct error)ERROR_NONE;
+		if (engine_try(x, (struct slice){q, n}, &e) == 0)
+			break;
+		assert_int_equal(e.code, ERR_LIMIT);
+		assert_non_null(strstr(e.text, "q: "));
+		refused++;
+	}
+	assert_true(refused > 0 && n > 40);
+	engine_free(x);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(one_word_finds_what_it_does_among_others)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(one_word_finds_what_it_does_among_others),
+		cmocka_unit_test(phrases_in_too_many_texts_are_refused)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
