@@ -201,7 +201,10 @@ widen_levels(struct search *s, struct error *e)
 	return rc;
 }
 
-/* Words that belong together or stand apart, and the other language. Two words may belong together all the same where few titles have both. */
+/*
+ * Words that belong together or stand apart, and the other language. Two words may belong together all the same where few titles have both,
+ * and one may be written apart where few have it.
+ */
 static int
 widen_language(struct search *s, bool short_enough, struct error *e)
 {
@@ -209,7 +212,7 @@ widen_language(struct search *s, bool short_enough, struct error *e)
 
 	if (short_enough && (!search_is_strong(s) || (s->plan.n == 2 && s->found < SEARCH_SCARCE)))
 		rc = step_plan(s, plan_joined, e);
-	if (rc == 0 && !search_is_strong(s) && short_enough && s->found < SEARCH_FEW)
+	if (rc == 0 && short_enough && (search_is_strong(s) ? s->plan.n == 1 && s->found < SEARCH_SCARCE : s->found < SEARCH_FEW))
 		rc = step_plan(s, plan_split, e);
 	if (rc == 0 && s->plan.n <= BRIDGE_TERMS && s->found < SEARCH_MANY)
 		rc = step_plan(s, plan_bridge, e);

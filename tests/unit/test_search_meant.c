@@ -52,6 +52,22 @@ known_words_are_of_their_language(void **state)
 	FINDS("tools ", "en6 nl6");		/* of a word that few have nobody can say */
 }
 
+/* A word that hardly any course has is found where others write it apart, too, behind those. */
+static void
+one_word_is_found_apart_too(void **state)
+{
+	static const char *const lines[] = {"id=joined|title=Nonparametric models", "id=apart|title=Models that are non parametric", "id=other|title=Parametric models"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	FINDS("nonparametric ", "joined apart");
+	assert_int_equal(x->r.corrected.n, 0);
+	FINDS("non parametric ", "apart joined");
+	add_many("many", "Nonparametric", "");
+	find("nonparametric ");
+	assert_null(strstr(engine_hits(x), "apart"));	/* there is no need to */
+}
+
 /* Nor has a translation another stem than that of its own language. */
 static void
 translations_are_of_their_language(void **state)
@@ -422,7 +438,7 @@ main(void)
 		TEST(what_lacks_a_word_is_not_marked_for_another), TEST(what_is_titled_otherwise_is_not_lost), TEST(a_title_may_go_on), TEST(segments_do_not_matter),
 		TEST(levels_come_first_among_many), TEST(two_letters_make_no_form), TEST(levels_go_with_other_ways_to_widen), TEST(other_numbers_are_no_mistakes),
 		TEST(what_is_missing_is_not_guessed), TEST(likely_mistakes_count_all_the_same), TEST(levels_need_not_be_translated), TEST(small_words_within_translations), TEST(sentences_say_what_is_looked_for),
-		TEST(known_words_are_of_their_language), TEST(translations_are_of_their_language), TEST(what_was_meant_is_told_whatever_passes)};
+		TEST(known_words_are_of_their_language), TEST(one_word_is_found_apart_too), TEST(translations_are_of_their_language), TEST(what_was_meant_is_told_whatever_passes)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
