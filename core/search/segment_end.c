@@ -83,7 +83,10 @@ note_word(void *context, struct slice word, uint32_t position, size_t start, siz
 	return ++t->n < GUESS_WORDS;
 }
 
-/* The labels are read when the first course needs them: a refresh of a few courses may do without. */
+/*
+ * The labels are read when the first course needs them: a refresh of a few courses may do without. Without a glossary: what it says may
+ * change any day, and the index would have to be made anew.
+ */
 static bool
 has_bridge(struct segment_writer *w)
 {
