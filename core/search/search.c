@@ -55,31 +55,58 @@ may_mean_others(const struct search *s)
 	return s->plan.n > 2 || s->unknown > 0 ? s->found < SEARCH_SCARCE : s->found == 0;
 }
 
-/* A search of its own, which takes the place of this one when it finds what has everything. */
+static int widen(struct search *s, struct error *e);
+
+/* A search of its own for another text, widened as if it had been typed, which takes the place of this one when it finds as much. apart: only
+ * what has everything. */
 static int
-widen_apart(struct search *s, struct error *e)
+search_instead(struct search *s, struct slice text, bool apart, struct error *e)
 {
 	struct search *other = arena_alloc(s->scratch, sizeof(*other));
 	struct query *q = arena_alloc(s->scratch, sizeof(*q));
-	struct slice text;
-	int rc = search_take_apart(s, &text, e);
+	int rc;
 
-	if (rc < 0 || text.n == 0)
-		return rc;
 	if (other == NULL || q == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for a query");
 	*q = *s->q;
 	q->q = text;
-	*other = (struct search){.index = s->index, .q = q, .scratch = s->scratch, .a = s->a, .out = s->out, .apart = text,
-			.levels = s->levels, .levelled = s->levelled, .levelled_n = s->levelled_n};
+	*other = (struct search){.index = s->index, .q = q, .scratch = s->scratch, .a = s->a, .out = s->out, .instead = text,
+			.apart = apart, .levels = s->levels, .levelled = s->levelled, .levelled_n = s->levelled_n};
 	rc = search_begin(other, e);
 	if (rc == 0)
 		rc = search_first(other, e);
-	if (rc == 0 && !other->bridged && other->found < SEARCH_MANY)
+	if (rc == 0 && !apart)
+		rc = widen(other, e);
+	else if (rc == 0 && !other->bridged && other->found < SEARCH_MANY)
 		rc = step_plan(other, plan_bridge, e);
 	other->typed = 0;	/* by nobody */
-	if (rc == 0 && other->found > 0)
+	if (rc == 0 && other->found > 0 && other->found >= s->found)
 		*s = *other;
+	return rc;
+}
+
+static int
+widen_apart(struct search *s, struct error *e)
+{
+	struct slice text;
+	int rc = search_take_apart(s, &text, e);
+
+	return rc < 0 || text.n == 0 ? rc : search_instead(s, text, true, e);
+}
+
+/* What a misspelt word can only mean, in all its forms and in other languages. */
+static int
+widen_meant(struct search *s, bool *meant, struct error *e)
+{
+	struct slice text;
+	int rc;
+
+	*meant = false;
+	if (s->typed > 0 || s->unknown == 0 || s->instead.n > 0)
+		return 0;
+	rc = search_mean(s, &text, e);
+	rc = rc < 0 || text.n == 0 ? rc : search_instead(s, text, false, e);
+	*meant = s->instead.n > 0;
 	return rc;
 }
 
@@ -99,7 +126,7 @@ widen_near(struct search *s, struct error *e)
 		rc = step_near(s, 1, search_is_strong(s) ? PLAN_NEAR_LIKELY : PLAN_NEAR_FORMS, e);
 	if (rc == 0 && s->found == 0)
 		rc = widen_apart(s, e);
-	if (s->apart.n > 0)
+	if (s->apart)
 		return rc;
 	if (rc == 0 && (s->found == 0 || (!search_is_close(s) && s->found < SEARCH_FEW)))
 		rc = step_near(s, 2, PLAN_NEAR_UNKNOWN, e);	/* a title with two mistakes is more likely meant than a text with one */
@@ -155,15 +182,13 @@ widen_titled(struct search *s, struct error *e)
 {
 	int rc;
 
-	if (search_names(s, s->best.titled) || s->apart.n > 0 || s->plan.n < 2 || s->least < 2 || s->plan.groups[0].term->stop)
+	if (search_names(s, s->best.titled) || s->apart || s->plan.n < 2 || s->least < 2 || s->plan.groups[0].term->stop)
 		return 0;
 	rc = search_step(s, &(struct match_wanted){.least = 1, .below = s->least, .step = s->plan.step, .titled = TITLED}, e);
 	if (rc == 0 && is_lone(s))
 		rc = search_step(s, &(struct match_wanted){.least = 1, .below = s->plan.n, .step = s->plan.step, .elsewhere = TITLED}, e);
 	return rc;
 }
-
-static int widen(struct search *s, struct error *e);
 
 /* Whether there are words that say at which level something is taught, and others, and what was found has both, none of them misspelt. */
 static bool
@@ -188,7 +213,7 @@ widen_levels(struct search *s, struct error *e)
 
 	if (other == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for a query");
-	*other = (struct search){.index = s->index, .q = s->q, .scratch = s->scratch, .a = s->a, .out = s->out, .levels = true, .levelled = s->heap,
+	*other = (struct search){.index = s->index, .q = s->q, .scratch = s->scratch, .a = s->a, .out = s->out, .instead = s->instead, .levels = true, .levelled = s->heap,
 			.levelled_n = s->heap_n};
 	rc = search_begin(other, e);
 	if (rc == 0)
@@ -223,7 +248,7 @@ static int
 widen(struct search *s, struct error *e)
 {
 	size_t n = s->plan.n;
-	bool short_enough = n <= NEAR_TERMS && !s->q->some;
+	bool short_enough = n <= NEAR_TERMS && !s->q->some, meant = false;
 	int rc = 0;
 
 	if (!search_is_sure(s) || is_rare(s))
@@ -236,12 +261,16 @@ widen(struct search *s, struct error *e)
 		rc = widen_near(s, e);
 	else if (rc == 0 && !search_is_strong(s) && short_enough && plan_guesses(&s->plan))
 		rc = step_near(s, 1, PLAN_NEAR_UNKNOWN, e);
-	if (rc == 0 && !s->levels && s->apart.n == 0 && s->found < SEARCH_SCARCE && has_levels(s)) {
+	if (rc == 0 && short_enough)
+		rc = widen_meant(s, &meant, e);
+	if (meant)
+		return rc;
+	if (rc == 0 && !s->levels && !s->apart && s->found < SEARCH_SCARCE && has_levels(s)) {
 		rc = widen_levels(s, e);
 		if (s->levels)
 			return rc;
 	}
-	if (rc == 0 && s->apart.n == 0 && n > 1 && (s->found == 0 || (n > 2 && !search_is_strong(s) && !search_is_close(s) && s->found < SEARCH_SCARCE)))
+	if (rc == 0 && !s->apart && n > 1 && (s->found == 0 || (n > 2 && !search_is_strong(s) && !search_is_close(s) && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
 	return rc == 0 && short_enough && s->found < SEARCH_FEW ? widen_titled(s, e) : rc;
 }
@@ -255,7 +284,7 @@ why(const struct search *s, const struct ranked_doc *d)
 		return WHY_SOME;
 	if (d->found & CLASS_TYPO)
 		return WHY_TYPO;
-	return d->found & CLASS_BRIDGE ? WHY_BRIDGE : WHY_TYPED;
+	return d->found & CLASS_BRIDGE ? WHY_BRIDGE : s->instead.n > 0 ? WHY_TYPO : WHY_TYPED;
 }
 
 static int
@@ -349,6 +378,7 @@ correct(struct search *s, struct error *e)
 	size_t first, n;
 
 	page_of(s, &first, &n);
+	s->out->corrected = arena_slice(s->a, s->instead);
 	if (s->heap_n == 0 || s->found <= s->typed || (s->sort != SORT_RELEVANCE && (s->typed > 0 || n == 0)))
 		return 0;
 	for (size_t i = 0; s->sort == SORT_RELEVANCE && best->some && i < s->heap_n && s->heap[i].alts != NULL; i++)
@@ -359,7 +389,6 @@ correct(struct search *s, struct error *e)
 	for (size_t i = first; s->sort != SORT_RELEVANCE && i < first + n; i++)
 		if (s->heap[i].some != best->some ? best->some : s->heap[i].class < best->class)
 			best = &s->heap[i];
-	s->out->corrected = arena_slice(s->a, s->apart);
 	return search_correct(s, best, e);
 }
 
@@ -405,7 +434,7 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 		rc = correct(s, e);
 	if (rc == 0)
 		rc = filter_finish(s->filter, a, &out->filtered, e);
-	if (rc == 0 && out->filtered.total == 0 && s->found > s->typed && !q->some && q->facets && !filter_passes_shown(s->filter))
+	if (rc == 0 && out->filtered.total == 0 && out->corrected.n == 0 && s->found > s->typed && !q->some && q->facets && !filter_passes_shown(s->filter))
 		correct_unfiltered(s);
 	out->widened = s->found > s->typed;
 	out->cut = s->ask.cut;

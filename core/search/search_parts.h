@@ -49,7 +49,8 @@ struct search {
 	size_t levelled_n;
 	bool bridged;		/* other languages were looked at with what was typed, and nothing is to be looked for between them */
 	size_t least;		/* groups that were enough in the widest step */
-	struct slice apart;	/* what is searched in place of what was typed: its compounds taken apart; empty: nothing is */
+	struct slice instead;	/* what is searched in place of what was typed; empty: nothing is */
+	bool apart;		/* that is its compounds taken apart */
 	struct search_result *out;
 };
 
@@ -159,6 +160,9 @@ int search_step_alone(struct search *s, size_t segment, const struct match_wante
 
 /* search_apart.c: what was typed, with words that nobody knows taken for two that somebody does; empty: there is none. In the scratch arena. */
 int search_take_apart(const struct search *s, struct slice *out, struct error *e) WARN_UNUSED;
+
+/* search_meant.c: what was typed, with each misspelt word that can only be one other as that; empty: there is none, or it is not sure. As above. */
+int search_mean(const struct search *s, struct slice *out, struct error *e) WARN_UNUSED;
 
 /* search_words.c: what was searched instead, as people write it, by what best was found by; empty when that needed no correction */
 int search_correct(struct search *s, const struct ranked_doc *best, struct error *e) WARN_UNUSED;
