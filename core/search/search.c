@@ -17,18 +17,6 @@ step(struct search *s, size_t least, size_t below, struct error *e)
 	return search_step(s, &(struct match_wanted){.least = least, .below = below, .step = s->plan.step}, e);
 }
 
-typedef int (*plan_step_fn)(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e);
-
-/* A step of the plan, and a search when it has brought anything. */
-static int
-step_plan(struct search *s, plan_step_fn plan, struct error *e)
-{
-	size_t added = 0;
-	int rc = plan(&s->plan, &s->lists, s->scratch, &added, e);
-
-	return rc < 0 || added == 0 ? rc : step(s, s->plan.n, s->plan.n + 1, e);
-}
-
 /* Wider and wider ---------------------------------------------------------- */
 
 static int
@@ -55,61 +43,6 @@ may_mean_others(const struct search *s)
 	return s->plan.n > 2 || s->unknown > 0 ? s->found < SEARCH_SCARCE : s->found == 0;
 }
 
-static int widen(struct search *s, struct error *e);
-
-/* A search of its own for another text, widened as if it had been typed, which takes the place of this one when it finds as much. apart: only
- * what has everything. */
-static int
-search_instead(struct search *s, struct slice text, bool apart, struct error *e)
-{
-	struct search *other = arena_alloc(s->scratch, sizeof(*other));
-	struct query *q = arena_alloc(s->scratch, sizeof(*q));
-	int rc;
-
-	if (other == NULL || q == NULL)
-		return error_set(e, ERR_MEMORY, "no memory for a query");
-	*q = *s->q;
-	q->q = text;
-	*other = (struct search){.index = s->index, .q = q, .scratch = s->scratch, .a = s->a, .out = s->out, .instead = text,
-			.apart = apart, .levels = s->levels, .levelled = s->levelled, .levelled_n = s->levelled_n};
-	rc = search_begin(other, e);
-	if (rc == 0)
-		rc = search_first(other, e);
-	if (rc == 0 && !apart)
-		rc = widen(other, e);
-	else if (rc == 0 && !other->bridged && other->found < SEARCH_MANY)
-		rc = step_plan(other, plan_bridge, e);
-	other->typed = 0;	/* by nobody */
-	if (rc == 0 && other->found > 0 && other->found >= s->found)
-		*s = *other;
-	return rc;
-}
-
-static int
-widen_apart(struct search *s, struct error *e)
-{
-	struct slice text;
-	int rc = search_take_apart(s, &text, e);
-
-	return rc < 0 || text.n == 0 ? rc : search_instead(s, text, true, e);
-}
-
-/* What a misspelt word can only mean, in all its forms and in other languages. */
-static int
-widen_meant(struct search *s, bool *meant, struct error *e)
-{
-	struct slice text;
-	int rc;
-
-	*meant = false;
-	if (s->typed > 0 || s->unknown == 0 || s->instead.n > 0)
-		return 0;
-	rc = search_mean(s, &text, e);
-	rc = rc < 0 || text.n == 0 ? rc : search_instead(s, text, false, e);
-	*meant = s->instead.n > 0;
-	return rc;
-}
-
 /* One word that hardly any course has: the titles that have it may be misspelt themselves. */
 static bool
 is_rare(const struct search *s)
@@ -117,15 +50,30 @@ is_rare(const struct search *s)
 	return s->plan.n == 1 && s->found <= SEARCH_RARE;
 }
 
+/* Words that nobody knows, with one mistake. What they can only mean is looked for at once, and is enough where a title is called so. */
 static int
-widen_near(struct search *s, struct error *e)
+widen_misspelt(struct search *s, bool *meant, struct error *e)
 {
-	int rc = step_near(s, 1, PLAN_NEAR_UNKNOWN, e);
+	size_t added;
+	int rc = plan_near(&s->plan, &s->lists, 1, PLAN_NEAR_UNKNOWN, s->scratch, &added, e);
 
+	if (rc < 0 || added == 0)
+		return rc;
+	rc = search_mean(s, true, meant, e);
+	return rc < 0 || *meant ? rc : step(s, s->plan.n, s->plan.n + 1, e);
+}
+
+static int
+widen_near(struct search *s, bool *meant, struct error *e)
+{
+	int rc = widen_misspelt(s, meant, e);
+
+	if (*meant)
+		return rc;
 	if (rc == 0 && s->found < SEARCH_SCARCE && (!search_is_strong(s) || is_rare(s)))
 		rc = step_near(s, 1, search_is_strong(s) ? PLAN_NEAR_LIKELY : PLAN_NEAR_FORMS, e);
 	if (rc == 0 && s->found == 0)
-		rc = widen_apart(s, e);
+		rc = search_apart(s, e);
 	if (s->apart)
 		return rc;
 	if (rc == 0 && (s->found == 0 || (!search_is_close(s) && s->found < SEARCH_FEW)))
@@ -219,7 +167,7 @@ widen_levels(struct search *s, struct error *e)
 	if (rc == 0)
 		rc = search_first(other, e);
 	if (rc == 0)
-		rc = widen(other, e);
+		rc = search_widen(other, e);
 	other->typed = s->typed;
 	if (rc == 0 && other->found > s->found)
 		*s = *other;
@@ -236,16 +184,16 @@ widen_language(struct search *s, bool short_enough, struct error *e)
 	int rc = 0;
 
 	if (short_enough && (!search_is_strong(s) || (s->plan.n == 2 && s->found < SEARCH_SCARCE)))
-		rc = step_plan(s, plan_joined, e);
+		rc = search_step_plan(s, plan_joined, e);
 	if (rc == 0 && short_enough && (search_is_strong(s) ? s->plan.n == 1 && s->found < SEARCH_SCARCE : s->found < SEARCH_FEW))
-		rc = step_plan(s, plan_split, e);
+		rc = search_step_plan(s, plan_split, e);
 	if (rc == 0 && s->plan.n <= BRIDGE_TERMS && s->found < SEARCH_MANY)
-		rc = step_plan(s, plan_bridge, e);
+		rc = search_step_plan(s, plan_bridge, e);
 	return rc;
 }
 
-static int
-widen(struct search *s, struct error *e)
+int
+search_widen(struct search *s, struct error *e)
 {
 	size_t n = s->plan.n;
 	bool short_enough = n <= NEAR_TERMS && !s->q->some, meant = false;
@@ -257,12 +205,13 @@ widen(struct search *s, struct error *e)
 		rc = widen_language(s, short_enough, e);
 	if (s->q->some)
 		return rc < 0 ? rc : widen_some(s, s->q->limit, e);
+	s->before = s->found;
 	if (rc == 0 && (!search_is_sure(s) || is_rare(s)) && short_enough && s->found < SEARCH_SCARCE)
-		rc = widen_near(s, e);
+		rc = widen_near(s, &meant, e);
 	else if (rc == 0 && !search_is_strong(s) && short_enough && plan_guesses(&s->plan))
-		rc = step_near(s, 1, PLAN_NEAR_UNKNOWN, e);
-	if (rc == 0 && short_enough)
-		rc = widen_meant(s, &meant, e);
+		rc = widen_misspelt(s, &meant, e);
+	if (rc == 0 && short_enough && !meant)
+		rc = search_mean(s, false, &meant, e);
 	if (meant)
 		return rc;
 	if (rc == 0 && !s->levels && !s->apart && s->found < SEARCH_SCARCE && has_levels(s)) {
@@ -424,7 +373,7 @@ search_run(const struct search_index *index, const struct query *q, struct arena
 	if (rc == 0 && !s->ask.nothing)
 		rc = search_first(s, e);
 	if (rc == 0 && s->plan.n > 0 && !q->literal)
-		rc = widen(s, e);
+		rc = search_widen(s, e);
 	rank_sort(s);
 	if (rc == 0 && s->sort == SORT_RELEVANCE)
 		rc = rank_refine(s, e);

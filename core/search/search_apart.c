@@ -129,8 +129,8 @@ is_compound(const struct group *g)
 	return g->term->count == 1 && !g->term->phrase && !g->spelt && !text_has_digit(g->term->words[0]);
 }
 
-int
-search_take_apart(const struct search *s, struct slice *out, struct error *e)
+static int
+take_apart(const struct search *s, struct slice *out, struct error *e)
 {
 	struct slice q = s->q->q;
 	struct buffer b;
@@ -161,5 +161,25 @@ search_take_apart(const struct search *s, struct slice *out, struct error *e)
 			rc = error_set(e, ERR_MEMORY, "no memory for a query");
 	}
 	buffer_free(&b);
+	return rc;
+}
+
+int
+search_apart(struct search *s, struct error *e)
+{
+	struct search *other;
+	struct slice text;
+	int rc = take_apart(s, &text, e);
+
+	if (rc < 0 || text.n == 0)
+		return rc;
+	rc = search_other(s, text, &other, e);
+	if (rc == 0 && !other->bridged && other->found < SEARCH_MANY)
+		rc = search_step_plan(other, plan_bridge, e);
+	if (rc == 0 && other->found > 0) {
+		*s = *other;
+		s->apart = true;
+		s->typed = 0;	/* by nobody */
+	}
 	return rc;
 }

@@ -30,8 +30,8 @@ are_forms(unsigned languages, struct slice x, struct slice y)
 }
 
 /*
- * The only word that a group may stand for other than what was typed. *sure: false where there are several, or where what was typed may be
- * something else in another way. What goes on behind a word with a mistake does not count: behind the word itself it would not, either.
+ * The only word that a group may stand for other than what was typed. *sure: false where there are several, or where what was typed finds
+ * something in another way. What goes on behind a word with a mistake does not count: behind the word itself it would not, either.
  */
 static const struct alternative *
 only_one(const struct search *s, const struct group *g, unsigned languages, bool *sure)
@@ -45,14 +45,17 @@ only_one(const struct search *s, const struct group *g, unsigned languages, bool
 	for (size_t i = 1; only != NULL && *sure && i < g->n; i++) {	/* the first one is what was typed */
 		const struct alternative *alt = &g->alts[i];
 
-		if (!alt->begins && !alt->form)
-			*sure = alt->kind == ALT_EXACT && (!alt->doubtful || s->found > 0) && are_forms(languages, only->words[0], alt->words[0]);
+		if (is_correction(alt) && !alt->begins)
+			*sure = (!alt->doubtful || s->found > 0) && are_forms(languages, only->words[0], alt->words[0]);
+		else if (!alt->begins && !alt->form)
+			*sure = s->before == 0;
 	}
 	return only;
 }
 
-int
-search_mean(const struct search *s, struct slice *out, struct error *e)
+/* What was typed, with such words instead, in the scratch arena; empty: there is none, or it is not sure. */
+static int
+only_text(const struct search *s, struct slice *out, struct error *e)
 {
 	unsigned languages = plan_languages(&s->lists);
 	struct slice q = s->q->q;
@@ -80,5 +83,48 @@ search_mean(const struct search *s, struct slice *out, struct error *e)
 			rc = error_set(e, ERR_MEMORY, "no memory for a query");
 	}
 	buffer_free(&b);
+	return rc;
+}
+
+int
+search_other(const struct search *s, struct slice text, struct search **out, struct error *e)
+{
+	struct search *other = arena_alloc(s->scratch, sizeof(*other));
+	struct query *q = arena_alloc(s->scratch, sizeof(*q));
+	int rc;
+
+	*out = other;
+	if (other == NULL || q == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
+	*q = *s->q;
+	q->q = text;
+	*other = (struct search){.index = s->index, .q = q, .scratch = s->scratch, .a = s->a, .out = s->out, .instead = text,
+			.levels = s->levels, .levelled = s->levelled, .levelled_n = s->levelled_n};
+	rc = search_begin(other, e);
+	return rc == 0 ? search_first(other, e) : rc;
+}
+
+int
+search_mean(struct search *s, bool early, bool *meant, struct error *e)
+{
+	struct slice text;
+	int rc;
+
+	if (s->typed > 0 || s->unknown == 0 || s->instead.n > 0)
+		return 0;
+	rc = only_text(s, &text, e);
+	if (rc < 0 || text.n == 0)
+		return rc;
+	if (s->meant == NULL || !slice_eq(s->meant->instead, text)) {
+		rc = search_other(s, text, &s->meant, e);
+		if (rc == 0)
+			rc = search_widen(s->meant, e);
+	}
+	if (rc == 0)
+		*meant = early ? search_is_strong(s->meant) : s->meant->found > 0 && s->meant->found >= s->found;
+	if (*meant) {
+		*s = *s->meant;
+		s->typed = 0;	/* by nobody */
+	}
 	return rc;
 }

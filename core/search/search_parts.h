@@ -41,6 +41,8 @@ struct search {
 	size_t heap_n, heap_cap, want;
 	uint64_t found;		/* whether or not it passes the filters; */
 	uint64_t typed;		/* of it by just what was typed; */
+	struct search *meant;	/* for what misspelt words can only mean; NULL: not yet, or nobody can tell */
+	uint64_t before;	/* found before any word was taken for another that looks like it */
 	uint64_t mistaken;	/* of the first SEARCH_SCARCE by what was misspelt */
 	uint32_t unknown;	/* words that stand in no text as they were typed, nor (once it was widened) in another form */
 	struct search_best best;
@@ -145,6 +147,8 @@ int search_first(struct search *s, struct error *e) WARN_UNUSED;
 /* search_step.c: the lists of what the plan has got; a step of it; documents that pass */
 int search_resolve(struct search *s, struct error *e) WARN_UNUSED;
 int search_step(struct search *s, const struct match_wanted *w, struct error *e) WARN_UNUSED;
+typedef int (*plan_step_fn)(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e);
+int search_step_plan(struct search *s, plan_step_fn plan, struct error *e) WARN_UNUSED;	/* a step of the plan, looked for when it has brought anything */
 int search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e) WARN_UNUSED;
 
 /*
@@ -158,11 +162,18 @@ void search_count(struct search *s, size_t segment, uint32_t first, const uint64
 int search_step_all(struct search *s, size_t segment, bool *done, struct error *e) WARN_UNUSED;
 int search_step_alone(struct search *s, size_t segment, const struct match_wanted *w, bool *done, struct error *e) WARN_UNUSED;
 
-/* search_apart.c: what was typed, with words that nobody knows taken for two that somebody does; empty: there is none. In the scratch arena. */
-int search_take_apart(const struct search *s, struct slice *out, struct error *e) WARN_UNUSED;
+int search_widen(struct search *s, struct error *e) WARN_UNUSED;	/* search.c: all steps behind the first */
 
-/* search_meant.c: what was typed, with each misspelt word that can only be one other as that; empty: there is none, or it is not sure. As above. */
-int search_mean(const struct search *s, struct slice *out, struct error *e) WARN_UNUSED;
+/*
+ * search_meant.c. search_other: the first step of a search of its own, for another text. search_mean: such a search for what was typed with each
+ * misspelt word that can only be one other as that one, widened as if it had been typed, takes the place of this one: *meant. early: only
+ * where a title has everything.
+ */
+int search_other(const struct search *s, struct slice text, struct search **out, struct error *e) WARN_UNUSED;
+int search_mean(struct search *s, bool early, bool *meant, struct error *e) WARN_UNUSED;
+
+/* search_apart.c: the same with words that nobody knows taken for two that somebody does, where that finds what has everything. */
+int search_apart(struct search *s, struct error *e) WARN_UNUSED;
 
 /* search_words.c: what was searched instead, as people write it, by what best was found by; empty when that needed no correction */
 int search_correct(struct search *s, const struct ranked_doc *best, struct error *e) WARN_UNUSED;

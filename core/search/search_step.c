@@ -169,3 +169,12 @@ search_step(struct search *s, const struct match_wanted *w, struct error *e)
 		rc = step_segment(s, i, w, e);
 	return rc;
 }
+
+int
+search_step_plan(struct search *s, plan_step_fn plan, struct error *e)
+{
+	size_t added = 0, n = s->plan.n;
+	int rc = plan(&s->plan, &s->lists, s->scratch, &added, e);
+
+	return rc < 0 || added == 0 ? rc : search_step(s, &(struct match_wanted){.least = n, .below = n + 1, .step = s->plan.step}, e);
+}
