@@ -20,7 +20,10 @@ bridge_load(struct slice glossary, const char *name, bridge_complain_fn complain
 	if (b == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for the glossary");
 	arena_init(&b->arena, BRIDGE_CEILING);
+	buffer_init(&b->words, BRIDGE_CEILING);
 	rc = bridge_read_glossary(b, glossary, name, complain, context, e);
+	if (rc == 0)
+		rc = bridge_read_words(b, e);
 	if (rc == 0)
 		rc = bridge_read_fields(b, e);
 	if (rc < 0) {
@@ -37,6 +40,7 @@ bridge_free(struct bridge *b)
 	if (b == NULL)
 		return;
 	arena_free(&b->arena);
+	buffer_free(&b->words);
 	free(b);
 }
 

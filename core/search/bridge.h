@@ -54,6 +54,12 @@ int bridge_find(const struct bridge *b, const struct slice *words, size_t n, uns
 		struct bridge_hit **out, size_t *count, struct error *e) WARN_UNUSED;
 
 /*
+ * The word of a name of the glossary that is one mistake away from a folded word that is in none; of several one that begins alike. Returns its
+ * bytes; 0: there is none.
+ */
+size_t bridge_near(const struct bridge *b, struct slice folded, char out[WORD_MAX]);
+
+/*
  * The ISCED-F code (4 digits where possible) whose labels, in either language, fit the folded words of a title and keywords best;
  * empty when none fits well. Looks at the first 64 words, those at the front counting most: title first, then keywords. For search
  * only: never shown as the course's field. Static.

@@ -2,6 +2,7 @@
 #define SEARCH_BRIDGE_PARTS_H
 /* What the parts of the bridge share: tables of stems and phrases, and what a phrase means. For core/search/bridge*.c alone. */
 #include "search/bridge.h"
+#include "search/dict.h"
 
 #define BRIDGE_PLACES 64	/* words of a query or a title that are looked at */
 #define BRIDGE_LANGS 3		/* of glossaries; */
@@ -54,6 +55,7 @@ struct bridge {
 	struct arena arena;
 	struct bridge_table stems[BRIDGE_LANGS];
 	struct bridge_phrases glossary[BRIDGE_LANGS], fields[BRIDGE_LABELS];
+	struct buffer words;	/* a dictionary of those of all names of the glossary */
 };
 
 static inline enum text_lang
@@ -78,6 +80,7 @@ int bridge_reserve(struct bridge *b, size_t names, struct error *e) WARN_UNUSED;
 
 int bridge_read_glossary(struct bridge *b, struct slice text, const char *name, bridge_complain_fn complain, void *context,
 		struct error *e) WARN_UNUSED;
+int bridge_read_words(struct bridge *b, struct error *e) WARN_UNUSED;	/* after the glossary */
 struct slice bridge_code(struct slice code);	/* the same as a static string; empty when ISCED-F has none */
 int bridge_read_fields(struct bridge *b, struct error *e) WARN_UNUSED;
 

@@ -73,8 +73,10 @@ widen_near(struct search *s, bool *meant, struct error *e)
 	if (rc == 0 && s->found < SEARCH_SCARCE && (!search_is_strong(s) || is_rare(s)))
 		rc = step_near(s, 1, search_is_strong(s) ? PLAN_NEAR_LIKELY : PLAN_NEAR_FORMS, e);
 	if (rc == 0 && s->found == 0)
+		rc = search_named(s, e);
+	if (rc == 0 && s->found == 0)
 		rc = search_apart(s, e);
-	if (s->apart)
+	if (s->whole)
 		return rc;
 	if (rc == 0 && (s->found == 0 || (!search_is_close(s) && s->found < SEARCH_FEW)))
 		rc = step_near(s, 2, PLAN_NEAR_UNKNOWN, e);	/* a title with two mistakes is more likely meant than a text with one */
@@ -130,7 +132,7 @@ widen_titled(struct search *s, struct error *e)
 {
 	int rc;
 
-	if (search_names(s, s->best.titled) || s->apart || s->plan.n < 2 || s->least < 2 || s->plan.groups[0].term->stop)
+	if (search_names(s, s->best.titled) || s->whole || s->plan.n < 2 || s->least < 2 || s->plan.groups[0].term->stop)
 		return 0;
 	rc = search_step(s, &(struct match_wanted){.least = 1, .below = s->least, .step = s->plan.step, .titled = TITLED}, e);
 	if (rc == 0 && is_lone(s))
@@ -214,12 +216,12 @@ search_widen(struct search *s, struct error *e)
 		rc = search_mean(s, false, &meant, e);
 	if (meant)
 		return rc;
-	if (rc == 0 && !s->levels && !s->apart && s->found < SEARCH_SCARCE && has_levels(s)) {
+	if (rc == 0 && !s->levels && !s->whole && s->found < SEARCH_SCARCE && has_levels(s)) {
 		rc = widen_levels(s, e);
 		if (s->levels)
 			return rc;
 	}
-	if (rc == 0 && !s->apart && n > 1 && (s->found == 0 || (n > 2 && !search_is_strong(s) && !search_is_close(s) && s->found < SEARCH_SCARCE)))
+	if (rc == 0 && !s->whole && n > 1 && (s->found == 0 || (n > 2 && !search_is_strong(s) && !search_is_close(s) && s->found < SEARCH_SCARCE)))
 		rc = widen_some(s, SEARCH_SCARCE, e);
 	return rc == 0 && short_enough && s->found < SEARCH_FEW ? widen_titled(s, e) : rc;
 }

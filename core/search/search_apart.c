@@ -129,57 +129,36 @@ is_compound(const struct group *g)
 	return g->term->count == 1 && !g->term->phrase && !g->spelt && !text_has_digit(g->term->words[0]);
 }
 
+/* In the scratch arena; empty: there is none. */
 static int
 take_apart(const struct search *s, struct slice *out, struct error *e)
 {
-	struct slice q = s->q->q;
-	struct buffer b;
-	size_t at = 0;
-	int rc = 0;
+	struct rewriting r;
+	int rc = 0, ended;
 
-	*out = SLICE_NONE;
-	buffer_init(&b, QUERY_MAX_BYTES * 2);
+	rewrite_begin(&r, s->q->q);
 	for (size_t i = 0; rc == 0 && i < s->plan.n; i++) {
 		const struct ask_term *t = s->plan.groups[i].term;
 		struct part parts[2];
 
-		if (!is_compound(&s->plan.groups[i]) || t->start < at || t->end > q.n)
+		if (!is_compound(&s->plan.groups[i]))
 			continue;
 		rc = split(s, t->words[0], parts, e);
-		if (rc < 0 || parts[0].df == 0)
+		if (rc < 0 || parts[0].df == 0 || !rewrite_from(&r, t->start, t->end))
 			continue;
-		buffer_slice(&b, (struct slice){q.p + at, t->start - at});
-		buffer_slice(&b, parts[0].word);
-		buffer_byte(&b, ' ');
-		buffer_slice(&b, parts[1].word);
-		at = t->end;
+		buffer_slice(&r.text, parts[0].word);
+		buffer_byte(&r.text, ' ');
+		buffer_slice(&r.text, parts[1].word);
 	}
-	buffer_slice(&b, (struct slice){q.p + at, q.n - at});
-	if (rc == 0 && at > 0) {
-		*out = buffer_ok(&b) ? arena_slice(s->scratch, buffer_view(&b)) : SLICE_NONE;
-		if (out->p == NULL)
-			rc = error_set(e, ERR_MEMORY, "no memory for a query");
-	}
-	buffer_free(&b);
-	return rc;
+	ended = rewrite_end(&r, s->scratch, out, e);
+	return rc < 0 ? rc : ended;
 }
 
 int
 search_apart(struct search *s, struct error *e)
 {
-	struct search *other;
 	struct slice text;
 	int rc = take_apart(s, &text, e);
 
-	if (rc < 0 || text.n == 0)
-		return rc;
-	rc = search_other(s, text, &other, e);
-	if (rc == 0 && !other->bridged && other->found < SEARCH_MANY)
-		rc = search_step_plan(other, plan_bridge, e);
-	if (rc == 0 && other->found > 0) {
-		*s = *other;
-		s->apart = true;
-		s->typed = 0;	/* by nobody */
-	}
-	return rc;
+	return rc < 0 || text.n == 0 ? rc : search_instead(s, text, e);
 }

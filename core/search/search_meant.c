@@ -7,6 +7,8 @@
 
 #include "search/search_parts.h"
 
+#define NAME_FROM 5u		/* letters of a word that may be a misspelt one of the glossary */
+
 /* A word of the other language that looks like the one typed may be what was misspelt. */
 static bool
 is_correction(const struct alternative *alt)
@@ -58,35 +60,25 @@ static int
 only_text(const struct search *s, struct slice *out, struct error *e)
 {
 	unsigned languages = plan_languages(&s->lists);
-	struct slice q = s->q->q;
+	struct rewriting r;
 	bool sure = true;
-	struct buffer b;
-	size_t at = 0;
-	int rc = 0;
+	int rc;
 
-	*out = SLICE_NONE;
-	buffer_init(&b, QUERY_MAX_BYTES * 2);
+	rewrite_begin(&r, s->q->q);
 	for (size_t i = 0; sure && i < s->plan.n; i++) {
 		const struct ask_term *t = s->plan.groups[i].term;
 		const struct alternative *only = only_one(s, &s->plan.groups[i], languages, &sure);
 
-		if (!sure || only == NULL || t->start < at || t->end > q.n)
-			continue;
-		buffer_slice(&b, (struct slice){q.p + at, t->start - at});
-		buffer_slice(&b, only->words[0]);
-		at = t->end;
+		if (sure && only != NULL && rewrite_from(&r, t->start, t->end))
+			buffer_slice(&r.text, only->words[0]);
 	}
-	buffer_slice(&b, (struct slice){q.p + at, q.n - at});
-	if (sure && at > 0) {
-		*out = buffer_ok(&b) ? arena_slice(s->scratch, buffer_view(&b)) : SLICE_NONE;
-		if (out->p == NULL)
-			rc = error_set(e, ERR_MEMORY, "no memory for a query");
-	}
-	buffer_free(&b);
+	rc = rewrite_end(&r, s->scratch, out, e);
+	*out = sure ? *out : SLICE_NONE;
 	return rc;
 }
 
-int
+/* A search of its own for another text: its first step. */
+static int
 search_other(const struct search *s, struct slice text, struct search **out, struct error *e)
 {
 	struct search *other = arena_alloc(s->scratch, sizeof(*other));
@@ -127,4 +119,52 @@ search_mean(struct search *s, bool early, bool *meant, struct error *e)
 		s->typed = 0;	/* by nobody */
 	}
 	return rc;
+}
+
+int
+search_instead(struct search *s, struct slice text, struct error *e)
+{
+	struct search *other;
+	int rc = search_other(s, text, &other, e);
+
+	if (rc == 0 && !other->bridged && other->found < SEARCH_MANY)
+		rc = search_step_plan(other, plan_bridge, e);
+	if (rc == 0 && other->found > 0) {
+		*s = *other;
+		s->whole = true;
+		s->typed = 0;	/* by nobody */
+	}
+	return rc;
+}
+
+/* A word that no text has, and no glossary as it is. */
+static bool
+may_be_name(const struct search *s, const struct group *g)
+{
+	if (g->spelt || !plan_is_plain(g) || text_has_digit(g->term->words[0]) || utf8_count(g->term->words[0]) < NAME_FROM)
+		return false;
+	for (size_t i = 1; i < g->n; i++)
+		if (g->alts[i].bridge && !g->alts[i].guess)
+			return false;
+	return s->lists.bridge != NULL;
+}
+
+int
+search_named(struct search *s, struct error *e)
+{
+	struct rewriting r;
+	struct slice text;
+	int rc;
+
+	rewrite_begin(&r, s->q->q);
+	for (size_t i = 0; i < s->plan.n; i++) {
+		const struct ask_term *t = s->plan.groups[i].term;
+		char name[WORD_MAX];
+		size_t n = may_be_name(s, &s->plan.groups[i]) ? bridge_near(s->lists.bridge, t->words[0], name) : 0;
+
+		if (n > 0 && rewrite_from(&r, t->start, t->end))
+			buffer_slice(&r.text, (struct slice){name, n});
+	}
+	rc = rewrite_end(&r, s->scratch, &text, e);
+	return rc < 0 || text.n == 0 ? rc : search_instead(s, text, e);
 }

@@ -52,7 +52,7 @@ struct search {
 	bool bridged;		/* other languages were looked at with what was typed, and nothing is to be looked for between them */
 	size_t least;		/* groups that were enough in the widest step */
 	struct slice instead;	/* what is searched in place of what was typed; empty: nothing is */
-	bool apart;		/* that is its compounds taken apart */
+	bool whole;		/* only what has all of it is of interest */
 	struct search_result *out;
 };
 
@@ -165,14 +165,27 @@ int search_step_alone(struct search *s, size_t segment, const struct match_wante
 int search_widen(struct search *s, struct error *e) WARN_UNUSED;	/* search.c: all steps behind the first */
 
 /*
- * search_meant.c. search_other: the first step of a search of its own, for another text. search_mean: such a search for what was typed with each
- * misspelt word that can only be one other as that one, widened as if it had been typed, takes the place of this one: *meant. early: only
- * where a title has everything.
+ * search_rewrite.c. rewrite_from: what is now written to the text stands for bytes [start, end) of q; false: they were replaced before, or are not
+ * there. rewrite_end: ERR_MEMORY; *out is empty when nothing was replaced.
  */
-int search_other(const struct search *s, struct slice text, struct search **out, struct error *e) WARN_UNUSED;
-int search_mean(struct search *s, bool early, bool *meant, struct error *e) WARN_UNUSED;
+struct rewriting {
+	struct slice q;
+	struct buffer text;
+	size_t at;
+};
+void rewrite_begin(struct rewriting *r, struct slice q);
+bool rewrite_from(struct rewriting *r, size_t start, size_t end);
+int rewrite_end(struct rewriting *r, struct arena *a, struct slice *out, struct error *e) WARN_UNUSED;
 
-/* search_apart.c: the same with words that nobody knows taken for two that somebody does, where that finds what has everything. */
+/*
+ * search_meant.c, for where nothing was found as it was typed. A search of its own for another text takes the place of this one: search_instead where
+ * it finds what has everything. search_mean: for what was typed with each misspelt word that can only be one other as that one, widened as
+ * if it had been typed; *meant: it has taken the place; early: only where a title has everything. search_named: with words
+ * that nobody knows as one of the glossary. search_apart.c: with such words as two that somebody knows.
+ */
+int search_instead(struct search *s, struct slice text, struct error *e) WARN_UNUSED;
+int search_mean(struct search *s, bool early, bool *meant, struct error *e) WARN_UNUSED;
+int search_named(struct search *s, struct error *e) WARN_UNUSED;
 int search_apart(struct search *s, struct error *e) WARN_UNUSED;
 
 /* search_words.c: what was searched instead, as people write it, by what best was found by; empty when that needed no correction */

@@ -63,36 +63,28 @@ has_typo(const struct search *s, const struct ranked_doc *best)
 int
 search_correct(struct search *s, const struct ranked_doc *best, struct error *e)
 {
-	struct buffer b;
-	size_t at = 0;
-	bool any = false;
-	int rc = 0;
+	struct rewriting r;
+	struct slice text;
+	int rc;
 
 	if (best->alts == NULL || !has_typo(s, best))
 		return 0;
-	buffer_init(&b, QUERY_MAX_BYTES * 2);
+	rewrite_begin(&r, s->q->q);
 	for (size_t i = 0; i < s->plan.n; i++) {
 		const struct ask_term *t = s->plan.groups[i].term;
 		const struct alternative *alt = correction(s, best, i);
-		size_t start = alt != NULL && alt->beside < 0 ? t[-1].start : t->start;
+		size_t start = alt != NULL && alt->beside < 0 ? t[-1].start : t->start, end = alt != NULL && alt->beside > 0 ? t[1].end : t->end;
 
-		if (alt == NULL || start < at || t->end > s->q->q.n)
-			continue;
-		any = true;
-		buffer_slice(&b, (struct slice){s->q->q.p + at, start - at});
-		write_words(&b, alt);
-		at = alt->beside > 0 ? t[1].end : t->end;
 		/* One word that stands for several: the others go with the first. */
-		while (i + 1 < s->plan.n && best->alts[i + 1] != NULL && alt->kind == ALT_WORD && alt->count == 1 &&
+		while (alt != NULL && i + 1 < s->plan.n && best->alts[i + 1] != NULL && alt->kind == ALT_WORD && alt->count == 1 &&
 				slice_eq(best->alts[i + 1]->words[0], alt->words[0]))
-			at = s->plan.groups[++i].term->end;
+			end = s->plan.groups[++i].term->end;
+		if (alt != NULL && rewrite_from(&r, start, end))
+			write_words(&r.text, alt);
 	}
-	buffer_slice(&b, (struct slice){s->q->q.p + at, s->q->q.n - at});
-	if (any)
-		s->out->corrected = buffer_ok(&b) ? arena_slice(s->a, buffer_view(&b)) : SLICE_NONE;
-	if (any && s->out->corrected.p == NULL)
-		rc = error_set(e, ERR_MEMORY, "no memory for a query");
-	buffer_free(&b);
+	rc = rewrite_end(&r, s->a, &text, e);
+	if (rc == 0 && text.n > 0)
+		s->out->corrected = text;
 	return rc;
 }
 
