@@ -100,7 +100,7 @@ int plan_near(struct plan *p, const struct plan_index *index, unsigned edits, en
 bool plan_guesses(const struct plan *p);
 
 /* Where a plan of at most PLAN_MARKED groups stands, and back to there: what steps have added since is forgotten. */
-#define PLAN_MARKED 8
+#define PLAN_MARKED 12
 struct plan_mark {
 	size_t n[PLAN_MARKED];
 	uint8_t step;

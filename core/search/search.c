@@ -80,6 +80,10 @@ widen_near(struct search *s, bool *meant, struct error *e)
 		return rc;
 	if (rc == 0 && (s->found == 0 || (!search_is_close(s) && s->found < SEARCH_FEW)))
 		rc = step_near(s, 2, PLAN_NEAR_UNKNOWN, e);	/* a title with two mistakes is more likely meant than a text with one */
+	if (rc == 0)
+		rc = search_mean(s, false, meant, e);
+	if (*meant)
+		return rc;
 	if (rc == 0 && may_mean_others(s))
 		rc = step_near(s, 1, PLAN_NEAR_OTHERS, e);
 	if (rc == 0 && s->found == 0 && s->plan.n > 1)
@@ -212,8 +216,6 @@ search_widen(struct search *s, struct error *e)
 		rc = widen_near(s, &meant, e);
 	else if (rc == 0 && !search_is_strong(s) && short_enough && plan_guesses(&s->plan))
 		rc = widen_misspelt(s, &meant, e);
-	if (rc == 0 && short_enough && !meant)
-		rc = search_mean(s, false, &meant, e);
 	if (meant)
 		return rc;
 	if (rc == 0 && !s->levels && !s->whole && s->found < SEARCH_SCARCE && has_levels(s)) {

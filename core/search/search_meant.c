@@ -107,13 +107,13 @@ search_mean(struct search *s, bool early, bool *meant, struct error *e)
 	rc = only_text(s, &text, e);
 	if (rc < 0 || text.n == 0)
 		return rc;
-	if (s->meant == NULL || !slice_eq(s->meant->instead, text)) {
+	if (s->meant == NULL || !slice_eq(s->meant->instead, text))
 		rc = search_other(s, text, &s->meant, e);
-		if (rc == 0)
-			rc = search_widen(s->meant, e);
-	}
+	if (rc == 0 && early && !search_is_strong(s->meant))
+		return 0;
 	if (rc == 0)
-		*meant = early ? search_is_strong(s->meant) : s->meant->found > 0 && s->meant->found >= s->found;
+		rc = search_widen(s->meant, e);
+	*meant = rc == 0 && s->meant->found > 0 && s->meant->found >= s->found;
 	if (*meant) {
 		*s = *s->meant;
 		s->typed = 0;	/* by nobody */
