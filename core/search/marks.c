@@ -57,7 +57,6 @@ add_word(struct marks *marks, struct slice word, bool begins, unsigned langs, st
 		if ((marks->languages & 1u << l) == 0 || (langs != 0 && (langs & 1u << l) == 0))
 			continue;
 		n = text_stem((enum text_lang)l, word, stem);
-
 		grown->stems[l] = arena_slice(a, (struct slice){stem, n});
 		if (grown->stems[l].p == NULL)
 			return error_set(e, ERR_MEMORY, "no memory for marks");
@@ -65,6 +64,13 @@ add_word(struct marks *marks, struct slice word, bool begins, unsigned langs, st
 			add_pair(marks, grown->stems[l]);
 	}
 	return 0;
+}
+
+/* "de" of a translation "droit de la famille" would be marked all over a text, and nobody typed it. */
+static bool
+says_nothing(const struct alternative *alt, size_t word)
+{
+	return alt->bridge && alt->count > 1 && text_stop(alt->words[word]);
 }
 
 int
@@ -77,7 +83,7 @@ marks_add(struct marks *marks, const struct alternative *alt, struct arena *a, s
 	if (alt->kind == ALT_MARK)
 		return 0;
 	for (size_t i = 0; rc == 0 && i < alt->count; i++)
-		rc = add_word(marks, alt->words[i], false, alt->langs, a, e);
+		rc = says_nothing(alt, i) ? 0 : add_word(marks, alt->words[i], false, alt->langs, a, e);
 	return rc;
 }
 

@@ -152,6 +152,22 @@ marks_of_the_index_are_no_words(void **state)
 	assert_int_equal(marks.n, 1);
 }
 
+static void
+small_words_of_a_translation_are_not(void **state)
+{
+	struct slice words[] = {SLICE("droit"), SLICE("de"), SLICE("l"), SLICE("eau")};
+	struct alternative alt = {.kind = ALT_PHRASE, .words = words, .count = 4, .factor = 1, .bridge = true};
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(marks_add(&marks, &alt, &a, &e), 0);
+	assert_true(marked("droit") && marked("eau"));
+	assert_false(marked("de") || marked("l"));
+	alt.bridge = false;		/* as it was typed */
+	assert_int_equal(marks_add(&marks, &alt, &a, &e), 0);
+	assert_true(marked("de") && marked("l"));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int
@@ -160,7 +176,7 @@ main(void)
 	const struct CMUnitTest tests[] = {TEST(the_word_and_its_inflections), TEST(stems_of_languages_that_there_are),
 		TEST(stems_that_two_languages_share),
 		TEST(beginnings_of_all_marks), TEST(words_that_begin_so), TEST(words_of_one_letter),
-		TEST(every_word_of_a_phrase), TEST(marks_of_the_index_are_no_words)};
+		TEST(every_word_of_a_phrase), TEST(small_words_of_a_translation_are_not), TEST(marks_of_the_index_are_no_words)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
