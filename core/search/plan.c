@@ -11,6 +11,8 @@
 #define EXPANSIONS 48		/* words that a beginning stands for, the most frequent first */
 #define FORM_FROM 4		/* letters of a word whose other forms are looked for */
 #define LANGUAGE_FROM 5		/* documents that have a word, by which it is told of which language it is */
+#define LIVING_FROM 4u		/* of more documents one lives, likely; */
+#define LIVING_LIST 64u		/* and of such a list */
 #define MANY_WORDS 4		/* of so many that were typed, where some are missing in what is found, only likely ones are taken for others: */
 #define SURE_LETTERS 8		/* long ones with one mistake */
 #define SWAP_LETTERS 6		/* or with two letters that changed places */
@@ -77,6 +79,38 @@ plan_return(struct plan *p, const struct plan_mark *to)
 	p->step = to->step;
 }
 
+/* Whether one of the documents that share a stem of a word lives. */
+static bool
+any_lives(const struct segment *s, const uint8_t *live, const struct term_ref *term)
+{
+	struct post post;
+
+	if (term->df > LIVING_LIST || !segment_post(s, term, &post))
+		return term->df > 0;
+	while (post.doc < s->docs && !bit_at(live, post.doc))
+		(void)post_next(&post);
+	return post.doc < s->docs;
+}
+
+bool
+plan_lives(const struct plan_index *index, size_t i, const struct word_info *info)
+{
+	const uint8_t *live = index->live == NULL ? NULL : index->live[i];
+
+	if (!info->surface || live == NULL || info->df > LIVING_FROM || info->n == 0)
+		return info->surface;
+	for (size_t k = 0; k < info->n; k++)
+		if (any_lives(index->segments[i], live, &info->refs[k]))
+			return true;
+	return false;
+}
+
+bool
+plan_word(const struct plan_index *index, size_t i, struct slice word, struct word_info *out)
+{
+	return segment_word(index->segments[i], word, out) && plan_lives(index, i, out);
+}
+
 bool
 plan_has_word(const struct plan_index *index, struct slice word, bool *title, uint64_t *df)
 {
@@ -87,7 +121,7 @@ plan_has_word(const struct plan_index *index, struct slice word, bool *title, ui
 	for (size_t i = 0; i < index->n; i++) {
 		struct word_info info;
 
-		if (!segment_word(index->segments[i], word, &info) || !info.surface)
+		if (!plan_word(index, i, word, &info))
 			continue;
 		found = true;
 		*title = *title || info.title;
@@ -150,7 +184,7 @@ is_known(const struct plan_index *index, struct slice word, unsigned *langs)
 
 	*langs = 0;
 	for (size_t i = 0; i < index->n; i++) {
-		if (!segment_word(index->segments[i], word, &info) || !info.surface)
+		if (!plan_word(index, i, word, &info))
 			continue;
 		known = true;
 		df += info.df;

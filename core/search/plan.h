@@ -59,6 +59,7 @@ struct plan_index {
 	const struct segment *const *segments;
 	size_t n;
 	const struct bridge *bridge;	/* may be NULL */
+	const uint8_t *const *live;	/* of each segment: bits of the documents that live; NULL: all */
 };
 
 struct plan {
@@ -122,6 +123,13 @@ plan_is_plain(const struct group *g)
 
 int plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct arena *a, struct error *e) WARN_UNUSED;
 void plan_weigh(struct plan *p);	/* idf of every group by its df (match_resolve) */
+
+/*
+ * Whether the word stands in a text of segment i so written, as far as can be told at once: where hardly any course has it one of them has to
+ * live. What a partner has corrected is no word of the catalogue any more, though its segment has it until it is written anew.
+ */
+bool plan_lives(const struct plan_index *index, size_t i, const struct word_info *info);
+bool plan_word(const struct plan_index *index, size_t i, struct slice word, struct word_info *out);
 bool plan_has_word(const struct plan_index *index, struct slice word, bool *title, uint64_t *df);	/* as a surface */
 
 #endif

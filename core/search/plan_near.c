@@ -29,6 +29,7 @@ struct nearing {
 	struct arena *a;
 	enum plan_near what;
 	const struct plan_index *index;
+	size_t segment;
 	uint64_t df;		/* of the word itself, */
 	bool alone;		/* which is all that was typed */
 	bool failed;
@@ -114,7 +115,7 @@ take_near(void *context, struct slice word, struct slice data, unsigned edits)
 	found.whole = word.n <= x->typed + 2;
 	if (x->n == NEAR_MAX && !may_be_nearer(&found, &x->best[NEAR_MAX - 1]))
 		return 0;
-	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, x->word))
+	if (!word_info_read(data, &info) || slice_eq(word, x->word) || !plan_lives(x->index, x->segment, &info))
 		return 0;
 	likely = x->alone && x->what != PLAN_NEAR_UNKNOWN && is_likely(x, word);
 	found.form = x->what != PLAN_NEAR_UNKNOWN && edits == 1 && is_form(word, x->word);	/* with two it is a mistake */
@@ -160,8 +161,8 @@ add_near(struct plan *p, struct group *g, const struct plan_index *index, unsign
 	x->index = index;
 	x->alone = p->n == 1;
 	(void)plan_has_word(index, word, &title, &x->df);
-	for (size_t i = 0; i < index->n; i++)
-		(void)dict_near(&index->segments[i]->dict, word, edits, begins, take_near, x);
+	for (x->segment = 0; x->segment < index->n; x->segment++)
+		(void)dict_near(&index->segments[x->segment]->dict, word, edits, begins, take_near, x);
 	if (x->failed)
 		return error_set(e, ERR_MEMORY, "no memory for a query");
 	for (size_t i = 0; rc == 0 && i < x->n; i++) {

@@ -345,7 +345,7 @@ ask(struct engine *x, struct engine *small, const char *q)
 
 	assert_non_null(b);
 	b->s = b->segments[0] = x->segments[0].s;
-	b->index = (struct plan_index){b->segments, 1, NULL};
+	b->index = (struct plan_index){b->segments, 1, NULL, NULL};
 	arena_init(&b->arena, (size_t)64 << 20);
 	assert_int_equal(ask_parse(slice_of(q), &b->arena, &b->ask, &e), 0);
 	assert_int_equal(plan_begin(&b->plan, &b->ask, &b->index, false, &b->arena, &e), 0);

@@ -117,11 +117,31 @@ words_of_the_glossary_may_be_misspelt(void **state)
 	bridge_free(b);
 }
 
+/* A partner has corrected a title: what was misspelt in it is no word of a course any more, be it typed or looked for. */
+static void
+what_no_course_has_any_more_is_no_word(void **state)
+{
+	static const char *const lines[] = {"id=slip|title=Anaylsis of signals", "id=well|title=Analysis of signals", "id=gone|title=Obsovlete"};
+	uint8_t *live;
+
+	(void)state;
+	live = engine_add(x, lines, 3)->live;
+	FINDS("anaylsis ", "slip");
+	live[0] &= (uint8_t)~5u;
+	FINDS("anaylsis ", "well");
+	assert_slice(x->r.corrected, "analysis ");
+	FINDS("obsovlet ", "");
+	assert_int_equal(x->r.corrected.n, 0);
+	FINDS("anaylsys ", "well");
+	assert_slice(x->r.corrected, "analysis ");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(what_a_word_can_only_mean_is_searched), TEST(filters_change_nothing_of_it),
-		TEST(what_may_be_several_words_is_each_of_them), TEST(a_title_with_two_mistakes_is_found_too), TEST(words_of_the_glossary_may_be_misspelt)};
+		TEST(what_may_be_several_words_is_each_of_them), TEST(a_title_with_two_mistakes_is_found_too), TEST(words_of_the_glossary_may_be_misspelt),
+		TEST(what_no_course_has_any_more_is_no_word)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
