@@ -7,6 +7,7 @@
 
 #define QUOTES_MAX 6
 #define PHRASE_WORDS_MAX 24
+#define CODE_TYPED_MAX 160	/* bytes; nobody has a longer code */
 
 struct parse {
 	struct arena *a;
@@ -207,6 +208,18 @@ says_something(struct slice rest)
 	return false;
 }
 
+/* What was typed may be a code, where nothing is excluded. */
+static int
+note_code(struct slice q, struct arena *a, struct ask *out, struct error *e)
+{
+	char code[WORD_MAX];
+
+	if (out->wanted < out->count)
+		return 0;
+	out->code = arena_slice(a, (struct slice){code, text_code(q, code)});
+	return out->code.p == NULL ? error_set(e, ERR_MEMORY, "no memory for a query") : 0;
+}
+
 int
 ask_parse(struct slice q, struct arena *a, struct ask *out, struct error *e)
 {
@@ -229,5 +242,5 @@ ask_parse(struct slice q, struct arena *a, struct ask *out, struct error *e)
 		t->level = !t->phrase && text_level(t->words[0]);
 	}
 	out->nothing = out->count == 0 && says_something(q);
-	return 0;
+	return q.n <= CODE_TYPED_MAX && text_has_digit(q) ? note_code(q, a, out, e) : 0;
 }

@@ -414,6 +414,26 @@ add_code(struct plan *p, size_t i, const struct plan_index *index, struct arena 
 	return rc < 0 ? rc : plan_add(p, &p->groups[i + 1], &alt, a, e);
 }
 
+/* And all that was typed for a code, however it is written. Where something is quoted that is meant as it is. */
+static int
+add_whole_code(struct plan *p, const struct plan_index *index, struct arena *a, struct error *e)
+{
+	struct alternative alt = {.kind = ALT_EXACT, .words = &p->ask->code, .count = 1, .factor = 1};
+	bool title, quoted = false;
+	uint64_t df;
+	int rc = 0;
+
+	if (!plan_has_word(index, p->ask->code, &title, &df))
+		return 0;
+	p->code = p->ask->code;
+	for (size_t i = 0; i < p->ask->count; i++)
+		quoted = quoted || p->ask->terms[i].phrase;
+	for (size_t i = 0; rc == 0 && !quoted && i < p->n; i++)
+		if (!slice_eq(p->groups[i].term->words[0], p->code))
+			rc = plan_add(p, &p->groups[i], &alt, a, e);
+	return rc;
+}
+
 static bool
 is_plain(const struct ask_term *t)
 {
@@ -454,5 +474,5 @@ plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *index
 		if (is_plain(p->groups[i].term) && is_plain(p->groups[i + 1].term) &&
 				(text_has_digit(p->groups[i].term->words[0]) || text_has_digit(p->groups[i + 1].term->words[0])))
 			rc = add_code(p, i, index, a, e);
-	return rc;
+	return rc == 0 && ask->code.n > 0 ? add_whole_code(p, index, a, e) : rc;
 }

@@ -71,6 +71,7 @@ struct plan {
 	uint8_t step;			/* of alternatives that are added now */
 	uint8_t others;			/* the first step of those that count only where all of it stands in a title (PLAN_NEAR_OTHERS); 0: there is none */
 	uint64_t docs;			/* in all segments */
+	struct slice code;		/* what was typed may be the code of a course: the word it is in the index then; empty: it is none */
 };
 
 /* Words that say nothing by themselves are not looked for where others are; levels: nor are those that say at which level. */

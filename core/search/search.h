@@ -9,8 +9,9 @@
  * without the words that say at which level; courses that have only some of the words when there is nothing else, or, of three words and more,
  * little else and no title with all of them, be it with a mistake in a word that is not known; below SEARCH_FEW, when no title has everything,
  * courses with what weighs most of it in their title, and of two words, when there are still fewer than SEARCH_LONE, those with either. How far
- * it went depends on q alone, never on filters, so that the counts of facets hold. What a title has all of comes first, and of that what was
- * found in an earlier step; among the rest it is told by their words how much courses are about what was typed.
+ * it went depends on q alone, never on filters, so that the counts of facets hold. A course whose code was typed, however it is written, comes
+ * before all others. What a title has all of comes next, and of that what was found in an earlier step; among the rest it is told by their words
+ * how much courses are about what was typed.
  */
 #include "search/filter.h"
 #include "search/marks.h"

@@ -136,6 +136,7 @@ void rank_sort(struct search *s);				/* the heap becomes a list, the best first 
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
 bool rank_is_levelled(const struct search *s, const struct ranked_doc *d);
 void rank_named(struct search *s, struct slice typed);	/* search_title.c: courses that are called so (folded), or were levelled, come into that window */
+void rank_coded(struct search *s);	/* search_title.c: courses whose code is the plan's come first */
 int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
 
 #define NEAR_TERMS PLAN_MARKED

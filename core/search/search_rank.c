@@ -233,7 +233,7 @@ in_order(const struct match_term *t, size_t n, uint32_t from, uint32_t to)
 static float
 title_share(const struct match_term *t, size_t n, uint32_t title, uint32_t length)
 {
-	uint32_t from = title * TITLE_STEP, to = from + TITLE_STEP, met = 0;
+	uint32_t from = title * TITLE_STEP, to = from + TITLE_WORDS, met = 0;
 	float covered, begins = 0;
 
 	if (length == 0)
@@ -475,6 +475,8 @@ rank_refine(struct search *s, struct error *e)
 	if (s->plan.n == 0 || n == 0)
 		return 0;
 	typed.n = words_fold(s->q->q, folded, sizeof(folded));
+	if (s->plan.code.n > 0)
+		rank_coded(s);
 	rank_named(s, typed);
 	join_unnamed(s, n);
 	count = choose(s, n, chosen);

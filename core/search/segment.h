@@ -24,7 +24,8 @@
  * The weight of a posting (one byte): bit 7, the term stands in a title; the other bits what BM25F gives the term in this document
  * (all fields together, saturated, in 127ths; long lists tell some of them apart only, see search/post.h).
  *
- * Places: the words of title t count from t * TITLE_STEP; the other texts follow behind all titles, a gap between two values.
+ * Places: the words of title t count from t * TITLE_STEP, those behind its TITLE_WORDS stand where the last of these does; the other texts
+ * follow behind all titles, a gap between two values. Codes, as they are compared (text_code), stand between the first titles, at CODE_PLACE.
  */
 #include <string.h>
 
@@ -37,6 +38,8 @@
 
 #define SEGMENT_FORMAT 8u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
+#define TITLE_WORDS 29u
+#define CODE_PLACE 30u		/* behind the words of the first title, next to nothing */
 #define WEIGHT_TITLE 0x80u
 
 /* First bytes of the marks of the index in the dictionary. */
@@ -75,7 +78,7 @@ struct segment {
 	uint32_t languages;		/* bits */
 	struct dict dict;
 	struct slice posts;
-	struct columns columns;	/* words of a title: at most TITLE_STEP */
+	struct columns columns;	/* words of a title: at most TITLE_WORDS */
 };
 
 /* Borrows the parts. With verify every checksum is worked out (about 6 GB a second). ERR_DAMAGED. */

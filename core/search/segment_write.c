@@ -28,8 +28,7 @@ static const struct {
 static const struct {
 	uint16_t field;
 	enum segment_group group;
-} searched[] = {
-	{OPSTAP_F_TITLE, GROUP_TITLE},	/* first: places depend on it */
+} searched[] = {		/* beside the title */
 	{OPSTAP_F_KEYWORD, GROUP_KEY}, {OPSTAP_F_TEACHER, GROUP_KEY},
 	{OPSTAP_F_SUMMARY, GROUP_TEXT}, {OPSTAP_F_DESCRIPTION, GROUP_TEXT}, {OPSTAP_F_OUTCOMES, GROUP_TEXT},
 	{OPSTAP_F_PREREQUISITES, GROUP_TEXT}, {OPSTAP_F_ASSESSMENT, GROUP_TEXT},
@@ -120,8 +119,8 @@ index_word(struct segment_writer *w, struct slice word, uint32_t hash, uint32_t 
 	entry->flags |= ENTRY_SURFACE | (w->group == GROUP_TEXT ? 0 : ENTRY_TITLE);
 	entry->df += entry->seen != w->docs + 1;
 	entry->seen = w->docs + 1;
-	if (w->group == GROUP_TITLE && position >= TITLE_STEP)
-		position = TITLE_STEP - 1;
+	if (w->group == GROUP_TITLE && position >= TITLE_WORDS)
+		position = TITLE_WORDS - 1;
 	place = w->place + position;
 	if (place >= PLACE_MAX)
 		return;
@@ -183,23 +182,6 @@ index_text(struct segment_writer *w, struct slice text)
 		index_first(w);
 }
 
-/* "CS-401" can be looked for as "cs401", too. */
-static void
-add_joined(struct segment_writer *w, struct slice text)
-{
-	char code[WORD_MAX];
-	size_t n = words_fold(text, code, sizeof(code)), kept = 0;
-	bool joined = false;
-
-	for (size_t i = 0; i < n; i++)
-		if (code[i] == ' ')
-			joined = true;
-		else
-			code[kept++] = code[i];
-	if (joined && kept > 1 && kept < WORD_MAX)
-		index_word(w, (struct slice){code, kept}, vocabulary_hash((struct slice){code, kept}), w->words + 1);
-}
-
 static void
 add_value(struct segment_writer *w, uint16_t field, const struct value *v)
 {
@@ -211,24 +193,49 @@ add_value(struct segment_writer *w, uint16_t field, const struct value *v)
 }
 
 /* The code of a course, and where there is none its id, when people may take it for one. */
-static void
-add_codes(struct segment_writer *w, const struct course *c)
+static struct slice
+code_of(const struct course *c)
 {
-	const struct value *v = values_first(&c->values, OPSTAP_F_CODE);
+	struct slice code = values_text(&c->values, OPSTAP_F_CODE), id = values_text(&c->values, OPSTAP_F_ID);
 
-	if (v == NULL) {
-		v = values_first(&c->values, OPSTAP_F_ID);
-		if (v == NULL || v->text.n > CODE_MAX || memchr(v->text.p, '/', v->text.n) != NULL)
-			return;
-	}
-	for (; v != NULL; v = values_next(&c->values, v)) {
-		w->group = GROUP_KEY;
-		w->lang = TEXT_OTHER;
-		w->languages |= 1u << w->lang;
-		index_text(w, v->text);
-		add_joined(w, v->text);
-		w->place += w->words + PLACE_GAP;
-	}
+	if (code.n > 0)
+		return code;
+	return id.n <= CODE_MAX && memchr(id.p, '/', id.n) == NULL ? id : SLICE_NONE;
+}
+
+static void
+begin_codes(struct segment_writer *w)
+{
+	w->group = GROUP_KEY;
+	w->lang = TEXT_OTHER;
+	w->languages |= 1u << w->lang;
+}
+
+/* "CS-401" can be looked for as "cs401", too. Where that stands tells that it is a code. */
+static void
+add_code(struct segment_writer *w, struct slice code)
+{
+	char text[WORD_MAX];
+	struct slice word = {text, text_code(code, text)};
+
+	begin_codes(w);
+	w->place = 0;
+	if (word.n > 0)
+		index_word(w, word, vocabulary_hash(word), CODE_PLACE);
+}
+
+/* The words of a code, unless it is one that stands there already. */
+static void
+add_code_words(struct segment_writer *w, struct slice code)
+{
+	size_t plain = 0;
+
+	while (plain < code.n && plain < WORD_MAX && (str_is_alpha(code.p[plain]) || str_is_digit(code.p[plain])))
+		plain++;
+	if (plain == code.n && plain > 1 && plain < WORD_MAX)
+		return;
+	begin_codes(w);
+	index_text(w, code);
 }
 
 /* The language of texts that do not say theirs. */
@@ -253,31 +260,46 @@ needs_guess(const struct course *c)
 	return false;
 }
 
+/* Between the first titles the code: places go up. */
 static void
-add_texts(struct segment_writer *w, const struct course *c)
+add_titles(struct segment_writer *w, const struct course *c, struct slice code)
 {
+	const struct value *v = values_first(&c->values, OPSTAP_F_TITLE);
 	uint32_t words[2] = {0, 0};
 	unsigned titles = 0;
 
+	for (; v != NULL || titles == 0; titles++) {
+		w->group = GROUP_TITLE;
+		w->place = titles * TITLE_STEP;
+		if (v != NULL)
+			add_value(w, OPSTAP_F_TITLE, v);
+		if (titles < 2)
+			words[titles] = v != NULL ? w->words : 0;
+		if (titles == 0 && code.n > 0)
+			add_code(w, code);
+		v = v != NULL ? values_next(&c->values, v) : NULL;
+	}
+	w->place = titles * TITLE_STEP;
+	columns_writer_words(w->columns, words[0], words[1]);
+}
+
+static void
+add_texts(struct segment_writer *w, const struct course *c)
+{
+	struct slice code = code_of(c);
+
 	w->course_lang = needs_guess(c) ? guess_language(c) : TEXT_OTHER;
+	add_titles(w, c, code);
 	for (size_t i = 0; i < sizeof(searched) / sizeof(searched[0]); i++) {
 		const struct value *v = values_first(&c->values, searched[i].field);
 
 		for (; v != NULL; v = values_next(&c->values, v)) {
 			w->group = searched[i].group;
 			add_value(w, searched[i].field, v);
-			if (w->group != GROUP_TITLE) {
-				w->place += w->words + PLACE_GAP;
-				continue;
-			}
-			if (titles < 2)
-				words[titles] = w->words;
-			titles++;
-			w->place = titles * TITLE_STEP;
+			w->place += w->words + PLACE_GAP;
 		}
 	}
-	add_codes(w, c);
-	columns_writer_words(w->columns, words[0], words[1]);
+	add_code_words(w, code);
 }
 
 /* Of each group what its length makes of an occurrence. */

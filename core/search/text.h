@@ -47,6 +47,9 @@ const char *text_stop_word(enum text_lang lang, size_t i);	/* of one language, s
 bool text_level(struct slice folded);
 const char *text_level_word(size_t i);	/* sorted; NULL behind the last */
 
+/* A code as it is compared: folded, without what stands between (blanks, "-", ".", "/" …). 0: it is shorter than two bytes, or too long. */
+size_t text_code(struct slice text, char out[WORD_MAX]);
+
 /* Holds a digit: a code, a year, a number. Such words are neither stemmed nor corrected. */
 bool text_has_digit(struct slice folded);
 

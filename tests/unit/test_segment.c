@@ -121,7 +121,7 @@ stems_are_those_of_the_language_of_the_text(void **state)
 
 	(void)state;
 	assert_string_equal(postings(s, "tal"), "0!:0 2!:0 3!:0");
-	assert_string_equal(postings(s, "talen"), "1!:0 4!:0 5:32,41");
+	assert_string_equal(postings(s, "talen"), "1!:0 4!:0 5:30,32");
 	assert_int_equal(info_of(s, "talen").n, 2);
 	assert_int_equal(info_of(s, "talen").df, 6);
 }
@@ -158,12 +158,12 @@ a_long_title_ends_where_the_next_begins(void **state)
 		snprintf(line + strlen(line), sizeof(line) - strlen(line), "w%zu ", i);
 	snprintf(line + strlen(line), sizeof(line) - strlen(line), "|title@nl=recht|description=text");
 	s = BUILD(line);
-	assert_string_equal(postings(s, "w30"), "0!:30");
-	assert_string_equal(postings(s, "w31"), "0!:31");
-	assert_string_equal(postings(s, "w39"), "0!:31");	/* all that is too far behind stands at the end */
+	assert_string_equal(postings(s, "w27"), "0!:27");
+	assert_string_equal(postings(s, "w28"), "0!:28");
+	assert_string_equal(postings(s, "w39"), "0!:28");	/* all that is too far behind stands at the end */
 	assert_string_equal(postings(s, "recht"), "0!:32");
 	assert_string_equal(postings(s, "text"), "0:64");
-	assert_int_equal(columns_words(&s->columns, 0, 0), TITLE_STEP);
+	assert_int_equal(columns_words(&s->columns, 0, 0), TITLE_WORDS);
 	assert_int_equal(columns_words(&s->columns, 0, 1), 1);
 }
 
