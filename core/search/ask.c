@@ -210,14 +210,20 @@ says_something(struct slice rest)
 
 /* What was typed may be a code, where nothing is excluded. */
 static int
-note_code(struct slice q, struct arena *a, struct ask *out, struct error *e)
+note_codes(struct slice q, struct arena *a, struct ask *out, struct error *e)
 {
-	char code[WORD_MAX];
+	struct slice id = text_code_of_id(q), from[2] = {q, id.n < q.n ? id : SLICE_NONE};
 
 	if (out->wanted < out->count)
 		return 0;
-	out->code = arena_slice(a, (struct slice){code, text_code(q, code)});
-	return out->code.p == NULL ? error_set(e, ERR_MEMORY, "no memory for a query") : 0;
+	for (size_t i = 0; i < 2; i++) {
+		char code[WORD_MAX];
+
+		out->codes[i] = arena_slice(a, (struct slice){code, text_code(from[i], code)});
+		if (out->codes[i].p == NULL)
+			return error_set(e, ERR_MEMORY, "no memory for a query");
+	}
+	return 0;
 }
 
 int
@@ -242,5 +248,5 @@ ask_parse(struct slice q, struct arena *a, struct ask *out, struct error *e)
 		t->level = !t->phrase && text_level(t->words[0]);
 	}
 	out->nothing = out->count == 0 && says_something(q);
-	return q.n <= CODE_TYPED_MAX && text_has_digit(q) ? note_code(q, a, out, e) : 0;
+	return q.n <= CODE_TYPED_MAX && text_has_digit(q) ? note_codes(q, a, out, e) : 0;
 }

@@ -27,7 +27,7 @@ struct ask {
 	size_t wanted;		/* terms that are not excluded */
 	bool nothing;		/* something was typed, but no word: finds nothing */
 	bool cut;
-	struct slice code;	/* what it would be as a code (text_code) when it has a digit; empty: none */
+	struct slice codes[2];	/* what it would be as a code (text_code) when it has a digit: all of it, or as an id; empty: none */
 };
 
 /* Everything hangs in the arena. ERR_VALUE: too long, or not UTF-8; ERR_MEMORY. */

@@ -418,14 +418,17 @@ add_code(struct plan *p, size_t i, const struct plan_index *index, struct arena 
 static int
 add_whole_code(struct plan *p, const struct plan_index *index, struct arena *a, struct error *e)
 {
-	struct alternative alt = {.kind = ALT_EXACT, .words = &p->ask->code, .count = 1, .factor = 1};
+	struct alternative alt = {.kind = ALT_EXACT, .count = 1, .factor = 1};
 	bool title, quoted = false;
 	uint64_t df;
 	int rc = 0;
 
-	if (!plan_has_word(index, p->ask->code, &title, &df))
+	for (size_t i = 0; i < 2 && alt.words == NULL; i++)
+		if (p->ask->codes[i].n > 0 && plan_has_word(index, p->ask->codes[i], &title, &df))
+			alt.words = &p->ask->codes[i];
+	if (alt.words == NULL)
 		return 0;
-	p->code = p->ask->code;
+	p->code = alt.words[0];
 	for (size_t i = 0; i < p->ask->count; i++)
 		quoted = quoted || p->ask->terms[i].phrase;
 	for (size_t i = 0; rc == 0 && !quoted && i < p->n; i++)
@@ -474,5 +477,5 @@ plan_begin(struct plan *p, const struct ask *ask, const struct plan_index *index
 		if (is_plain(p->groups[i].term) && is_plain(p->groups[i + 1].term) &&
 				(text_has_digit(p->groups[i].term->words[0]) || text_has_digit(p->groups[i + 1].term->words[0])))
 			rc = add_code(p, i, index, a, e);
-	return rc == 0 && ask->code.n > 0 ? add_whole_code(p, index, a, e) : rc;
+	return rc == 0 && ask->codes[0].n + ask->codes[1].n > 0 ? add_whole_code(p, index, a, e) : rc;
 }

@@ -15,7 +15,6 @@
 #define PLACE_GAP 8u		/* between two texts: no phrase runs from one into the next */
 #define PLACE_MAX (1u << 24)
 #define SETTLE_AHEAD 12	/* terms whose chains are asked for before they are written to */
-#define CODE_MAX 24u		/* bytes of an id that people may know a course by */
 
 static const struct {
 	float weight, b, usual;	/* usual: words of such a text */
@@ -192,15 +191,13 @@ add_value(struct segment_writer *w, uint16_t field, const struct value *v)
 	index_text(w, v->text);
 }
 
-/* The code of a course, and where there is none its id, when people may take it for one. */
+/* The code of a course, and where there is none that people may know it by, what of its id they may. */
 static struct slice
 code_of(const struct course *c)
 {
-	struct slice code = values_text(&c->values, OPSTAP_F_CODE), id = values_text(&c->values, OPSTAP_F_ID);
+	struct slice code = values_text(&c->values, OPSTAP_F_CODE);
 
-	if (code.n > 0)
-		return code;
-	return id.n <= CODE_MAX && memchr(id.p, '/', id.n) == NULL ? id : SLICE_NONE;
+	return code.n > 0 && !text_has_uuid(code) ? code : text_code_of_id(values_text(&c->values, OPSTAP_F_ID));
 }
 
 static void
@@ -211,17 +208,22 @@ begin_codes(struct segment_writer *w)
 	w->languages |= 1u << w->lang;
 }
 
-/* "CS-401" can be looked for as "cs401", too. Where that stands tells that it is a code. */
+/* "CS-401" can be looked for as "cs401", too. Where these stand tells that they are codes. */
 static void
-add_code(struct segment_writer *w, struct slice code)
+add_codes(struct segment_writer *w, struct slice code)
 {
-	char text[WORD_MAX];
-	struct slice word = {text, text_code(code, text)};
+	struct slice parts[TEXT_CODE_PARTS];
+	size_t n = text_code_parts(code, parts);
 
 	begin_codes(w);
 	w->place = 0;
-	if (word.n > 0)
-		index_word(w, word, vocabulary_hash(word), CODE_PLACE);
+	for (size_t i = 0; i < n; i++) {
+		char text[WORD_MAX];
+		struct slice word = {text, text_code(parts[i], text)};
+
+		if (word.n > 0)
+			index_word(w, word, vocabulary_hash(word), CODE_PLACE);
+	}
 }
 
 /* The words of a code, unless it is one that stands there already. */
@@ -260,7 +262,7 @@ needs_guess(const struct course *c)
 	return false;
 }
 
-/* Between the first titles the code: places go up. */
+/* Between the first titles the codes: places go up. */
 static void
 add_titles(struct segment_writer *w, const struct course *c, struct slice code)
 {
@@ -276,7 +278,7 @@ add_titles(struct segment_writer *w, const struct course *c, struct slice code)
 		if (titles < 2)
 			words[titles] = v != NULL ? w->words : 0;
 		if (titles == 0 && code.n > 0)
-			add_code(w, code);
+			add_codes(w, code);
 		v = v != NULL ? values_next(&c->values, v) : NULL;
 	}
 	w->place = titles * TITLE_STEP;

@@ -47,8 +47,19 @@ const char *text_stop_word(enum text_lang lang, size_t i);	/* of one language, s
 bool text_level(struct slice folded);
 const char *text_level_word(size_t i);	/* sorted; NULL behind the last */
 
+/*
+ * Codes of courses. What of an id people may know a course by, a part of it; none: it is opaque (has a UUID, or many letters and digits in a
+ * row), or a long name.
+ */
+struct slice text_code_of_id(struct slice id);
+bool text_has_uuid(struct slice text);
+
 /* A code as it is compared: folded, without what stands between (blanks, "-", ".", "/" …). 0: it is shorter than two bytes, or too long. */
 size_t text_code(struct slice text, char out[WORD_MAX]);
+
+/* What of a code may be known as one by itself: all of it, then "CS-401" of "2024/CS-401". Returns how many, at least one. */
+#define TEXT_CODE_PARTS 6
+size_t text_code_parts(struct slice code, struct slice out[TEXT_CODE_PARTS]);
 
 /* Holds a digit: a code, a year, a number. Such words are neither stemmed nor corrected. */
 bool text_has_digit(struct slice folded);

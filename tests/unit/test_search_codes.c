@@ -1,4 +1,4 @@
-/* Codes of courses: the course that has the one that was typed comes first. */
+/* Codes of courses: what of a code or an id is one, and that the course that has it comes first. */
 #include "unit.h"
 
 #include "search_courses.h"
@@ -87,9 +87,68 @@ a_code_is_found_among_very_many_titles(void **state)
 }
 
 static void
+ids_with_parts_are_codes(void **state)
+{
+	static const char *const lines[] = {"id=2024/CS-411|title=Zz one", "id=UV/BIO/401|title=Zz two", "id=LCOMU1234|title=Zz three",
+			"id=urn:nl:example:course:CS-413|title=Zz four", "id=https://www.example.org/courses/cs-414|title=Zz five",
+			"id=CS-415/2024|title=Zz six", "id=2024-2025/FWN/CS-416-BSC-Y1|title=Zz seven",
+			"id=faculty-of-science/department-of-computing/2024/CS-417|title=Zz eight",
+			"id=z9|title=Zz nine|code=FACULTY-OF-SCIENCE/DEPARTMENT/2024/CS-418", "id=z10|title=Zz ten|code=5f0c8a4e-1d2b-4c3d-9e8f-0a1b2c3d4e5f",
+			"id=z11|title=Zz eleven|code=\xd0\xa4\xd0\xb8\xd0\xbb\xd0\xbe\xd1\x81\xd0\xbe\xd1\x84\xd0\xb8\xd1\x8f-101",
+			"id=z12|title=Zz twelve|code=INTRODUCTIONTOPROGRAMMING101"};
+	static const char *const typed[][2] = {{"2024/CS-411", "1"}, {"CS-411", "1"}, {"cs411", "1"}, {"2024 cs 411", "1"}, {"2024cs411", "1"},
+			{"UV/BIO/401", "2"}, {"bio401", "2"}, {"bio/401", "2"}, {"uvbio401", "2"}, {"uv-bio 401 ", "2"}, {"lcomu1234", "3"},
+			{"LCOMU 1234", "3"}, {"cs-413", "4"}, {"CS413", "4"}, {"urn:nl:example:course:CS-413", "4"}, {"cs414", "5"}, {"cs 414", "5"},
+			{"https://www.example.org/courses/cs-414", "5"}, {"cs415", "6"}, {"cs-415/2024", "6"}, {"cs416bscy1", "7"},
+			{"2024-2025/FWN/CS-416-BSC-Y1", "7"}, {"cs417", "8"}, {"faculty-of-science/department-of-computing/2024/CS-417", "8"},
+			{"cs418", "9"}, {"FACULTY-OF-SCIENCE/DEPARTMENT/2024/CS-418", "9"}, {"z10", "10"},
+			{"\xd1\x84\xd0\xb8\xd0\xbb\xd0\xbe\xd1\x81\xd0\xbe\xd1\x84\xd0\xb8\xd1\x8f 101", "11"}, {"introductiontoprogramming 101", "12"}};
+
+	(void)state;
+	(void)engine_add(x, lines, 12);
+	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+		size_t n = (size_t)atoi(typed[i][1]);
+		struct slice id = {lines[n - 1] + 3, strcspn(lines[n - 1] + 3, "|")};
+
+		(void)find(typed[i][0]);
+		if (x->r.hit_count == 0 || !slice_eq(columns_id(&x->segments[x->r.hits[0].segment].s->columns, x->r.hits[0].local), id))
+			fail_msg("\"%s\" finds \"%s\"", typed[i][0], engine_hits(x));
+		assert_int_equal(x->r.hits[0].why, WHY_TYPED);
+	}
+	FINDS("www ", "");
+	FINDS("5f0c8a4e ", "");
+}
+
+static void
+what_a_machine_made_up_is_no_code(void **state)
+{
+	static const struct {
+		const char *id, *code;		/* the code in it; NULL: none */
+	} ids[] = {
+		{"CS-401", "CS-401"}, {"153998", "153998"}, {"introduction-to-law", "introduction-to-law"}, {"2024/CS-401", "2024/CS-401"},
+		{"CR/23c587bb-7902-5ff4-b85b-a2c247bb77be", NULL}, {"12ef39a7-e84e-5458-8017-8fb458d29aa1", NULL},
+		{"urn:uuid:12EF39A7-E84E-5458-8017-8FB458D29AA1", NULL}, {"{12ef39a7-e84e-5458-8017-8fb458d29aa1}", NULL},
+		{"507f1f77bcf86cd799439011", NULL}, {"da39a3ee5e6b4b0d3255bfef95601890afd80709", NULL}, {"01ARZ3NDEKTSV4RRFFQ69G5FAV", NULL},
+		{"https://example.org/courses/401", NULL}, {"https://example.org/CS-401/edit", NULL}, {"https://example.org/?course=CS-401", "CS-401"},
+		{"urn:x:BIO:401", "BIO:401"}, {"urn:x:y", NULL}, {"introduction-to-the-philosophy-of-law", NULL},
+		{"introduction-to-psychology", NULL}, {"some words that are no id/X 1 at all", NULL}, {"/", "/"}, {"", ""}, {"urn:", "urn:"},
+		{"https://", NULL}, {"Betriebswirtschaftslehre", "Betriebswirtschaftslehre"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		struct slice code = text_code_of_id(slice_of(ids[i].id));
+
+		if (!slice_eq(code, slice_of(ids[i].code ? ids[i].code : "")))
+			fail_msg("%s: %.*s", ids[i].id, SLICE_ARG(code));
+	}
+}
+
+static void
 a_code_is_compared_without_what_stands_between(void **state)
 {
 	char out[WORD_MAX], text[200];
+	struct slice parts[TEXT_CODE_PARTS];
 
 	(void)state;
 	assert_slice(((struct slice){out, text_code(SLICE(" C.S.-4_0/1 "), out)}), "cs401");
@@ -102,13 +161,21 @@ a_code_is_compared_without_what_stands_between(void **state)
 			text[i] = '-';
 		assert_int_equal(text_code((struct slice){text, n}, out), (n + 1) / 2 < WORD_MAX ? (n + 1) / 2 : 0);
 	}
+	assert_int_equal(text_code_parts(SLICE("CS-401"), parts), 1);
+	assert_int_equal(text_code_parts(SLICE("UV/BIO/401"), parts), 2);
+	assert_slice(parts[1], "BIO/401");
+	assert_int_equal(text_code_parts(SLICE("2024/CS-401"), parts), 2);
+	assert_slice(parts[1], "CS-401");
+	assert_int_equal(text_code_parts(SLICE("//"), parts), 1);
+	assert_int_equal(text_code_parts(SLICE("a1/b2/c3/d4/e5/f6"), parts), TEXT_CODE_PARTS);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(the_code_that_was_typed_comes_first), TEST(a_word_of_a_text_is_no_code),
-		TEST(a_code_is_found_among_very_many_titles), TEST(a_code_is_compared_without_what_stands_between)};
+		TEST(a_code_is_found_among_very_many_titles), TEST(ids_with_parts_are_codes), TEST(what_a_machine_made_up_is_no_code),
+		TEST(a_code_is_compared_without_what_stands_between)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
