@@ -137,7 +137,7 @@ open_form(struct post *p, uint32_t count, struct slice rest)
 static void
 clear(struct post *p)
 {
-	p->count = p->docs = p->at = p->blocks = p->in_block = p->tail = 0;
+	p->count = p->docs = p->at = p->base = p->blocks = p->in_block = p->tail = 0;
 	p->doc = p->block = POST_END;
 	p->weight_bits = 8;
 	p->dense = p->one_place = false;

@@ -54,6 +54,7 @@ struct post {			/* a list and a place in it; no memory of its own beyond this st
 	/* for post*.c alone: */
 	bool dense, one_place;
 	uint32_t at;		/* documents before doc; POST_END when a dense list has not counted them yet */
+	uint32_t base;		/* words of a bit map that are not there, as they have no document */
 	uint32_t blocks;
 	uint32_t block, in_block;	/* which block is in number, and its documents */
 	uint32_t tail;		/* where and how wide the last block is packed */

@@ -7,20 +7,21 @@
 static inline uint64_t
 word(const struct post *p, uint32_t w)
 {
-	return post_load64(p->body.p + 8 * (size_t)w);
+	return post_load64(p->body.p + 8 * (size_t)(w - p->base));
 }
 
+/* Behind the last one that is there. */
 static inline uint32_t
 words_of(const struct post *p)
 {
-	return (uint32_t)(p->body.n / 8);
+	return p->base + (uint32_t)(p->body.n / 8);
 }
 
 /* Documents before a sample. */
 static uint32_t
 before_sample(const struct post *p, uint32_t sample)
 {
-	return post_load32(p->table + 4 * (size_t)sample);
+	return post_load32(p->table + 4 * (size_t)(sample - p->base / (POST_SAMPLE / 64)));
 }
 
 /* The sample from this one on that has the next document: in steps that double, then by halves. */
@@ -43,9 +44,11 @@ find_sample(const struct post *p, uint32_t sample)
 static uint32_t
 find(const struct post *p, uint32_t from)
 {
-	uint32_t w = from / 64, words = words_of(p), doc;
+	uint32_t w, words = words_of(p), doc;
 	uint64_t bits;
 
+	from = from < p->base * 64 ? p->base * 64 : from;
+	w = from / 64;
 	if (w >= words)
 		return POST_END;
 	for (bits = word(p, w) & ~(uint64_t)0 << from % 64; bits == 0; bits = word(p, w)) {
@@ -73,14 +76,16 @@ stand(struct post *p, uint32_t doc, uint32_t rank)
 bool
 post_dense_open(struct post *p, unsigned flags, struct slice rest)
 {
-	uint64_t last, map, samples, offsets;
+	uint64_t last, first, map, samples, offsets;
 
-	if (!post_varint(&rest, &last) || last >= POST_END - 64 || p->count > last + 1)
+	if (!post_varint(&rest, &last) || !post_varint(&rest, &first) || last >= POST_END - 64 || first > last / POST_SAMPLE ||
+			p->count > last + 1 - first * POST_SAMPLE)
 		return false;
 	p->dense = true;
 	p->docs = (uint32_t)last + 1;
-	map = 8 * (last / 64 + 1);
-	samples = 4 * (last / POST_SAMPLE + 1);
+	p->base = (uint32_t)first * (POST_SAMPLE / 64);
+	map = 8 * (last / 64 + 1 - p->base);
+	samples = 4 * (last / POST_SAMPLE + 1 - first);
 	offsets = flags & POST_NO_PLACES ? 0 : 4 * (uint64_t)p->blocks;
 	if (map + samples + offsets > rest.n)
 		return false;
@@ -99,8 +104,11 @@ post_dense_open(struct post *p, unsigned flags, struct slice rest)
 uint32_t
 post_dense_rank(const struct post *p, uint32_t doc)
 {
-	uint32_t w = doc / POST_SAMPLE * (POST_SAMPLE / 64), rank = post_load32(p->table + 4 * (size_t)(doc / POST_SAMPLE));
+	uint32_t w = doc / POST_SAMPLE * (POST_SAMPLE / 64), rank;
 
+	if (w < p->base)
+		return 0;
+	rank = before_sample(p, doc / POST_SAMPLE);
 	for (; w < doc / 64; w++)
 		rank += post_ones(word(p, w));
 	rank += post_ones(word(p, w) & (((uint64_t)1 << doc % 64) - 1));
@@ -209,7 +217,7 @@ above_of(const struct post *p, uint32_t from, uint32_t end, const struct post_ab
 		bool any;
 
 		last = (w / (POST_SAMPLE / 64) + 1) * (POST_SAMPLE / 64);
-		next = last < words_of(p) ? post_load32(p->table + 4 * (size_t)(last / (POST_SAMPLE / 64))) : p->count;
+		next = last < words_of(p) ? before_sample(p, last / (POST_SAMPLE / 64)) : p->count;
 		if (next < rank || next > p->count || next - rank > POST_SAMPLE)
 			return;	/* damaged */
 		last = last < end ? last : end;
@@ -286,12 +294,12 @@ post_dense_find(struct post *p, uint32_t first, const uint64_t *mask, size_t wor
 bool
 post_has(const struct post *p, uint32_t doc)
 {
-	return doc / 64 < words_of(p) && (word(p, doc / 64) >> doc % 64 & 1) != 0;
+	return doc / 64 >= p->base && doc / 64 < words_of(p) && (word(p, doc / 64) >> doc % 64 & 1) != 0;
 }
 
 void
 post_dense_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words)
 {
 	for (size_t i = 0; i < words; i++)
-		bits[i] &= first / 64 + i < words_of(p) ? word(p, first / 64 + (uint32_t)i) : 0;
+		bits[i] &= first / 64 + i >= p->base && first / 64 + i < words_of(p) ? word(p, first / 64 + (uint32_t)i) : 0;
 }

@@ -11,8 +11,8 @@
  *   16 … 128         varint last document, width | flags, packed, weights, places of the block
  *   more, blocks     0 | flags, last document of each block (4 bytes each), where and how wide it is packed (4), where its places
  *                    begin (4), packed, weights, places
- *   more, dense      1 | flags, varint last document, bit map (whole words of 64), documents before each POST_SAMPLE-th bit (4 bytes
- *                    each), where the places of each 128 documents begin (4), weights, places
+ *   more, dense      1 | flags, varint last document, varint first one / POST_SAMPLE, bit map from there on (whole words of 64), documents
+ *                    before each POST_SAMPLE-th bit (4 bytes each), where the places of each 128 documents begin (4), weights, places
  *
  * Flags: POST_NO_PLACES, no document has places, and nothing is written of them; POST_FEW_WEIGHTS, how weights are written. POST_ONE_PLACE
  * is added to a width of up to POST_ONE_WIDTH when each document has one place.
@@ -39,7 +39,7 @@
 
 #define POST_SMALL 65536u	/* the last document; below it one in so many makes a list dense: */
 #define POST_DENSE_SMALL 8u
-#define POST_DENSE 32u		/* one document in so many makes a list dense; chosen by measuring, see post_write.c */
+#define POST_DENSE 40u		/* one document in so many, from the first one on, makes a list dense; chosen by measuring, see post_write.c */
 #define POST_SAMPLE 512u	/* bits */
 #define POST_CHUNK 16u		/* numbers that are looked through at once; behind those of a block up to a whole chunk is POST_END */
 #define POST_LANES 4u

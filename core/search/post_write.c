@@ -366,17 +366,25 @@ write_blocks(const struct post_writer *w, unsigned flags, struct buffer *out, st
 	return result;
 }
 
+/* Where a bit map begins: where the documents do, often far behind the first one there is, as they stand by language and field. */
+static uint32_t
+map_begin(const struct post_writer *w)
+{
+	return number_at(w, 0) / POST_SAMPLE * POST_SAMPLE;
+}
+
 static void
 write_map(const struct post_writer *w, uint32_t last, struct buffer *out)
 {
-	size_t bytes = 8 * ((size_t)last / 64 + 1);
+	uint32_t base = map_begin(w);
+	size_t bytes = 8 * ((size_t)(last - base) / 64 + 1);
 	char *map = buffer_reserve(out, bytes);
 
 	if (map == NULL)
 		return;
 	memset(map, 0, bytes);
 	for (uint32_t i = 0; i < w->count; i++) {
-		uint32_t doc = number_at(w, i);
+		uint32_t doc = number_at(w, i) - base;
 
 		map[doc / 8] = (char)(map[doc / 8] | 1 << doc % 8);
 	}
@@ -390,8 +398,9 @@ write_dense(const struct post_writer *w, unsigned flags, struct buffer *out, str
 
 	buffer_byte(out, (char)(POST_FORM_DENSE | flags));
 	add_varint(out, last);
+	add_varint(out, map_begin(w) / POST_SAMPLE);
 	write_map(w, last, out);
-	for (uint64_t sample = 0; sample <= last; sample += POST_SAMPLE) {
+	for (uint64_t sample = map_begin(w); sample <= last; sample += POST_SAMPLE) {
 		while (number_at(w, before) < sample)
 			before++;
 		buffer_u32(out, before);
@@ -404,7 +413,7 @@ is_dense(const struct post_writer *w, uint32_t last)
 {
 	uint32_t share = last < POST_SMALL ? POST_DENSE_SMALL : POST_DENSE;
 
-	return (uint64_t)w->count * share > last && last < POST_END - 64;
+	return (uint64_t)w->count * share > last - map_begin(w) && last < POST_END - 64;
 }
 
 /* All that stands before the weights. */

@@ -36,7 +36,7 @@
 #include "search/text.h"
 #include "search/vocabulary.h"
 
-#define SEGMENT_FORMAT 8u	/* another one: the index is built anew */
+#define SEGMENT_FORMAT 9u	/* another one: the index is built anew */
 #define TITLE_STEP 32u
 #define TITLE_WORDS 29u
 #define CODE_PLACE 30u		/* behind the words of the first title, next to nothing */

@@ -321,6 +321,24 @@ test_runs(void **state)
 	}
 }
 
+/* Bit maps that begin where their documents do, in the middle of what is looked at and far behind it. */
+static void
+test_late(void **state)
+{
+	(void)state;
+	for (uint32_t k = 0; k < 24; k++) {
+		uint32_t doc = k % 3 == 0 ? 900000 + chance(1000) : k % 3 == 1 ? chance(6000) : 512 * (1 + chance(30)) - k % 2;
+
+		list.docs = 1000000;
+		list.count = 0;
+		for (uint32_t left = 1000 + chance(5000); left > 0; left--, doc += 1 + chance(1u << k % 5))
+			add(doc, places_count());
+		write_list();
+		assert_true(bytes.len < list.doc[0] / 8 || list.doc[0] < 100000);
+		check(k % 2 != 0);
+	}
+}
+
 /* Documents to the end of 32 bits, with distances of every width. */
 static void
 test_wide(void **state)
@@ -482,7 +500,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_large),
-		cmocka_unit_test(test_runs),
+		cmocka_unit_test(test_runs), cmocka_unit_test(test_late),
 		cmocka_unit_test(test_wide),
 		cmocka_unit_test(test_tiny_is_small),
 		cmocka_unit_test(test_faults_of_writers),
