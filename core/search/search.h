@@ -5,8 +5,9 @@
  *
  * It begins with just what was typed and widens only while little is found: words that belong together; words that stand apart (below
  * SEARCH_FEW courses); other languages (below SEARCH_MANY, or where fewer are expected: somebody may want what is taught in one); below
- * SEARCH_SCARCE misspelt words, be they misspelt in texts, too (of one word up to SEARCH_RARE also where a title has it), and what was typed
- * without the words that say at which level; courses that have only some of the words when there is nothing else, or, of three words and more,
+ * SEARCH_SCARCE misspelt words, be they misspelt in texts, too (of one word up to SEARCH_RARE also where a title has it), of which one that can only
+ * be one other is looked for as if that had been typed; words of the glossary that were misspelt; what was typed without the words that say
+ * at which level; courses that have only some of the words when there is nothing else, or, of three words and more,
  * little else and no title with all of them, be it with a mistake in a word that is not known; below SEARCH_FEW, when no title has everything,
  * courses with what weighs most of it in their title, and of two words, when there are still fewer than SEARCH_LONE, those with either. How far
  * it went depends on q alone, never on filters, so that the counts of facets hold. A course whose code was typed, however it is written, comes

@@ -7,7 +7,7 @@
 
 #include "search/search_parts.h"
 
-#define NAME_FROM 5u		/* letters of a word that may be a misspelt one of the glossary */
+#define NAME_FROM 6u		/* letters of a word that may be a misspelt one of the glossary */
 
 /* A word of the other language that looks like the one typed may be what was misspelt. */
 static bool
