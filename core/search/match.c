@@ -165,25 +165,13 @@ match_start(struct match *m, const struct match_wanted *w)
 		m->idf_all += p->groups[i].idf;
 		group_lists_start(&m->groups[i], m->segment);
 	}
-	for (size_t i = 0; i < p->excluded_count; i++)
-		group_lists_start(&m->excluded[i], m->segment);
+	sift_start(m);
 	sort_groups(m, p->n);
 	if (w != NULL && p->n > 0)
 		choose_leaders(m, w);
 }
 
 /* Matching ----------------------------------------------------------------- */
-
-bool
-match_excluded(struct match *m, uint32_t doc)
-{
-	struct found f;
-
-	for (size_t i = 0; i < m->plan->excluded_count; i++)
-		if (group_lists_has(&m->excluded[i], doc) && group_lists_best(&m->excluded[i], doc, &f))
-			return true;
-	return false;
-}
 
 /* What it adds to the class that only groups of so much idf are met. */
 uint32_t

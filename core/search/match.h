@@ -109,6 +109,12 @@ bool match_alone_start(struct match *m, const struct match_wanted *w);
 bool match_alone_next(struct match *m, const struct match_wanted *w, const struct match_floor *floor, const uint64_t *ties,
 		struct match_stretch *out);
 
+/*
+ * Of the documents with bits in words of 64 of them (MATCH_STRETCH / 64 at most) from document first on, a multiple of 64, leaves out those with
+ * what was excluded. After match_start, in ascending order.
+ */
+void match_sift(struct match *m, uint32_t first, uint64_t *docs, size_t words);
+
 /* What the documents with bits in word i (of MATCH_STRETCH / 64) of judged are. Once match_alone_judge was called for the stretch. */
 void match_alone_judge(struct match *m, const struct match_stretch *s);
 size_t match_alone_take(struct match *m, const struct match_wanted *w, const struct match_stretch *s, uint32_t i, struct matched out[64]);

@@ -1,7 +1,7 @@
 /*
- * One word that a great many documents have, as while somebody types its first letters. All of them are to be counted, but ties a handful
+ * One word that a great many documents have, as while somebody types its first letters. All of them are to be counted, but only a handful
  * will be shown, and soon it is known which weight a document needs in a list to be among them: so the lists are scanned for which documents
- * there are and which have such a weight, and ties these are judged.
+ * there are and which have such a weight, and then these are judged.
  */
 #include "search/match_parts.h"
 
@@ -22,7 +22,7 @@ match_alone_start(struct match *m, const struct match_wanted *w)
 	struct group_lists *g = &m->groups[0];
 	struct match_room *room = m->room;
 
-	if (m->plan->n != 1 || m->plan->excluded_count > 0 || w->least != 1 || w->below < 2 || g->phrase_count > 0 ||
+	if (m->plan->n != 1 || w->least != 1 || w->below < 2 || g->phrase_count > 0 ||
 			g->df < MATCH_ALONE_FROM || g->df < m->segment->docs / MATCH_ALONE_SHARE || g->n > UINT16_MAX)
 		return false;
 	if (room->windows[0] == NULL)
@@ -99,8 +99,10 @@ scan(struct match *m, const struct match_wanted *w, const uint64_t *ties, struct
 		else
 			post_bits(&m->scan[i].post, out->first, docs, MATCH_STRETCH / 64);
 	}
-	for (size_t i = 0; i < MATCH_STRETCH / 64; i++) {
+	for (size_t i = 0; i < MATCH_STRETCH / 64; i++)
 		out->docs[i] &= ~before[i];
+	match_sift(m, out->first, out->docs, MATCH_STRETCH / 64);
+	for (size_t i = 0; i < MATCH_STRETCH / 64; i++) {
 		if (ties != NULL && out->first / 64 + i < words)
 			out->judged[i] |= ties[out->first / 64 + i];
 		out->judged[i] &= out->docs[i];

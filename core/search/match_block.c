@@ -11,7 +11,7 @@ count_behind(const struct match *m, const struct match_wanted *w, struct block *
 {
 	uint64_t any = 0;
 
-	if (w->count == NULL || m->plan->excluded_count > 0)
+	if (w->count == NULL || (m->plan->excluded_count > 0 && b->first >= m->sifted))
 		return;
 	for (size_t i = 0; i < SWEEP_WORDS; i++) {
 		any |= b->behind[i];
@@ -22,6 +22,15 @@ count_behind(const struct match *m, const struct match_wanted *w, struct block *
 	memset(b->behind, 0, sizeof(b->behind));
 }
 
+/* What was excluded. */
+static void
+leave_out(struct match *m, struct block *b)
+{
+	sift_block(m, b->first, b->docs);
+	for (size_t i = 0; i < SWEEP_WORDS; i++)
+		b->behind[i] &= b->docs[i];
+}
+
 static bool
 next_block(struct match *m, const struct match_wanted *w, struct block *b)
 {
@@ -29,6 +38,8 @@ next_block(struct match *m, const struct match_wanted *w, struct block *b)
 	b->word = SWEEP_WORDS - 1;	/* nothing but what is listed */
 	if (m->titles ? !titles_block(m, b) : m->many ? !dense_block(m, w, b) : m->common ? !common_block(m, w, b) : !some_block(m, w, b))
 		return false;
+	if (b->listed == 0 && m->plan->excluded_count > 0)
+		leave_out(m, b);
 	if (b->listed == 0 && m->titles == NULL) {
 		b->word = 0;
 		count_behind(m, w, b);

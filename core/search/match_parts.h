@@ -141,6 +141,8 @@ struct match {
 	struct group_lists *groups;	/* in the plan's order */
 	struct group_lists **order;	/* the rarest first */
 	struct group_lists *excluded;
+	struct common_group *sieve;	/* their lists, open a second time; NULL: not yet */
+	uint32_t sifted;		/* of documents before it none that was excluded is left to be asked for, or each was asked for */
 	float idf_all;
 	uint32_t next;			/* documents before it were taken */
 	size_t leaders;			/* of order; */
@@ -186,9 +188,16 @@ match_was_found(const struct match *m, uint8_t last, bool titled)
 
 /* match.c */
 uint32_t match_missing(const struct match *m, float idf);
-bool match_excluded(struct match *m, uint32_t doc);
 /* What the document is, when it has enough groups. Those that lead stand at or behind it. */
 bool match_judge(struct match *m, uint32_t doc, const struct match_wanted *w, struct matched *out);
+
+/*
+ * match_sift.c: what was excluded. Documents are asked for in ascending order, be it one by one or as match_sift does, of which those that are
+ * left are not asked for again. sift_block: match_sift where a block has so many that it pays.
+ */
+void sift_start(struct match *m);
+bool match_excluded(struct match *m, uint32_t doc);
+void sift_block(struct match *m, uint32_t first, uint64_t docs[SWEEP_WORDS]);
 
 /* match_block.c: as match_take, of blocks */
 size_t block_take(struct match *m, const struct match_wanted *w, struct matched *out, size_t max);

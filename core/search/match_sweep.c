@@ -195,6 +195,7 @@ next_stretch(struct match *m, const struct match_wanted *w)
 		sweep_alone(s, m->order[0]);
 	else
 		sweep_groups(m, s, w);
+	sift_block(m, s->first, s->bits);
 	return true;
 }
 

@@ -36,17 +36,20 @@ search_count(struct search *s, size_t segment, uint32_t first, const uint64_t *d
 	memcpy(passing, docs, words * sizeof(*passing));
 }
 
-/* Documents that live. */
+/* Documents that live and have nothing that was excluded. */
 static void
-take(const struct search_segment *segment, uint32_t first, uint64_t docs[WORDS])
+take(const struct search *s, size_t segment, uint32_t first, uint64_t docs[WORDS])
 {
-	uint32_t n = segment->s->docs;
+	const struct search_segment *of = &s->index->segments[segment];
+	uint32_t n = of->s->docs;
+	size_t words = 0;
 
-	for (uint32_t i = 0; i < WORDS && first < n; i++, first += 64) {
-		uint64_t all = n - first < 64 ? ~(~(uint64_t)0 << (n - first)) : ~(uint64_t)0;
+	for (uint32_t at = first; words < WORDS && at < n; words++, at += 64) {
+		uint64_t all = n - at < 64 ? ~(~(uint64_t)0 << (n - at)) : ~(uint64_t)0;
 
-		docs[i] = segment->live ? search_live(segment->live, first, n) & all : all;
+		docs[words] = of->live ? search_live(of->live, at, n) & all : all;
 	}
+	match_sift(s->matches[segment], first, docs, words);
 }
 
 static int
@@ -67,11 +70,13 @@ search_step_all(struct search *s, size_t segment, bool *done, struct error *e)
 	uint64_t docs[WORDS], passing[WORDS];
 	int rc = 0;
 
-	*done = s->plan.n == 0 && s->plan.excluded_count == 0 && s->shows_all[segment];
+	*done = s->plan.n == 0 && s->shows_all[segment];
+	if (*done && s->plan.excluded_count > 0)
+		match_start(s->matches[segment], NULL);
 	if (*done && of->s->docs > 0)
 		search_note(s, 0);
 	for (uint32_t first = 0; *done && rc == 0 && first < of->s->docs; first += MATCH_STRETCH) {
-		take(of, first, docs);
+		take(s, segment, first, docs);
 		search_count(s, segment, first, docs, passing);
 		for (uint32_t i = 0; i < WORDS && first + 64 * i < of->s->docs && rc == 0; i++)
 			if (passing[i] != 0)

@@ -17,6 +17,7 @@ static size_t dense;		/* searches of groups that very many documents have */
 static size_t noted[2];		/* groups of which it was noted by what documents were found: in the first step, in others */
 static size_t named, apart;	/* steps by what a title has all of, and by what stands elsewhere, that found any */
 static size_t counted;		/* and those that were not even given out */
+static size_t sifted[2];	/* steps in which excluded words were left out of many at once: of one group, of several */
 
 #define chance(n) unit_chance(&seed, (n))
 
@@ -246,6 +247,8 @@ compare_wanted(struct both *b, struct match_wanted wanted)
 	assert_true(match_can(b->one.m, &wanted) || b->one.n == 0);
 	refused += !match_can(b->one.m, &wanted);
 	assert_false(b->one.m->many || b->one.m->common || b->one.m->some || b->one.m->titles);
+	assert_int_equal(b->one.m->sifted, 0);
+	sifted[b->plan.n > 1] += b->many.m->sifted > 0;
 	dense += b->many.m->many;
 	for (size_t i = 0; i < b->plan.n && !b->many.m->none; i++)
 		noted[b->plan.step > 0] += b->many.m->order[i]->noted != NULL;
@@ -325,6 +328,29 @@ compare_steps(struct both *b)
 	}
 }
 
+/* Without words: every document that has nothing of what was excluded. */
+static void
+compare_all(struct both *b)
+{
+	struct match_wanted all = {.least = 0, .below = 1};
+	uint64_t docs[MATCH_STRETCH / 64];
+	struct error e = ERROR_NONE;
+	size_t at = 0;
+
+	assert_int_equal(match_resolve(b->one.m, &b->plan, &b->arena, &e), 0);
+	assert_int_equal(match_resolve(b->many.m, &b->plan, &b->arena, &e), 0);
+	take(b, &b->one, &all);
+	assert_true(b->one.n > 0 && b->one.n < b->s->docs);
+	match_start(b->many.m, NULL);
+	for (uint32_t first = 0; first < b->s->docs; first += 64) {
+		docs[0] = b->s->docs - first < 64 ? ~(~(uint64_t)0 << (b->s->docs - first)) : ~(uint64_t)0;
+		match_sift(b->many.m, first, docs, 1);
+		for (; docs[0] != 0; docs[0] &= docs[0] - 1)
+			assert_int_equal(b->one.found[at++].doc, first + (uint32_t)__builtin_ctzll(docs[0]));
+	}
+	assert_int_equal(at, b->one.n);
+}
+
 static void
 begin_way(struct both *b, struct way *w, size_t bytes)
 {
@@ -361,6 +387,8 @@ ask(struct engine *x, struct engine *small, const char *q)
 		assert_int_equal(match_new(&b->plan, small->segments[0].s, b->many.room, &b->many.arena, &b->before, &e), 0);
 	if (b->plan.n > 0)
 		compare_steps(b);
+	else
+		compare_all(b);
 	arena_free(&b->one.arena);
 	arena_free(&b->many.arena);
 	arena_free(&b->arena);
@@ -373,7 +401,9 @@ many_are_judged_like_one(void **state)
 	static const char *const asked[] = {"water", "w", "wa", "l", "a", "plain", "pl", "water law", "water way", "law art history", "\"water law\"", "\"law art\" history",
 		"water -law", "water -\"law art\" way", "water law history art way science mind", "quantum novel", "stone brick", "stoner water", "grain stoxe tower",
 		"water law history art way science mind novel quantum rivers", "histories waterway",
-		"water law history art way science mind novel quantum rivers laws arts lawn later wader minds", "xwater law", "plain water la"};
+		"water law history art way science mind novel quantum rivers laws arts lawn later wader minds", "xwater law", "plain water la",
+		"-water", "-\"water law\" -\"law art\"", "-quantum -\"art history\" -stone", "plain -water", "plain -\"water law\"", "w -\"water law\" -law",
+		"water law -history", "water law -\"history art\" -plain", "plain water -law -\"water art\""};
 	struct engine *x = engine_new(), *small = engine_new();
 
 	(void)state;
@@ -385,9 +415,11 @@ many_are_judged_like_one(void **state)
 
 		for (uint32_t k = 1 + chance(4); k > 0; k--)
 			snprintf(q + strlen(q), sizeof(q) - strlen(q), "%s%s ", chance(8) == 0 ? "-" : "", chance(3) == 0 ? middle_word() : some_word());
+		if (chance(6) == 0)
+			snprintf(q + strlen(q), sizeof(q) - strlen(q), "-\"%s %s\"", some_word(), some_word());
 		ask(x, i % 2 ? small : NULL, q);
 	}
-	assert_true(refused > 10 && alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000 && counted > 10000 && dense > 100 && noted[0] > 100 && noted[1] > 50 && titles > 100 && together > 50 && named > 20 && apart > 50);	/* the fast ways were gone */
+	assert_true(refused > 10 && alone > 50 && spared > 10000 && behind[0] > 10000 && behind[1] > 10000 && counted > 10000 && dense > 100 && noted[0] > 100 && noted[1] > 50 && titles > 100 && together > 50 && named > 20 && apart > 50 && sifted[0] > 20 && sifted[1] > 50);	/* the fast ways were gone */
 	engine_free(x);
 	engine_free(small);
 }

@@ -1,6 +1,6 @@
 /*
- * One word that a great many documents have is looked for in its own way. With a word left out that there is nowhere it is not, and finds
- * the same: the same hits in the same order, totals and facets.
+ * One word that a great many documents have is looked for in its own way, and so is nothing but what was excluded. Where a partner is not
+ * enabled they are not, and find the same when none of its courses lives: the same hits in the same order, totals and facets.
  */
 #include "unit.h"
 
@@ -10,6 +10,7 @@
 #define QUERIES 100
 
 static uint32_t seed = 11;
+static size_t found;		/* queries that found any */
 #define chance(n) unit_chance(&seed, (n))
 
 /* The first ones are everywhere. */
@@ -31,6 +32,7 @@ add_courses(struct engine *x, unsigned tail)
 	static char lines[COURSES][240];
 	static const char *all[COURSES];
 	struct built *b;
+	uint32_t last;
 
 	for (size_t i = 0; i < COURSES; i++) {
 		snprintf(lines[i], sizeof(lines[i]), "id=%zu-%u|title@en=%s %s|level=%s|description@en=%s %s %s|+|offering=1|start=%s", i, tail,
@@ -41,6 +43,8 @@ add_courses(struct engine *x, unsigned tail)
 	b = engine_add(x, all, COURSES);
 	for (unsigned i = 0; i < COURSES / 10; i++)
 		b->live[chance(COURSES / 8)] &= (uint8_t)chance(256);
+	assert_true(columns_find(&b->s.columns, x->docs, &last));
+	b->live[last / 8] &= (uint8_t)~(1u << last % 8);
 }
 
 struct kept {
@@ -78,21 +82,18 @@ keep(const struct engine *x, struct kept *k)
 }
 
 static void
-compare(struct engine *x, const char *word)
+compare(struct engine *x, const char *q)
 {
 	static struct kept own, other;
 	struct error e = ERROR_NONE;
-	char q[64];
 
-	snprintf(q, sizeof(q), "%s ", word);
-	if (strlen(word) < 4)
-		q[strlen(word)] = '\0';		/* a beginning */
+	x->partners[0].enabled = true;
 	assert_int_equal(engine_try(x, slice_of(q), &e), 0);
 	keep(x, &own);
-	snprintf(q, sizeof(q), strlen(word) < 4 ? "-nowhere %s" : "-nowhere %s ", word);
+	x->partners[0].enabled = false;
 	assert_int_equal(engine_try(x, slice_of(q), &e), 0);
 	keep(x, &other);
-	assert_true(own.total > 0);
+	found += own.total > 0;
 	assert_memory_equal(&own, &other, sizeof(own));
 }
 
@@ -108,18 +109,59 @@ random_view(struct query *q)
 }
 
 static void
+add_excluded(char *q, size_t size)
+{
+	if (chance(3))
+		snprintf(q + strlen(q), size - strlen(q), "-%s ", some_word());
+	else
+		snprintf(q + strlen(q), size - strlen(q), "-\"%s %s\" ", some_word(), some_word());
+}
+
+static void
 one_word_finds_what_it_does_among_others(void **state)
 {
-	static const char *const asked[] = {"w", "wa", "l", "la", "law", "a", "water", "wader", "plain", "history", "h", "wat"};
+	static const char *const asked[] = {"w", "wa", "l", "la", "law ", "a", "water ", "wader ", "plain ", "history ", "h", "wat"};
 	struct engine *x = engine_new();
 
 	(void)state;
+	x->stranger = true;
 	add_courses(x, 1000);
 	add_courses(x, 2);
 	for (unsigned i = 0; i < QUERIES; i++) {
+		const char *word = asked[chance(sizeof(asked) / sizeof(asked[0]))];
+		char q[100] = "";
+
+		if (chance(2))
+			add_excluded(q, sizeof(q));
+		snprintf(q + strlen(q), sizeof(q) - strlen(q), "%s", word);
 		random_view(&x->q);
-		compare(x, asked[chance(sizeof(asked) / sizeof(asked[0]))]);
+		compare(x, q);
 	}
+	assert_true(found > QUERIES / 2);
+	found = 0;
+	engine_free(x);
+}
+
+static void
+what_is_left_is_found_without_words(void **state)
+{
+	struct engine *x = engine_new();
+
+	(void)state;
+	x->stranger = true;
+	add_courses(x, 1000);
+	add_courses(x, 2);
+	for (unsigned i = 0; i < QUERIES; i++) {
+		char q[100] = "";
+
+		for (uint32_t n = chance(3); n > 0; n--)
+			add_excluded(q, sizeof(q));
+		random_view(&x->q);
+		x->q.sort = (enum sort)chance(SORT_MAX);
+		compare(x, q);
+	}
+	assert_true(found > QUERIES / 2);
+	found = 0;
 	engine_free(x);
 }
 
@@ -160,6 +202,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(one_word_finds_what_it_does_among_others),
+		cmocka_unit_test(what_is_left_is_found_without_words),
 		cmocka_unit_test(phrases_in_too_many_texts_are_refused)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
