@@ -26,6 +26,7 @@ struct query {
 	enum sort sort;					/* SORT_RELEVANCE without q is SORT_START */
 	uint32_t page, limit;				/* from 1; 1..100 */
 	bool facets, highlight;
+	bool any;					/* with literal: is there any? Then total may be too low, but 0 only when none matches */
 	bool bare;					/* hits are wanted by partner and id alone, without their records */
 	struct slice lang;				/* of the page: which text a title is */
 	int64_t now;

@@ -75,7 +75,7 @@ search_step_all(struct search *s, size_t segment, bool *done, struct error *e)
 		match_start(s->matches[segment], NULL);
 	if (*done && of->s->docs > 0)
 		search_note(s, 0);
-	for (uint32_t first = 0; *done && rc == 0 && first < of->s->docs; first += MATCH_STRETCH) {
+	for (uint32_t first = 0; *done && rc == 0 && !search_has_any(s) && first < of->s->docs; first += MATCH_STRETCH) {
 		take(s, segment, first, docs);
 		search_count(s, segment, first, docs, passing);
 		for (uint32_t i = 0; i < WORDS && first + 64 * i < of->s->docs && rc == 0; i++)

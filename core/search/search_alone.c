@@ -87,7 +87,7 @@ search_step_alone(struct search *s, size_t segment, const struct match_wanted *w
 	int rc = 0;
 
 	*done = s->sort == SORT_RELEVANCE && s->want > 0 && s->shows_all[segment] && match_alone_start(m, w);
-	while (*done && rc == 0) {
+	while (*done && rc == 0 && !search_has_any(s)) {
 		take_floor(s, &floor, &steady);
 		if (steady < STEADY)
 			ties = NULL;

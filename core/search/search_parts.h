@@ -69,6 +69,13 @@ rank_hopeless(const struct search *s, uint32_t class, float score, int64_t key)
 	return class != worst->class ? class > worst->class : score < worst->score;
 }
 
+/* Whether that is all that is wanted. */
+static inline bool
+search_has_any(const struct search *s)
+{
+	return s->q->any && s->heap_n > 0;
+}
+
 /* What is of interest by itself and not only for how many there are. */
 static inline struct match_floor
 rank_floor(const struct search *s)

@@ -136,7 +136,7 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 	wanted.floor = w->titled > 0 ? NULL : &floor;	/* what stands in a title is found out last */
 	wanted.count = w->titled == 0 && s->shows_all[segment] ? &count : NULL;
 	match_start(m, w);
-	while (rc == 0 && (n = match_take(m, &wanted, batch, BATCH)) > 0) {
+	while (rc == 0 && !search_has_any(s) && (n = match_take(m, &wanted, batch, s->q->any ? 1 : BATCH)) > 0) {
 		n = keep_shown(s, segment, batch, n);
 		if (w->earlier)
 			s->typed += count_typed(batch, n);

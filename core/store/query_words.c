@@ -93,7 +93,7 @@ finds_any(struct catalogue_view *v, struct slice q, struct arena *a, bool *out, 
 	struct query_result found;
 	int rc;
 
-	query.literal = query.bare = true;
+	query.literal = query.bare = query.any = true;
 	query.limit = 1;
 	rc = query_run(v, NULL, NULL, &query, a, &found, e);
 	*out = rc == 0 && found.total > 0;

@@ -165,6 +165,51 @@ what_is_left_is_found_without_words(void **state)
 	engine_free(x);
 }
 
+static uint64_t
+total(struct engine *x, const char *q)
+{
+	struct error e = ERROR_NONE;
+
+	assert_int_equal(engine_try(x, slice_of(q), &e), 0);
+	return x->r.filtered.total;
+}
+
+/* Who only wants to know whether there is any is told, and few are looked at. */
+static void
+whether_there_is_any_is_told_early(void **state)
+{
+	struct engine *x = engine_new();
+	size_t none = 0, early = 0, ends;
+
+	(void)state;
+	add_courses(x, 2);
+	for (unsigned i = 0; i < QUERIES * 3; i++) {
+		uint64_t all, any;
+		char q[100] = "";
+
+		for (uint32_t n = chance(4); n > 0; n--)
+			add_excluded(q, sizeof(q));
+		ends = strlen(q);
+		for (uint32_t n = chance(4); n > 0; n--)
+			add_excluded(q, sizeof(q));
+		for (size_t k = ends; q[k] != '\0'; k++)
+			q[k] = q[k] == '-' ? ' ' : q[k];	/* as many that are wanted */
+		random_view(&x->q);
+		x->q.literal = true;
+		x->q.page = 1;
+		x->q.selected[FACET_LEVEL][0] = chance(8) ? SLICE("master") : SLICE("phd");
+		x->q.any = false;
+		all = total(x, q);
+		x->q.any = true;
+		any = total(x, q);
+		assert_true((any > 0) == (all > 0) && any <= all);
+		none += all == 0;
+		early += any < all;
+	}
+	assert_true(none > QUERIES / 2 && early > QUERIES);
+	engine_free(x);
+}
+
 /* Phrases of which each is asked for once, in so many texts that looking takes too long. */
 static void
 phrases_in_too_many_texts_are_refused(void **state)
@@ -202,7 +247,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(one_word_finds_what_it_does_among_others),
-		cmocka_unit_test(what_is_left_is_found_without_words),
+		cmocka_unit_test(what_is_left_is_found_without_words), cmocka_unit_test(whether_there_is_any_is_told_early),
 		cmocka_unit_test(phrases_in_too_many_texts_are_refused)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
