@@ -39,5 +39,6 @@ search_begin(struct search *s, struct error *e)
 	s->want = (size_t)s->q->page * s->q->limit;
 	if (s->sort == SORT_RELEVANCE && s->want < SEARCH_WINDOW)
 		s->want = SEARCH_WINDOW;
+	deep_begin(s);
 	return rc;
 }

@@ -6,6 +6,7 @@
 #define SEARCH_WINDOW 50	/* documents whose order is made finer by where the words stand */
 
 #define RANK_UNASKED UINT8_MAX
+#define SEARCH_ALL SIZE_MAX
 
 struct ranked_doc {
 	uint32_t class, found;	/* by which it is ordered, which in the window is not always the one it was found with */
@@ -38,7 +39,8 @@ struct search {
 	enum columns_order by;		/* by which of the titles equal ones are ordered */
 	/* The best so far, the worst of them on top. */
 	struct ranked_doc *heap;
-	size_t heap_n, heap_cap, want;
+	size_t heap_n, heap_cap;
+	size_t want;		/* at most; SEARCH_ALL: it is no heap but all there is */
 	uint64_t found;		/* whether or not it passes the filters; */
 	uint64_t typed;		/* of it by just what was typed; */
 	struct search *meant;	/* for what misspelt words can only mean; NULL: not yet, or nobody can tell */
@@ -139,12 +141,21 @@ int rank_offer(struct search *s, const struct ranked_doc *d, struct error *e) WA
 uint64_t rank_ties(const struct search *s, size_t segment, uint32_t first, uint64_t ties);
 const uint64_t *rank_before(const struct search *s, size_t segment, uint64_t **room);	/* *room: NULL, or from the last time */
 
+int rank_compare(const struct search *s, struct ranked_doc *x, struct ranked_doc *y);	/* below 0: x comes first */
+void rank_order(const struct search *s, struct ranked_doc *docs, size_t n);		/* of few */
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
 bool rank_is_levelled(const struct search *s, const struct ranked_doc *d);
 void rank_named(struct search *s, struct slice typed);	/* search_title.c: courses that are called so (folded), or were levelled, come into that window */
 void rank_coded(struct search *s);	/* search_title.c: courses whose code is the plan's come first */
 int rank_explain(struct search *s, size_t first, size_t n, struct error *e) WARN_UNUSED;	/* what the others of a page were found by */
+
+/*
+ * search_deep.c: whether the page lies so deep that all is to be kept. Then, of all that was kept, the page and the first SEARCH_WINDOW are put where
+ * they belong.
+ */
+void deep_begin(struct search *s);
+void deep_sort(struct search *s);
 
 #define NEAR_TERMS PLAN_MARKED
 #define BRIDGE_TERMS 12		/* of longer texts only the words as typed are looked for: nobody types them, and each step costs */

@@ -63,9 +63,8 @@ status_of(const struct search *s, struct ranked_doc *d)
 	return d->status;
 }
 
-/* Below 0: x comes first. */
-static int
-compare(const struct search *s, struct ranked_doc *x, struct ranked_doc *y)
+int
+rank_compare(const struct search *s, struct ranked_doc *x, struct ranked_doc *y)
 {
 	int order;
 
@@ -90,8 +89,8 @@ sink(const struct search *s, size_t n, size_t i, struct ranked_doc *d)
 	struct ranked_doc *heap = s->heap;
 
 	for (size_t child = 2 * i + 1; child < n; i = child, child = 2 * i + 1) {
-		child += child + 1 < n && compare(s, &heap[child + 1], &heap[child]) > 0;
-		if (compare(s, &heap[child], d) <= 0)
+		child += child + 1 < n && rank_compare(s, &heap[child + 1], &heap[child]) > 0;
+		if (rank_compare(s, &heap[child], d) <= 0)
 			break;
 		heap[i] = heap[child];
 	}
@@ -104,7 +103,7 @@ rise(const struct search *s, size_t i, struct ranked_doc *d)
 {
 	struct ranked_doc *heap = s->heap;
 
-	for (; i > 0 && compare(s, d, &heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
+	for (; i > 0 && rank_compare(s, d, &heap[(i - 1) / 2]) > 0; i = (i - 1) / 2)
 		heap[i] = heap[(i - 1) / 2];
 	heap[i] = *d;
 }
@@ -178,7 +177,7 @@ rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
 		return 0;
 	one.status = RANK_UNASKED;
 	if (s->heap_n == s->want) {
-		if (compare(s, &one, &s->heap[0]) < 0)
+		if (rank_compare(s, &one, &s->heap[0]) < 0)
 			sink(s, s->heap_n, 0, &one);
 		return 0;
 	}
@@ -186,7 +185,10 @@ rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
 	if (grown == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for so many hits");
 	s->heap = grown;
-	rise(s, s->heap_n++, &one);
+	if (s->want == SEARCH_ALL)
+		s->heap[s->heap_n++] = one;
+	else
+		rise(s, s->heap_n++, &one);
 	return 0;
 }
 
@@ -194,6 +196,10 @@ rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
 void
 rank_sort(struct search *s)
 {
+	if (s->want == SEARCH_ALL) {
+		deep_sort(s);
+		return;
+	}
 	for (size_t n = s->heap_n; n > 1; n--) {
 		struct ranked_doc last = s->heap[n - 1];
 
@@ -405,16 +411,16 @@ rank_explain(struct search *s, size_t first, size_t n, struct error *e)
 	return explain(s, d, s->plan.n > 0 ? count : 0, NULL, e);
 }
 
-static void
-sort_window(const struct search *s, size_t n)
+void
+rank_order(const struct search *s, struct ranked_doc *docs, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
-		struct ranked_doc d = s->heap[i];
+		struct ranked_doc d = docs[i];
 		size_t k = i;
 
-		for (; k > 0 && compare(s, &d, &s->heap[k - 1]) < 0; k--)
-			s->heap[k] = s->heap[k - 1];
-		s->heap[k] = d;
+		for (; k > 0 && rank_compare(s, &d, &docs[k - 1]) < 0; k--)
+			docs[k] = docs[k - 1];
+		docs[k] = d;
 	}
 }
 
@@ -484,6 +490,6 @@ rank_refine(struct search *s, struct error *e)
 		return 0;
 	rc = explain(s, chosen, count, &typed, e);
 	if (rc == 0)
-		sort_window(s, n);
+		rank_order(s, s->heap, n);
 	return rc;
 }

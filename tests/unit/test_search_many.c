@@ -210,6 +210,70 @@ whether_there_is_any_is_told_early(void **state)
 	engine_free(x);
 }
 
+static int32_t
+start_of(const struct search_hit *h)
+{
+	return h->shown.start == DATE_NONE ? INT32_MAX : h->shown.start;
+}
+
+/* What can be seen of it: of courses with equal titles or starts only that they are others. */
+static void
+assert_follows(const struct engine *x, const struct search_hit *before, const struct search_hit *h)
+{
+	struct slice titles[2];
+
+	if (before->doc == 0)
+		return;
+	titles[0] = columns_title(&x->segments[before->segment].s->columns, before->local, SLICE("en"));
+	titles[1] = columns_title(&x->segments[h->segment].s->columns, h->local, SLICE("en"));
+	if (x->q.sort == SORT_TITLE)
+		assert_true(slice_compare(titles[0], titles[1]) <= 0);
+	if (x->q.sort == SORT_START)
+		assert_true(start_of(before) < start_of(h) || (start_of(before) == start_of(h) && slice_compare(titles[0], titles[1]) <= 0));
+}
+
+/* Pages far behind are made in another way than the first ones: together they have every course once, in order. */
+static void
+pages_follow_each_other(void **state)
+{
+	static const struct {
+		enum sort sort;
+		const char *q;
+	} asked[] = {{SORT_START, ""}, {SORT_TITLE, "-law"}, {SORT_TITLE, "water"}, {SORT_ECTS, "water way"}, {SORT_RELEVANCE, "water"},
+		{SORT_RELEVANCE, "water way"}, {SORT_RELEVANCE, "wacer"}};
+	struct engine *x = engine_new();
+
+	(void)state;
+	add_courses(x, 1000);
+	add_courses(x, 2);
+	for (unsigned i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		static bool has[2 * COURSES + 1];
+		struct search_hit before = {.doc = 0};
+		uint64_t hits = 0;
+		char corrected[32] = "";
+
+		memset(has, 0, sizeof(has));
+		x->q.sort = asked[i].sort;
+		for (x->q.page = 1; x->q.page == 1 || x->r.hit_count > 0; x->q.page++) {
+			(void)total(x, asked[i].q);
+			if (x->q.page == 1 && x->r.corrected.n > 0)
+				memcpy(corrected, x->r.corrected.p, x->r.corrected.n);
+			assert_slice(x->r.corrected, corrected);
+			for (size_t k = 0; k < x->r.hit_count; k++) {
+				const struct search_hit *h = &x->r.hits[k];
+
+				assert_follows(x, &before, h);
+				assert_false(has[h->doc]);
+				has[h->doc] = true;
+				before = *h;
+				hits++;
+			}
+		}
+		assert_true(hits == x->r.filtered.total && x->q.page > 60);
+	}
+	engine_free(x);
+}
+
 /* Phrases of which each is asked for once, in so many texts that looking takes too long. */
 static void
 phrases_in_too_many_texts_are_refused(void **state)
@@ -248,6 +312,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(one_word_finds_what_it_does_among_others),
 		cmocka_unit_test(what_is_left_is_found_without_words), cmocka_unit_test(whether_there_is_any_is_told_early),
+		cmocka_unit_test(pages_follow_each_other),
 		cmocka_unit_test(phrases_in_too_many_texts_are_refused)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
