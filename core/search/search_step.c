@@ -68,6 +68,15 @@ keep_passing(struct search *s, size_t segment, struct matched *m, size_t n)
 	return kept;
 }
 
+/* Than the worst of a full heap, which mostly is of the same segment: of all others most have one. */
+static inline bool
+has_later_title(const struct search *s, size_t segment, uint32_t doc)
+{
+	const struct columns *c = &s->index->segments[segment].s->columns;
+
+	return s->heap_n == s->want && s->heap->segment == segment && columns_rank(c, s->by, doc) > columns_rank(c, s->by, s->heap->local);
+}
+
 int
 search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e)
 {
@@ -81,7 +90,7 @@ search_offer(struct search *s, size_t segment, const struct matched *m, size_t n
 	if (s->sort != SORT_RELEVANCE && s->sort != SORT_TITLE)
 		filter_keys(s->filters[segment], s->sort, docs, n, keys);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
-		if (rank_hopeless(s, m[i].class, m[i].score, keys[i]))
+		if (rank_hopeless(s, m[i].class, m[i].score, keys[i]) || (s->sort == SORT_TITLE && has_later_title(s, segment, m[i].doc)))
 			continue;
 		rc = rank_offer(s, &(struct ranked_doc){.class = m[i].class, .found = m[i].class, .score = m[i].score, .key = keys[i],
 				.segment = (uint32_t)segment, .local = m[i].doc, .some = m[i].some != 0}, e);
