@@ -180,13 +180,34 @@ walk_find(struct slice bytes, uint32_t count, uint64_t mask, size_t each)	/* of 
 	return true;
 }
 
+/* Nothing stands before the first document, be it asked for right before it or far. */
+static inline bool
+walk_before(struct slice bytes, uint32_t count)
+{
+	struct post p;
+
+	if (!post_open(bytes, count, &p) || p.doc == POST_END)
+		return true;
+	for (uint32_t at = 0, first = p.doc; at < first; at = first - (first - at) / 2) {
+		uint64_t bits[2] = {UINT64_MAX, UINT64_MAX};
+		bool done = post_and(&p, at / 64 * 64, bits, 2);
+
+		for (uint32_t i = 0; done && i < 128 && at / 64 * 64 + i < first; i++)
+			if ((bits[i / 64] >> i % 64 & 1) != 0 || post_has(&p, at / 64 * 64 + i))
+				return false;
+		if (at + 1 == first)
+			break;
+	}
+	return true;
+}
+
 static inline bool
 walk_all(struct slice bytes, uint32_t count)
 {
 	return walk_next(bytes, count) && walk_seek(bytes, count, 1) && walk_seek(bytes, count, 200) && walk_take(bytes, count, 1) && walk_take(bytes, count, 299) &&
 	       walk_take(bytes, count, 100000) && walk_bits(bytes, count) && walk_above(bytes, count, 1) && walk_above(bytes, count, 200) && walk_mask(bytes, count, UINT64_MAX) &&
 	       walk_mask(bytes, count, UINT64_C(0x8000000000000005)) && walk_find(bytes, count, UINT64_MAX, 1) &&
-	       walk_find(bytes, count, UINT64_C(0x8000000000000005), 1) && walk_find(bytes, count, UINT64_C(0x5), 7);
+	       walk_find(bytes, count, UINT64_C(0x8000000000000005), 1) && walk_before(bytes, count) && walk_find(bytes, count, UINT64_C(0x5), 7);
 }
 
 #endif
