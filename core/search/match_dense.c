@@ -1,7 +1,7 @@
 /*
  * Documents that all of several groups have, each of which a great many documents have: a block at a time, as bits. Of each list it is known
  * which weight a document needs in it to come before the floor even when the other groups bring all they can (match_alone.c): what lacks
- * that in one of the groups comes behind, and the other documents alone are judged.
+ * that in one of the groups comes behind, as does what has too little of all of them (match_sums.c), and the other documents alone are judged.
  */
 #include <string.h>
 
@@ -40,7 +40,7 @@ dense_begin(struct match *m)
 			return false;
 	d->floor.any = false;
 	d->next = 0;
-	return true;
+	return sums_begin(m, lists);
 }
 
 static void
@@ -102,12 +102,13 @@ should_weigh(const struct match *m, struct dense *d, size_t i, uint32_t left)
 
 /* What has a list of an earlier step in every group was found by that. False: there are none. */
 static bool
-fill_block(const struct match *m, struct dense *d, uint8_t step, struct block *b)
+fill_block(struct match *m, struct dense *d, uint8_t step, struct block *b)
 {
 	const unsigned *least = d->least;
 	uint64_t before[SWEEP_WORDS], judged[SWEEP_WORDS], any = 0;
 	struct dense_row row;
 
+	sums_stand(m, d->groups);
 	memset(b->docs, 0xff, sizeof(b->docs));
 	memset(before, 0xff, sizeof(before));
 	memset(judged, 0xff, sizeof(judged));
@@ -128,6 +129,8 @@ fill_block(const struct match *m, struct dense *d, uint8_t step, struct block *b
 		b->behind[k] = b->docs[k] & ~judged[k];
 		any |= b->docs[k];
 	}
+	if (d->floor.any && any != 0)
+		sums_behind(m, &d->floor, b);
 	return any != 0;
 }
 

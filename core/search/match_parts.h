@@ -130,6 +130,7 @@ struct match_room {
 	uint32_t words;			/* of 64 documents of a stretch that several groups are compared in: COMMON_WORDS; in tests fewer, a multiple of SWEEP_WORDS, or 0: no dense */
 	struct lists_window *windows[WINDOWS];
 	struct sweep *sweep;
+	struct sums *sums;
 	struct common *common;
 	struct some *some;
 	struct block block;
@@ -228,6 +229,14 @@ bool notes_light(struct common *c, uint32_t doc);
 /* The same where each group is one that a great many documents have, and nothing is listed. */
 bool dense_begin(struct match *m);
 bool dense_block(struct match *m, const struct match_wanted *w, struct block *b);
+
+/*
+ * match_sums.c, for a floor: sums_begin for so many lists of all groups; no memory: false. sums_stand before anything is taken of a block;
+ * sums_behind notes which of its documents come behind the floor by what they have altogether.
+ */
+bool sums_begin(struct match *m, size_t lists);
+void sums_stand(struct match *m, const struct common_group *groups);
+void sums_behind(struct match *m, const struct match_floor *floor, struct block *b);
 
 /* One group in a block; least: the weights of its lists from which on documents are above; NULL: none are told of. */
 struct dense_row {
