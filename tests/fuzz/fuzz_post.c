@@ -23,6 +23,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(bytes + 1, r.rest.p, r.rest.n);
 	if (!walk_all((struct slice){bytes + 1, r.rest.n}, count))
 		abort();
+	(void)walk_before((struct slice){bytes + 1, r.rest.n}, count);
 	free(bytes);
 	return 0;
 }

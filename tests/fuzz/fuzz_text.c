@@ -44,6 +44,28 @@ look_at(void *context, struct slice folded, uint32_t position, size_t start, siz
 	return true;
 }
 
+/* As a code and as an id: what is taken of it lies within, and the word it is fits. */
+static void
+look_at_codes(struct slice text)
+{
+	struct slice id = text_code_of_id(text), parts[TEXT_CODE_PARTS];
+	size_t n = text_code_parts(text, parts);
+
+	if (id.n > 0 && (id.p < text.p || id.p + id.n > text.p + text.n))
+		abort();
+	if (n == 0 || n > TEXT_CODE_PARTS)
+		abort();
+	for (size_t i = 0; i < n; i++) {
+		char code[WORD_MAX];
+		size_t length = text_code(parts[i], code);
+
+		if (parts[i].p < text.p || parts[i].p + parts[i].n > text.p + text.n || length >= WORD_MAX || length == 1)
+			abort();
+		if (utf8_valid(text, NULL) && !utf8_valid((struct slice){code, length}, NULL))
+			abort();
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -61,5 +83,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (text_check((enum text_lang)lang, text) >= TEXT_LANG_MAX)
 			abort();
 	text_lang_of(text);
+	look_at_codes(text);
 	return 0;
 }

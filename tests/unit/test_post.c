@@ -261,7 +261,7 @@ check(bool behind)	/* with bytes behind the list, which are not its own */
 	check_next(s);
 	check_mixed(s);
 	check_whole(s);
-	assert_true(walk_all(s, list.count));
+	assert_true(walk_all(s, list.count) && walk_before(s, list.count));
 	for (int i = 0; i < 4; i++)
 		assert_true(mask_agrees(s, list.count, chance(20000), chance(65536) * UINT64_C(0x9e3779b97f4a7c15)));
 	drop(s);
