@@ -93,14 +93,12 @@ any_lives(const struct segment *s, const uint8_t *live, const struct term_ref *t
 }
 
 bool
-plan_lives(const struct plan_index *index, size_t i, const struct word_info *info)
+plan_lives(const struct segment *s, const uint8_t *live, const struct word_info *info)
 {
-	const uint8_t *live = index->live == NULL ? NULL : index->live[i];
-
 	if (!info->surface || live == NULL || info->df > LIVING_FROM || info->n == 0)
 		return info->surface;
 	for (size_t k = 0; k < info->n; k++)
-		if (any_lives(index->segments[i], live, &info->refs[k]))
+		if (any_lives(s, live, &info->refs[k]))
 			return true;
 	return false;
 }
@@ -108,7 +106,7 @@ plan_lives(const struct plan_index *index, size_t i, const struct word_info *inf
 bool
 plan_word(const struct plan_index *index, size_t i, struct slice word, struct word_info *out)
 {
-	return segment_word(index->segments[i], word, out) && plan_lives(index, i, out);
+	return segment_word(index->segments[i], word, out) && plan_lives(index->segments[i], index->live != NULL ? index->live[i] : NULL, out);
 }
 
 bool

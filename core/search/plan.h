@@ -115,6 +115,8 @@ unsigned plan_languages(const struct plan_index *index);	/* of texts: bits of en
 
 /* Shared by the steps. */
 #define PLAN_TYPO_FACTOR 0.8f
+#define PLAN_SLIP_FROM 7u	/* bytes of a word that is misspelt in texts, more likely than not, where what is near it is */
+#define PLAN_SLIP_MORE 20u	/* times as frequent */
 
 static inline bool
 plan_is_plain(const struct group *g)
@@ -126,10 +128,10 @@ int plan_add(struct plan *p, struct group *g, const struct alternative *alt, str
 void plan_weigh(struct plan *p);	/* idf of every group by its df (match_resolve) */
 
 /*
- * Whether the word stands in a text of segment i so written, as far as can be told at once: where hardly any course has it one of them has to
+ * Whether a word stands in a text of a segment so written, as far as can be told at once: where hardly any course has it one of them has to
  * live. What a partner has corrected is no word of the catalogue any more, though its segment has it until it is written anew.
  */
-bool plan_lives(const struct plan_index *index, size_t i, const struct word_info *info);
+bool plan_lives(const struct segment *s, const uint8_t *live, const struct word_info *info);	/* live: NULL: all do */
 bool plan_word(const struct plan_index *index, size_t i, struct slice word, struct word_info *out);
 bool plan_has_word(const struct plan_index *index, struct slice word, bool *title, uint64_t *df);	/* as a surface */
 

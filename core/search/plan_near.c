@@ -11,8 +11,6 @@
 #define FORM_BEGIN 4		/* bytes that forms of a word share at least, */
 #define FORM_SAME 3		/* and so many */
 #define FORM_PARTS 5		/* of so many of them */
-#define LIKELY_FROM 7u		/* bytes of a word that is misspelt in texts, more likely than not, where what is near it is */
-#define LIKELY_MORE 20u		/* times as frequent */
 
 struct near_word {
 	struct slice word;
@@ -69,7 +67,7 @@ is_form(struct slice word, struct slice of)
 		n++;
 	if (n >= FORM_BEGIN && n * FORM_PARTS >= of.n * FORM_SAME)
 		return true;
-	return of.n >= LIKELY_FROM && word.n == of.n && n < of.n && is_vowel(word.p[n]) && is_vowel(of.p[n]) &&
+	return of.n >= PLAN_SLIP_FROM && word.n == of.n && n < of.n && is_vowel(word.p[n]) && is_vowel(of.p[n]) &&
 	       memcmp(word.p + n + 1, of.p + n + 1, of.n - n - 1) == 0;
 }
 
@@ -80,7 +78,7 @@ is_likely(const struct nearing *x, struct slice word)
 	bool title;
 	uint64_t df;
 
-	return x->typed >= LIKELY_FROM && plan_has_word(x->index, word, &title, &df) && title && df >= LIKELY_MORE * x->df;
+	return x->typed >= PLAN_SLIP_FROM && plan_has_word(x->index, word, &title, &df) && title && df >= PLAN_SLIP_MORE * x->df;
 }
 
 /* Of what begins otherwise than a short word and goes on behind it ("women", "moment") only that in which the first letter was left out. */
@@ -115,7 +113,7 @@ take_near(void *context, struct slice word, struct slice data, unsigned edits)
 	found.whole = word.n <= x->typed + 2;
 	if (x->n == NEAR_MAX && !may_be_nearer(&found, &x->best[NEAR_MAX - 1]))
 		return 0;
-	if (!word_info_read(data, &info) || slice_eq(word, x->word) || !plan_lives(x->index, x->segment, &info))
+	if (!word_info_read(data, &info) || slice_eq(word, x->word) || !plan_lives(x->index->segments[x->segment], x->index->live != NULL ? x->index->live[x->segment] : NULL, &info))
 		return 0;
 	likely = x->alone && x->what != PLAN_NEAR_UNKNOWN && is_likely(x, word);
 	found.form = x->what != PLAN_NEAR_UNKNOWN && edits == 1 && is_form(word, x->word);	/* with two it is a mistake */

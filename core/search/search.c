@@ -78,6 +78,7 @@ widen_near(struct search *s, bool *meant, struct error *e)
 		rc = search_apart(s, e);
 	if (s->whole)
 		return rc;
+	s->once = s->found;
 	if (rc == 0 && (s->found == 0 || (!search_is_close(s) && s->found < SEARCH_FEW)))
 		rc = step_near(s, 2, PLAN_NEAR_UNKNOWN, e);	/* a title with two mistakes is more likely meant than a text with one */
 	if (rc == 0)
@@ -332,6 +333,8 @@ correct(struct search *s, struct error *e)
 
 	page_of(s, &first, &n);
 	s->out->corrected = arena_slice(s->a, s->instead);
+	if (s->out->corrected.p == NULL && s->instead.n > 0)
+		return error_set(e, ERR_MEMORY, "no memory for a query");
 	if (s->heap_n == 0 || s->found <= s->typed || (s->sort != SORT_RELEVANCE && (s->typed > 0 || n == 0)))
 		return 0;
 	for (size_t i = 0; s->sort == SORT_RELEVANCE && best->some && i < s->heap_n && s->heap[i].alts != NULL; i++)

@@ -129,36 +129,27 @@ is_compound(const struct group *g)
 	return g->term->count == 1 && !g->term->phrase && !g->spelt && !text_has_digit(g->term->words[0]);
 }
 
-/* In the scratch arena; empty: there is none. */
-static int
-take_apart(const struct search *s, struct slice *out, struct error *e)
+int
+search_apart(struct search *s, struct error *e)
 {
-	struct rewriting r;
-	int rc = 0, ended;
+	struct rewrite words[NEAR_TERMS];
+	struct slice text = SLICE_NONE;
+	size_t n = 0;
+	int rc = 0;
 
-	rewrite_begin(&r, s->q->q);
-	for (size_t i = 0; rc == 0 && i < s->plan.n; i++) {
+	for (size_t i = 0; rc == 0 && i < s->plan.n && n < NEAR_TERMS; i++) {
 		const struct ask_term *t = s->plan.groups[i].term;
 		struct part parts[2];
 
 		if (!is_compound(&s->plan.groups[i]))
 			continue;
 		rc = split(s, t->words[0], parts, e);
-		if (rc < 0 || parts[0].df == 0 || !rewrite_from(&r, t->start, t->end))
+		if (rc < 0 || parts[0].df == 0)
 			continue;
-		buffer_slice(&r.text, parts[0].word);
-		buffer_byte(&r.text, ' ');
-		buffer_slice(&r.text, parts[1].word);
+		words[n] = (struct rewrite){t->words[0], slice_of(arena_printf(s->scratch, "%.*s %.*s", SLICE_ARG(parts[0].word), SLICE_ARG(parts[1].word)))};
+		n += words[n].by.n > 0;
 	}
-	ended = rewrite_end(&r, s->scratch, out, e);
-	return rc < 0 ? rc : ended;
-}
-
-int
-search_apart(struct search *s, struct error *e)
-{
-	struct slice text;
-	int rc = take_apart(s, &text, e);
-
+	if (rc == 0)
+		rc = rewrite_words(s, words, n, &text, e);
 	return rc < 0 || text.n == 0 ? rc : search_instead(s, text, e);
 }

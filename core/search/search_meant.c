@@ -5,8 +5,10 @@
  */
 #include <string.h>
 
+#include "search/edits.h"
 #include "search/search_parts.h"
 
+#define WHOLE_FROM 6u		/* letters of a word that may still be being typed, and more likely is not */
 #define NAME_FROM 6u		/* letters of a word that may be a misspelt one of the glossary */
 
 /* A word of the other language that looks like the one typed may be what was misspelt. */
@@ -31,9 +33,39 @@ are_forms(unsigned languages, struct slice x, struct slice y)
 	return false;
 }
 
+/* Not only where the word goes on: what begins as a word does that is known is not looked for. Of few letters nobody can tell whether they are all. */
+static bool
+is_whole(const struct group *g, const struct alternative *alt)
+{
+	struct slice typed = g->term->words[0];
+
+	return !alt->begins && (!g->term->last || alt->near || utf8_count(typed) < WHOLE_FROM || edits_of(typed, alt->words[0]) * COST_TYPO <= alt->typos);
+}
+
+/* A mistake that somebody made in a text, of the same word. */
+static bool
+is_slip(const struct search *s, struct slice word, struct slice of)
+{
+	uint64_t df, often;
+	bool title;
+
+	return of.n >= PLAN_SLIP_FROM && edits_of(word, of) == 1 && plan_has_word(&s->lists, word, &title, &df) &&
+	       plan_has_word(&s->lists, of, &title, &often) && often >= PLAN_SLIP_MORE * df;
+}
+
+/* Whether a word that was misspelt can still be only one when it may be this one, too: another form of it, say, or what nothing was found by. */
+static bool
+is_same(const struct search *s, const struct alternative *only, const struct alternative *alt, unsigned languages)
+{
+	if (alt->doubtful && s->found == 0)
+		return false;
+	return (alt->typos > only->typos && s->found > 0 && s->found == s->once) || are_forms(languages, only->words[0], alt->words[0]) ||
+	       is_slip(s, alt->words[0], only->words[0]);
+}
+
 /*
  * The only word that a group may stand for other than what was typed. *sure: false where there are several, or where what was typed finds
- * something in another way. What goes on behind a word with a mistake does not count: behind the word itself it would not, either.
+ * something in another way.
  */
 static const struct alternative *
 only_one(const struct search *s, const struct group *g, unsigned languages, bool *sure)
@@ -41,40 +73,37 @@ only_one(const struct search *s, const struct group *g, unsigned languages, bool
 	const struct alternative *only = NULL;
 
 	for (size_t i = 0; i < g->n; i++)
-		if (is_correction(&g->alts[i]) && !g->alts[i].begins && only == NULL)
+		if (only == NULL && is_correction(&g->alts[i]) && is_whole(g, &g->alts[i]))
 			only = &g->alts[i];
 	*sure = only == NULL || !g->spelt;
 	for (size_t i = 1; only != NULL && *sure && i < g->n; i++) {	/* the first one is what was typed */
 		const struct alternative *alt = &g->alts[i];
 
-		if (is_correction(alt) && !alt->begins)
-			*sure = (!alt->doubtful || s->found > 0) && are_forms(languages, only->words[0], alt->words[0]);
-		else if (!alt->begins && !alt->form)
-			*sure = s->before == 0;
+		if (!is_correction(alt))
+			*sure = alt->begins || alt->form || s->before == 0;
+		else if (is_whole(g, alt))
+			*sure = is_same(s, only, alt, languages);
 	}
 	return only;
 }
 
-/* What was typed, with such words instead, in the scratch arena; empty: there is none, or it is not sure. */
+/* What was typed, with such words instead; empty: there is none, or it is not sure. */
 static int
 only_text(const struct search *s, struct slice *out, struct error *e)
 {
 	unsigned languages = plan_languages(&s->lists);
-	struct rewriting r;
+	struct rewrite words[NEAR_TERMS];
 	bool sure = true;
-	int rc;
+	size_t n = 0;
 
-	rewrite_begin(&r, s->q->q);
-	for (size_t i = 0; sure && i < s->plan.n; i++) {
-		const struct ask_term *t = s->plan.groups[i].term;
-		const struct alternative *only = only_one(s, &s->plan.groups[i], languages, &sure);
+	for (size_t i = 0; sure && i < s->plan.n && n < NEAR_TERMS; i++) {
+		const struct group *g = &s->plan.groups[i];
+		const struct alternative *only = only_one(s, g, languages, &sure);
 
-		if (sure && only != NULL && rewrite_from(&r, t->start, t->end))
-			buffer_slice(&r.text, only->words[0]);
+		if (only != NULL)
+			words[n++] = (struct rewrite){g->term->words[0], only->words[0]};
 	}
-	rc = rewrite_end(&r, s->scratch, out, e);
-	*out = sure ? *out : SLICE_NONE;
-	return rc;
+	return rewrite_words(s, words, sure ? n : 0, out, e);
 }
 
 /* A search of its own for another text: its first step. */
@@ -152,19 +181,19 @@ may_be_name(const struct search *s, const struct group *g)
 int
 search_named(struct search *s, struct error *e)
 {
-	struct rewriting r;
+	struct rewrite words[NEAR_TERMS];
+	char names[NEAR_TERMS][WORD_MAX];
 	struct slice text;
+	size_t n = 0;
 	int rc;
 
-	rewrite_begin(&r, s->q->q);
-	for (size_t i = 0; i < s->plan.n; i++) {
-		const struct ask_term *t = s->plan.groups[i].term;
-		char name[WORD_MAX];
-		size_t n = may_be_name(s, &s->plan.groups[i]) ? bridge_near(s->lists.bridge, t->words[0], name) : 0;
+	for (size_t i = 0; i < s->plan.n && n < NEAR_TERMS; i++) {
+		const struct group *g = &s->plan.groups[i];
+		size_t length = may_be_name(s, g) ? bridge_near(s->lists.bridge, g->term->words[0], names[n]) : 0;
 
-		if (n > 0 && rewrite_from(&r, t->start, t->end))
-			buffer_slice(&r.text, (struct slice){name, n});
+		words[n] = (struct rewrite){g->term->words[0], {names[n], length}};
+		n += length > 0;
 	}
-	rc = rewrite_end(&r, s->scratch, &text, e);
+	rc = rewrite_words(s, words, n, &text, e);
 	return rc < 0 || text.n == 0 ? rc : search_instead(s, text, e);
 }

@@ -44,7 +44,7 @@ struct search {
 	uint64_t found;		/* whether or not it passes the filters; */
 	uint64_t typed;		/* of it by just what was typed; */
 	struct search *meant;	/* for what misspelt words can only mean; NULL: not yet, or nobody can tell */
-	uint64_t before;	/* found before any word was taken for another that looks like it */
+	uint64_t before, once;	/* found before any word was taken for another that looks like it, and then with one mistake in each */
 	uint64_t mistaken;	/* of the first SEARCH_SCARCE by what was misspelt */
 	uint32_t unknown;	/* words that stand in no text as they were typed, nor (once it was widened) in another form */
 	struct search_best best;
@@ -195,6 +195,12 @@ struct rewriting {
 void rewrite_begin(struct rewriting *r, struct slice q);
 bool rewrite_from(struct rewriting *r, size_t start, size_t end);
 int rewrite_end(struct rewriting *r, struct arena *a, struct slice *out, struct error *e) WARN_UNUSED;
+
+/* What was typed with words by others, each wherever it stands but where it is quoted or excluded. In the scratch arena; empty when that is nothing, or too long. */
+struct rewrite {
+	struct slice word, by;
+};
+int rewrite_words(const struct search *s, const struct rewrite *words, size_t n, struct slice *out, struct error *e) WARN_UNUSED;
 
 /*
  * search_meant.c, for where nothing was found as it was typed. A search of its own for another text takes the place of this one: search_instead where

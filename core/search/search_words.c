@@ -100,6 +100,7 @@ struct likelies {
 	struct likely best[BEST_MAX];
 	size_t n, max;
 	struct slice word;	/* not this one */
+	const struct search_segment *of;	/* that is looked through */
 	struct arena *a;
 	bool failed;
 };
@@ -120,7 +121,7 @@ take_likely(void *context, struct slice word, struct slice data, unsigned edits)
 	struct word_info info;
 	size_t at;
 
-	if (!word_info_read(data, &info) || !info.surface || slice_eq(word, l->word) || text_stop(word))
+	if (!word_info_read(data, &info) || slice_eq(word, l->word) || text_stop(word) || !plan_lives(l->of->s, l->of->live, &info))
 		return 0;
 	found.df = info.df;
 	for (size_t i = 0; i < l->n; i++)
@@ -167,6 +168,7 @@ take_parts(const struct search_index *index, struct likelies *l)
 			for (size_t k = 0; k < index->n; k++) {
 				struct slice part = {end ? word.p + word.n - n : word.p, n};
 
+				l->of = &index->segments[k];
 				if (((unsigned char)*part.p & 0xc0) != 0x80 && dict_find(&index->segments[k].s->dict, part, &data))
 					(void)take_likely(l, part, data, 0);
 			}
@@ -180,7 +182,7 @@ is_known(const struct search_index *index, struct slice word)
 	struct word_info info;
 
 	for (size_t k = 0; k < index->n; k++)
-		if (segment_word(index->segments[k].s, word, &info) && info.surface)
+		if (segment_word(index->segments[k].s, word, &info) && plan_lives(index->segments[k].s, index->segments[k].live, &info))
 			return true;
 	return false;
 }
@@ -205,8 +207,10 @@ search_near(const struct search_index *index, struct slice q, size_t max, struct
 		l->word = ask.terms[i].words[0];
 		if (ask.terms[i].excluded || ask.terms[i].stop || text_has_digit(l->word) || utf8_count(l->word) < 3 || is_known(index, l->word))
 			continue;
-		for (size_t k = 0; k < index->n; k++)
-			(void)dict_near(&index->segments[k].s->dict, l->word, 2, false, take_likely, l);
+		for (size_t k = 0; k < index->n; k++) {
+			l->of = &index->segments[k];
+			(void)dict_near(&l->of->s->dict, l->word, 2, false, take_likely, l);
+		}
 		if (l->n == 0)
 			take_parts(index, l);
 	}
@@ -225,7 +229,9 @@ search_complete(const struct search_index *index, struct slice word, size_t max,
 	l->a = a;
 	l->word = word;
 	l->max = max < BEST_MAX ? max : BEST_MAX - 1;
-	for (size_t k = 0; k < index->n; k++)
-		(void)dict_each(&index->segments[k].s->dict, word, take_likely, l);
+	for (size_t k = 0; k < index->n; k++) {
+		l->of = &index->segments[k];
+		(void)dict_each(&l->of->s->dict, word, take_likely, l);
+	}
 	return give(l, a, out, n, e);
 }

@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include "search/dict.h"
+#include "search/edits.h"
 
 #define WORDS_MAX 6000
 #define HITS_MAX WORDS_MAX
@@ -222,6 +223,7 @@ compare_near(struct slice wanted, unsigned max, bool prefix)
 	for (size_t i = 0; i < world.n; i++) {
 		unsigned edits = slow_edits(wanted, world.items[i].word, prefix);
 
+		assert_true(prefix || edits_of(wanted, world.items[i].word) == edits);
 		if (edits > max || (unsigned char)world.items[i].word.p[0] < DICT_MARK_END)
 			continue;
 		assert_true(at < world.hit_count);

@@ -48,6 +48,9 @@ what_a_word_can_only_mean_is_searched(void **state)
 		if (x->r.hits[i].why == WHY_BRIDGE)
 			assert_slice(x->r.hits[i].via, "valkerij");
 	assert_as("falcnry, medow ", "falconry, meadow ");
+	assert_as("falcnry", "falconry");
+	assert_as("falcnry and falcnry (Falcnry) ", "falconry and falconry (falconry) ");
+	assert_as("falcnry -falcnry", "falconry -falcnry");	/* what is excluded is meant as it is */
 	x->q.sort = SORT_TITLE;
 	assert_as("flaconry ", "falconry ");
 	x->q.limit = 1;
@@ -117,6 +120,36 @@ words_of_the_glossary_may_be_misspelt(void **state)
 	bridge_free(b);
 }
 
+/* A word that texts have misspelt, too, is the same word; one that just goes on behind it is another. */
+static void
+mistakes_in_texts_are_no_other_words(void **state)
+{
+	static char text[50][60];
+	static const char *lines[52] = {"id=slip|title=Zz|description=Of horticluture", "id=longer|title=Horticulturists"};
+
+	(void)state;
+	for (int i = 0; i < 50; i++) {
+		snprintf(text[i], sizeof(text[i]), "id=h%d|title=Horticulture %d", i, i);
+		lines[2 + i] = text[i];
+	}
+	(void)engine_add(x, lines, 52);
+	assert_as("hortculture ", "horticulture ");
+	assert_as("horticultre", "horticulture");
+}
+
+/* What would be too long with the words that were meant is searched as it is. */
+static void
+what_is_as_long_as_may_be_is_searched(void **state)
+{
+	static char q[QUERY_MAX_BYTES + 1];
+
+	(void)state;
+	(void)engine_add(x, hawks, 4);
+	memset(q, ' ', sizeof(q) - 1);
+	memcpy(q, "falcnry", 7);
+	FINDS(q, "hawk bird");		/* not in other forms */
+}
+
 /* A partner has corrected a title: what was misspelt in it is no word of a course any more, be it typed or looked for. */
 static void
 what_no_course_has_any_more_is_no_word(void **state)
@@ -141,7 +174,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(what_a_word_can_only_mean_is_searched), TEST(filters_change_nothing_of_it),
 		TEST(what_may_be_several_words_is_each_of_them), TEST(a_title_with_two_mistakes_is_found_too), TEST(words_of_the_glossary_may_be_misspelt),
-		TEST(what_no_course_has_any_more_is_no_word)};
+		TEST(what_no_course_has_any_more_is_no_word),
+		TEST(mistakes_in_texts_are_no_other_words), TEST(what_is_as_long_as_may_be_is_searched)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
