@@ -50,23 +50,22 @@ is_rare(const struct search *s)
 	return s->plan.n == 1 && s->found <= SEARCH_RARE;
 }
 
-/* Words that nobody knows, with one mistake. What they can only mean is looked for at once, and is enough where a title is called so. */
+/* Words that nobody knows. Where nothing was found what they can only mean is looked for at once, and is enough where a title is called so. */
 static int
-widen_misspelt(struct search *s, bool *meant, struct error *e)
+widen_misspelt(struct search *s, unsigned edits, bool *meant, struct error *e)
 {
 	size_t added;
-	int rc = plan_near(&s->plan, &s->lists, 1, PLAN_NEAR_UNKNOWN, s->scratch, &added, e);
+	int rc = plan_near(&s->plan, &s->lists, edits, PLAN_NEAR_UNKNOWN, s->scratch, &added, e);
 
-	if (rc < 0 || added == 0)
-		return rc;
-	rc = search_mean(s, true, meant, e);
-	return rc < 0 || *meant ? rc : step(s, s->plan.n, s->plan.n + 1, e);
+	if (rc == 0 && added > 0 && s->found == 0)
+		rc = search_mean(s, true, meant, e);
+	return rc < 0 || added == 0 || *meant ? rc : step(s, s->plan.n, s->plan.n + 1, e);
 }
 
 static int
 widen_near(struct search *s, bool *meant, struct error *e)
 {
-	int rc = widen_misspelt(s, meant, e);
+	int rc = widen_misspelt(s, 1, meant, e);
 
 	if (*meant)
 		return rc;
@@ -80,8 +79,8 @@ widen_near(struct search *s, bool *meant, struct error *e)
 		return rc;
 	s->once = s->found;
 	if (rc == 0 && (s->found == 0 || (!search_is_close(s) && s->found < SEARCH_FEW)))
-		rc = step_near(s, 2, PLAN_NEAR_UNKNOWN, e);	/* a title with two mistakes is more likely meant than a text with one */
-	if (rc == 0)
+		rc = widen_misspelt(s, 2, meant, e);	/* a title with two mistakes is more likely meant than a text with one */
+	if (rc == 0 && !*meant)
 		rc = search_mean(s, false, meant, e);
 	if (*meant)
 		return rc;
@@ -216,7 +215,7 @@ search_widen(struct search *s, struct error *e)
 	if (rc == 0 && (!search_is_sure(s) || is_rare(s)) && short_enough && s->found < SEARCH_SCARCE)
 		rc = widen_near(s, &meant, e);
 	else if (rc == 0 && !search_is_strong(s) && short_enough && plan_guesses(&s->plan))
-		rc = widen_misspelt(s, &meant, e);
+		rc = widen_misspelt(s, 1, &meant, e);
 	if (meant)
 		return rc;
 	if (rc == 0 && !s->levels && !s->whole && s->found < SEARCH_SCARCE && has_levels(s)) {
