@@ -6,9 +6,10 @@
 
 struct listing {
 	struct dict_item *items;
-	size_t n, max;
+	size_t n;
 };
 
+/* How many there are in all names, some of them in several; out: NULL, or room for them. */
 static size_t
 count_words(const struct bridge *b, struct listing *out)
 {

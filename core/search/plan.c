@@ -106,7 +106,7 @@ plan_lives(const struct segment *s, const uint8_t *live, const struct word_info 
 bool
 plan_word(const struct plan_index *index, size_t i, struct slice word, struct word_info *out)
 {
-	return segment_word(index->segments[i], word, out) && plan_lives(index->segments[i], index->live != NULL ? index->live[i] : NULL, out);
+	return segment_word(index->segments[i], word, out) && plan_lives(index->segments[i], plan_live(index, i), out);
 }
 
 bool

@@ -127,6 +127,12 @@ plan_is_plain(const struct group *g)
 int plan_add(struct plan *p, struct group *g, const struct alternative *alt, struct arena *a, struct error *e) WARN_UNUSED;
 void plan_weigh(struct plan *p);	/* idf of every group by its df (match_resolve) */
 
+static inline const uint8_t *
+plan_live(const struct plan_index *index, size_t i)
+{
+	return index->live != NULL ? index->live[i] : NULL;
+}
+
 /*
  * Whether a word stands in a text of a segment so written, as far as can be told at once: where hardly any course has it one of them has to
  * live. What a partner has corrected is no word of the catalogue any more, though its segment has it until it is written anew.

@@ -113,7 +113,8 @@ take_near(void *context, struct slice word, struct slice data, unsigned edits)
 	found.whole = word.n <= x->typed + 2;
 	if (x->n == NEAR_MAX && !may_be_nearer(&found, &x->best[NEAR_MAX - 1]))
 		return 0;
-	if (!word_info_read(data, &info) || slice_eq(word, x->word) || !plan_lives(x->index->segments[x->segment], x->index->live != NULL ? x->index->live[x->segment] : NULL, &info))
+	if (!word_info_read(data, &info) || slice_eq(word, x->word) ||
+			!plan_lives(x->index->segments[x->segment], plan_live(x->index, x->segment), &info))
 		return 0;
 	likely = x->alone && x->what != PLAN_NEAR_UNKNOWN && is_likely(x, word);
 	found.form = x->what != PLAN_NEAR_UNKNOWN && edits == 1 && is_form(word, x->word);	/* with two it is a mistake */

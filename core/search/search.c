@@ -167,8 +167,8 @@ widen_levels(struct search *s, struct error *e)
 
 	if (other == NULL)
 		return error_set(e, ERR_MEMORY, "no memory for a query");
-	*other = (struct search){.index = s->index, .q = s->q, .scratch = s->scratch, .a = s->a, .out = s->out, .instead = s->instead, .levels = true, .levelled = s->heap,
-			.levelled_n = s->heap_n};
+	*other = (struct search){.index = s->index, .q = s->q, .scratch = s->scratch, .a = s->a, .out = s->out, .instead = s->instead,
+			.levels = true, .levelled = s->heap, .levelled_n = s->heap_n};
 	rc = search_begin(other, e);
 	if (rc == 0)
 		rc = search_first(other, e);

@@ -117,16 +117,25 @@ add_excluded(char *q, size_t size)
 		snprintf(q + strlen(q), size - strlen(q), "-\"%s %s\" ", some_word(), some_word());
 }
 
+/* Many courses and few; stranger: with a partner that is not enabled. */
+static struct engine *
+two_segments(bool stranger)
+{
+	struct engine *x = engine_new();
+
+	x->stranger = stranger;
+	add_courses(x, 1000);
+	add_courses(x, 2);
+	return x;
+}
+
 static void
 one_word_finds_what_it_does_among_others(void **state)
 {
 	static const char *const asked[] = {"w", "wa", "l", "la", "law ", "a", "water ", "wader ", "plain ", "history ", "h", "wat"};
-	struct engine *x = engine_new();
+	struct engine *x = two_segments(true);
 
 	(void)state;
-	x->stranger = true;
-	add_courses(x, 1000);
-	add_courses(x, 2);
 	for (unsigned i = 0; i < QUERIES; i++) {
 		const char *word = asked[chance(sizeof(asked) / sizeof(asked[0]))];
 		char q[100] = "";
@@ -145,12 +154,9 @@ one_word_finds_what_it_does_among_others(void **state)
 static void
 what_is_left_is_found_without_words(void **state)
 {
-	struct engine *x = engine_new();
+	struct engine *x = two_segments(true);
 
 	(void)state;
-	x->stranger = true;
-	add_courses(x, 1000);
-	add_courses(x, 2);
 	for (unsigned i = 0; i < QUERIES; i++) {
 		char q[100] = "";
 
@@ -241,11 +247,9 @@ pages_follow_each_other(void **state)
 		const char *q;
 	} asked[] = {{SORT_START, ""}, {SORT_TITLE, "-law"}, {SORT_TITLE, "water"}, {SORT_ECTS, "water way"}, {SORT_RELEVANCE, "water"},
 		{SORT_RELEVANCE, "water way"}, {SORT_RELEVANCE, "wacer"}};
-	struct engine *x = engine_new();
+	struct engine *x = two_segments(false);
 
 	(void)state;
-	add_courses(x, 1000);
-	add_courses(x, 2);
 	for (unsigned i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
 		static bool has[2 * COURSES + 1];
 		struct search_hit before = {.doc = 0};
