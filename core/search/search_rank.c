@@ -255,15 +255,17 @@ title_share(const struct match_term *t, size_t n, uint32_t title, uint32_t lengt
 	return TITLE_COVERED * covered + TITLE_BEGINS * begins + TITLE_IN_ORDER * in_order(t, n, from, to);
 }
 
+/* Words of a title stand one space apart. */
 static bool
 has_word(struct slice title, struct slice word)
 {
 	const char *end = title.p + title.n, *at = title.p;
 
-	while (word.n > 0 && title.n > 0 && (at = memmem(at, (size_t)(end - at), word.p, word.n)) != NULL) {
-		if ((at == title.p || at[-1] == ' ') && (at + word.n == end || at[word.n] == ' '))
+	while (word.n > 0 && at != NULL && (size_t)(end - at) >= word.n) {
+		if (*at == *word.p && memcmp(at, word.p, word.n) == 0 && (at + word.n == end || at[word.n] == ' '))
 			return true;
-		at++;
+		at = memchr(at, ' ', (size_t)(end - at));
+		at += at != NULL;
 	}
 	return false;
 }
