@@ -124,6 +124,14 @@ dict_find(const struct dict *d, struct slice word, struct slice *data)
 	return true;
 }
 
+bool
+dict_has_begin(const struct dict *d, struct slice begin)
+{
+	struct spot at;
+
+	return d->bytes.n > 0 && (begin.n < DICT_FAR || may_have(d, begin)) && go_down(d, begin, &at);
+}
+
 /* The first word of the node and below it; not the node's own when below. */
 static bool
 first_word(struct spot *at, bool below, struct slice *data)

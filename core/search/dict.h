@@ -52,6 +52,9 @@ bool dict_find(const struct dict *d, struct slice word, struct slice *data);
 /* The same of the first word that begins with word and goes on, which is the next in order. */
 bool dict_find_longer(const struct dict *d, struct slice word, struct slice *data);
 
+/* Whether a word begins so or is that itself. */
+bool dict_has_begin(const struct dict *d, struct slice begin);
+
 /* Of the first word that begins with begin, which may be that itself. */
 bool dict_find_first(const struct dict *d, struct slice begin, struct slice *data);
 

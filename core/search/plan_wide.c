@@ -136,6 +136,20 @@ join(const struct plan *p, size_t first, size_t count, size_t which, char text[W
 	return true;
 }
 
+/* With which links, as bits, the first two words begin a word of the catalogue: most that might be joined of them and others are left out so. */
+static unsigned
+leading_links(const struct plan *p, size_t first, const struct plan_index *index)
+{
+	char text[WORD_MAX];
+	struct slice joined;
+	unsigned leads = 0;
+
+	for (size_t k = 0; k < LINKS; k++)
+		for (size_t i = 0; join(p, first, 2, k, text, &joined) && i < index->n && (leads >> k & 1) == 0; i++)
+			leads |= (unsigned)dict_has_begin(&index->segments[i]->dict, joined) << k;
+	return leads;
+}
+
 static int
 add_joined(struct plan *p, size_t first, size_t count, size_t which, const struct plan_index *index, struct arena *a, size_t *added,
 		struct error *e)
@@ -270,10 +284,12 @@ plan_joined(struct plan *p, const struct plan_index *index, struct arena *a, siz
 		rc = add_besides(p, &p->groups[i], index, a, added, e);
 	for (size_t i = 0; rc == 0 && i + 1 < p->n; i++) {
 		size_t run = plain_run(p, i), ways = LINKS;
+		unsigned leads = run > 1 ? leading_links(p, i, index) : 0;
 
 		for (size_t count = 2; rc == 0 && count <= run; count++, ways *= LINKS)
 			for (size_t k = 0; rc == 0 && k < ways; k++)
-				rc = add_joined(p, i, count, k, index, a, added, e);
+				if (leads >> k % LINKS & 1)
+					rc = add_joined(p, i, count, k, index, a, added, e);
 	}
 	return rc;
 }

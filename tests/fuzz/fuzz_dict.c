@@ -42,7 +42,7 @@ read_all(const struct dict *d, struct slice word)
 		see(&seen, word, data, 0);
 	if (dict_find_longer(d, word, &data))
 		see(&seen, word, data, 0);
-	if (dict_find_first(d, word, &data))
+	if (dict_has_begin(d, word) && dict_find_first(d, word, &data))
 		see(&seen, word, data, 0);
 	seen.words = 0;
 	dict_each(d, SLICE_NONE, see, &seen);

@@ -301,6 +301,7 @@ compare_first(struct slice begin, bool longer)
 	while (i < world.n && (world.words[i].n < begin.n + longer || memcmp(world.words[i].text, begin.p, begin.n) != 0))
 		i++;
 	assert_int_equal(found, i < world.n);
+	assert_true(longer || found == dict_has_begin(&world.dict, begin));
 	assert_true(!found || slice_eq(data, world.items[i].data));
 }
 
