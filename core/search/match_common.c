@@ -262,15 +262,15 @@ walk_first(const struct match *m, const struct common_group *g, size_t words, st
 	c->n = in_stretch(m, g->df) + 1;
 }
 
+/* What is listed stays listed, too. */
 static void
 make_bits(struct common *c, size_t words)
 {
-	if (c->listed) {
-		memset(c->bits, 0, words * sizeof(*c->bits));
-		for (size_t i = 0; i < c->n; i++)
-			c->bits[(c->docs[i] - c->first) / 64] |= (uint64_t)1 << (c->docs[i] - c->first) % 64;
-	}
-	c->listed = false;
+	if (!c->listed)
+		return;
+	memset(c->bits, 0, words * sizeof(*c->bits));
+	for (size_t i = 0; i < c->n; i++)
+		c->bits[(c->docs[i] - c->first) / 64] |= (uint64_t)1 << (c->docs[i] - c->first) % 64;
 }
 
 static void
@@ -285,37 +285,27 @@ make_list(struct common *c, size_t words)
 	c->listed = true;
 }
 
-/* Keeps of the documents those for which condition is true. */
-#define KEEP_IF(condition) \
-	size_t n = c->n, kept = 0; \
-	\
-	for (size_t i = 0; i < n; i++) { \
-		uint32_t doc = c->docs[i]; \
-		\
-		c->docs[kept] = doc; \
-		kept += (condition); \
-	} \
-	c->n = kept;
-
 /* Keeps of the documents, in whatever way the group is looked at, those that it has. */
 static void
 keep(const struct match *m, const struct common_group *g, struct common *c)
 {
 	const struct post *map = is_map(g) ? g->lists[0].post : NULL;
 
-	if (map != NULL && !c->listed) {
+	if (map != NULL && c->listed) {
+		c->n = post_sieve(map, c->docs, c->n, c->docs);
+		return;
+	}
+	if (map != NULL) {
 		(void)post_and(map, c->first, c->bits, m->words);
 		return;
 	}
-	if (map == NULL && !common_should_ask(m, g, c->n)) {
+	if (!common_should_ask(m, g, c->n)) {
 		make_bits(c, m->words);
 		notes_walk(g, m->words, c);
 		return;
 	}
 	make_list(c, m->words);
-	if (map != NULL) {
-		KEEP_IF(post_has(map, doc))
-	} else if (g->notes != NULL) {
+	if (g->notes != NULL) {
 		KEEP_IF(notes_ask(g, doc, c->first))
 	} else {
 		KEEP_IF(common_has(g, doc))

@@ -98,10 +98,38 @@ walk_one(const struct common_group *g, size_t words, struct common *c)
 	c->listed = true;
 }
 
+/* Those of the documents that list k has, to found and ranks. Few of them are asked for in a bit map one by one. */
+static size_t
+find_in(const struct common_group *g, size_t k, size_t words, struct common *c)
+{
+	struct post *post = g->lists[k].post;
+	size_t n;
+
+	if (!post->dense || !c->listed || c->n > words)
+		return post_find(post, c->first, c->bits, words, c->found, c->ranks);
+	n = post_sieve(post, c->docs, c->n, c->found);
+	for (size_t i = 0; i < n; i++)
+		c->ranks[i] = POST_END;
+	return n;
+}
+
+/* Leaves of the documents those with bits. */
+static void
+keep_those(struct common *c, const uint64_t *has, size_t words)
+{
+	if (c->listed) {
+		KEEP_IF(has[(doc - c->first) / 64] >> (doc - c->first) % 64 & 1)
+		return;
+	}
+	for (size_t i = 0; i < words; i++)
+		c->bits[i] &= has[i];
+}
+
 void
 notes_walk(const struct common_group *g, size_t words, struct common *c)
 {
 	uint64_t has[COMMON_WORDS];
+	size_t all = 0;
 
 	if (g->notes != NULL && g->n == 1) {
 		walk_one(g, words, c);
@@ -111,20 +139,20 @@ notes_walk(const struct common_group *g, size_t words, struct common *c)
 		common_bits(g, c->first, words, has);
 	else
 		memset(has, 0, words * sizeof(*has));
-	c->n = g->notes != NULL ? 0 : c->n;
 	for (size_t k = 0; g->notes != NULL && k < g->n; k++) {
-		size_t n = post_find(g->lists[k].post, c->first, c->bits, words, c->docs, c->ranks);
+		size_t n = find_in(g, k, words, c);
 
 		for (size_t i = 0; i < n; i++) {
-			uint64_t *word = &has[(c->docs[i] - c->first) / 64], bit = (uint64_t)1 << (c->docs[i] - c->first) % 64;
+			uint64_t *word = &has[(c->found[i] - c->first) / 64], bit = (uint64_t)1 << (c->found[i] - c->first) % 64;
 
-			note(g, k, c->docs[i], c->first, c->ranks[i], *word & bit);
-			c->n += (*word & bit) == 0;
+			note(g, k, c->found[i], c->first, c->ranks[i], *word & bit);
+			all += (*word & bit) == 0;
 			*word |= bit;
 		}
 	}
-	for (size_t i = 0; i < words; i++)
-		c->bits[i] &= has[i];
+	if (g->notes != NULL && !c->listed)
+		c->n = all;
+	keep_those(c, has, words);
 }
 
 bool

@@ -30,6 +30,18 @@ struct sweep {
 #define COMMON_STRETCH 32768u	/* documents */
 #define COMMON_WORDS (COMMON_STRETCH / 64)
 
+/* Keeps of the documents that struct common *c lists those for which condition is true; without a branch, which a processor would often guess wrongly. */
+#define KEEP_IF(condition) \
+	size_t n = c->n, kept = 0; \
+	\
+	for (size_t i = 0; i < n; i++) { \
+		uint32_t doc = c->docs[i]; \
+		\
+		c->docs[kept] = doc; \
+		kept += (condition); \
+	} \
+	c->n = kept;
+
 /* The best of a group's lists for a document. */
 struct note {
 	uint16_t rank;		/* as post_find tells it, less the list's base */
@@ -66,7 +78,8 @@ struct common {
 	uint32_t first, end;		/* of the stretch */
 	size_t at, n;			/* of docs: the first one not yet in a block, and how many there are */
 	bool listed;			/* else they are not in docs, but in bits */
-	uint32_t docs[COMMON_STRETCH + 1], ranks[COMMON_STRETCH + 1];
+	uint32_t docs[COMMON_STRETCH + 1];
+	uint32_t found[COMMON_STRETCH + 1], ranks[COMMON_STRETCH + 1];	/* of them those of a list; and where */
 	uint64_t bits[COMMON_WORDS];
 	uint32_t lead[COMMON_STRETCH];	/* documents of the rarest group where it has but one list; */
 	size_t lead_at;			/* which was asked for last */

@@ -153,4 +153,7 @@ uint8_t post_weight_of(const struct post *p, uint32_t doc, uint32_t rank);
  */
 bool post_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words);
 
+/* Of n documents those that a list has which is a bit map, wherever it stands; out may be docs. Returns how many. */
+size_t post_sieve(const struct post *p, const uint32_t *docs, size_t n, uint32_t *out);
+
 #endif

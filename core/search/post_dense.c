@@ -297,6 +297,23 @@ post_has(const struct post *p, uint32_t doc)
 	return doc / 64 >= p->base && doc / 64 < words_of(p) && (word(p, doc / 64) >> doc % 64 & 1) != 0;
 }
 
+size_t
+post_sieve(const struct post *p, const uint32_t *docs, size_t n, uint32_t *out)
+{
+	const char *map = p->body.p;
+	uint32_t base = p->base, words = words_of(p) - base;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t doc = docs[i], w = doc / 64 - base;
+		bool inside = w < words;
+
+		out[kept] = doc;	/* without a branch, which a processor would often guess wrongly */
+		kept += inside & (uint32_t)(post_load64(map + 8 * (size_t)(inside ? w : 0)) >> doc % 64);
+	}
+	return kept;
+}
+
 void
 post_dense_and(const struct post *p, uint32_t first, uint64_t *bits, size_t words)
 {

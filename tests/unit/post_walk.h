@@ -201,13 +201,37 @@ walk_before(struct slice bytes, uint32_t count)
 	return true;
 }
 
+/* Documents before, in and behind a bit map, asked for together or one by one. */
+static inline bool
+walk_sieve(struct slice bytes, uint32_t count)
+{
+	uint32_t docs[256], kept[256];
+	struct post p;
+
+	if (!post_open(bytes, count, &p) || !p.dense)
+		return true;
+	for (uint64_t from = 0; from < p.docs + UINT64_C(1000); from += p.docs / 8 + 77) {
+		size_t n, k = 0;
+
+		for (uint32_t i = 0; i < 256; i++)
+			docs[i] = (uint32_t)from + i * 3;
+		n = post_sieve(&p, docs, 256, kept);
+		for (size_t i = 0; i < 256; i++)
+			if (post_has(&p, docs[i]) && (k == n || kept[k++] != docs[i]))
+				return false;
+		if (k != n)
+			return false;
+	}
+	return true;
+}
+
 static inline bool
 walk_all(struct slice bytes, uint32_t count)
 {
 	return walk_next(bytes, count) && walk_seek(bytes, count, 1) && walk_seek(bytes, count, 200) && walk_take(bytes, count, 1) && walk_take(bytes, count, 299) &&
 	       walk_take(bytes, count, 100000) && walk_bits(bytes, count) && walk_above(bytes, count, 1) && walk_above(bytes, count, 200) && walk_mask(bytes, count, UINT64_MAX) &&
 	       walk_mask(bytes, count, UINT64_C(0x8000000000000005)) && walk_find(bytes, count, UINT64_MAX, 1) &&
-	       walk_find(bytes, count, UINT64_C(0x8000000000000005), 1) && walk_find(bytes, count, UINT64_C(0x5), 7);
+	       walk_find(bytes, count, UINT64_C(0x8000000000000005), 1) && walk_find(bytes, count, UINT64_C(0x5), 7) && walk_sieve(bytes, count);
 }
 
 #endif
