@@ -39,7 +39,7 @@
 
 #define POST_SMALL 65536u	/* the last document; below it one in so many makes a list dense: */
 #define POST_DENSE_SMALL 8u
-#define POST_DENSE 40u		/* one document in so many, from the first one on, makes a list dense; chosen by measuring, see post_write.c */
+#define POST_DENSE 44u		/* one document in so many, from the first one on, makes a list dense; chosen by measuring, see post_write.c */
 #define POST_SAMPLE 512u	/* bits */
 #define POST_CHUNK 16u		/* numbers that are looked through at once; behind those of a block up to a whole chunk is POST_END */
 #define POST_LANES 4u
