@@ -52,15 +52,22 @@ take(const struct search *s, size_t segment, uint32_t first, uint64_t docs[WORDS
 	match_sift(s->matches[segment], first, docs, words);
 }
 
-static int
-offer(struct search *s, size_t segment, uint32_t first, uint64_t passing, struct error *e)
+int
+search_offer_words(struct search *s, size_t segment, uint32_t first, const uint64_t *passing, struct error *e)
 {
+	uint32_t docs = s->index->segments[segment].s->docs;
 	struct matched m[64];
-	size_t n = 0;
+	int rc = 0;
 
-	for (; passing != 0; passing &= passing - 1)
-		m[n++] = (struct matched){first + (uint32_t)__builtin_ctzll(passing), 0, 0, 0, 0};
-	return search_offer(s, segment, m, n, e);
+	for (uint32_t i = 0; i < WORDS && first + 64 * i < docs && rc == 0; i++) {
+		size_t n = 0;
+
+		for (uint64_t bits = passing[i]; bits != 0; bits &= bits - 1)
+			m[n++] = (struct matched){first + 64 * i + (uint32_t)__builtin_ctzll(bits), 0, 0, 0, 0};
+		if (n > 0)
+			rc = search_offer(s, segment, m, n, e);
+	}
+	return rc;
 }
 
 int
@@ -78,9 +85,7 @@ search_step_all(struct search *s, size_t segment, bool *done, struct error *e)
 	for (uint32_t first = 0; *done && rc == 0 && !search_has_any(s) && first < of->s->docs; first += MATCH_STRETCH) {
 		take(s, segment, first, docs);
 		search_count(s, segment, first, docs, passing);
-		for (uint32_t i = 0; i < WORDS && first + 64 * i < of->s->docs && rc == 0; i++)
-			if (passing[i] != 0)
-				rc = offer(s, segment, first + 64 * i, passing[i], e);
+		rc = search_offer_words(s, segment, first, passing, e);
 	}
 	return rc;
 }

@@ -42,7 +42,7 @@ offer(struct search *s, size_t segment, const struct match_wanted *w, struct mat
 
 		for (size_t k = 0; k < n && rc == 0; k++) {
 			search_note(s, found[k].class);
-			if ((passing[i] >> found[k].doc % 64 & 1) != 0)
+			if (s->sort == SORT_RELEVANCE && (passing[i] >> found[k].doc % 64 & 1) != 0)
 				rc = rank_offer(s, &(struct ranked_doc){.class = found[k].class, .found = found[k].class, .score = found[k].score,
 						.segment = (uint32_t)segment, .local = found[k].doc}, e);
 		}
@@ -74,7 +74,10 @@ take_floor(const struct search *s, struct match_floor *floor, unsigned *steady)
 	*floor = (struct match_floor){true, worst->class, worst->score};
 }
 
-/* A document that is not judged comes behind all that will be shown: if it were strong, they are, and that was noted. */
+/*
+ * A document that is not judged comes behind all that will be shown: if it were strong, they are, and that was noted. In another order than by
+ * relevance documents are judged for this alone.
+ */
 int
 search_step_alone(struct search *s, size_t segment, const struct match_wanted *w, bool *done, struct error *e)
 {
@@ -84,23 +87,30 @@ search_step_alone(struct search *s, size_t segment, const struct match_wanted *w
 	uint64_t passing[WORDS], *room = NULL;
 	struct match_stretch stretch;
 	unsigned steady = 0;
+	bool full;		/* the floor is the worst of a heap */
 	int rc = 0;
 
-	*done = s->sort == SORT_RELEVANCE && s->want > 0 && s->shows_all[segment] && match_alone_start(m, w);
+	*done = (s->sort == SORT_RELEVANCE ? s->want > 0 : w->step == 0) && s->shows_all[segment] && match_alone_start(m, w);
 	while (*done && rc == 0 && !search_has_any(s)) {
-		take_floor(s, &floor, &steady);
+		if (s->sort == SORT_RELEVANCE)
+			take_floor(s, &floor, &steady);
+		else
+			floor = search_floor(s, w);
 		if (steady < STEADY)
 			ties = NULL;
 		else if (ties == NULL)
 			ties = rank_before(s, segment, &room);
 		if (!match_alone_next(m, w, &floor, ties, &stretch))
 			break;
+		full = floor.any && s->sort == SORT_RELEVANCE;
 		keep_live(&s->index->segments[segment], &stretch);
 		search_count(s, segment, stretch.first, stretch.docs, passing);
-		for (uint32_t i = 0; i < WORDS && floor.any; i++)
+		for (uint32_t i = 0; i < WORDS && full; i++)
 			leave_out_ties(s, segment, &stretch, i);
 		if (any_judged(&stretch))
-			rc = offer(s, segment, w, &stretch, passing, floor.any, e);
+			rc = offer(s, segment, w, &stretch, passing, full, e);
+		if (rc == 0 && s->sort != SORT_RELEVANCE)
+			rc = search_offer_words(s, segment, stretch.first, passing, e);
 	}
 	return rc;
 }

@@ -169,13 +169,16 @@ int search_step(struct search *s, const struct match_wanted *w, struct error *e)
 typedef int (*plan_step_fn)(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e);
 int search_step_plan(struct search *s, plan_step_fn plan, struct error *e) WARN_UNUSED;	/* a step of the plan, looked for when it has brought anything */
 int search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e) WARN_UNUSED;
+struct match_floor search_floor(const struct search *s, const struct match_wanted *w);	/* of a step, of what was found so far */
 
 /*
  * search_all.c. A stretch from document first on is MATCH_STRETCH documents, as bits. search_live: up to 64 bits of live from bit first on, a
  * multiple of 64. search_count counts the documents of a stretch; passing becomes those that pass the filters, where there are documents.
+ * search_offer_words offers these where nothing but their order is of interest.
  */
 uint64_t search_live(const uint8_t *live, uint32_t first, uint32_t docs);
 void search_count(struct search *s, size_t segment, uint32_t first, const uint64_t *docs, uint64_t *passing);
+int search_offer_words(struct search *s, size_t segment, uint32_t first, const uint64_t *passing, struct error *e) WARN_UNUSED;
 
 /* A step over a segment, without words, or with one alone (search_alone.c); not done: the plan is another one. */
 int search_step_all(struct search *s, size_t segment, bool *done, struct error *e) WARN_UNUSED;

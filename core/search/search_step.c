@@ -68,13 +68,15 @@ keep_passing(struct search *s, size_t segment, struct matched *m, size_t n)
 	return kept;
 }
 
-/* Than the worst of a full heap, which mostly is of the same segment: of all others most have one. */
+/* Of documents in another order than by relevance, of equal keys: than the worst of a full heap, which mostly is of the same segment. */
 static inline bool
-has_later_title(const struct search *s, size_t segment, uint32_t doc)
+has_later_title(const struct search *s, size_t segment, uint32_t doc, int64_t key)
 {
 	const struct columns *c = &s->index->segments[segment].s->columns;
+	const struct ranked_doc *worst = s->heap;
 
-	return s->heap_n == s->want && s->heap->segment == segment && columns_rank(c, s->by, doc) > columns_rank(c, s->by, s->heap->local);
+	return s->sort != SORT_RELEVANCE && s->heap_n == s->want && worst->key == key && worst->segment == segment &&
+	       columns_rank(c, s->by, doc) > columns_rank(c, s->by, worst->local);
 }
 
 int
@@ -90,7 +92,7 @@ search_offer(struct search *s, size_t segment, const struct matched *m, size_t n
 	if (s->sort != SORT_RELEVANCE && s->sort != SORT_TITLE)
 		filter_keys(s->filters[segment], s->sort, docs, n, keys);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
-		if (rank_hopeless(s, m[i].class, m[i].score, keys[i]) || (s->sort == SORT_TITLE && has_later_title(s, segment, m[i].doc)))
+		if (rank_hopeless(s, m[i].class, m[i].score, keys[i]) || has_later_title(s, segment, m[i].doc, keys[i]))
 			continue;
 		rc = rank_offer(s, &(struct ranked_doc){.class = m[i].class, .found = m[i].class, .score = m[i].score, .key = keys[i],
 				.segment = (uint32_t)segment, .local = m[i].doc, .some = m[i].some != 0}, e);
@@ -98,22 +100,57 @@ search_offer(struct search *s, size_t segment, const struct matched *m, size_t n
 	return rc;
 }
 
-/* Documents that come behind all that will be shown. */
+/*
+ * In another order than by relevance, of what was typed, nothing is of interest but whether there is something better than the best so far. The
+ * rest comes behind it, and is offered as it is.
+ */
+static bool
+is_ordered_otherwise(const struct search *s, const struct match_wanted *w)
+{
+	return s->sort != SORT_RELEVANCE && w->step == 0 && w->least == s->plan.n && !w->earlier;
+}
+
+struct match_floor
+search_floor(const struct search *s, const struct match_wanted *w)
+{
+	float most = 1;
+
+	if (!is_ordered_otherwise(s, w))
+		return rank_floor(s);
+	for (size_t i = 0; i < s->plan.n; i++)
+		most += 2 * s->plan.groups[i].idf;	/* more than any has */
+	return (struct match_floor){s->found >= SEARCH_SCARCE, s->best.class, most};
+}
+
+/* Documents that come behind the floor. */
 struct counting {
 	struct search *s;
 	size_t segment;
+	bool offers;		/* they are to be offered */
+	int rc;
+	struct error *e;
 };
 
 static void
 count_behind(void *context, uint32_t first, uint64_t docs[MATCH_STRETCH / 64])
 {
-	const struct counting *c = context;
+	struct counting *c = context;
 	const struct search_segment *of = &c->s->index->segments[c->segment];
 	uint64_t passing[MATCH_STRETCH / 64];
 
 	for (uint32_t i = 0; i < MATCH_STRETCH / 64 && of->live != NULL && first + 64 * i < of->s->docs; i++)
 		docs[i] &= search_live(of->live, first + 64 * i, of->s->docs);
 	search_count(c->s, c->segment, first, docs, passing);
+	if (c->offers && c->rc == 0)
+		c->rc = search_offer_words(c->s, c->segment, first, passing, c->e);
+}
+
+/* What was found as it was typed, whatever its class. */
+static void
+take_as_typed(struct matched *m, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		m[i].class = m[i].class == CLASS_BEHIND ? CLASS_TEXT : m[i].class;
 }
 
 static size_t
@@ -130,9 +167,10 @@ static int
 step_segment(struct search *s, size_t segment, const struct match_wanted *w, struct error *e)
 {
 	struct match *m = s->matches[segment];
-	struct match_floor floor = rank_floor(s);
+	struct match_floor floor = search_floor(s, w);
 	struct match_wanted wanted = *w;
-	struct match_count count = {count_behind, &(struct counting){s, segment}};
+	struct counting counting = {s, segment, is_ordered_otherwise(s, w), 0, e};
+	struct match_count count = {count_behind, &counting};
 	struct matched batch[BATCH];
 	bool done;
 	size_t n;
@@ -150,11 +188,13 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 		if (w->earlier)
 			s->typed += count_typed(batch, n);
 		n = keep_passing(s, segment, batch, n);
+		if (counting.offers)
+			take_as_typed(batch, n);
 		if (n > 0)
 			rc = search_offer(s, segment, batch, n, e);
-		floor = rank_floor(s);
+		floor = search_floor(s, w);
 	}
-	return rc;
+	return rc < 0 ? rc : counting.rc;
 }
 
 int
