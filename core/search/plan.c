@@ -17,8 +17,8 @@
 #define SURE_LETTERS 8		/* long ones with one mistake */
 #define SWAP_LETTERS 6		/* or with two letters that changed places */
 
-static bool
-is_swapped(struct slice x, struct slice y)
+bool
+plan_is_swapped(struct slice x, struct slice y)
 {
 	size_t i = 0;
 
@@ -37,7 +37,7 @@ is_doubtful(const struct plan *p, const struct group *g, const struct alternativ
 	if (alt->typos == 0 || g->spelt || p->n < MANY_WORDS || alt->kind != ALT_EXACT)
 		return alt->typos > 0 && g->spelt;
 	letters = utf8_count(word);
-	return alt->typos > COST_TYPO || (letters < SURE_LETTERS && (letters < SWAP_LETTERS || !is_swapped(word, alt->words[0])));
+	return alt->typos > COST_TYPO || (letters < SURE_LETTERS && (letters < SWAP_LETTERS || !plan_is_swapped(word, alt->words[0])));
 }
 
 int
@@ -242,8 +242,19 @@ take_expansion(void *context, struct slice word, struct slice data, unsigned edi
 	return x->failed;
 }
 
+static bool
+has_list(const struct plan_index *index, struct slice mark)
+{
+	struct word_info info;
+
+	for (size_t i = 0; i < index->n; i++)
+		if (segment_word(index->segments[i], mark, &info))
+			return true;
+	return false;
+}
+
 /*
- * A short beginning has a list of its own; a longer one stands for the words of titles that begin so, or for any. Where
+ * A short beginning of words of titles has a list of its own; any other stands for the words of titles that begin so, or for those of texts. Where
  * a short word stands somewhere as it is, who typed it ("AI") more likely means that.
  */
 static int
@@ -261,8 +272,9 @@ add_beginning(struct plan *p, struct group *g, const struct plan_index *index, s
 		if (mark == NULL || text == NULL)
 			return error_set(e, ERR_MEMORY, "no memory for a query");
 		*mark = slice_of(text);
-		return plan_add(p, g, &(struct alternative){.kind = ALT_MARK, .words = mark, .count = 1,
-				.factor = beside ? BEGIN_BESIDE : BEGIN_FACTOR, .begins = true, .vague = beside}, a, e);
+		if (g->known || has_list(index, *mark))
+			return plan_add(p, g, &(struct alternative){.kind = ALT_MARK, .words = mark, .count = 1,
+					.factor = beside ? BEGIN_BESIDE : BEGIN_FACTOR, .begins = true, .vague = beside}, a, e);
 	}
 	x = arena_alloc(a, sizeof(*x));
 	if (x == NULL)

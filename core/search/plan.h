@@ -118,6 +118,8 @@ unsigned plan_languages(const struct plan_index *index);	/* of texts: bits of en
 #define PLAN_SLIP_FROM 7u	/* bytes of a word that is misspelt in texts, more likely than not, where what is near it is */
 #define PLAN_SLIP_MORE 20u	/* times as frequent */
 
+bool plan_is_swapped(struct slice x, struct slice y);	/* whether two neighbouring bytes have changed places, and nothing else has */
+
 static inline bool
 plan_is_plain(const struct group *g)
 {

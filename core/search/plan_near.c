@@ -8,6 +8,7 @@
 #define TWO_EDITS_FROM 6
 #define OTHER_BEGIN 6		/* bytes */
 #define LONG_BEGIN 10		/* bytes; with two mistakes a shorter beginning is that of nearly everything */
+#define OTHER_MORE 50u		/* times as frequent, with another letter: "motilite" and "mobilite", 2 and 67 of real courses, are two words */
 #define FORM_BEGIN 4		/* bytes that forms of a word share at least, */
 #define FORM_SAME 3		/* and so many */
 #define FORM_PARTS 5		/* of so many of them */
@@ -71,14 +72,15 @@ is_form(struct slice word, struct slice of)
 	       memcmp(word.p + n + 1, of.p + n + 1, of.n - n - 1) == 0;
 }
 
-/* Of a long word that few texts have and a title has with one letter changed in a great many: texts are misspelt, too ("managment"). */
+/* Of a long word that few texts have and a title has with one mistake in a great many: texts are misspelt, too ("managment"). */
 static bool
 is_likely(const struct nearing *x, struct slice word)
 {
+	unsigned more = word.n == x->typed && !plan_is_swapped(word, x->word) ? OTHER_MORE : PLAN_SLIP_MORE;
 	bool title;
 	uint64_t df;
 
-	return x->typed >= PLAN_SLIP_FROM && plan_has_word(x->index, word, &title, &df) && title && df >= PLAN_SLIP_MORE * x->df;
+	return x->typed >= PLAN_SLIP_FROM && plan_has_word(x->index, word, &title, &df) && title && df >= more * x->df;
 }
 
 /* Of what begins otherwise than a short word and goes on behind it ("women", "moment") only that in which the first letter was left out. */

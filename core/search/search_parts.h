@@ -145,6 +145,7 @@ int rank_compare(const struct search *s, struct ranked_doc *x, struct ranked_doc
 void rank_order(const struct search *s, struct ranked_doc *docs, size_t n);		/* of few */
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
+void rank_join(struct search *s, size_t n);	/* search_join.c: of the first n what no title names becomes of few classes */
 bool rank_is_levelled(const struct search *s, const struct ranked_doc *d);
 void rank_named(struct search *s, struct slice typed);	/* search_title.c: courses that are called so (folded), or were levelled, come into that window */
 void rank_coded(struct search *s);	/* search_title.c: courses whose code is the plan's come first */

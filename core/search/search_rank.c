@@ -16,9 +16,6 @@
 
 #define FETCH_AHEAD 8u		/* documents */
 
-/* The class in the window of what search_names does not hold for. */
-#define CLASS_ABOUT CLASS_BEHIND
-
 /* Titles before that of the worst hit are listed when they are so few. */
 #define BEFORE_SHARE 64u	/* one document in so many */
 #define BEFORE_FEW 4096u
@@ -450,27 +447,6 @@ choose(struct search *s, size_t n, struct ranked_doc **out)
 	return count;
 }
 
-/*
- * What no title names is about what was typed more or less, and how much its words, in titles and texts, misspelt or in another language or
- * not all of them, say together tells that better than one of these alone. It comes behind what titles name.
- */
-static void
-join_unnamed(struct search *s, size_t n)
-{
-	struct ranked_doc about[SEARCH_WINDOW];
-	size_t named = 0, count = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (search_names(s, s->heap[i].class)) {
-			s->heap[named++] = s->heap[i];
-			continue;
-		}
-		about[count] = s->heap[i];
-		about[count++].class = CLASS_ABOUT;
-	}
-	memcpy(&s->heap[named], about, count * sizeof(about[0]));
-}
-
 int
 rank_refine(struct search *s, struct error *e)
 {
@@ -486,7 +462,7 @@ rank_refine(struct search *s, struct error *e)
 	if (s->plan.code.n > 0)
 		rank_coded(s);
 	rank_named(s, typed);
-	join_unnamed(s, n);
+	rank_join(s, n);
 	count = choose(s, n, chosen);
 	if (count == 0)
 		return 0;

@@ -1,6 +1,7 @@
 /* In which order a search finds: what comes first, and that pages of it are parts of one list. */
 #include "unit.h"
 
+#include "search/bridge.h"
 #include "search_courses.h"
 
 static void
@@ -149,6 +150,38 @@ a_stem_does_not_hide_a_misspelling(void **state)
 	FIRST("boders ", "border");
 	assert_slice(x->r.corrected, "borders ");
 	assert_int_equal(x->r.filtered.total, 14);
+}
+
+/* But where it is another form of what texts have that is more likely meant. */
+static void
+another_form_comes_before_what_is_like_it(void **state)
+{
+	static const char *const lines[] = {"id=form|title=Zz|description=On nursing the old", "id=near|title=Nudges", "id=some|title=Brewing nudges"};
+
+	(void)state;
+	(void)engine_add(x, lines, 3);
+	assert_string_equal(find("nurses "), "form near some");
+	assert_int_equal(x->r.hits[0].why, WHY_TYPED);
+	assert_int_equal(x->r.hits[1].why, WHY_TYPO);
+	assert_int_equal(x->r.corrected.n, 0);
+}
+
+/* The name of a field of study: its courses have all of it. */
+static void
+courses_of_a_field_come_before_some_of_its_words(void **state)
+{
+	static const char *const lines[] = {"id=some|title=Brewing sciences", "id=field|title=Zz|field=0532", "id=a|title=Dance|description=Earth",
+			"id=b|title=Music|description=Earth", "id=c|title=Sports|description=Earth"};
+	struct bridge *b;
+	struct error e = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(bridge_load(SLICE_NONE, "g", NULL, NULL, &b, &e), 0);
+	x->index.bridge = b;
+	(void)engine_add(x, lines, 5);
+	assert_int_equal(strncmp(find("earth sciences "), "field some ", 11), 0);
+	bridge_free(b);
+	x->index.bridge = NULL;
 }
 
 static void
@@ -417,6 +450,7 @@ main(void)
 		TEST(compounds_come_before_translations), TEST(a_title_with_the_words_as_typed_comes_first), TEST(what_was_typed_comes_before_what_is_like_it), TEST(more_of_the_words_and_fewer_typos_come_first),
 		TEST(words_side_by_side_come_before_words_apart), TEST(open_courses_come_before_closed_ones),
 		TEST(small_words_tell_titles_apart), TEST(small_words_are_apart_and_together), TEST(a_stem_does_not_hide_a_misspelling),
+		TEST(another_form_comes_before_what_is_like_it), TEST(courses_of_a_field_come_before_some_of_its_words),
 		TEST(a_title_with_two_mistakes_comes_before_a_text_with_one),
 		TEST(a_title_is_found_among_very_many_like_it), TEST(filters_do_not_widen), TEST(ties_go_by_title_then_id), TEST(pages_are_parts_of_one_list), TEST(titles_come_before_texts_on_every_page),
 		TEST(long_lists_have_every_course_once), TEST(words_that_are_near_or_begin_so),
