@@ -93,13 +93,13 @@ widen_near(struct search *s, bool *meant, struct error *e)
 
 /*
  * Courses with some of the words: with one less, with two thirds, with half, with any. Where something has all of them, others are
- * of interest only when they have at least half.
+ * of interest only when they have at least half; who asked for what is like a course, which has all of its words itself, wants a third.
  */
 static int
 widen_some(struct search *s, uint64_t enough, struct error *e)
 {
-	size_t known = 0, n = s->plan.n, last = s->found > 0 ? (n + 1) / 2 : 1;
-	const size_t least[] = {n - 1, n * 2 / 3, n / 2, 1};
+	size_t known = 0, n = s->plan.n, few = s->q->some ? (n + 2) / 3 : 1, last = s->found > 0 && !s->q->some ? (n + 1) / 2 : few;
+	const size_t least[] = {n - 1, n * 2 / 3, n / 2, few};
 	int rc = 0;
 
 	for (size_t i = 0; i < n; i++)
