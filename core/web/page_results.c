@@ -4,10 +4,37 @@
 #include "web/page_alerts.h"
 #include "web/pages.h"
 
+#include <string.h>
+
 static const char *const sort_texts[SORT_MAX] = {
 	[SORT_RELEVANCE] = "sort_relevance", [SORT_START] = "sort_start", [SORT_DEADLINE] = "sort_deadline",
 	[SORT_ECTS] = "sort_ects", [SORT_NEWEST] = "sort_newest", [SORT_TITLE] = "sort_title",
 };
+
+/* Marks and controls that turn the direction in which what stands around them is read. */
+static bool
+turns_direction(uint32_t point)
+{
+	return point == 0x61c || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+}
+
+/* What somebody typed, to be shown within a sentence, without them. */
+static struct slice
+within_sentence(const struct page *p, struct slice typed)
+{
+	char *text = arena_raw(p->arena, typed.n);
+	struct slice rest = typed, out = {text, 0};
+	uint32_t point;
+	size_t used;
+
+	for (; text != NULL && (used = utf8_decode(rest, &point)) > 0; rest.p += used, rest.n -= used) {
+		if (turns_direction(point))
+			continue;
+		memcpy(text + out.n, rest.p, used);
+		out.n += used;
+	}
+	return text != NULL ? out : typed;
+}
 
 static void
 fill_heading(const struct page *p, const struct query *q, const struct query_result *found)
@@ -16,12 +43,12 @@ fill_heading(const struct page *p, const struct query *q, const struct query_res
 	struct slice shown = found->corrected.n ? found->corrected : q->q, heading;
 
 	if (q->q.n > 0)
-		heading = PAGE_PLURAL(p, "results_heading_for", (int64_t)found->total, {"q", shown});
+		heading = PAGE_PLURAL(p, "results_heading_for", (int64_t)found->total, {"q", within_sentence(p, shown)});
 	else
 		heading = page_plural(p, "results_heading", (int64_t)found->total, NULL);
 	view_text(p->root, "heading", heading);
 	if (found->corrected.n) {
-		struct slice instead = PAGE_FILL(p, "results_corrected", {"q", q->q});
+		struct slice instead = PAGE_FILL(p, "results_corrected", {"q", within_sentence(p, q->q)});
 
 		view_text(p->root, "corrected", instead);
 		heading = PAGE_FILL(p, "title_corrected", {"heading", heading}, {"typed", instead});

@@ -10,7 +10,7 @@ enum method { METHOD_OTHER = 0, METHOD_GET = 1, METHOD_HEAD = 2, METHOD_POST = 4
 
 #define REQUEST_PARTS 2			/* variables of a route beside LANG */
 #define REQUEST_MAX_BODY (1u << 20)
-#define REQUEST_MAX_URI 16384u		/* more is 414 */
+#define REQUEST_MAX_URI 32768u		/* more is 414; a question may have 10 KB, 30 KB when each byte of it is encoded */
 
 /* From nginx (OPSTAP_*); all empty = anonymous. */
 struct identity {

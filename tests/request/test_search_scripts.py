@@ -37,6 +37,9 @@ ODD = {
     "ligatures": "ﷺ" * 3000, "signs of marking": "\ue000law\ue001",
 }
 
+# As long as a question may be, and three times that in an address.
+LONG = {"Arabic": "\u0645\u0642" * 2560, "Hangul": "\ud55c" * 3413, "CJK": "\u6f22\u5b57" * 1706}
+
 LIMIT = 0.05 * (10 if os.environ.get("OPSTAP_ASAN") else 1)
 
 
@@ -99,6 +102,19 @@ class Scripts(opstap.TestCase):
                     if answer.status == 400:
                         self.assertIn("q", answer.text)
         self.assertEqual(self.get("/api/v1/courses?q=workflow").json()["total"], 1)
+
+    def test_the_longest_question_is_one_in_any_script(self):
+        for name, q in LONG.items():
+            for path in ("/api/v1/courses?q=", "/nl/courses?q="):
+                with self.subTest(name, path=path):
+                    self.assertEqual(self.promptly(path + quoted(q)).status, 200)
+                    longer = self.get(path + quoted(q + "x" * 8))
+                    self.assertEqual(longer.status, 400)
+                    self.assertRegex(longer.json()["detail"] if path.startswith("/api") else longer.text, "[“‘]q[”’]")
+
+    def test_controls_of_direction_do_not_turn_the_heading(self):
+        heading = self.get(f"/en/courses?q={quoted(chr(0x202e) + chr(0x2066) + 'workflov')}").page.one("h1").text
+        self.assertIn("“workflow”; you typed “workflov”", " ".join(heading.split()))
 
     def test_controls_of_direction_stay_inside_their_title(self):
         page = self.get("/en/courses?q=gnitset").page
