@@ -44,28 +44,6 @@ is_suggested(const struct suggestion *s, size_t n, struct slice title)
 	return false;
 }
 
-static int
-suggest_courses(struct catalogue_view *v, const struct query *q, size_t max, struct arena *a, struct suggestion **out,
-		size_t *n, struct error *e)
-{
-	struct query_result result;
-	int rc = query_run(v, NULL, NULL, q, a, &result, e);
-
-	if (rc < 0)
-		return rc;
-	*out = arena_array(a, max, sizeof(**out));
-	if (*out == NULL)
-		return error_set(e, ERR_MEMORY, "no memory for suggestions");
-	for (size_t i = 0; i < result.hit_count && *n < max; i++) {
-		const struct hit *h = &result.hits[i];
-		const struct value *title = values_in(&h->course->values, OPSTAP_F_TITLE, q->lang);
-
-		if (title != NULL && has_mark(h->title_marked) && !is_suggested(*out, *n, title->text))
-			(*out)[(*n)++] = (struct suggestion){title->text, h->partner, h->id};
-	}
-	return 0;
-}
-
 struct last_word {
 	char text[WORD_MAX];
 	size_t n, start;	/* start: in what was typed */
@@ -82,6 +60,60 @@ note_last(void *context, struct slice word, uint32_t position, size_t start, siz
 	l->n = word.n;
 	l->start = start;
 	return true;
+}
+
+struct begin {
+	struct slice word;
+	bool met;
+};
+
+static bool
+note_begin(void *context, struct slice word, uint32_t position, size_t start, size_t end)
+{
+	struct begin *b = context;
+
+	(void)position;
+	(void)start;
+	(void)end;
+	b->met = word.n >= b->word.n && memcmp(word.p, b->word.p, b->word.n) == 0;
+	return !b->met;
+}
+
+/* A course is suggested by what its title has of what was typed, or by a word that begins as the last one: "psy" may be of its code, too. */
+static bool
+is_called_so(const struct hit *h, struct slice title, const struct last_word *last)
+{
+	struct begin b = {.word = {last->text, last->n}};
+
+	if (has_mark(h->title_marked))
+		return true;
+	if (last->n > 0)
+		text_words(title, note_begin, &b);
+	return b.met;
+}
+
+static int
+suggest_courses(struct catalogue_view *v, const struct query *q, size_t max, struct arena *a, struct suggestion **out,
+		size_t *n, struct error *e)
+{
+	struct query_result result;
+	struct last_word last = {.n = 0};
+	int rc = query_run(v, NULL, NULL, q, a, &result, e);
+
+	if (rc < 0)
+		return rc;
+	text_words(q->q, note_last, &last);
+	*out = arena_array(a, max, sizeof(**out));
+	if (*out == NULL)
+		return error_set(e, ERR_MEMORY, "no memory for suggestions");
+	for (size_t i = 0; i < result.hit_count && *n < max; i++) {
+		const struct hit *h = &result.hits[i];
+		const struct value *title = values_in(&h->course->values, OPSTAP_F_TITLE, q->lang);
+
+		if (title != NULL && is_called_so(h, title->text, &last) && !is_suggested(*out, *n, title->text))
+			(*out)[(*n)++] = (struct suggestion){title->text, h->partner, h->id};
+	}
+	return 0;
 }
 
 /* Whether any course has all of it. */

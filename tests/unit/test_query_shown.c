@@ -200,6 +200,25 @@ suggests_titles_and_words(void **state)
 	catalogue_end(view);
 }
 
+/* A beginning that is also a word, of a code, say. */
+static void
+suggests_titles_of_what_is_found_by_its_code(void **state)
+{
+	struct world *w = *state;
+	struct catalogue_view *view;
+	struct suggestions s;
+	struct error e = ERROR_NONE;
+
+	add(w, "id=A|title=Psychology of Work|code=PSY-210");
+	add(w, "id=B|title=Work|code=PSY-211");
+	world_apply(w, 0);
+	assert_int_equal(catalogue_begin(w->catalogue, &view, &e), 0);
+	s = suggest(w, view, "psy");
+	assert_int_equal(s.course_count, 1);
+	assert_slice(s.courses[0].title, "Psychology of Work");
+	catalogue_end(view);
+}
+
 int
 main(void)
 {
@@ -207,7 +226,7 @@ main(void)
 		TEST(sorts_with_unknown_last), TEST(one_course_only),
 		TEST(marks_what_matched_and_nothing_else), TEST(marks_what_is_left_of_a_word),
 		TEST(a_bad_query_is_named),
-		TEST(suggests_titles_and_words)};
+		TEST(suggests_titles_and_words), TEST(suggests_titles_of_what_is_found_by_its_code)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
