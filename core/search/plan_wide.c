@@ -262,6 +262,29 @@ add_split(struct plan *p, struct group *g, const struct plan_index *index, struc
 	return rc;
 }
 
+/* "cs401": a title may have it as "CS-401". That is no mistake. */
+static int
+add_code_apart(struct plan *p, struct group *g, const struct plan_index *index, struct arena *a, size_t *added, struct error *e)
+{
+	struct slice word = g->term->words[0], *parts = arena_array(a, 2, sizeof(*parts));
+	size_t at = 0, end;
+	uint64_t df;
+	bool title;
+
+	if (parts == NULL)
+		return no_memory(e);
+	while (at < word.n && !str_is_digit(word.p[at]))
+		at++;
+	for (end = at; end < word.n && str_is_digit(word.p[end]); end++)
+		;
+	parts[0] = (struct slice){word.p, at};
+	parts[1] = (struct slice){word.p + at, word.n - at};
+	if (at == 0 || end < word.n || !plan_has_word(index, parts[1], &title, &df) || !plan_has_word(index, parts[0], &title, &df))
+		return 0;
+	++*added;
+	return plan_add(p, g, &(struct alternative){.kind = ALT_PHRASE, .words = parts, .count = 2, .factor = 1}, a, e);
+}
+
 /* As many words as begin at a group and may be parts of one. */
 static size_t
 plain_run(const struct plan *p, size_t first)
@@ -302,8 +325,8 @@ plan_split(struct plan *p, const struct plan_index *index, struct arena *a, size
 	*added = 0;
 	p->step++;
 	for (size_t i = 0; rc == 0 && i < p->n; i++)
-		if (plan_is_plain(&p->groups[i]) && !text_has_digit(p->groups[i].term->words[0]))
-			rc = add_split(p, &p->groups[i], index, a, added, e);
+		if (plan_is_plain(&p->groups[i]))
+			rc = (text_has_digit(p->groups[i].term->words[0]) ? add_code_apart : add_split)(p, &p->groups[i], index, a, added, e);
 	return rc;
 }
 

@@ -57,7 +57,7 @@ bool text_has_uuid(struct slice text);
 /* A code as it is compared: folded, without what stands between (blanks, "-", ".", "/" …). 0: it is shorter than two bytes, or too long. */
 size_t text_code(struct slice text, char out[WORD_MAX]);
 
-/* What of a code may be known as one by itself: all of it, then "CS-401" of "2024/CS-401". Returns how many, at least one. */
+/* What of a code may be known as one by itself: all of it, then "CS-401" of "2024/CS-401" and of "X-CS-401". Returns how many, at least one. */
 #define TEXT_CODE_PARTS 6
 size_t text_code_parts(struct slice code, struct slice out[TEXT_CODE_PARTS]);
 

@@ -70,6 +70,12 @@ is_opaque(struct slice id)
 }
 
 static bool
+is_inner(char c)
+{
+	return is_letter(c) || str_is_digit(c);
+}
+
+static bool
 is_mixed(struct slice text)
 {
 	return text_has_digit(text) && has_letter(text);
@@ -142,6 +148,30 @@ text_code(struct slice text, char out[WORD_MAX])
 	return kept > 1 ? kept : 0;
 }
 
+/* How many bytes from a place on are all letters, or all digits. */
+static size_t
+run_of(struct slice code, size_t from, bool letters)
+{
+	size_t to = from;
+
+	while (to < code.n && (letters ? is_letter(code.p[to]) : str_is_digit(code.p[to])))
+		to++;
+	return to - from;
+}
+
+/* What of a part with "-" or "." and the like between its pieces begins with letters and goes on with a number: "STA-301" of "WL-STA-301". */
+static size_t
+add_ends(struct slice part, struct slice *out, size_t n)
+{
+	for (size_t at = 1; at < part.n && n < TEXT_CODE_PARTS; at++) {
+		size_t letters = is_inner(part.p[at - 1]) ? 0 : run_of(part, at, true), number = at + letters + 1;
+
+		if (letters > 0 && number < part.n && !is_inner(part.p[number - 1]) && run_of(part, number, false) > 0)
+			out[n++] = (struct slice){part.p + at, part.n - at};
+	}
+	return n;
+}
+
 size_t
 text_code_parts(struct slice code, struct slice out[TEXT_CODE_PARTS])
 {
@@ -158,6 +188,7 @@ text_code_parts(struct slice code, struct slice out[TEXT_CODE_PARTS])
 			out[n++] = part;
 		if (from > 0 && part.n < end.n && n < TEXT_CODE_PARTS && is_mixed(end))
 			out[n++] = end;
+		n = add_ends(part, out, n);
 	}
 	return n;
 }

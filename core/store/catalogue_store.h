@@ -23,7 +23,7 @@
  * own (INDEX_FORMAT): another one there, and the index is made anew from the records.
  */
 #define CATALOGUE_FORMAT 8
-#define INDEX_FORMAT 13		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
+#define INDEX_FORMAT 14		/* of SEGMENT_FORMAT and of all that decides what is indexed how: words, stems, skeletons, guesses */
 
 #define CATALOGUE_SCRATCH_MAX ((size_t)1 << 30)	/* bytes that a query may work with */
 

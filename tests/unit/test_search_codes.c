@@ -95,17 +95,18 @@ ids_with_parts_are_codes(void **state)
 			"id=faculty-of-science/department-of-computing/2024/CS-417|title=Zz eight",
 			"id=z9|title=Zz nine|code=FACULTY-OF-SCIENCE/DEPARTMENT/2024/CS-418", "id=z10|title=Zz ten|code=5f0c8a4e-1d2b-4c3d-9e8f-0a1b2c3d4e5f",
 			"id=z11|title=Zz eleven|code=\xd0\xa4\xd0\xb8\xd0\xbb\xd0\xbe\xd1\x81\xd0\xbe\xd1\x84\xd0\xb8\xd1\x8f-101",
-			"id=z12|title=Zz twelve|code=INTRODUCTIONTOPROGRAMMING101"};
+			"id=z12|title=Zz twelve|code=INTRODUCTIONTOPROGRAMMING101", "id=WL-STA-419|title=Zz thirteen",
+			"id=2024/fw.econ.420-x|title=Zz fourteen", "id=z15|title=CS-421 Advanced Zz"};
 	static const char *const typed[][2] = {{"2024/CS-411", "1"}, {"CS-411", "1"}, {"cs411", "1"}, {"2024 cs 411", "1"}, {"2024cs411", "1"},
 			{"UV/BIO/401", "2"}, {"bio401", "2"}, {"bio/401", "2"}, {"uvbio401", "2"}, {"uv-bio 401 ", "2"}, {"lcomu1234", "3"},
 			{"LCOMU 1234", "3"}, {"cs-413", "4"}, {"CS413", "4"}, {"urn:nl:example:course:CS-413", "4"}, {"cs414", "5"}, {"cs 414", "5"},
 			{"https://www.example.org/courses/cs-414", "5"}, {"cs415", "6"}, {"cs-415/2024", "6"}, {"cs416bscy1", "7"},
 			{"2024-2025/FWN/CS-416-BSC-Y1", "7"}, {"cs417", "8"}, {"faculty-of-science/department-of-computing/2024/CS-417", "8"},
 			{"cs418", "9"}, {"FACULTY-OF-SCIENCE/DEPARTMENT/2024/CS-418", "9"}, {"z10", "10"},
-			{"\xd1\x84\xd0\xb8\xd0\xbb\xd0\xbe\xd1\x81\xd0\xbe\xd1\x84\xd0\xb8\xd1\x8f 101", "11"}, {"introductiontoprogramming 101", "12"}};
+			{"\xd1\x84\xd0\xb8\xd0\xbb\xd0\xbe\xd1\x81\xd0\xbe\xd1\x84\xd0\xb8\xd1\x8f 101", "11"}, {"introductiontoprogramming 101", "12"}, {"sta419", "13"}, {"STA-419", "13"}, {"sta 419 ", "13"}, {"wlsta419", "13"}, {"econ420x", "14"}, {"econ420", "14"}, {"cs421", "15"}, {"cs421 advanced ", "15"}, {"CS 421", "15"}};
 
 	(void)state;
-	(void)engine_add(x, lines, 12);
+	(void)engine_add(x, lines, sizeof(lines) / sizeof(lines[0]));
 	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
 		size_t n = (size_t)atoi(typed[i][1]);
 		struct slice id = {lines[n - 1] + 3, strcspn(lines[n - 1] + 3, "|")};
