@@ -1,6 +1,7 @@
 /* Words of searches that found nothing, counted by all workers together. */
 #include "web/missed.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -9,19 +10,23 @@
 #include "ground/date.h"
 #include "ground/file.h"
 
-#define FORMAT "opsmiss1"
+#define FORMAT "opsmiss2"
+#define KEY_BYTES 16u
 #define AT_ONCE 24		/* words of one search */
 #define LOCK_STALE_MS 1000	/* a lock this old was left by a worker that died */
 #define LOCK_TRIES 1000
 
+/* Before the floor nobody who reads the file finds the word in it. */
 struct entry {
-	char word[MISSED_BYTES];	/* filled up with NULs; none: free */
+	unsigned char key[KEY_BYTES];	/* of the word, by the table's secret; zeros: free */
+	char word[MISSED_BYTES];	/* filled up with NULs; none until it was asked for often enough to be told */
 	uint32_t count, error;
 };
 
 struct missed {
 	char format[16];
 	int64_t lock;			/* 0, or the moment (monotonic) at which it was taken */
+	unsigned char secret[crypto_generichash_KEYBYTES];	/* zeros: none yet */
 	struct entry entries[MISSED_WORDS];
 };
 
@@ -66,13 +71,25 @@ drop_lock(struct missed *m)
 }
 
 static void
+count_again(struct entry *one, const char word[MISSED_BYTES])
+{
+	one->count += one->count < UINT32_MAX;
+	if (one->count - one->error >= MISSED_FLOOR)
+		memcpy(one->word, word, MISSED_BYTES);
+}
+
+static void
 count_word(struct missed *m, const char word[MISSED_BYTES])
 {
 	struct entry *least = &m->entries[0];
+	unsigned char key[KEY_BYTES];
 
+	if (sodium_is_zero(m->secret, sizeof(m->secret)))
+		randombytes_buf(m->secret, sizeof(m->secret));
+	(void)crypto_generichash(key, sizeof(key), (const unsigned char *)word, MISSED_BYTES, m->secret, sizeof(m->secret));
 	for (struct entry *one = m->entries; one < m->entries + MISSED_WORDS; one++) {
-		if (memcmp(one->word, word, MISSED_BYTES) == 0) {
-			one->count += one->count < UINT32_MAX;
+		if (memcmp(one->key, key, sizeof(key)) == 0) {
+			count_again(one, word);
 			return;
 		}
 		if (one->count < least->count)
@@ -80,7 +97,8 @@ count_word(struct missed *m, const char word[MISSED_BYTES])
 	}
 	least->error = least->count;
 	least->count += least->count < UINT32_MAX;
-	memcpy(least->word, word, MISSED_BYTES);
+	memcpy(least->key, key, sizeof(key));
+	memset(least->word, 0, MISSED_BYTES);
 }
 
 /* Adding --------------------------------------------------------------------------------------------------------- */

@@ -2,7 +2,8 @@
 #define WEB_MISSED_H
 /*
  * Words of searches that found nothing, for operators: what students look for and the catalogue does not have. Single words, never a whole
- * search, nothing of who asked or when; given out only from MISSED_FLOOR requests on. One small file in RUN-DIR that all workers map.
+ * search, nothing of who asked or when; given out, and kept as a word, only from MISSED_FLOOR requests on. One small file in RUN-DIR that all
+ * workers map.
  *
  * The table is bounded by the space-saving algorithm (Metwally, Agrawal, El Abbadi: Efficient Computation of Frequent and Top-k Elements
  * in Data Streams, 2005): a new word takes the place of the rarest one and inherits its count as a possible error. What is given out is

@@ -63,6 +63,46 @@ told_from_five_requests_on(void **state)
 	assert_int_equal(missed_list(missed, list), 1);
 }
 
+static bool
+in_the_file(const char *word)
+{
+	char path[64], *bytes;
+	size_t n = 0;
+	FILE *f;
+	bool found;
+
+	snprintf(path, sizeof(path), "%s/missed", folder);
+	f = fopen(path, "r");
+	bytes = calloc(1, 1 << 20);
+	assert_true(f != NULL && bytes != NULL);
+	n = fread(bytes, 1, 1 << 20, f);
+	assert_true(n > 0 && n < 1 << 20);
+	(void)fclose(f);
+	found = memmem(bytes, n, word, strlen(word)) != NULL;
+	free(bytes);
+	return found;
+}
+
+/* Whoever reads the file learns no more than who asks for the list. */
+static void
+kept_as_a_word_from_five_requests_on(void **state)
+{
+	(void)state;
+	ask("zwangerschapsangst", 4);
+	assert_false(in_the_file("zwanger"));
+	ask("zwangerschapsangst", 1);
+	assert_true(in_the_file("zwangerschapsangst"));
+	for (int i = 0; i < 2; i++)
+		for (int k = 0; k < 26 * 26; k++) {
+			char word[8];
+
+			snprintf(word, sizeof(word), "q%c%c", 'a' + k / 26, 'a' + k % 26);
+			ask(word, 3);
+		}
+	assert_int_equal(told("zwangerschapsangst"), 0);	/* others took its place */
+	assert_false(in_the_file("zwanger"));
+}
+
 static void
 a_word_counts_once_in_a_search(void **state)
 {
@@ -122,6 +162,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(told_from_five_requests_on, begin, end),
+		cmocka_unit_test_setup_teardown(kept_as_a_word_from_five_requests_on, begin, end),
 		cmocka_unit_test_setup_teardown(a_word_counts_once_in_a_search, begin, end),
 		cmocka_unit_test_setup_teardown(numbers_and_addresses_are_never_counted, begin, end),
 		cmocka_unit_test_setup_teardown(the_table_is_bounded_and_never_says_too_much, begin, end),
