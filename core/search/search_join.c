@@ -64,6 +64,24 @@ is_field(const struct plan *p)
 	return false;
 }
 
+/* What the window has of what decides. */
+struct kinds {
+	bool unnamed, some, misspelt;
+};
+
+static struct kinds
+kinds_of(const struct search *s, size_t n)
+{
+	struct kinds k = {false, false, false};
+
+	for (size_t i = 0; i < n; i++) {
+		k.unnamed = k.unnamed || !search_names(s, s->heap[i].class);
+		k.some = k.some || s->heap[i].some;
+		k.misspelt = k.misspelt || (s->heap[i].found & CLASS_TYPO) != 0;
+	}
+	return k;
+}
+
 static enum tier
 tier_of(const struct search *s, const struct ranked_doc *d, bool form, bool field)
 {
@@ -83,9 +101,12 @@ void
 rank_join(struct search *s, size_t n)
 {
 	struct ranked_doc docs[SEARCH_WINDOW];
-	bool form = has_other_form(s), field = is_field(&s->plan);
+	struct kinds kinds = kinds_of(s, n);
+	bool form = kinds.misspelt && has_other_form(s), field = kinds.some && is_field(&s->plan);
 	size_t count = 0;
 
+	if (!kinds.unnamed && !form)
+		return;
 	memcpy(docs, s->heap, n * sizeof(docs[0]));
 	for (int tier = TIER_NAMED; tier < TIER_MAX; tier++)
 		for (size_t i = 0; i < n; i++) {
