@@ -161,7 +161,8 @@ sums_behind(struct match *m, const struct match_floor *floor, struct block *b)
 {
 	bool titles = floor->class == match_class(0, false, true);
 	struct sums *s = m->room->sums;
-	struct adding a = {.s = s, .first = b->first, .need = (uint32_t)(floor->score / ROUNDED_UP * s->scale)};
+	float score = floor->score < 2 * m->idf_all ? floor->score : 2 * m->idf_all;	/* more than any has is enough */
+	struct adding a = {.s = s, .first = b->first, .need = (uint32_t)(score / ROUNDED_UP * s->scale)};
 	uint32_t n = 0;
 
 	for (size_t k = 0; k < SWEEP_WORDS; k++) {

@@ -212,6 +212,8 @@ search_widen(struct search *s, struct error *e)
 	if (s->q->some)
 		return rc < 0 ? rc : widen_some(s, s->q->limit, e);
 	s->before = s->found;
+	s->forms = search_has_form(s);
+	s->field = search_is_field(s);
 	if (rc == 0 && (!search_is_sure(s) || is_rare(s)) && short_enough && s->found < SEARCH_SCARCE)
 		rc = widen_near(s, &meant, e);
 	else if (rc == 0 && !search_is_strong(s) && short_enough && plan_guesses(&s->plan))

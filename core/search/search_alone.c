@@ -90,7 +90,7 @@ search_step_alone(struct search *s, size_t segment, const struct match_wanted *w
 	bool full;		/* the floor is the worst of a heap */
 	int rc = 0;
 
-	*done = (s->sort == SORT_RELEVANCE ? s->want > 0 : w->step == 0) && s->shows_all[segment] && match_alone_start(m, w);
+	*done = (s->sort == SORT_RELEVANCE ? s->want > 0 : search_is_ordered_otherwise(s, w)) && s->shows_all[segment] && match_alone_start(m, w);
 	while (*done && rc == 0 && !search_has_any(s)) {
 		if (s->sort == SORT_RELEVANCE)
 			take_floor(s, &floor, &steady);

@@ -13,8 +13,8 @@ enum tier { TIER_NAMED, TIER_ABOUT, TIER_SOME, TIER_LAST, TIER_MAX };
  * Whether the only word that was typed stands in no text, but another form of it ("nurses", "nursing"): that is looked for, more likely than what
  * looks like it.
  */
-static bool
-has_other_form(const struct search *s)
+bool
+search_has_form(const struct search *s)
 {
 	const struct plan *p = &s->plan;
 	unsigned languages = plan_languages(&s->lists);
@@ -46,10 +46,11 @@ stands_for(const struct group *g, struct slice mark)
 	return false;
 }
 
-/* Whether all that was typed is what a field of study is called. */
-static bool
-is_field(const struct plan *p)
+bool
+search_is_field(const struct search *s)
 {
+	const struct plan *p = &s->plan;
+
 	for (size_t i = 0; i < p->groups[0].n; i++) {
 		const struct alternative *alt = &p->groups[0].alts[i];
 		size_t n = 1;
@@ -64,32 +65,14 @@ is_field(const struct plan *p)
 	return false;
 }
 
-/* What the window has of what decides. */
-struct kinds {
-	bool unnamed, some, misspelt;
-};
-
-static struct kinds
-kinds_of(const struct search *s, size_t n)
-{
-	struct kinds k = {false, false, false};
-
-	for (size_t i = 0; i < n; i++) {
-		k.unnamed = k.unnamed || !search_names(s, s->heap[i].class);
-		k.some = k.some || s->heap[i].some;
-		k.misspelt = k.misspelt || (s->heap[i].found & CLASS_TYPO) != 0;
-	}
-	return k;
-}
-
 static enum tier
-tier_of(const struct search *s, const struct ranked_doc *d, bool form, bool field)
+tier_of(const struct search *s, const struct ranked_doc *d)
 {
-	if (form && (d->found & CLASS_TYPO) != 0)
+	if (s->forms && (d->found & CLASS_TYPO) != 0)
 		return TIER_LAST;
 	if (search_names(s, d->class))
 		return TIER_NAMED;
-	return field && d->some ? TIER_SOME : TIER_ABOUT;
+	return s->field && d->some ? TIER_SOME : TIER_ABOUT;
 }
 
 /*
@@ -101,16 +84,17 @@ void
 rank_join(struct search *s, size_t n)
 {
 	struct ranked_doc docs[SEARCH_WINDOW];
-	struct kinds kinds = kinds_of(s, n);
-	bool form = kinds.misspelt && has_other_form(s), field = kinds.some && is_field(&s->plan);
+	bool unnamed = false;
 	size_t count = 0;
 
-	if (!kinds.unnamed && !form)
+	for (size_t i = 0; i < n; i++)
+		unnamed = unnamed || tier_of(s, &s->heap[i]) != TIER_NAMED;
+	if (!unnamed)
 		return;
 	memcpy(docs, s->heap, n * sizeof(docs[0]));
 	for (int tier = TIER_NAMED; tier < TIER_MAX; tier++)
 		for (size_t i = 0; i < n; i++) {
-			if ((int)tier_of(s, &docs[i], form, field) != tier)
+			if ((int)tier_of(s, &docs[i]) != tier)
 				continue;
 			s->heap[count] = docs[i];
 			s->heap[count++].class = tier == TIER_NAMED ? docs[i].class : CLASS_OF((uint32_t)tier);

@@ -48,6 +48,8 @@ struct search {
 	uint64_t mistaken;	/* of the first SEARCH_SCARCE by what was misspelt */
 	uint32_t unknown;	/* words that stand in no text as they were typed, nor (once it was widened) in another form */
 	struct search_best best;
+	bool forms;		/* what looks like the only word comes behind other forms of it */
+	bool field;		/* what has some of the words comes behind the courses of the field that is called so */
 	bool levels;		/* words that say at which level are not looked for; */
 	const struct ranked_doc *levelled;	/* what was found when they were */
 	size_t levelled_n;
@@ -145,7 +147,15 @@ int rank_compare(const struct search *s, struct ranked_doc *x, struct ranked_doc
 void rank_order(const struct search *s, struct ranked_doc *docs, size_t n);		/* of few */
 void rank_sort(struct search *s);				/* the heap becomes a list, the best first */
 int rank_refine(struct search *s, struct error *e) WARN_UNUSED;	/* the order of the first SEARCH_WINDOW by relevance */
-void rank_join(struct search *s, size_t n);	/* search_join.c: of the first n what no title names becomes of few classes */
+
+/*
+ * search_join.c. search_has_form: whether the only word that was typed stands in no text, but another form of it was found; search_is_field: whether
+ * all that was typed is what a field of study is called. rank_join: of the first n what no title names becomes of few classes.
+ */
+#define CLASS_LATER 512u	/* what is added to the class of what then comes behind */
+bool search_has_form(const struct search *s);
+bool search_is_field(const struct search *s);
+void rank_join(struct search *s, size_t n);
 bool rank_is_levelled(const struct search *s, const struct ranked_doc *d);
 void rank_named(struct search *s, struct slice typed);	/* search_title.c: courses that are called so (folded), or were levelled, come into that window */
 void rank_coded(struct search *s);	/* search_title.c: courses whose code is the plan's come first */
@@ -170,6 +180,7 @@ int search_step(struct search *s, const struct match_wanted *w, struct error *e)
 typedef int (*plan_step_fn)(struct plan *p, const struct plan_index *index, struct arena *a, size_t *added, struct error *e);
 int search_step_plan(struct search *s, plan_step_fn plan, struct error *e) WARN_UNUSED;	/* a step of the plan, looked for when it has brought anything */
 int search_offer(struct search *s, size_t segment, const struct matched *m, size_t n, struct error *e) WARN_UNUSED;
+bool search_is_ordered_otherwise(const struct search *s, const struct match_wanted *w);
 struct match_floor search_floor(const struct search *s, const struct match_wanted *w);	/* of a step, of what was found so far */
 
 /*

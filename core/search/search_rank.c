@@ -170,7 +170,9 @@ rank_offer(struct search *s, const struct ranked_doc *d, struct error *e)
 {
 	struct ranked_doc one = *d, *grown;
 
-	if (rank_hopeless(s, d->class, d->score, d->key))
+	if ((s->forms && (d->found & CLASS_TYPO) != 0) || (s->field && d->some))
+		one.class += CLASS_LATER;
+	if (rank_hopeless(s, one.class, d->score, d->key))
 		return 0;
 	one.status = RANK_UNASKED;
 	if (s->heap_n == s->want) {
@@ -262,7 +264,8 @@ has_word(struct slice title, struct slice word)
 		if (*at == *word.p && memcmp(at, word.p, word.n) == 0 && (at + word.n == end || at[word.n] == ' '))
 			return true;
 		at = memchr(at, ' ', (size_t)(end - at));
-		at += at != NULL;
+		if (at != NULL)
+			at++;
 	}
 	return false;
 }

@@ -102,12 +102,12 @@ search_offer(struct search *s, size_t segment, const struct matched *m, size_t n
 
 /*
  * In another order than by relevance, of what was typed, nothing is of interest but whether there is something better than the best so far. The
- * rest comes behind it, and is offered as it is.
+ * rest comes behind it, and is offered as it is. What a correction finds is judged, as the best of a page says what was corrected.
  */
-static bool
-is_ordered_otherwise(const struct search *s, const struct match_wanted *w)
+bool
+search_is_ordered_otherwise(const struct search *s, const struct match_wanted *w)
 {
-	return s->sort != SORT_RELEVANCE && w->step == 0 && w->least == s->plan.n && !w->earlier;
+	return s->sort != SORT_RELEVANCE && w->step == 0 && w->least == s->plan.n && !w->earlier && s->instead.n == 0 && !s->levels;
 }
 
 struct match_floor
@@ -115,7 +115,7 @@ search_floor(const struct search *s, const struct match_wanted *w)
 {
 	float most = 1;
 
-	if (!is_ordered_otherwise(s, w))
+	if (!search_is_ordered_otherwise(s, w))
 		return rank_floor(s);
 	for (size_t i = 0; i < s->plan.n; i++)
 		most += 2 * s->plan.groups[i].idf;	/* more than any has */
@@ -169,7 +169,7 @@ step_segment(struct search *s, size_t segment, const struct match_wanted *w, str
 	struct match *m = s->matches[segment];
 	struct match_floor floor = search_floor(s, w);
 	struct match_wanted wanted = *w;
-	struct counting counting = {s, segment, is_ordered_otherwise(s, w), 0, e};
+	struct counting counting = {s, segment, search_is_ordered_otherwise(s, w), 0, e};
 	struct match_count count = {count_behind, &counting};
 	struct matched batch[BATCH];
 	bool done;

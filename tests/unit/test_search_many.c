@@ -167,6 +167,41 @@ few_words_find_what_they_do_among_others(void **state)
 	engine_free(x);
 }
 
+/* The one title that has it comes after thousands of texts, and what else to look for depends on it. */
+static void
+another_order_looks_for_the_same(void **state)
+{
+	static const char *const asked[] = {"water policy ", "policy ", "water policy", "polic", "poliwy ", "water poliwy "};
+	static char lines[COURSES / 2][100];
+	static const char *all[COURSES / 2];
+
+	(void)state;
+	for (int titled = 0; titled < 2; titled++) {
+		struct engine *x = engine_new();
+
+		for (size_t i = 0; i < COURSES / 2; i++) {
+			snprintf(lines[i], sizeof(lines[i]), "id=%zu|title@en=Zz %zu|description@en=On water, policy and law", i, i);
+			all[i] = lines[i];
+		}
+		all[COURSES / 2 - 3] = titled ? "id=titled|title=Water Policy" : "id=other|title=Zz";
+		all[COURSES / 2 - 2] = "id=joined|title=Waterpolicy";
+		all[COURSES / 2 - 1] = "id=near|title=Politics of policing";
+		(void)engine_add(x, all, COURSES / 2);
+		for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+			uint64_t all_of;
+			bool widened;
+
+			x->q.sort = SORT_RELEVANCE;
+			all_of = total(x, asked[i]);
+			widened = x->r.widened;
+			x->q.sort = SORT_TITLE;
+			assert_int_equal(total(x, asked[i]), all_of);
+			assert_int_equal(x->r.widened, widened);
+		}
+		engine_free(x);
+	}
+}
+
 static void
 what_is_left_is_found_without_words(void **state)
 {
@@ -322,7 +357,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(few_words_find_what_they_do_among_others),
-		cmocka_unit_test(what_is_left_is_found_without_words), cmocka_unit_test(whether_there_is_any_is_told_early),
+		cmocka_unit_test(another_order_looks_for_the_same), cmocka_unit_test(what_is_left_is_found_without_words), cmocka_unit_test(whether_there_is_any_is_told_early),
 		cmocka_unit_test(pages_follow_each_other),
 		cmocka_unit_test(phrases_in_too_many_texts_are_refused)};
 

@@ -4,6 +4,8 @@
 #include "search/bridge.h"
 #include "search_courses.h"
 
+#define MANY_NEAR 140
+
 static void
 the_title_that_was_typed_comes_first(void **state)
 {
@@ -157,6 +159,8 @@ static void
 another_form_comes_before_what_is_like_it(void **state)
 {
 	static const char *const lines[] = {"id=form|title=Zz|description=On nursing the old", "id=near|title=Nudges", "id=some|title=Brewing nudges"};
+	static char more[MANY_NEAR][40];
+	const char *list[MANY_NEAR];
 
 	(void)state;
 	(void)engine_add(x, lines, 3);
@@ -164,6 +168,15 @@ another_form_comes_before_what_is_like_it(void **state)
 	assert_int_equal(x->r.hits[0].why, WHY_TYPED);
 	assert_int_equal(x->r.hits[1].why, WHY_TYPO);
 	assert_int_equal(x->r.corrected.n, 0);
+	for (size_t i = 0; i < MANY_NEAR; i++) {	/* more than are looked at closely */
+		snprintf(more[i], sizeof(more[i]), "id=n%zu|title=Nurles %zu", i, i);
+		list[i] = more[i];
+	}
+	(void)engine_add(x, list, MANY_NEAR);
+	x->q.limit = 5;
+	FIRST("nurses ", "form");
+	assert_int_equal(x->r.corrected.n, 0);
+	x->q.limit = WORLD_HITS;
 }
 
 /* The name of a field of study: its courses have all of it. */
@@ -172,6 +185,8 @@ courses_of_a_field_come_before_some_of_its_words(void **state)
 {
 	static const char *const lines[] = {"id=some|title=Brewing sciences", "id=field|title=Zz|field=0532", "id=a|title=Dance|description=Earth",
 			"id=b|title=Music|description=Earth", "id=c|title=Sports|description=Earth"};
+	static char more[MANY_NEAR][60];
+	const char *list[MANY_NEAR];
 	struct bridge *b;
 	struct error e = ERROR_NONE;
 
@@ -180,6 +195,14 @@ courses_of_a_field_come_before_some_of_its_words(void **state)
 	x->index.bridge = b;
 	(void)engine_add(x, lines, 5);
 	assert_int_equal(strncmp(find("earth sciences "), "field some ", 11), 0);
+	for (size_t i = 0; i < MANY_NEAR; i++) {
+		snprintf(more[i], sizeof(more[i]), i < MANY_NEAR / 2 ? "id=n%zu|title=Brewing sciences %zu" : "id=n%zu|title=Zz %zu|description=Earth", i, i);
+		list[i] = more[i];
+	}
+	(void)engine_add(x, list, MANY_NEAR);
+	x->q.limit = 5;
+	FIRST("earth sciences ", "field");
+	x->q.limit = WORLD_HITS;
 	bridge_free(b);
 	x->index.bridge = NULL;
 }
