@@ -55,6 +55,7 @@ bool str_to_thousandths(struct slice s, int64_t min, int64_t max, int64_t *out);
 bool utf8_valid(struct slice s, size_t *bad);
 size_t utf8_count(struct slice s);			/* code points of valid UTF-8 */
 size_t utf8_prefix(struct slice s, size_t points);	/* bytes of the first points code points */
+bool utf8_turns(uint32_t point);	/* a mark or control that turns the direction in which what stands around it is read */
 size_t utf8_decode(struct slice s, uint32_t *point);	/* bytes used; 0 at end; U+FFFD and 1 for a bad byte */
 size_t utf8_encode(uint32_t point, char out[4]);
 

@@ -95,6 +95,12 @@ utf8_valid(struct slice s, size_t *bad)
 	return true;
 }
 
+bool
+utf8_turns(uint32_t point)
+{
+	return point == 0x61c || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+}
+
 size_t
 utf8_decode(struct slice s, uint32_t *point)
 {

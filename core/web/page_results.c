@@ -11,14 +11,7 @@ static const char *const sort_texts[SORT_MAX] = {
 	[SORT_ECTS] = "sort_ects", [SORT_NEWEST] = "sort_newest", [SORT_TITLE] = "sort_title",
 };
 
-/* Marks and controls that turn the direction in which what stands around them is read. */
-static bool
-turns_direction(uint32_t point)
-{
-	return point == 0x61c || point == 0x200e || point == 0x200f || (point >= 0x202a && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
-}
-
-/* What somebody typed, to be shown within a sentence, without them. */
+/* What somebody typed, to be shown within a sentence, without what would turn the direction of that. */
 static struct slice
 within_sentence(const struct page *p, struct slice typed)
 {
@@ -28,7 +21,7 @@ within_sentence(const struct page *p, struct slice typed)
 	size_t used;
 
 	for (; text != NULL && (used = utf8_decode(rest, &point)) > 0; rest.p += used, rest.n -= used) {
-		if (turns_direction(point))
+		if (utf8_turns(point))
 			continue;
 		memcpy(text + out.n, rest.p, used);
 		out.n += used;
